@@ -1,0 +1,43 @@
+import adapter from '@sveltejs/adapter-node';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+const config = {
+  preprocess: vitePreprocess(),
+  kit: {
+    adapter: adapter({ precompress: true }),
+    // the pages register the worker themselves, when there is something for it to do
+    serviceWorker: { register: false },
+    csp: {
+      mode: 'auto',
+      directives: {
+        'default-src': ['self'],
+        'script-src': ['self'],
+        'style-src': ['self'],
+        'img-src': ['self', 'data:'],
+        'font-src': ['self'],
+        'connect-src': ['self'],
+        'worker-src': ['self'],
+        'manifest-src': ['self'],
+        'object-src': ['none'],
+        'base-uri': ['none'],
+        'form-action': ['self'],
+        'frame-ancestors': ['none']
+      }
+    },
+    typescript: {
+      config(tsconfig) {
+        tsconfig.include.push(
+          '../scripts/**/*.ts',
+          '../tests/**/*.ts',
+          '../playwright.config.ts',
+          '../vitest.config.ts',
+          '../supabase/seed/**/*.ts'
+        );
+        return tsconfig;
+      }
+    }
+  }
+};
+
+export default config;
