@@ -13,8 +13,8 @@ export default ts.config(
       'node_modules/',
       'test-results/',
       'playwright-report/',
-      'src/lib/database.types.ts'
-    ]
+      'src/lib/database.types.ts',
+    ],
   },
   js.configs.recommended,
   ...ts.configs.recommended,
@@ -25,15 +25,15 @@ export default ts.config(
       // TypeScript knows which names exist
       'no-undef': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }]
-    }
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } },
     rules: {
       // no base path: the app stands at the root of its own address
-      'svelte/no-navigation-without-resolve': 'off'
-    }
-  }
+      'svelte/no-navigation-without-resolve': 'off',
+    },
+  },
 );

@@ -22,8 +22,8 @@ const config = {
         'object-src': ['none'],
         'base-uri': ['none'],
         'form-action': ['self'],
-        'frame-ancestors': ['none']
-      }
+        'frame-ancestors': ['none'],
+      },
     },
     typescript: {
       config(tsconfig) {
@@ -32,12 +32,12 @@ const config = {
           '../tests/**/*.ts',
           '../playwright.config.ts',
           '../vitest.config.ts',
-          '../supabase/seed/**/*.ts'
+          '../supabase/seed/**/*.ts',
         );
         return tsconfig;
-      }
-    }
-  }
+      },
+    },
+  },
 };
 
 export default config;

@@ -9,8 +9,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts']
-        }
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
       },
       {
         // real processes on real folders: one file at a time, and the time it takes
@@ -20,9 +20,9 @@ export default defineConfig({
           include: ['tests/runtime/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
-          hookTimeout: 120_000
-        }
-      }
-    ]
-  }
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
 });

@@ -1,0 +1,49 @@
+// Writes src/lib/database.types.ts from a throw-away database with the schema files in it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { format } from 'prettier';
+import { throwAwayCluster } from '../src/lib/server/embedded.ts';
+import { prepare } from '../src/lib/server/migrate.ts';
+import { schemaText } from './schema.ts';
+
+export const root = join(import.meta.dirname, '..');
+export const typesFile = join(root, 'src', 'lib', 'database.types.ts');
+
+// The types of a database that has the schema.
+export async function typesOf(ownerUrl: string): Promise<string> {
+  const made = spawnSync(
+    join(root, 'node_modules', '.bin', 'supabase'),
+    ['gen', 'types', `--remote=${ownerUrl}`, '--lang', 'typescript', '--schema', 'public'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+    },
+  );
+  if (made.status !== 0) throw new Error(`supabase gen types failed: ${made.stderr.trim()}`);
+  // the tool prints remarks on its connection before the types
+  const text = made.stdout.slice(made.stdout.indexOf('export type Json'));
+  return format(`// Generated from supabase/schemas by "npm run types"; never edited.\n${text}`, {
+    parser: 'typescript',
+    singleQuote: true,
+    printWidth: 110,
+  });
+}
+
+if (import.meta.main) {
+  const cluster = await throwAwayCluster(root, { name: 'types', maxConnections: 30 });
+  try {
+    await prepare(cluster.ownerUrl, root);
+    const sql = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
+    await sql.begin((tx) => tx.unsafe(schemaText()));
+    await sql.end();
+    const text = await typesOf(cluster.ownerUrl);
+    const same = existsSync(typesFile) && readFileSync(typesFile, 'utf8') === text;
+    if (!same) writeFileSync(typesFile, text);
+    console.log(same ? 'src/lib/database.types.ts is up to date.' : 'Wrote src/lib/database.types.ts.');
+  } finally {
+    await cluster.stop();
+  }
+}

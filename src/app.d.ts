@@ -1,0 +1,32 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import type { Database } from '$lib/database.types';
+import type { Role } from '$lib/roles';
+import type { Language } from './texts/languages';
+
+declare global {
+  // What the pages may know about who is signed in; the database is asked anew at every request.
+  type User = {
+    personId: string;
+    firstName: string;
+    lastName: string;
+    language: Language;
+    roles: Role[];
+    noticeRead: boolean;
+    unread: number;
+    municipality: string | null;
+  };
+
+  namespace App {
+    interface Error {
+      message: string;
+      // what the person can tell us, and the log knows
+      id?: string;
+    }
+    interface Locals {
+      supabase: SupabaseClient<Database>;
+      user: User | null;
+      language: Language;
+      demo: boolean;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { dev } from '$app/environment';
+import { languageCookie, pageAttributes, schemeCookie } from '$lib/appearance';
+import { accessTo } from '$lib/server/access';
+import { backend } from '$lib/server/backend';
+import { startApp } from '$lib/server/start';
+import { clientFor, sessionCookie } from '$lib/server/supabase';
+import { error, redirect, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { languageFrom } from './texts/languages';
+
+export const init = startApp;
+
+// 1. Who is it? The database says, at every request; without a cookie nobody asks.
+const user: Handle = async ({ event, resolve }) => {
+  const { locals, cookies } = event;
+  locals.supabase = clientFor(event);
+  locals.demo = backend().demo;
+  locals.user = await whoIs(event);
+  locals.language = languageFrom(cookies.get(languageCookie) ?? locals.user?.language);
+  return resolve(event, pageAttributes(locals.language, cookies.get(schemeCookie)));
+};
+
+async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
+  const { supabase } = locals;
+  const hasSession = cookies
+    .getAll()
+    .some(({ name }) => name === sessionCookie || name.startsWith(`${sessionCookie}.`));
+  if (!hasSession) return null;
+  const { data } = await supabase.auth.getSession();
+  if (!data.session) return null;
+  const answer = await supabase.rpc('whoami');
+  if (answer.status === 401 || answer.status === 403) {
+    await supabase.auth.signOut({ scope: 'local' });
+    return null;
+  }
+  if (answer.error) throw new Error(`whoami answered ${answer.error.code}`);
+  const person = answer.data[0];
+  if (!person) return null;
+  return {
+    personId: person.person_id,
+    firstName: person.first_name,
+    lastName: person.last_name,
+    language: languageFrom(person.language),
+    roles: roles.filter((role) => person.roles.includes(role)),
+    noticeRead: person.notice_read,
+    unread: person.unread,
+    municipality: person.municipality_code,
+  };
+}
+
+const roles = [
+  'candidate',
+  'lead',
+  'clearance_officer',
+  'adviser',
+  'programme_lead',
+  'administrator',
+] as const;
+
+// 2. May they be here? Layouts protect neither actions nor loads, so it is settled before any of them runs.
+const mayEnter: Handle = async ({ event, resolve }) => {
+  const { route, locals, url } = event;
+  if (route.id === null) return resolve(event);
+  const needed = accessTo(route.id);
+  if (needed === 'everyone') return resolve(event);
+  if (needed !== null && locals.user === null)
+    redirect(303, `/auth/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+  if (needed === 'signed in' || (needed !== null && locals.user?.roles.includes(needed)))
+    return resolve(event);
+  return notThere(event);
+};
+
+// Looks like any address that does not exist, and says no more.
+async function notThere(event: RequestEvent): Promise<Response> {
+  if (event.isDataRequest || event.request.method !== 'GET') error(404);
+  const page = await event.fetch('/404', { headers: { accept: 'text/html' } });
+  return new Response(page.body, { status: 404, headers: page.headers });
+}
+
+// 3. Does what changes something come from our own pages? The framework asks this of forms only.
+const sameOrigin: Handle = async ({ event, resolve }) => {
+  const { method, headers } = event.request;
+  const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  if (!reads && headers.get('origin') !== event.url.origin)
+    return text('Dette kom ikke fra Oppgavetorget. / This did not come from Oppgavetorget.', { status: 403 });
+  return resolve(event);
+};
+
+// 4. What the browser must know about every answer.
+const headers: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event);
+  const { headers } = response;
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'same-origin');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('cross-origin-opener-policy', 'same-origin');
+  headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  if (!headers.has('content-security-policy'))
+    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  if (event.url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
+  if (event.locals.user || event.route.id?.startsWith('/auth') || headers.has('set-cookie'))
+    headers.set('cache-control', 'no-store');
+  return response;
+};
+
+export const handle = sequence(headers, sameOrigin, user, mayEnter);
+
+// What is ours to mend: an id for the person and the log, never a word about anybody.
+export const handleError: HandleServerError = ({ error: thrown, event, status }) => {
+  if (status === 404) return { message: 'not found' };
+  const id = randomUUID().slice(0, 8);
+  const what = thrown instanceof Error ? thrown : new Error('not an error');
+  const frames = (what.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  console.error(
+    [
+      `error ${id} at ${event.route.id ?? 'no route'}: ${what.name}`,
+      ...(dev ? [what.message] : []),
+      ...frames.slice(0, 8),
+    ].join('\n'),
+  );
+  return { message: 'error', id };
+};

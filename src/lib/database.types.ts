@@ -1,0 +1,2501 @@
+// Generated from supabase/schemas by "npm run types"; never edited.
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  public: {
+    Tables: {
+      access_log: {
+        Row: {
+          day: string;
+          first_at: string;
+          person_id: string;
+          role: string;
+          viewer_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          day: string;
+          first_at?: string;
+          person_id: string;
+          role: string;
+          viewer_id: string;
+        };
+        Update: {
+          day?: string;
+          first_at?: string;
+          person_id?: string;
+          role?: string;
+          viewer_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'access_log_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'access_log_viewer_id_fkey';
+            columns: ['viewer_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      agreed_activities: {
+        Row: {
+          agreed_activity_id: string;
+          agreed_at: string;
+          agreed_by: string;
+          candidate_id: string;
+          from_date: string;
+          hours_per_week: number;
+          to_date: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          agreed_activity_id?: string;
+          agreed_at?: string;
+          agreed_by: string;
+          candidate_id: string;
+          from_date: string;
+          hours_per_week: number;
+          to_date: string;
+        };
+        Update: {
+          agreed_activity_id?: string;
+          agreed_at?: string;
+          agreed_by?: string;
+          candidate_id?: string;
+          from_date?: string;
+          hours_per_week?: number;
+          to_date?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'agreed_activities_agreed_by_fkey';
+            columns: ['agreed_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'agreed_activities_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      assignments: {
+        Row: {
+          assignment_id: string;
+          cancelled_at: string | null;
+          candidate_id: string;
+          checked_in_at: string | null;
+          checked_out_at: string | null;
+          confirmed_at: string | null;
+          confirmed_by: string | null;
+          during: unknown;
+          ends_at: string;
+          municipality_code: string;
+          not_chosen_at: string | null;
+          purpose: string;
+          requested_at: string;
+          shift_id: string;
+          starts_at: string;
+          state: string;
+          withdrawn_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id?: string;
+          cancelled_at?: string | null;
+          candidate_id: string;
+          checked_in_at?: string | null;
+          checked_out_at?: string | null;
+          confirmed_at?: string | null;
+          confirmed_by?: string | null;
+          during?: never;
+          ends_at: string;
+          municipality_code: string;
+          not_chosen_at?: string | null;
+          purpose: string;
+          requested_at: string;
+          shift_id: string;
+          starts_at: string;
+          state?: never;
+          withdrawn_at?: string | null;
+        };
+        Update: {
+          assignment_id?: string;
+          cancelled_at?: string | null;
+          candidate_id?: string;
+          checked_in_at?: string | null;
+          checked_out_at?: string | null;
+          confirmed_at?: string | null;
+          confirmed_by?: string | null;
+          during?: never;
+          ends_at?: string;
+          municipality_code?: string;
+          not_chosen_at?: string | null;
+          purpose?: string;
+          requested_at?: string;
+          shift_id?: string;
+          starts_at?: string;
+          state?: never;
+          withdrawn_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'assignments_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'assignments_confirmed_by_fkey';
+            columns: ['confirmed_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'assignments_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'assignments_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
+          },
+        ];
+      };
+      attendance: {
+        Row: {
+          assignment_id: string;
+          candidate_id: string;
+          corrected_at: string | null;
+          correction: string | null;
+          fact: string;
+          minutes: number;
+          recorded_at: string;
+          recorded_by: string | null;
+          strengths: string[];
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id: string;
+          candidate_id: string;
+          corrected_at?: string | null;
+          correction?: string | null;
+          fact: string;
+          minutes: number;
+          recorded_at: string;
+          recorded_by?: string | null;
+          strengths?: string[];
+        };
+        Update: {
+          assignment_id?: string;
+          candidate_id?: string;
+          corrected_at?: string | null;
+          correction?: string | null;
+          fact?: string;
+          minutes?: number;
+          recorded_at?: string;
+          recorded_by?: string | null;
+          strengths?: string[];
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'attendance_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'attendance_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'attendance_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'attendance_recorded_by_fkey';
+            columns: ['recorded_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      availability: {
+        Row: {
+          candidate_id: string;
+          from_time: string;
+          to_time: string;
+          weekday: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          from_time: string;
+          to_time: string;
+          weekday: number;
+        };
+        Update: {
+          candidate_id?: string;
+          from_time?: string;
+          to_time?: string;
+          weekday?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'availability_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      candidates: {
+        Row: {
+          birth_date: string;
+          created_at: string;
+          district_id: string | null;
+          lifting: number;
+          max_minutes: number;
+          municipality_code: string;
+          norwegian: number;
+          notice_read_at: string | null;
+          person_id: string;
+          protected: boolean;
+          shared_help: string | null;
+          shares_phone: boolean;
+          wants_paid: boolean;
+          wants_unpaid: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          birth_date: string;
+          created_at?: string;
+          district_id?: string | null;
+          lifting?: number;
+          max_minutes?: number;
+          municipality_code: string;
+          norwegian?: number;
+          notice_read_at?: string | null;
+          person_id: string;
+          protected?: boolean;
+          shared_help?: string | null;
+          shares_phone?: boolean;
+          wants_paid?: boolean;
+          wants_unpaid?: boolean;
+        };
+        Update: {
+          birth_date?: string;
+          created_at?: string;
+          district_id?: string | null;
+          lifting?: number;
+          max_minutes?: number;
+          municipality_code?: string;
+          norwegian?: number;
+          notice_read_at?: string | null;
+          person_id?: string;
+          protected?: boolean;
+          shared_help?: string | null;
+          shares_phone?: boolean;
+          wants_paid?: boolean;
+          wants_unpaid?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'candidates_district_id_fkey';
+            columns: ['district_id'];
+            isOneToOne: false;
+            referencedRelation: 'districts';
+            referencedColumns: ['district_id'];
+          },
+          {
+            foreignKeyName: 'candidates_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'candidates_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: true;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      caseloads: {
+        Row: {
+          adviser_id: string;
+          candidate_id: string;
+          caseload_id: string;
+          since_at: string;
+          until_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          adviser_id: string;
+          candidate_id: string;
+          caseload_id?: string;
+          since_at?: string;
+          until_at?: string | null;
+        };
+        Update: {
+          adviser_id?: string;
+          candidate_id?: string;
+          caseload_id?: string;
+          since_at?: string;
+          until_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'caseloads_adviser_id_fkey';
+            columns: ['adviser_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'caseloads_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      clearances: {
+        Row: {
+          candidate_id: string;
+          clearance_id: string;
+          employer_id: string;
+          requirement: string;
+          seen_by: string | null;
+          seen_on: string;
+          valid_to: string | null;
+          withdrawn_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          clearance_id?: string;
+          employer_id: string;
+          requirement: string;
+          seen_by?: string | null;
+          seen_on: string;
+          valid_to?: string | null;
+          withdrawn_at?: string | null;
+        };
+        Update: {
+          candidate_id?: string;
+          clearance_id?: string;
+          employer_id?: string;
+          requirement?: string;
+          seen_by?: string | null;
+          seen_on?: string;
+          valid_to?: string | null;
+          withdrawn_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'clearances_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'clearances_employer_id_fkey';
+            columns: ['employer_id'];
+            isOneToOne: false;
+            referencedRelation: 'employers';
+            referencedColumns: ['employer_id'];
+          },
+          {
+            foreignKeyName: 'clearances_requirement_fkey';
+            columns: ['requirement'];
+            isOneToOne: false;
+            referencedRelation: 'requirements';
+            referencedColumns: ['requirement'];
+          },
+          {
+            foreignKeyName: 'clearances_seen_by_fkey';
+            columns: ['seen_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      contacts: {
+        Row: {
+          contact_id: string;
+          meet_where: string;
+          name: string;
+          phone: string | null;
+          place_id: string;
+          retired_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          contact_id?: string;
+          meet_where: string;
+          name: string;
+          phone?: string | null;
+          place_id: string;
+          retired_at?: string | null;
+        };
+        Update: {
+          contact_id?: string;
+          meet_where?: string;
+          name?: string;
+          phone?: string | null;
+          place_id?: string;
+          retired_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contacts_place_id_fkey';
+            columns: ['place_id'];
+            isOneToOne: false;
+            referencedRelation: 'places';
+            referencedColumns: ['place_id'];
+          },
+        ];
+      };
+      contracts: {
+        Row: {
+          candidate_id: string;
+          contract_id: string;
+          employer_id: string;
+          from_date: string;
+          recorded_at: string;
+          recorded_by: string | null;
+          to_date: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          contract_id?: string;
+          employer_id: string;
+          from_date: string;
+          recorded_at?: string;
+          recorded_by?: string | null;
+          to_date?: string | null;
+        };
+        Update: {
+          candidate_id?: string;
+          contract_id?: string;
+          employer_id?: string;
+          from_date?: string;
+          recorded_at?: string;
+          recorded_by?: string | null;
+          to_date?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contracts_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'contracts_employer_id_fkey';
+            columns: ['employer_id'];
+            isOneToOne: false;
+            referencedRelation: 'employers';
+            referencedColumns: ['employer_id'];
+          },
+          {
+            foreignKeyName: 'contracts_recorded_by_fkey';
+            columns: ['recorded_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      districts: {
+        Row: {
+          district_id: string;
+          latitude: number;
+          longitude: number;
+          municipality_code: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          district_id?: string;
+          latitude: number;
+          longitude: number;
+          municipality_code: string;
+          name: string;
+        };
+        Update: {
+          district_id?: string;
+          latitude?: number;
+          longitude?: number;
+          municipality_code?: string;
+          name?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'districts_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
+      employers: {
+        Row: {
+          employer_id: string;
+          municipality_code: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          employer_id?: string;
+          municipality_code: string;
+          name: string;
+        };
+        Update: {
+          employer_id?: string;
+          municipality_code?: string;
+          name?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'employers_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
+      events: {
+        Row: {
+          assignment_id: string | null;
+          at: string;
+          by_person: string | null;
+          detail: string | null;
+          event_id: number;
+          kind: string;
+          minutes: number | null;
+          municipality_code: string | null;
+          on_behalf_of: string | null;
+          organisation_id: string | null;
+          person_id: string | null;
+          shift_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id?: string | null;
+          at: string;
+          by_person?: string | null;
+          detail?: string | null;
+          event_id?: never;
+          kind: string;
+          minutes?: number | null;
+          municipality_code?: string | null;
+          on_behalf_of?: string | null;
+          organisation_id?: string | null;
+          person_id?: string | null;
+          shift_id?: string | null;
+        };
+        Update: {
+          assignment_id?: string | null;
+          at?: string;
+          by_person?: string | null;
+          detail?: string | null;
+          event_id?: never;
+          kind?: string;
+          minutes?: number | null;
+          municipality_code?: string | null;
+          on_behalf_of?: string | null;
+          organisation_id?: string | null;
+          person_id?: string | null;
+          shift_id?: string | null;
+        };
+        Relationships: [];
+      };
+      follow_ups: {
+        Row: {
+          months: number;
+          outcome_id: string;
+          recorded_at: string;
+          recorded_by: string;
+          still: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          months: number;
+          outcome_id: string;
+          recorded_at?: string;
+          recorded_by: string;
+          still: boolean;
+        };
+        Update: {
+          months?: number;
+          outcome_id?: string;
+          recorded_at?: string;
+          recorded_by?: string;
+          still?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'follow_ups_outcome_id_fkey';
+            columns: ['outcome_id'];
+            isOneToOne: false;
+            referencedRelation: 'outcomes';
+            referencedColumns: ['outcome_id'];
+          },
+          {
+            foreignKeyName: 'follow_ups_recorded_by_fkey';
+            columns: ['recorded_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      introductions: {
+        Row: {
+          candidate_id: string;
+          colleague: string;
+          introduced_on: string;
+          place_id: string;
+          recorded_at: string;
+          recorded_by: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          colleague: string;
+          introduced_on: string;
+          place_id: string;
+          recorded_at?: string;
+          recorded_by?: string | null;
+        };
+        Update: {
+          candidate_id?: string;
+          colleague?: string;
+          introduced_on?: string;
+          place_id?: string;
+          recorded_at?: string;
+          recorded_by?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'introductions_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'introductions_place_id_fkey';
+            columns: ['place_id'];
+            isOneToOne: false;
+            referencedRelation: 'places';
+            referencedColumns: ['place_id'];
+          },
+          {
+            foreignKeyName: 'introductions_recorded_by_fkey';
+            columns: ['recorded_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      invitations: {
+        Row: {
+          code_hash: string;
+          email: string | null;
+          employer_id: string | null;
+          expires_at: string;
+          first_name: string;
+          invitation_id: string;
+          last_name: string;
+          made_at: string;
+          made_by: string | null;
+          municipality_code: string;
+          organisation_id: string | null;
+          person_id: string | null;
+          reentry: boolean;
+          revoked_at: string | null;
+          role: string | null;
+          used_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          code_hash: string;
+          email?: string | null;
+          employer_id?: string | null;
+          expires_at: string;
+          first_name: string;
+          invitation_id?: string;
+          last_name: string;
+          made_at?: string;
+          made_by?: string | null;
+          municipality_code: string;
+          organisation_id?: string | null;
+          person_id?: string | null;
+          reentry?: boolean;
+          revoked_at?: string | null;
+          role?: string | null;
+          used_at?: string | null;
+        };
+        Update: {
+          code_hash?: string;
+          email?: string | null;
+          employer_id?: string | null;
+          expires_at?: string;
+          first_name?: string;
+          invitation_id?: string;
+          last_name?: string;
+          made_at?: string;
+          made_by?: string | null;
+          municipality_code?: string;
+          organisation_id?: string | null;
+          person_id?: string | null;
+          reentry?: boolean;
+          revoked_at?: string | null;
+          role?: string | null;
+          used_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'invitations_employer_id_fkey';
+            columns: ['employer_id'];
+            isOneToOne: false;
+            referencedRelation: 'employers';
+            referencedColumns: ['employer_id'];
+          },
+          {
+            foreignKeyName: 'invitations_made_by_fkey';
+            columns: ['made_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'invitations_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'invitations_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+          {
+            foreignKeyName: 'invitations_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      municipalities: {
+        Row: {
+          municipality_code: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          municipality_code: string;
+          name: string;
+        };
+        Update: {
+          municipality_code?: string;
+          name?: string;
+        };
+        Relationships: [];
+      };
+      notices: {
+        Row: {
+          assignment_id: string | null;
+          at: string;
+          detail: string | null;
+          kind: string;
+          notice_id: string;
+          person_id: string;
+          read_at: string | null;
+          shift_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id?: string | null;
+          at: string;
+          detail?: string | null;
+          kind: string;
+          notice_id?: string;
+          person_id: string;
+          read_at?: string | null;
+          shift_id?: string | null;
+        };
+        Update: {
+          assignment_id?: string | null;
+          at?: string;
+          detail?: string | null;
+          kind?: string;
+          notice_id?: string;
+          person_id?: string;
+          read_at?: string | null;
+          shift_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'notices_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'notices_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'notices_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'notices_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
+          },
+        ];
+      };
+      objections: {
+        Row: {
+          assignment_id: string;
+          candidate_id: string;
+          claim: string;
+          minutes: number | null;
+          objection_id: string;
+          said_at: string;
+          settled_at: string | null;
+          words: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id: string;
+          candidate_id: string;
+          claim: string;
+          minutes?: number | null;
+          objection_id?: string;
+          said_at: string;
+          settled_at?: string | null;
+          words?: string | null;
+        };
+        Update: {
+          assignment_id?: string;
+          candidate_id?: string;
+          claim?: string;
+          minutes?: number | null;
+          objection_id?: string;
+          said_at?: string;
+          settled_at?: string | null;
+          words?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'objections_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'objections_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'objections_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      organisations: {
+        Row: {
+          closed_at: string | null;
+          employer_id: string;
+          enrolled_at: string;
+          kind: string;
+          municipality_code: string;
+          name: string;
+          organisation_id: string;
+          sector: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          closed_at?: string | null;
+          employer_id: string;
+          enrolled_at?: string;
+          kind: string;
+          municipality_code: string;
+          name: string;
+          organisation_id?: string;
+          sector: string;
+        };
+        Update: {
+          closed_at?: string | null;
+          employer_id?: string;
+          enrolled_at?: string;
+          kind?: string;
+          municipality_code?: string;
+          name?: string;
+          organisation_id?: string;
+          sector?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'organisations_employer_id_fkey';
+            columns: ['employer_id'];
+            isOneToOne: false;
+            referencedRelation: 'employers';
+            referencedColumns: ['employer_id'];
+          },
+          {
+            foreignKeyName: 'organisations_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
+      outcomes: {
+        Row: {
+          candidate_id: string;
+          exited_on: string;
+          kind: string;
+          municipality_code: string;
+          outcome_id: string;
+          recorded_at: string;
+          recorded_by: string;
+          request_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          exited_on: string;
+          kind: string;
+          municipality_code: string;
+          outcome_id?: string;
+          recorded_at?: string;
+          recorded_by: string;
+          request_id: string;
+        };
+        Update: {
+          candidate_id?: string;
+          exited_on?: string;
+          kind?: string;
+          municipality_code?: string;
+          outcome_id?: string;
+          recorded_at?: string;
+          recorded_by?: string;
+          request_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'outcomes_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'outcomes_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'outcomes_recorded_by_fkey';
+            columns: ['recorded_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      people: {
+        Row: {
+          created_at: string;
+          email: string | null;
+          first_name: string;
+          language: string;
+          last_name: string;
+          municipality_code: string;
+          person_id: string;
+          phone: string | null;
+          user_id: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          email?: string | null;
+          first_name: string;
+          language?: string;
+          last_name: string;
+          municipality_code: string;
+          person_id?: string;
+          phone?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          email?: string | null;
+          first_name?: string;
+          language?: string;
+          last_name?: string;
+          municipality_code?: string;
+          person_id?: string;
+          phone?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'people_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
+      place_codes: {
+        Row: {
+          code: string;
+          place_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          code?: string;
+          place_id: string;
+        };
+        Update: {
+          code?: string;
+          place_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'place_codes_place_id_fkey';
+            columns: ['place_id'];
+            isOneToOne: true;
+            referencedRelation: 'places';
+            referencedColumns: ['place_id'];
+          },
+        ];
+      };
+      places: {
+        Row: {
+          address: string;
+          district_id: string | null;
+          latitude: number;
+          longitude: number;
+          municipality_code: string;
+          name: string;
+          organisation_id: string;
+          place_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          address: string;
+          district_id?: string | null;
+          latitude: number;
+          longitude: number;
+          municipality_code: string;
+          name: string;
+          organisation_id: string;
+          place_id?: string;
+        };
+        Update: {
+          address?: string;
+          district_id?: string | null;
+          latitude?: number;
+          longitude?: number;
+          municipality_code?: string;
+          name?: string;
+          organisation_id?: string;
+          place_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'places_district_id_fkey';
+            columns: ['district_id'];
+            isOneToOne: false;
+            referencedRelation: 'districts';
+            referencedColumns: ['district_id'];
+          },
+          {
+            foreignKeyName: 'places_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'places_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+        ];
+      };
+      reason_counts: {
+        Row: {
+          month: string;
+          municipality_code: string;
+          reason: string;
+          times: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          month: string;
+          municipality_code: string;
+          reason: string;
+          times: number;
+        };
+        Update: {
+          month?: string;
+          municipality_code?: string;
+          reason?: string;
+          times?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'reason_counts_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
+      reasons: {
+        Row: {
+          assignment_id: string;
+          reason: string;
+          said_at: string;
+          shared: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id: string;
+          reason: string;
+          said_at?: string;
+          shared?: boolean;
+        };
+        Update: {
+          assignment_id?: string;
+          reason?: string;
+          said_at?: string;
+          shared?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'reasons_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'reasons_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+        ];
+      };
+      receipts: {
+        Row: {
+          assignment_id: string;
+          candidate_id: string;
+          done_on: string;
+          hidden_at: string | null;
+          minutes: number;
+          organisation_name: string;
+          place_name: string;
+          receipt_id: string;
+          strengths: string[];
+          title: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id: string;
+          candidate_id: string;
+          done_on: string;
+          hidden_at?: string | null;
+          minutes: number;
+          organisation_name: string;
+          place_name: string;
+          receipt_id?: string;
+          strengths?: string[];
+          title: string;
+        };
+        Update: {
+          assignment_id?: string;
+          candidate_id?: string;
+          done_on?: string;
+          hidden_at?: string | null;
+          minutes?: number;
+          organisation_name?: string;
+          place_name?: string;
+          receipt_id?: string;
+          strengths?: string[];
+          title?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'receipts_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'receipts_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: true;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'receipts_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      referrals: {
+        Row: {
+          assessed_on: string | null;
+          basis: string;
+          basis_reference: string | null;
+          candidate_id: string;
+          ended_at: string | null;
+          office: string;
+          plain_words: string;
+          referral_id: string;
+          referred_at: string;
+          referred_by: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          assessed_on?: string | null;
+          basis: string;
+          basis_reference?: string | null;
+          candidate_id: string;
+          ended_at?: string | null;
+          office: string;
+          plain_words?: string;
+          referral_id?: string;
+          referred_at?: string;
+          referred_by: string;
+        };
+        Update: {
+          assessed_on?: string | null;
+          basis?: string;
+          basis_reference?: string | null;
+          candidate_id?: string;
+          ended_at?: string | null;
+          office?: string;
+          plain_words?: string;
+          referral_id?: string;
+          referred_at?: string;
+          referred_by?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'referrals_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'referrals_referred_by_fkey';
+            columns: ['referred_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      requests: {
+        Row: {
+          action: string;
+          answer: string | null;
+          at: string;
+          person_id: string;
+          request_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          action: string;
+          answer?: string | null;
+          at?: string;
+          person_id: string;
+          request_id: string;
+        };
+        Update: {
+          action?: string;
+          answer?: string | null;
+          at?: string;
+          person_id?: string;
+          request_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'requests_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      requirements: {
+        Row: {
+          lasts_months: number | null;
+          requirement: string;
+          sort: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          lasts_months?: number | null;
+          requirement: string;
+          sort: number;
+        };
+        Update: {
+          lasts_months?: number | null;
+          requirement?: string;
+          sort?: number;
+        };
+        Relationships: [];
+      };
+      shifts: {
+        Row: {
+          cancelled_at: string | null;
+          cancelled_by: string | null;
+          capacity: number;
+          changed_at: string | null;
+          contact_id: string;
+          created_at: string;
+          ends_at: string;
+          municipality_code: string;
+          organisation_id: string;
+          published_at: string | null;
+          shift_id: string;
+          starts_at: string;
+          state: string;
+          taken: number;
+          task_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          cancelled_at?: string | null;
+          cancelled_by?: string | null;
+          capacity: number;
+          changed_at?: string | null;
+          contact_id: string;
+          created_at?: string;
+          ends_at: string;
+          municipality_code: string;
+          organisation_id: string;
+          published_at?: string | null;
+          shift_id?: string;
+          starts_at: string;
+          state?: never;
+          taken?: number;
+          task_id: string;
+        };
+        Update: {
+          cancelled_at?: string | null;
+          cancelled_by?: string | null;
+          capacity?: number;
+          changed_at?: string | null;
+          contact_id?: string;
+          created_at?: string;
+          ends_at?: string;
+          municipality_code?: string;
+          organisation_id?: string;
+          published_at?: string | null;
+          shift_id?: string;
+          starts_at?: string;
+          state?: never;
+          taken?: number;
+          task_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'shifts_cancelled_by_fkey';
+            columns: ['cancelled_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'shifts_contact_id_fkey';
+            columns: ['contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'contacts';
+            referencedColumns: ['contact_id'];
+          },
+          {
+            foreignKeyName: 'shifts_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'shifts_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+          {
+            foreignKeyName: 'shifts_task_id_fkey';
+            columns: ['task_id'];
+            isOneToOne: false;
+            referencedRelation: 'tasks';
+            referencedColumns: ['task_id'];
+          },
+        ];
+      };
+      staff_roles: {
+        Row: {
+          employer_id: string | null;
+          granted_at: string;
+          granted_by: string | null;
+          municipality_code: string;
+          organisation_id: string | null;
+          person_id: string;
+          revoked_at: string | null;
+          revoked_by: string | null;
+          role: string;
+          staff_role_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          employer_id?: string | null;
+          granted_at?: string;
+          granted_by?: string | null;
+          municipality_code: string;
+          organisation_id?: string | null;
+          person_id: string;
+          revoked_at?: string | null;
+          revoked_by?: string | null;
+          role: string;
+          staff_role_id?: string;
+        };
+        Update: {
+          employer_id?: string | null;
+          granted_at?: string;
+          granted_by?: string | null;
+          municipality_code?: string;
+          organisation_id?: string | null;
+          person_id?: string;
+          revoked_at?: string | null;
+          revoked_by?: string | null;
+          role?: string;
+          staff_role_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'staff_roles_employer_id_fkey';
+            columns: ['employer_id'];
+            isOneToOne: false;
+            referencedRelation: 'employers';
+            referencedColumns: ['employer_id'];
+          },
+          {
+            foreignKeyName: 'staff_roles_granted_by_fkey';
+            columns: ['granted_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'staff_roles_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'staff_roles_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+          {
+            foreignKeyName: 'staff_roles_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'staff_roles_revoked_by_fkey';
+            columns: ['revoked_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      task_requirements: {
+        Row: {
+          requirement: string;
+          task_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          requirement: string;
+          task_id: string;
+        };
+        Update: {
+          requirement?: string;
+          task_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'task_requirements_requirement_fkey';
+            columns: ['requirement'];
+            isOneToOne: false;
+            referencedRelation: 'requirements';
+            referencedColumns: ['requirement'];
+          },
+          {
+            foreignKeyName: 'task_requirements_task_id_fkey';
+            columns: ['task_id'];
+            isOneToOne: false;
+            referencedRelation: 'tasks';
+            referencedColumns: ['task_id'];
+          },
+        ];
+      };
+      task_types: {
+        Row: {
+          shown: boolean;
+          sort: number;
+          task_type: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          shown?: boolean;
+          sort: number;
+          task_type: string;
+        };
+        Update: {
+          shown?: boolean;
+          sort?: number;
+          task_type?: string;
+        };
+        Relationships: [];
+      };
+      tasks: {
+        Row: {
+          bring: string;
+          closed_at: string | null;
+          created_at: string;
+          created_by: string | null;
+          does: string[];
+          does_not: string[];
+          introduction: boolean;
+          lifting: number;
+          municipality_code: string;
+          norwegian: number;
+          organisation_id: string;
+          pay: string;
+          place_id: string;
+          published_at: string | null;
+          state: string;
+          summary: string;
+          task_id: string;
+          task_type: string;
+          template_id: string | null;
+          title: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          bring?: string;
+          closed_at?: string | null;
+          created_at?: string;
+          created_by?: string | null;
+          does: string[];
+          does_not: string[];
+          introduction?: boolean;
+          lifting?: number;
+          municipality_code: string;
+          norwegian?: number;
+          organisation_id: string;
+          pay: string;
+          place_id: string;
+          published_at?: string | null;
+          state?: never;
+          summary?: string;
+          task_id?: string;
+          task_type: string;
+          template_id?: string | null;
+          title: string;
+        };
+        Update: {
+          bring?: string;
+          closed_at?: string | null;
+          created_at?: string;
+          created_by?: string | null;
+          does?: string[];
+          does_not?: string[];
+          introduction?: boolean;
+          lifting?: number;
+          municipality_code?: string;
+          norwegian?: number;
+          organisation_id?: string;
+          pay?: string;
+          place_id?: string;
+          published_at?: string | null;
+          state?: never;
+          summary?: string;
+          task_id?: string;
+          task_type?: string;
+          template_id?: string | null;
+          title?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'tasks_created_by_fkey';
+            columns: ['created_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'tasks_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'tasks_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+          {
+            foreignKeyName: 'tasks_place_id_fkey';
+            columns: ['place_id'];
+            isOneToOne: false;
+            referencedRelation: 'places';
+            referencedColumns: ['place_id'];
+          },
+          {
+            foreignKeyName: 'tasks_task_type_fkey';
+            columns: ['task_type'];
+            isOneToOne: false;
+            referencedRelation: 'task_types';
+            referencedColumns: ['task_type'];
+          },
+          {
+            foreignKeyName: 'tasks_template_id_fkey';
+            columns: ['template_id'];
+            isOneToOne: false;
+            referencedRelation: 'templates';
+            referencedColumns: ['template_id'];
+          },
+        ];
+      };
+      template_texts: {
+        Row: {
+          bring: string;
+          does: string[];
+          does_not: string[];
+          language: string;
+          summary: string;
+          template_id: string;
+          title: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          bring: string;
+          does: string[];
+          does_not: string[];
+          language: string;
+          summary: string;
+          template_id: string;
+          title: string;
+        };
+        Update: {
+          bring?: string;
+          does?: string[];
+          does_not?: string[];
+          language?: string;
+          summary?: string;
+          template_id?: string;
+          title?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'template_texts_template_id_fkey';
+            columns: ['template_id'];
+            isOneToOne: false;
+            referencedRelation: 'templates';
+            referencedColumns: ['template_id'];
+          },
+        ];
+      };
+      templates: {
+        Row: {
+          introduction: boolean;
+          lifting: number;
+          minutes: number;
+          municipality_code: string | null;
+          norwegian: number;
+          requirements: string[];
+          sort: number;
+          starts_local: string;
+          task_type: string;
+          template_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          introduction?: boolean;
+          lifting?: number;
+          minutes: number;
+          municipality_code?: string | null;
+          norwegian?: number;
+          requirements?: string[];
+          sort?: number;
+          starts_local: string;
+          task_type: string;
+          template_id?: string;
+        };
+        Update: {
+          introduction?: boolean;
+          lifting?: number;
+          minutes?: number;
+          municipality_code?: string | null;
+          norwegian?: number;
+          requirements?: string[];
+          sort?: number;
+          starts_local?: string;
+          task_type?: string;
+          template_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'templates_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'templates_task_type_fkey';
+            columns: ['task_type'];
+            isOneToOne: false;
+            referencedRelation: 'task_types';
+            referencedColumns: ['task_type'];
+          },
+        ];
+      };
+    };
+    Views: {
+      my_assignments: {
+        Row: {
+          assignment_id: string;
+          changed_at: string | null;
+          checked_in_at: string | null;
+          checked_out_at: string | null;
+          confirmed_at: string | null;
+          ends_at: string;
+          purpose: string;
+          requested_at: string;
+          shift_id: string;
+          starts_at: string;
+          state: string;
+          task_id: string;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: 'assignments_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
+          },
+          {
+            foreignKeyName: 'shifts_task_id_fkey';
+            columns: ['task_id'];
+            isOneToOne: false;
+            referencedRelation: 'tasks';
+            referencedColumns: ['task_id'];
+          },
+        ];
+      };
+    };
+    Functions: {
+      accept_invitation: { Args: { code: string }; Returns: string };
+      add_organisation: {
+        Args: {
+          address: string;
+          district: string;
+          kind: string;
+          name: string;
+          place_name: string;
+          request_id: string;
+          sector: string;
+        };
+        Returns: string;
+      };
+      add_place: {
+        Args: {
+          address: string;
+          district: string;
+          organisation: string;
+          place_name: string;
+          request_id: string;
+        };
+        Returns: string;
+      };
+      adviser_assignments: {
+        Args: { person: string };
+        Returns: {
+          assignment_id: string;
+          claim: string;
+          claim_minutes: number;
+          corrected: boolean;
+          ends_at: string;
+          fact: string;
+          minutes: number;
+          place_name: string;
+          purpose: string;
+          reason: string;
+          starts_at: string;
+          state: string;
+          title: string;
+          words: string;
+        }[];
+      };
+      adviser_caseload: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          absences: number;
+          agreed_hours: number;
+          agreed_to: string;
+          has_account: boolean;
+          invited_at: string;
+          last_absence_at: string;
+          last_activity_at: string;
+          minutes_four_weeks: number;
+          minutes_last_week: number;
+          name: string;
+          next_at: string;
+          own_words: string;
+          person_id: string;
+          protected: boolean;
+          referred_at: string;
+        }[];
+      };
+      adviser_colleagues: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          name: string;
+          person_id: string;
+        }[];
+      };
+      adviser_outcomes: {
+        Args: { person: string };
+        Returns: {
+          due_on: string;
+          exited_on: string;
+          kind: string;
+          months: number;
+          outcome_id: string;
+          still: boolean;
+        }[];
+      };
+      adviser_person: {
+        Args: { person: string };
+        Returns: {
+          agreed_from: string;
+          agreed_hours: number;
+          agreed_to: string;
+          assessed_on: string;
+          basis: string;
+          basis_reference: string;
+          birth_date: string;
+          clearances_ok: string[];
+          district: string;
+          email: string;
+          first_name: string;
+          has_account: boolean;
+          hours_available: number;
+          language: string;
+          last_name: string;
+          lifting: number;
+          norwegian: number;
+          office: string;
+          person_id: string;
+          phone: string;
+          plain_words: string;
+          protected: boolean;
+          referred_at: string;
+          wants_paid: boolean;
+          wants_unpaid: boolean;
+        }[];
+      };
+      agree_activity: {
+        Args: {
+          from_date: string;
+          hours_per_week: number;
+          person: string;
+          request_id: string;
+          to_date: string;
+        };
+        Returns: undefined;
+      };
+      allow_attempt: {
+        Args: { attempt_key: string; max_attempts: number; window_seconds: number };
+        Returns: boolean;
+      };
+      cancel_assignment: { Args: { assignment: string }; Returns: undefined };
+      cancel_shift: { Args: { shift: string }; Returns: undefined };
+      change_shift: {
+        Args: { capacity: number; contact: string; ends_at: string; shift: string; starts_at: string };
+        Returns: undefined;
+      };
+      check_in: { Args: { code: string }; Returns: string };
+      check_out: { Args: { assignment: string }; Returns: undefined };
+      clearance_register: {
+        Args: { employer: string };
+        Returns: {
+          clearance_id: string;
+          contract_from: string;
+          contract_to: string;
+          name: string;
+          needed: boolean;
+          person_id: string;
+          requirement: string;
+          seen_by: string;
+          seen_on: string;
+          valid_to: string;
+        }[];
+      };
+      count_fitting: {
+        Args: { contact: string; ends_at: string; starts_at: string; template: string };
+        Returns: number;
+      };
+      facility_board: {
+        Args: { from_day: string; organisation: string; to_day: string };
+        Returns: {
+          assignment_id: string;
+          capacity: number;
+          checked_in_at: string;
+          checked_out_at: string;
+          claim: string;
+          claim_minutes: number;
+          contact_id: string;
+          contact_name: string;
+          correction: string;
+          ends_at: string;
+          fact: string;
+          first_time: boolean;
+          introduced: boolean;
+          introduction: boolean;
+          meet_where: string;
+          minutes: number;
+          name: string;
+          norwegian: number;
+          pay: string;
+          phone: string;
+          place_id: string;
+          place_name: string;
+          published: boolean;
+          requirements_ok: boolean;
+          shared_help: string;
+          shift_id: string;
+          shift_state: string;
+          starts_at: string;
+          state: string;
+          strengths: string[];
+          taken: number;
+          task_id: string;
+          task_type: string;
+          title: string;
+        }[];
+      };
+      facility_people: {
+        Args: { organisation: string };
+        Returns: {
+          contract: boolean;
+          introduced_at_places: string[];
+          last_at: string;
+          name: string;
+          next_at: string;
+          norwegian: number;
+          phone: string;
+          shared_help: string;
+          shifts_done: number;
+        }[];
+      };
+      facility_week: {
+        Args: { from_day: string; organisation: string; to_day: string };
+        Returns: {
+          capacity: number;
+          ends_at: string;
+          here: number;
+          published: boolean;
+          recorded: number;
+          shift_id: string;
+          shift_state: string;
+          starts_at: string;
+          taken: number;
+          task_type: string;
+          title: string;
+          waiting: number;
+        }[];
+      };
+      follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
+      hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
+      invitation_state: {
+        Args: { code: string };
+        Returns: {
+          kind: string;
+          state: string;
+        }[];
+      };
+      invite: {
+        Args: {
+          email: string;
+          employer: string;
+          first_name: string;
+          last_name: string;
+          organisation: string;
+          request_id: string;
+          role: string;
+        };
+        Returns: string;
+      };
+      invite_again: { Args: { person: string; request_id: string }; Returns: string };
+      issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
+      my_notices: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          assignment_id: string;
+          at: string;
+          contact_name: string;
+          detail: string;
+          ends_at: string;
+          kind: string;
+          name: string;
+          notice_id: string;
+          organisation_id: string;
+          person_id: string;
+          place_name: string;
+          read_at: string;
+          shift_id: string;
+          starts_at: string;
+          title: string;
+        }[];
+      };
+      my_shifts: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          address: string;
+          assignment_id: string;
+          bring: string;
+          changed_at: string;
+          checked_in_at: string;
+          checked_out_at: string;
+          claim: string;
+          confirmed_at: string;
+          contact_name: string;
+          contact_phone: string;
+          corrected: boolean;
+          ends_at: string;
+          fact: string;
+          meet_where: string;
+          minutes: number;
+          organisation_name: string;
+          pay: string;
+          place_name: string;
+          requested_at: string;
+          shift_id: string;
+          starts_at: string;
+          state: string;
+          task_type: string;
+          title: string;
+          waits_for: string;
+          walk_minutes: number;
+        }[];
+      };
+      not_now: { Args: { assignment: string }; Returns: undefined };
+      object: {
+        Args: { assignment: string; claim: string; minutes: number; request_id: string; words: string };
+        Returns: undefined;
+      };
+      post_task: {
+        Args: {
+          bring: string;
+          capacity: number;
+          contact: string;
+          does: string[];
+          does_not: string[];
+          ends_at: string;
+          pay: string;
+          publish: boolean;
+          request_id: string;
+          starts_at: string;
+          summary: string;
+          template: string;
+          title: string;
+        };
+        Returns: string;
+      };
+      publish_shift: { Args: { shift: string }; Returns: undefined };
+      read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
+      read_notices: { Args: Record<PropertyKey, never>; Returns: undefined };
+      record_attendance: {
+        Args: {
+          assignment: string;
+          correction: string;
+          fact: string;
+          introduced_by: string;
+          minutes: number;
+          strengths: string[];
+        };
+        Returns: undefined;
+      };
+      record_clearance: {
+        Args: {
+          candidate: string;
+          employer: string;
+          request_id: string;
+          requirement: string;
+          seen_on: string;
+          valid_to: string;
+        };
+        Returns: string;
+      };
+      record_contract: {
+        Args: { candidate: string; employer: string; from_date: string; request_id: string; to_date: string };
+        Returns: string;
+      };
+      record_outcome: {
+        Args: { exited_on: string; kind: string; person: string; request_id: string };
+        Returns: string;
+      };
+      redeem_reentry: { Args: { code: string }; Returns: string };
+      reentry_for_invitation: { Args: { invitation: string; request_id: string }; Returns: string };
+      refer: {
+        Args: {
+          assessed_on: string;
+          basis: string;
+          basis_reference: string;
+          birth_date: string;
+          email: string;
+          first_name: string;
+          from_date: string;
+          hours_per_week: number;
+          last_name: string;
+          office: string;
+          phone: string;
+          plain_words: string;
+          protected: boolean;
+          request_id: string;
+          to_date: string;
+        };
+        Returns: {
+          code: string;
+          person_id: string;
+        }[];
+      };
+      set_availability: {
+        Args: { from_times: string[]; to_times: string[]; weekdays: number[] };
+        Returns: undefined;
+      };
+      shift_card: {
+        Args: { shift: string };
+        Returns: {
+          address: string;
+          assignment_id: string;
+          assignment_state: string;
+          bring: string;
+          contact_name: string;
+          district: string;
+          does: string[];
+          does_not: string[];
+          employer_name: string;
+          ends_at: string;
+          hindrances: string[];
+          introduced: boolean;
+          introduction: boolean;
+          meet_where: string;
+          missing: string[];
+          organisation_name: string;
+          original_title: string;
+          pay: string;
+          place_name: string;
+          places_left: number;
+          reasons: string[];
+          requirements: string[];
+          shift_id: string;
+          starts_at: string;
+          summary: string;
+          task_type: string;
+          title: string;
+          translated: boolean;
+          walk_minutes: number;
+        }[];
+      };
+      step_off: { Args: { assignment: string }; Returns: undefined };
+      take_back_invitation: { Args: { invitation: string }; Returns: undefined };
+      take_shift: {
+        Args: { request_id: string; shift: string };
+        Returns: {
+          assignment_id: string;
+          state: string;
+        }[];
+      };
+      tasks_for_me: {
+        Args: { most: number };
+        Returns: {
+          address: string;
+          assignment_id: string;
+          assignment_state: string;
+          bring: string;
+          contact_name: string;
+          district: string;
+          does: string[];
+          does_not: string[];
+          employer_name: string;
+          ends_at: string;
+          hindrances: string[];
+          introduced: boolean;
+          introduction: boolean;
+          meet_where: string;
+          missing: string[];
+          organisation_name: string;
+          original_title: string;
+          pay: string;
+          place_name: string;
+          places_left: number;
+          reasons: string[];
+          requirements: string[];
+          shift_id: string;
+          starts_at: string;
+          summary: string;
+          task_type: string;
+          title: string;
+          translated: boolean;
+          walk_minutes: number;
+        }[];
+      };
+      welcome: { Args: { assignment: string }; Returns: undefined };
+      who_looked: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          day: string;
+          first_at: string;
+          organisation: string;
+          role: string;
+          viewer: string;
+        }[];
+      };
+      whoami: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          first_name: string;
+          language: string;
+          last_name: string;
+          municipality_code: string;
+          notice_read: boolean;
+          person_id: string;
+          roles: string[];
+          unread: number;
+        }[];
+      };
+      withdraw: { Args: { assignment: string; reason: string; shared: boolean }; Returns: undefined };
+      withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const;

@@ -1,0 +1,27 @@
+import type { Role } from '$lib/roles';
+
+export type Access = 'everyone' | 'signed in' | Role;
+
+// Who may open what is under a route, by the longest match. What is not here is not there, for anyone.
+export const access: Record<string, Access> = {
+  '/(public)': 'everyone',
+  '/auth': 'everyone',
+  '/health': 'everyone',
+  '/(signed-in)': 'signed in',
+  '/(candidate)': 'candidate',
+  '/facility': 'lead',
+  '/facility/clearances': 'clearance_officer',
+  '/adviser': 'adviser',
+  '/programme': 'programme_lead',
+  '/admin': 'administrator',
+};
+
+export function accessTo(routeId: string): Access | null {
+  let path = routeId;
+  while (path !== '') {
+    const found = Object.hasOwn(access, path) ? access[path] : undefined;
+    if (found) return found;
+    path = path.slice(0, path.lastIndexOf('/'));
+  }
+  return null;
+}

@@ -1,0 +1,269 @@
+import { createHmac } from 'node:crypto';
+import { App } from '@supabase/lite';
+import { createPostgresConnection } from '@supabase/lite/postgres';
+import postgres, { type Sql } from 'postgres';
+import { secretsIn } from './data-folder.ts';
+import { startCluster } from './embedded.ts';
+import { readEnvironment, StartError, type Environment } from './environment.ts';
+import { authMail, authSubjects, startMail, stopMail } from './mail.ts';
+import { bringUpToDate, lastMigration } from './migrate.ts';
+import { quietly } from './quiet.ts';
+import { startScheduler } from './scheduler.ts';
+
+export type Backend = {
+  kind: 'embedded' | 'postgres' | 'supabase';
+  // where the supabase client sends its requests, and by what
+  url: string;
+  publishableKey: string;
+  secretKey: string | null;
+  fetch: typeof fetch;
+  // the owner's own connection: for the scheduler, seeding and health; null on Supabase
+  owner: Sql | null;
+  schema: string;
+  demo: boolean;
+  origin: string | null;
+  // an HMAC of the text under a secret of this installation
+  sign: (text: string) => string;
+  healthy: () => Promise<boolean>;
+  close: () => Promise<void>;
+};
+
+type Options = { source?: Record<string, string | undefined>; say?: (line: string) => void };
+
+declare global {
+  var oppgavetorgetBackend: { starting: Promise<Backend>; now: Backend | null } | undefined;
+}
+
+// One backend per process, however many copies of this module a bundler makes.
+export async function startBackend(options: Options = {}): Promise<Backend> {
+  const held = (globalThis.oppgavetorgetBackend ??= { starting: open(options), now: null });
+  try {
+    return (held.now = await held.starting);
+  } catch (error) {
+    globalThis.oppgavetorgetBackend = undefined;
+    throw error;
+  }
+}
+
+export function backend(): Backend {
+  const now = globalThis.oppgavetorgetBackend?.now;
+  if (!now) throw new Error('the backend has not started');
+  return now;
+}
+
+async function open({ source = process.env, say = console.log }: Options): Promise<Backend> {
+  const environment = readEnvironment(source);
+  const opened =
+    environment.mode.kind === 'supabase'
+      ? onSupabase(environment, environment.mode)
+      : await inProcess(environment, say);
+  let closing: Promise<void> | null = null;
+  return {
+    ...opened,
+    close: () =>
+      (closing ??= (async () => {
+        await opened.close();
+        stopMail();
+        globalThis.oppgavetorgetBackend = undefined;
+      })()),
+  };
+}
+
+const signer = (secret: string) => {
+  const key = createHmac('sha256', secret).update('oppgavetorget: keys of attempts').digest();
+  return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+};
+
+function onSupabase(
+  environment: Environment,
+  mode: { url: string; publishableKey: string; secretKey: string },
+): Backend {
+  startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
+  return {
+    kind: 'supabase',
+    url: mode.url,
+    publishableKey: mode.publishableKey,
+    secretKey: mode.secretKey,
+    fetch: globalThis.fetch,
+    owner: null,
+    schema: lastMigration(environment.root),
+    demo: false,
+    origin: environment.origin,
+    sign: signer(environment.authSecret ?? mode.secretKey),
+    // an answer with a code of the database's own came from the database
+    async healthy() {
+      const answer = await fetch(`${mode.url}/rest/v1/municipalities?select=name&limit=1`, {
+        headers: { apikey: mode.publishableKey },
+        signal: AbortSignal.timeout(5000),
+      }).catch(() => null);
+      return answer !== null && (answer.ok || answer.status === 401 || answer.status === 403);
+    },
+    async close() {},
+  };
+}
+
+async function inProcess(environment: Environment, say: (line: string) => void): Promise<Backend> {
+  const { mode, dataFolder, root } = environment;
+  const secrets = secretsIn(dataFolder);
+  const authSecret = environment.authSecret ?? secrets.authSecret;
+  const cluster = mode.kind === 'embedded' ? await startCluster({ folder: dataFolder, root, say }) : null;
+  const ownerUrl = cluster?.ownerUrl ?? (mode.kind === 'postgres' ? mode.ownerUrl : '');
+  const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
+  const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} });
+  let connection: ReturnType<typeof createPostgresConnection> | null = null;
+  try {
+    await reachable(owner, 'MIGRATION_DATABASE_URL');
+    await bringUpToDate(ownerUrl, root);
+    await limitedLogin(owner, loginUrl);
+    const demo = await demonstration(owner, environment.demo);
+
+    startMail({
+      smtpUrl: environment.smtpUrl,
+      from: environment.mailFrom,
+      keptIn: demo ? dataFolder : null,
+    });
+    connection = createPostgresConnection({
+      url: loginUrl,
+      postgresOptions: {
+        max: 20,
+        onnotice: () => {},
+        types: {
+          // the API hands over JSON that is text already; writing it out once more would store a string
+          jsonb: {
+            to: 3802,
+            from: [3802],
+            serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+            parse: (text: string) => JSON.parse(text),
+          },
+          json: {
+            to: 114,
+            from: [114],
+            serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+            parse: (text: string) => JSON.parse(text),
+          },
+        },
+      },
+    });
+    const app = new App({
+      connection,
+      auth: {
+        enabled: true,
+        jwt_secret: authSecret,
+        jwt_expiry: 600,
+        site_url: environment.origin ?? 'http://localhost:5173',
+        minimum_password_length: 10,
+        email: {
+          // the invitation is the confirmation: without one there is no account
+          enable_confirmations: false,
+          max_frequency: '0s',
+          otp_expiry: 600,
+          template: {
+            magic_link: { subject: authSubjects.magic_link },
+            confirmation: { subject: authSubjects.confirmation },
+            recovery: { subject: authSubjects.recovery },
+          },
+        },
+      },
+      options: { drivers: { email: authMail }, server: { disableStudio: true } },
+    });
+    if (app.adminMode !== false)
+      throw new StartError('The data API started in admin mode, which is never right.');
+    const inside: typeof fetch = async (input, init) =>
+      quietly(async () => app.fetch(new Request(input, init)));
+    // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
+    await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
+    await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
+
+    const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
+    const api = connection;
+    return {
+      kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
+      url: 'http://lite.internal',
+      publishableKey: 'sb_publishable_in_process',
+      secretKey: null,
+      fetch: inside,
+      owner,
+      schema: lastMigration(root),
+      demo,
+      origin: environment.origin,
+      sign: signer(authSecret),
+      async healthy() {
+        const [row] = await owner`
+          select max(version) as version from supabase_migrations.schema_migrations`.catch(() => []);
+        return row !== undefined;
+      },
+      async close() {
+        stopScheduler();
+        await api.close().catch(() => {});
+        await owner.end({ timeout: 5 }).catch(() => {});
+        await cluster?.stop();
+      },
+    };
+  } catch (error) {
+    await connection?.close().catch(() => {});
+    await owner.end({ timeout: 1 }).catch(() => {});
+    await cluster?.stop();
+    throw error;
+  }
+}
+
+const exists = async (owner: Sql, signature: string) => {
+  const [row] = await owner<{ there: boolean }[]>`select to_regprocedure(${signature}) is not null as there`;
+  return row?.there ?? false;
+};
+
+async function reachable(sql: Sql, name: string) {
+  try {
+    await sql`select 1`;
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+    throw new StartError(`The database in ${name} cannot be reached (${why}).`);
+  }
+}
+
+// The role that the app works as: made or mended here, and refused when it could do more than it should.
+async function limitedLogin(owner: Sql, loginUrl: string) {
+  const { username, password } = new URL(loginUrl);
+  const name = decodeURIComponent(username);
+  const [role] = await owner<{ super: boolean; bypass: boolean; owns: boolean; service: boolean }[]>`
+    select rolsuper as super, rolbypassrls as bypass,
+      exists (select from pg_class c where c.relowner = r.oid) as owns,
+      pg_has_role(r.oid, 'service_role', 'member') as service
+    from pg_roles r where rolname = ${name}`;
+  if (role?.super || role?.bypass || role?.owns || role?.service)
+    throw new StartError(
+      `The role ${name} in DATABASE_URL may do too much (it owns tables, or passes by row security): use a login role that owns nothing.`,
+    );
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  const secret = `'${decodeURIComponent(password).replaceAll("'", "''")}'`;
+  if (name === 'authenticator') await owner.unsafe(`alter role ${quoted} login inherit password ${secret}`);
+  else if (role) await owner.unsafe(`grant authenticator to ${quoted}`);
+  else await owner.unsafe(`create role ${quoted} login inherit in role authenticator password ${secret}`);
+  const login = postgres(loginUrl, { max: 1, onnotice: () => {} });
+  try {
+    await reachable(login, 'DATABASE_URL');
+  } finally {
+    await login.end({ timeout: 1 });
+  }
+}
+
+// Demonstration is a fact about the database: once made for showing, it says so on every page from then on.
+async function demonstration(owner: Sql, asked: boolean): Promise<boolean> {
+  const [table] = await owner<{ there: boolean }[]>`
+    select to_regclass('private.settings') is not null as there`;
+  if (!table?.there) return asked;
+  if (asked) {
+    const [used] = await owner<{ used: boolean }[]>`
+      select exists (select from auth.users)
+        and not exists (select from private.settings where key = 'demonstration') as used`;
+    if (used?.used)
+      throw new StartError(
+        'This database has accounts and was not made for demonstration: choose another folder.',
+      );
+    await owner`
+      insert into private.settings (key, value) values ('demonstration', 'yes') on conflict (key) do nothing`;
+    return true;
+  }
+  const [row] = await owner`select from private.settings where key = 'demonstration' and value = 'yes'`;
+  return row !== undefined;
+}

@@ -1,0 +1,21 @@
+import { error as page } from '@sveltejs/kit';
+
+type DbError = { code?: string; message: string } | null | undefined;
+
+// The stable code of a refusal by the database (such as shift_full), or null when it is something else.
+export function refusal(error: DbError): string | null {
+  return error && /^PT4/.test(error.code ?? '') ? error.message : null;
+}
+
+// The data, or the right page: what is not yours and what is not there look the same.
+export function check<T>({ data, error }: { data: T; error: DbError }): NonNullable<T>;
+export function check<T>(result: { data: T; error: DbError }, empty: 'may be null'): T;
+export function check<T>({ data, error }: { data: T; error: DbError }, empty?: 'may be null'): T {
+  if (error) {
+    if (error.code === 'PT404') page(404);
+    if (error.code === 'PT403' || error.code === '42501') page(403);
+    throw new Error(`the database answered ${error.code ?? 'nothing'}`);
+  }
+  if ((data === null || data === undefined) && !empty) return data;
+  return data;
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+// Something the person who starts the app can mend: one sentence, no stack.
+export class StartError extends Error {}
+
+// Bundled or not, run from anywhere: the project is the nearest folder above that says so.
+export function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (true) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file) && /"name":\s*"oppgavetorget"/.test(readFileSync(file, 'utf8'))) return folder;
+    const above = dirname(folder);
+    if (above === folder) throw new StartError('The project folder of Oppgavetorget was not found.');
+    folder = above;
+  }
+}
+
+const postgresAddress = (name: string) =>
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^@/]+@[^/]+\/.+$/, {
+      error: `${name} must look like postgresql://user:password@host:5432/database.`,
+    })
+    .optional();
+
+const shape = z.object({
+  DATABASE_URL: postgresAddress('DATABASE_URL'),
+  MIGRATION_DATABASE_URL: postgresAddress('MIGRATION_DATABASE_URL'),
+  SUPABASE_URL: z
+    .url({ protocol: /^https?$/, error: 'SUPABASE_URL must be an address such as https://name.supabase.co.' })
+    .optional(),
+  SUPABASE_PUBLISHABLE_KEY: z
+    .string()
+    .min(20, { error: 'SUPABASE_PUBLISHABLE_KEY is too short to be a key.' })
+    .optional(),
+  SUPABASE_SECRET_KEY: z
+    .string()
+    .min(20, { error: 'SUPABASE_SECRET_KEY is too short to be a key.' })
+    .optional(),
+  AUTH_SECRET: z
+    .string()
+    .min(32, {
+      error: 'AUTH_SECRET must have at least 32 characters; make one with: openssl rand -base64 48',
+    })
+    .refine((secret) => !/change-?me|unsafe|secret-?key|super-secret|^(.)\1+$/i.test(secret), {
+      error: 'AUTH_SECRET is a known example; make your own with: openssl rand -base64 48',
+    })
+    .optional(),
+  ORIGIN: z
+    .url({
+      protocol: /^https?$/,
+      error: 'ORIGIN must be the address people use, such as https://example.no.',
+    })
+    .refine((address) => address.replace(/\/$/, '') === new URL(address).origin, {
+      error: 'ORIGIN must have no path, such as https://example.no.',
+    })
+    .optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'SMTP_URL must look like smtp://user:password@host:587.' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .includes('@', {
+      error: 'MAIL_FROM must be an e-mail address, such as Oppgavetorget <noreply@example.no>.',
+    })
+    .optional(),
+  OPPGAVETORGET_DATA: z.string().optional(),
+  OPPGAVETORGET_DEMO: z.enum(['yes', 'no'], { error: 'OPPGAVETORGET_DEMO must be yes or no.' }).optional(),
+});
+
+export type Mode =
+  | { kind: 'embedded' }
+  | { kind: 'postgres'; url: string; ownerUrl: string }
+  | { kind: 'supabase'; url: string; publishableKey: string; secretKey: string };
+
+export type Environment = {
+  mode: Mode;
+  root: string;
+  dataFolder: string;
+  origin: string | null;
+  smtpUrl: string | null;
+  mailFrom: string;
+  authSecret: string | null;
+  demo: boolean;
+};
+
+// Reads the environment; throws a StartError with one sentence for each wrong or missing value.
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(
+      ([name, value]) => name in shape.shape && value !== undefined && value !== '',
+    ),
+  );
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) throw new StartError(parsed.error.issues.map((issue) => issue.message).join('\n'));
+  const env = parsed.data;
+  const problems: string[] = [];
+  const needs = (name: keyof typeof env, beside: string) => {
+    if (!env[name]) problems.push(`${name} is missing: ${beside} is set, and needs it.`);
+  };
+
+  const supabase = env.SUPABASE_URL ?? env.SUPABASE_PUBLISHABLE_KEY ?? env.SUPABASE_SECRET_KEY;
+  const postgres = env.DATABASE_URL ?? env.MIGRATION_DATABASE_URL;
+  if (supabase && postgres)
+    problems.push('Both SUPABASE_… and DATABASE_URL are set: choose one backend and unset the other.');
+  else if (supabase) {
+    const beside = env.SUPABASE_URL
+      ? 'SUPABASE_URL'
+      : env.SUPABASE_SECRET_KEY
+        ? 'SUPABASE_SECRET_KEY'
+        : 'SUPABASE_PUBLISHABLE_KEY';
+    needs('SUPABASE_URL', beside);
+    needs('SUPABASE_PUBLISHABLE_KEY', beside);
+    needs('SUPABASE_SECRET_KEY', beside);
+    if (env.OPPGAVETORGET_DEMO === 'yes')
+      problems.push('The demonstration never runs on Supabase: unset OPPGAVETORGET_DEMO or SUPABASE_URL.');
+  } else if (postgres) {
+    needs('DATABASE_URL', 'MIGRATION_DATABASE_URL');
+    needs('MIGRATION_DATABASE_URL', 'DATABASE_URL');
+    if (
+      env.DATABASE_URL &&
+      env.MIGRATION_DATABASE_URL &&
+      new URL(env.DATABASE_URL).username === new URL(env.MIGRATION_DATABASE_URL).username
+    )
+      problems.push(
+        'DATABASE_URL and MIGRATION_DATABASE_URL name the same role: DATABASE_URL must be a limited one that owns nothing.',
+      );
+  }
+  if (problems.length > 0) throw new StartError(problems.join('\n'));
+
+  const root = projectRoot();
+  return {
+    mode:
+      env.SUPABASE_URL && env.SUPABASE_PUBLISHABLE_KEY && env.SUPABASE_SECRET_KEY
+        ? {
+            kind: 'supabase',
+            url: env.SUPABASE_URL.replace(/\/$/, ''),
+            publishableKey: env.SUPABASE_PUBLISHABLE_KEY,
+            secretKey: env.SUPABASE_SECRET_KEY,
+          }
+        : env.DATABASE_URL && env.MIGRATION_DATABASE_URL
+          ? { kind: 'postgres', url: env.DATABASE_URL, ownerUrl: env.MIGRATION_DATABASE_URL }
+          : { kind: 'embedded' },
+    root,
+    dataFolder: env.OPPGAVETORGET_DATA ? resolve(env.OPPGAVETORGET_DATA) : join(root, '.data'),
+    origin: env.ORIGIN ? new URL(env.ORIGIN).origin : null,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? 'Oppgavetorget <noreply@oppgavetorget.invalid>',
+    authSecret: env.AUTH_SECRET ?? null,
+    demo: env.OPPGAVETORGET_DEMO === 'yes',
+  };
+}

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from '@supabase/lite';
+import { createPostgresConnection } from '@supabase/lite/postgres';
+import postgres from 'postgres';
+import { StartError } from './environment.ts';
+import { quietly } from './quiet.ts';
+
+export type Migration = { version: string; name: string; text: string };
+
+// In the order in which every database gets them.
+export function migrationsIn(root: string): Migration[] {
+  const folder = join(root, 'supabase', 'migrations');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => /^\d{14}_.+\.sql$/.test(file))
+    .sort()
+    .map((file) => ({
+      version: file.slice(0, 14),
+      name: file.slice(15, -4),
+      text: readFileSync(join(folder, file), 'utf8'),
+    }));
+}
+
+export const lastMigration = (root: string): string => {
+  const last = migrationsIn(root).at(-1);
+  return last ? `${last.version}_${last.name}` : 'none';
+};
+
+const authTables = ['users', 'sessions', 'refresh_tokens', 'identities'];
+
+// What Supabase has before the first migration: schema auth, the roles, their helpers.
+export async function prepare(ownerUrl: string, root: string): Promise<void> {
+  const connection = createPostgresConnection({
+    url: ownerUrl,
+    postgresOptions: { max: 1, onnotice: () => {} },
+  });
+  try {
+    await quietly(() =>
+      new App({
+        connection,
+        auth: { enabled: true, jwt_secret: 'used-for-nothing-but-making-the-tables' },
+      }).ensureSystemSchema(),
+    );
+  } finally {
+    await connection.close();
+  }
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    // the step above reports no failures, so look whether it did its work
+    const there = await sql<{ name: string }[]>`
+      select table_name as name from information_schema.tables where table_schema = 'auth'`;
+    const missing = authTables.filter((table) => !there.some((row) => row.name === table));
+    if (missing.length > 0)
+      throw new StartError(
+        `The tables of schema auth could not be made (${missing.join(', ')}): the owner needs the right to create schemas.`,
+      );
+    await sql.begin((tx) => tx.unsafe(readFileSync(join(root, 'supabase', 'prelude.sql'), 'utf8')));
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+// Applies what is new, each migration whole or not at all, and records it as the Supabase CLI does.
+export async function migrate(ownerUrl: string, root: string, upTo?: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    await sql`create schema if not exists supabase_migrations`;
+    await sql`create table if not exists supabase_migrations.schema_migrations (version text not null primary key)`;
+    await sql`alter table supabase_migrations.schema_migrations add column if not exists statements text[]`;
+    await sql`alter table supabase_migrations.schema_migrations add column if not exists name text`;
+    const done = await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
+    const known = migrationsIn(root);
+    const unknown = done.filter((row) => !known.some((migration) => migration.version === row.version));
+    if (unknown.length > 0 && !upTo)
+      throw new StartError(
+        `The database is newer than this app (it has migration ${unknown.at(-1)?.version}): start the newest app.`,
+      );
+    for (const migration of known) {
+      if (upTo && migration.version > upTo) break;
+      if (done.some((row) => row.version === migration.version)) continue;
+      await sql.begin(async (tx) => {
+        await tx.unsafe(migration.text);
+        await tx`
+          insert into supabase_migrations.schema_migrations (version, name, statements)
+          values (${migration.version}, ${migration.name}, ${[migration.text]})`;
+      });
+    }
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+// Both, with many nodes starting at once: one does the work, the others wait and find it done.
+export async function bringUpToDate(ownerUrl: string, root: string): Promise<void> {
+  const lock = postgres(ownerUrl, { max: 1, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
+  try {
+    await lock`select pg_advisory_lock(7309115)`;
+    await prepare(ownerUrl, root);
+    await migrate(ownerUrl, root);
+  } finally {
+    await lock.end({ timeout: 5 });
+  }
+}

@@ -1,0 +1,23 @@
+import { building, dev } from '$app/environment';
+import { startBackend } from './backend';
+import { readEnvironment, StartError } from './environment';
+
+// The backend stands before the first request, or the app says in a sentence why not, and ends.
+export async function startApp(): Promise<void> {
+  if (building) return;
+  try {
+    if (!dev && !readEnvironment(process.env).origin)
+      throw new StartError(
+        'ORIGIN is missing: set it to the address people use, such as https://oppgavetorget.example.no.',
+      );
+    const backend = await startBackend();
+    if (dev) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () => void backend.close().finally(() => process.exit(0)));
+    } else process.once('sveltekit:shutdown', () => void backend.close());
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
