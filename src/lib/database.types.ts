@@ -648,6 +648,45 @@ export type Database = {
         };
         Relationships: [];
       };
+      figures: {
+        Row: {
+          figure: string;
+          line: number;
+          municipality_code: string;
+          note: string | null;
+          source: string;
+          unit: string;
+          value: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          figure: string;
+          line: number;
+          municipality_code: string;
+          note?: string | null;
+          source: string;
+          unit: string;
+          value: number;
+        };
+        Update: {
+          figure?: string;
+          line?: number;
+          municipality_code?: string;
+          note?: string | null;
+          source?: string;
+          unit?: string;
+          value?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'figures_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
       follow_ups: {
         Row: {
           months: number;
@@ -1607,6 +1646,39 @@ export type Database = {
           },
         ];
       };
+      targets: {
+        Row: {
+          decided_on: string | null;
+          indicator: string;
+          municipality_code: string;
+          value: number;
+          year: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          decided_on?: string | null;
+          indicator: string;
+          municipality_code: string;
+          value: number;
+          year: number;
+        };
+        Update: {
+          decided_on?: string | null;
+          indicator?: string;
+          municipality_code?: string;
+          value?: number;
+          year?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'targets_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+        ];
+      };
       task_requirements: {
         Row: {
           requirement: string;
@@ -2133,13 +2205,13 @@ export type Database = {
       };
       invite: {
         Args: {
-          email: string;
-          employer: string;
+          email?: string;
+          employer?: string;
           first_name: string;
           last_name: string;
-          organisation: string;
+          organisation?: string;
           request_id: string;
-          role: string;
+          role?: string;
         };
         Returns: string;
       };
@@ -2198,26 +2270,40 @@ export type Database = {
       };
       not_now: { Args: { assignment: string }; Returns: undefined };
       object: {
-        Args: { assignment: string; claim: string; minutes: number; request_id: string; words: string };
+        Args: { assignment: string; claim: string; minutes?: number; request_id: string; words?: string };
         Returns: undefined;
       };
       post_task: {
         Args: {
-          bring: string;
+          bring?: string;
           capacity: number;
           contact: string;
-          does: string[];
-          does_not: string[];
+          does?: string[];
+          does_not?: string[];
           ends_at: string;
           pay: string;
           publish: boolean;
           request_id: string;
           starts_at: string;
-          summary: string;
+          summary?: string;
           template: string;
-          title: string;
+          title?: string;
         };
         Returns: string;
+      };
+      programme_indicators: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          hidden: boolean;
+          indicator: string;
+          label: string;
+          n: number;
+          part: string;
+          period: string;
+          sort: number;
+          under_five: boolean;
+          value: number;
+        }[];
       };
       publish_shift: { Args: { shift: string }; Returns: undefined };
       read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -2225,11 +2311,11 @@ export type Database = {
       record_attendance: {
         Args: {
           assignment: string;
-          correction: string;
+          correction?: string;
           fact: string;
-          introduced_by: string;
+          introduced_by?: string;
           minutes: number;
-          strengths: string[];
+          strengths?: string[];
         };
         Returns: undefined;
       };
@@ -2240,12 +2326,18 @@ export type Database = {
           request_id: string;
           requirement: string;
           seen_on: string;
-          valid_to: string;
+          valid_to?: string;
         };
         Returns: string;
       };
       record_contract: {
-        Args: { candidate: string; employer: string; from_date: string; request_id: string; to_date: string };
+        Args: {
+          candidate: string;
+          employer: string;
+          from_date: string;
+          request_id: string;
+          to_date?: string;
+        };
         Returns: string;
       };
       record_outcome: {
@@ -2256,21 +2348,21 @@ export type Database = {
       reentry_for_invitation: { Args: { invitation: string; request_id: string }; Returns: string };
       refer: {
         Args: {
-          assessed_on: string;
+          assessed_on?: string;
           basis: string;
-          basis_reference: string;
+          basis_reference?: string;
           birth_date: string;
-          email: string;
+          email?: string;
           first_name: string;
-          from_date: string;
-          hours_per_week: number;
+          from_date?: string;
+          hours_per_week?: number;
           last_name: string;
           office: string;
-          phone: string;
-          plain_words: string;
-          protected: boolean;
+          phone?: string;
+          plain_words?: string;
+          protected?: boolean;
           request_id: string;
-          to_date: string;
+          to_date?: string;
         };
         Returns: {
           code: string;
@@ -2382,7 +2474,7 @@ export type Database = {
           unread: number;
         }[];
       };
-      withdraw: { Args: { assignment: string; reason: string; shared: boolean }; Returns: undefined };
+      withdraw: { Args: { assignment: string; reason?: string; shared?: boolean }; Returns: undefined };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
     };
     Enums: {

@@ -1,0 +1,243 @@
+-- A municipality is a tenant; its code is the official kommunenummer. Not personal.
+create table public.municipalities (
+    municipality_code text primary key check (municipality_code ~ '^[0-9]{4}$'),
+    name text not null
+);
+comment on table public.municipalities is 'not personal';
+alter table public.municipalities enable row level security;
+grant select on public.municipalities to authenticated;
+create policy "Everyone signed in reads the municipalities" on public.municipalities
+for select to authenticated using (true);
+
+-- A part of a municipality, with its middle point: as near to a home address as we store. Not personal.
+create table public.districts (
+    district_id uuid primary key default gen_random_uuid(),
+    municipality_code text not null references public.municipalities,
+    name text not null,
+    latitude double precision not null check (latitude between 57 and 72),
+    longitude double precision not null check (longitude between 4 and 32),
+    unique (municipality_code, name)
+);
+comment on table public.districts is 'not personal';
+alter table public.districts enable row level security;
+grant select on public.districts to authenticated;
+create policy "Everyone signed in reads the districts" on public.districts
+for select to authenticated using (true);
+
+-- A person with, or on the way to, an account. Personal.
+create table public.people (
+    person_id uuid primary key default gen_random_uuid(),
+    user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
+    municipality_code text not null references public.municipalities,
+    first_name text not null check (length(btrim(first_name)) between 1 and 60),
+    last_name text not null check (length(btrim(last_name)) between 1 and 60),
+    email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
+    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
+    language text not null default 'nb' check (language in ('nb', 'en', 'ar', 'uk', 'so', 'ti', 'pl', 'fa')),
+    created_at timestamptz not null default now()
+);
+comment on table public.people is 'personal: name and how to reach a person; staff read it only through functions that log the look';
+create index people_municipality on public.people (municipality_code);
+alter table public.people enable row level security;
+grant select on public.people to authenticated;
+grant update (first_name, last_name, phone, language) on public.people to authenticated;
+
+-- Who I am, or null.
+create function private.me() returns uuid language sql stable security definer set search_path = '' as $$
+    select p.person_id from public.people p where p.user_id = (select auth.uid());
+$$;
+grant execute on function private.me() to authenticated;
+
+create function private.my_municipality() returns text language sql stable security definer set search_path = '' as $$
+    select p.municipality_code from public.people p where p.user_id = (select auth.uid());
+$$;
+grant execute on function private.my_municipality() to authenticated;
+
+create policy "A person reads their own row" on public.people
+for select to authenticated using (person_id = (select private.me()));
+create policy "A person corrects their own name, phone and language" on public.people
+for update to authenticated using (person_id = (select private.me())) with check (person_id = (select private.me()));
+
+-- Somebody who wants tasks. Where they come from is not here. Personal.
+create table public.candidates (
+    person_id uuid primary key references public.people on delete cascade,
+    municipality_code text not null references public.municipalities,
+    birth_date date not null,
+    district_id uuid references public.districts, -- null: has not said where; distance is then not used
+    max_minutes smallint not null default 60 check (max_minutes between 5 and 240), -- travel on foot or by bus, one way
+    norwegian smallint not null default 1 check (norwegian between 0 and 4), -- 0 none, 1 a little, 2 some, 3 good, 4 fluent
+    lifting smallint not null default 1 check (lifting between 0 and 2), -- 0 sits or stands, 1 light, 2 heavy
+    wants_paid boolean not null default true,
+    wants_unpaid boolean not null default true,
+    shares_phone boolean not null default false,
+    shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
+    protected boolean not null default false, -- protected address: kept out of the market and of every list
+    notice_read_at timestamptz, -- null: has not read the privacy notice
+    created_at timestamptz not null default now()
+);
+comment on table public.candidates is 'personal: what fits a person, in their own words';
+create index candidates_municipality on public.candidates (municipality_code);
+create index candidates_district on public.candidates (district_id);
+alter table public.candidates enable row level security;
+grant select on public.candidates to authenticated;
+grant update (district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help)
+on public.candidates to authenticated;
+create policy "A candidate reads their own row" on public.candidates
+for select to authenticated using (person_id = (select private.me()));
+create policy "A candidate changes what fits them" on public.candidates
+for update to authenticated using (person_id = (select private.me())) with check (person_id = (select private.me()));
+
+-- When a person can, as hours of a weekday in Norway. Personal.
+create table public.availability (
+    candidate_id uuid not null references public.candidates on delete cascade,
+    weekday smallint not null check (weekday between 1 and 7), -- 1 is Monday
+    from_time time not null,
+    to_time time not null check (to_time > from_time),
+    primary key (candidate_id, weekday, from_time)
+);
+comment on table public.availability is 'personal';
+alter table public.availability enable row level security;
+grant select on public.availability to authenticated;
+create policy "A candidate reads their own hours" on public.availability
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- An adviser follows a candidate from one day to another; at most one at a time. Its existence tells of a referral. Personal.
+create table public.caseloads (
+    caseload_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    adviser_id uuid not null references public.people,
+    since_at timestamptz not null default now(),
+    until_at timestamptz -- null: follows now
+);
+comment on table public.caseloads is 'personal: tells of a referral; never to a lead';
+create unique index caseloads_one on public.caseloads (candidate_id) where until_at is null;
+create index caseloads_candidate on public.caseloads (candidate_id);
+create index caseloads_adviser on public.caseloads (adviser_id) where until_at is null;
+create index caseloads_adviser_all on public.caseloads (adviser_id);
+alter table public.caseloads enable row level security;
+grant select on public.caseloads to authenticated;
+
+-- The people I follow now.
+create function private.my_caseload() returns setof uuid language sql stable security definer set search_path = '' as $$
+    select c.candidate_id from public.caseloads c
+    where c.until_at is null and c.adviser_id = (select private.me());
+$$;
+grant execute on function private.my_caseload() to authenticated;
+
+create policy "A candidate reads who follows them" on public.caseloads
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- One row per viewer, person, role and day: staff looked at a named person. Personal.
+create table public.access_log (
+    viewer_id uuid not null references public.people,
+    person_id uuid not null references public.people on delete cascade,
+    role text not null,
+    day date not null,
+    first_at timestamptz not null default now(),
+    primary key (person_id, day, viewer_id, role)
+);
+comment on table public.access_log is 'personal: who looked at whom';
+create index access_log_viewer on public.access_log (viewer_id);
+alter table public.access_log enable row level security;
+grant select on public.access_log to authenticated;
+create policy "A person reads who has looked at them" on public.access_log
+for select to authenticated using (person_id = (select private.me()));
+
+create function private.log_looks(viewed uuid[], as_role text) returns void
+language sql volatile security definer set search_path = '' as $$
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select private.me(), v, as_role, private.today(), private.clock()
+    from (select distinct unnest(viewed) as v) as looked
+    where v is not null and v <> private.me()
+    order by v
+    on conflict do nothing;
+$$;
+
+-- A client-made id and its answer: the same request again has one effect. Personal.
+create table public.requests (
+    person_id uuid not null references public.people on delete cascade,
+    request_id uuid not null,
+    action text not null,
+    answer text, -- null only inside the transaction that makes the effect
+    at timestamptz not null default now(),
+    primary key (person_id, request_id)
+);
+comment on table public.requests is 'personal: for doing a repeated request once';
+alter table public.requests enable row level security;
+
+-- Null the first time; the stored answer when this request was done already. A request id used for something else is refused.
+create function private.repeated(wanted uuid, wanted_action text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier public.requests;
+begin
+    if private.me() is null then
+        raise exception 'not_signed_in' using errcode = 'PT401';
+    end if;
+    insert into public.requests (person_id, request_id, action, at)
+    values (private.me(), wanted, wanted_action, private.clock())
+    on conflict do nothing;
+    if found then
+        return null;
+    end if;
+    select r.* into earlier from public.requests r where r.person_id = private.me() and r.request_id = wanted;
+    if earlier.action <> wanted_action then
+        raise exception 'request_reused' using errcode = 'PT422';
+    end if;
+    return earlier.answer;
+end $$;
+
+create function private.answer(given uuid, said text) returns text
+language sql volatile security definer set search_path = '' as $$
+    update public.requests r set answer = said
+    where r.person_id = private.me() and r.request_id = given
+    returning said;
+$$;
+
+-- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
+create function private.set_availability(weekdays int[], from_times text[], to_times text[]) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if coalesce(array_length(weekdays, 1), 0) > 42
+        or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(from_times, 1), 0)
+        or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(to_times, 1), 0)
+        or exists (
+            select from unnest(weekdays, from_times, to_times) as u (d, f, t)
+            where d not between 1 and 7 or f !~ '^[0-2][0-9]:[0-5][0-9]$' or t !~ '^[0-2][0-9]:[0-5][0-9]$'
+                or f >= t or t > '24:00' or f > '23:59'
+        )
+        or exists (
+            select from unnest(weekdays, from_times, to_times) with ordinality as a (d, f, t, n)
+            join unnest(weekdays, from_times, to_times) with ordinality as b (d, f, t, n)
+                on a.d = b.d and a.n < b.n and a.f < b.t and b.f < a.t
+        )
+    then
+        raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    delete from public.availability a where a.candidate_id = own;
+    insert into public.availability (candidate_id, weekday, from_time, to_time)
+    select own, d, f::time, t::time from unnest(weekdays, from_times, to_times) as u (d, f, t);
+end $$;
+grant execute on function private.set_availability(int[], text[], text[]) to authenticated;
+create function public.set_availability(weekdays int[], from_times text[], to_times text[]) returns void
+language sql volatile set search_path = '' as $$
+    select private.set_availability(weekdays, from_times, to_times);
+$$;
+grant execute on function public.set_availability(int[], text[], text[]) to authenticated;
+
+-- The candidate has read the privacy notice; the first time counts.
+create function private.read_notice() returns void language sql volatile security definer set search_path = '' as $$
+    update public.candidates c set notice_read_at = coalesce(c.notice_read_at, private.clock())
+    where c.person_id = private.me();
+$$;
+grant execute on function private.read_notice() to authenticated;
+create function public.read_notice() returns void language sql volatile set search_path = '' as $$
+    select private.read_notice();
+$$;
+grant execute on function public.read_notice() to authenticated;

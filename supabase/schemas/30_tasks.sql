@@ -1,0 +1,392 @@
+-- A kind of facility work. Not personal.
+create table public.task_types (
+    task_type text primary key check (task_type ~ '^[a-z_]+$'),
+    sort smallint not null,
+    shown boolean not null default true -- false: its name never stands on a card or a receipt
+);
+comment on table public.task_types is 'not personal';
+alter table public.task_types enable row level security;
+grant select on public.task_types to authenticated;
+create policy "Everyone signed in reads the task types" on public.task_types for select to authenticated using (true);
+insert into public.task_types (task_type, sort, shown) values
+    ('matvert', 1, true), ('postvert', 2, true), ('trivselskontakt', 3, true), ('teknologiansvarlig', 4, true),
+    ('vaktmester', 5, true), ('hjelpemiddeltekniker', 6, true), ('renhold', 7, true), ('tilrettelagt', 8, false);
+
+-- Something an employer must have seen before a person can do some tasks. Not personal.
+create table public.requirements (
+    requirement text primary key check (requirement ~ '^[a-z_]+$'),
+    sort smallint not null,
+    lasts_months smallint check (lasts_months > 0) -- null: does not expire by itself
+);
+comment on table public.requirements is 'not personal';
+alter table public.requirements enable row level security;
+grant select on public.requirements to authenticated;
+create policy "Everyone signed in reads the requirements" on public.requirements for select to authenticated using (true);
+insert into public.requirements (requirement, sort, lasts_months) values
+    ('taushetserklaering', 1, null), ('politiattest', 2, null), ('tb', 3, null), ('mrsa', 4, null), ('hygienekurs', 5, 24);
+
+-- A ready task: what one does and does not, how long, what it asks. Not personal.
+create table public.templates (
+    template_id uuid primary key default gen_random_uuid(),
+    municipality_code text references public.municipalities, -- null: for every municipality
+    task_type text not null references public.task_types,
+    minutes smallint not null check (minutes between 20 and 480),
+    starts_local time not null, -- the usual start
+    norwegian smallint not null default 0 check (norwegian between 0 and 4),
+    lifting smallint not null default 0 check (lifting between 0 and 2),
+    requirements text[] not null default '{}',
+    introduction boolean not null default false,
+    sort smallint not null default 0
+);
+comment on table public.templates is 'not personal';
+create index templates_municipality on public.templates (municipality_code);
+create index templates_task_type on public.templates (task_type);
+alter table public.templates enable row level security;
+grant select on public.templates to authenticated;
+create policy "Everyone signed in reads the templates" on public.templates
+for select to authenticated using (municipality_code is null or municipality_code = (select private.my_municipality()));
+
+-- A template's words in one language. Not personal.
+create table public.template_texts (
+    template_id uuid not null references public.templates on delete cascade,
+    language text not null check (language in ('nb', 'en', 'ar', 'uk', 'so', 'ti', 'pl', 'fa')),
+    title text not null check (length(title) between 3 and 80),
+    summary text not null check (length(summary) <= 160),
+    does text[] not null check (cardinality(does) between 1 and 6),
+    does_not text[] not null check (cardinality(does_not) between 1 and 6),
+    bring text not null check (length(bring) <= 160),
+    primary key (template_id, language)
+);
+comment on table public.template_texts is 'not personal';
+alter table public.template_texts enable row level security;
+grant select on public.template_texts to authenticated;
+create policy "Everyone signed in reads the templates' words" on public.template_texts
+for select to authenticated using (true);
+
+-- What is to be done at one place; its shifts say when. Its words are Norwegian; a template's translations hold while the words
+-- are the template's own. Not personal.
+create table public.tasks (
+    task_id uuid primary key default gen_random_uuid(),
+    municipality_code text not null references public.municipalities,
+    organisation_id uuid not null references public.organisations,
+    place_id uuid not null references public.places,
+    template_id uuid references public.templates, -- null: the words are the lead's own
+    task_type text not null references public.task_types,
+    title text not null check (length(btrim(title)) between 3 and 80),
+    summary text not null default '' check (length(summary) <= 160),
+    does text[] not null check (cardinality(does) between 1 and 6),
+    does_not text[] not null check (cardinality(does_not) between 1 and 6),
+    bring text not null default '' check (length(bring) <= 160),
+    pay text not null check (pay in ('paid', 'unpaid')),
+    norwegian smallint not null default 0 check (norwegian between 0 and 4),
+    lifting smallint not null default 0 check (lifting between 0 and 2),
+    introduction boolean not null default false, -- the first visit: 20–30 minutes with a named colleague
+    created_by uuid references public.people, -- null: from the first set-up
+    created_at timestamptz not null default now(),
+    published_at timestamptz, -- null: a draft
+    closed_at timestamptz, -- null: not closed
+    state text not null generated always as (
+        case when closed_at is not null then 'closed' when published_at is not null then 'published' else 'draft' end
+    ) stored,
+    check (closed_at is null or published_at is not null)
+);
+comment on table public.tasks is 'not personal';
+create index tasks_organisation on public.tasks (organisation_id, created_at);
+create index tasks_place on public.tasks (place_id);
+create index tasks_municipality on public.tasks (municipality_code);
+create index tasks_template on public.tasks (template_id);
+create index tasks_task_type on public.tasks (task_type);
+create index tasks_created_by on public.tasks (created_by);
+alter table public.tasks enable row level security;
+grant select on public.tasks to authenticated;
+create policy "Leads read their own tasks, others the published" on public.tasks
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality()))
+    or organisation_id in (select private.my_organisations())
+);
+
+-- A requirement of a task. Not personal.
+create table public.task_requirements (
+    task_id uuid not null references public.tasks on delete cascade,
+    requirement text not null references public.requirements,
+    primary key (task_id, requirement)
+);
+comment on table public.task_requirements is 'not personal';
+create index task_requirements_requirement on public.task_requirements (requirement);
+alter table public.task_requirements enable row level security;
+grant select on public.task_requirements to authenticated;
+create policy "Whoever reads a task reads what it asks" on public.task_requirements
+for select to authenticated using (task_requirements.task_id in (select t.task_id from public.tasks t));
+
+-- One time span of a task, at one place. Not personal but for its contact, who is at work.
+create table public.shifts (
+    shift_id uuid primary key default gen_random_uuid(),
+    task_id uuid not null references public.tasks on delete cascade,
+    municipality_code text not null references public.municipalities,
+    organisation_id uuid not null references public.organisations,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    capacity smallint not null check (capacity between 1 and 20),
+    taken smallint not null default 0, -- the one counter: confirmed assignments
+    contact_id uuid not null references public.contacts,
+    published_at timestamptz, -- null: a draft
+    changed_at timestamptz, -- null: as published; else when its time was last changed
+    cancelled_at timestamptz, -- null: open
+    cancelled_by uuid references public.people, -- null: open
+    created_at timestamptz not null default now(),
+    state text not null generated always as (
+        case when cancelled_at is not null then 'cancelled' else 'open' end
+    ) stored,
+    constraint shifts_taken check (taken between 0 and capacity),
+    constraint shifts_span check (ends_at > starts_at and ends_at - starts_at <= interval '12 hours')
+);
+comment on table public.shifts is 'not personal, but for the name of the contact it points to';
+create index shifts_task on public.shifts (task_id);
+create index shifts_organisation on public.shifts (organisation_id, starts_at);
+create index shifts_contact on public.shifts (contact_id);
+create index shifts_cancelled_by on public.shifts (cancelled_by);
+create index shifts_open on public.shifts (municipality_code, starts_at)
+    where cancelled_at is null and published_at is not null;
+alter table public.shifts enable row level security;
+grant select on public.shifts to authenticated;
+create policy "Leads read their own shifts, others the published" on public.shifts
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality()))
+    or organisation_id in (select private.my_organisations())
+);
+
+-- Person × employer: that a requirement was seen: yes, when, by whom, valid to. Never its content. Personal.
+create table public.clearances (
+    clearance_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    employer_id uuid not null references public.employers,
+    requirement text not null references public.requirements,
+    seen_on date not null,
+    seen_by uuid references public.people, -- null: from the first set-up
+    valid_to date check (valid_to >= seen_on), -- null: does not expire
+    withdrawn_at timestamptz -- null: holds
+);
+comment on table public.clearances is 'personal: that something was seen, never what it said';
+create unique index clearances_one on public.clearances (candidate_id, employer_id, requirement)
+    where withdrawn_at is null;
+create index clearances_employer on public.clearances (employer_id, valid_to) where withdrawn_at is null;
+create index clearances_employer_all on public.clearances (employer_id);
+create index clearances_candidate on public.clearances (candidate_id);
+create index clearances_requirement on public.clearances (requirement);
+create index clearances_seen_by on public.clearances (seen_by);
+alter table public.clearances enable row level security;
+grant select on public.clearances to authenticated;
+create policy "A candidate reads their own clearances" on public.clearances
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- A person's employment contract with an employer: opens its paid shifts. Personal.
+create table public.contracts (
+    contract_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    employer_id uuid not null references public.employers,
+    from_date date not null,
+    to_date date check (to_date >= from_date), -- null: no end is set
+    recorded_by uuid references public.people, -- null: from the first set-up
+    recorded_at timestamptz not null default now()
+);
+comment on table public.contracts is 'personal';
+create unique index contracts_one on public.contracts (candidate_id, employer_id, from_date);
+create index contracts_employer on public.contracts (employer_id);
+create index contracts_recorded_by on public.contracts (recorded_by);
+alter table public.contracts enable row level security;
+grant select on public.contracts to authenticated;
+create policy "A candidate reads their own contracts" on public.contracts
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- The first visit was made: a named colleague showed the person round. Personal.
+create table public.introductions (
+    candidate_id uuid not null references public.candidates on delete cascade,
+    place_id uuid not null references public.places,
+    introduced_on date not null,
+    colleague text not null check (length(btrim(colleague)) between 1 and 60),
+    recorded_by uuid references public.people, -- null: from the first set-up
+    recorded_at timestamptz not null default now(),
+    primary key (candidate_id, place_id)
+);
+comment on table public.introductions is 'personal';
+create index introductions_place on public.introductions (place_id);
+create index introductions_recorded_by on public.introductions (recorded_by);
+alter table public.introductions enable row level security;
+grant select on public.introductions to authenticated;
+create policy "A candidate reads where they are introduced" on public.introductions
+for select to authenticated using (candidate_id = (select private.me()));
+
+create function private.has_contract(candidate uuid, employer uuid, day date) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (
+        select from public.contracts c
+        where c.candidate_id = candidate and c.employer_id = employer
+            and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
+    );
+$$;
+
+-- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.
+create function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]
+language sql stable security definer set search_path = '' as $$
+    select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
+    from public.task_requirements tr
+    join public.tasks t on t.task_id = tr.task_id
+    join public.organisations o on o.organisation_id = t.organisation_id
+    where tr.task_id = task and not exists (
+        select from public.clearances c
+        where c.candidate_id = candidate and c.employer_id = o.employer_id and c.requirement = tr.requirement
+            and c.withdrawn_at is null and c.seen_on <= day and coalesce(c.valid_to, 'infinity') >= day
+    );
+$$;
+
+create function private.log_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if new.published_at is not null and (tg_op = 'INSERT' or old.published_at is null) then
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        values (new.published_at, 'shift.published', new.municipality_code, private.me(), new.organisation_id,
+            new.shift_id, new.capacity);
+    end if;
+    if new.cancelled_at is not null and (tg_op = 'INSERT' or old.cancelled_at is null) then
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        values (new.cancelled_at, 'shift.cancelled', new.municipality_code, new.cancelled_by, new.organisation_id,
+            new.shift_id, new.capacity);
+    end if;
+    if tg_op = 'UPDATE' and new.changed_at is distinct from old.changed_at then
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, detail)
+        values (new.changed_at, 'shift.changed', new.municipality_code, private.me(), new.organisation_id,
+            new.shift_id, 'time');
+    end if;
+    if tg_op = 'UPDATE' and new.published_at is not null and new.contact_id <> old.contact_id then
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, detail)
+        values (private.clock(), 'shift.changed', new.municipality_code, private.me(), new.organisation_id,
+            new.shift_id, 'contact');
+    end if;
+    if tg_op = 'UPDATE' and new.published_at is not null and new.capacity <> old.capacity then
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, detail, minutes)
+        values (private.clock(), 'shift.capacity', new.municipality_code, private.me(), new.organisation_id,
+            new.shift_id, null, new.capacity);
+    end if;
+    return null;
+end $$;
+create trigger shifts_log after insert or update on public.shifts for each row execute function private.log_shift();
+
+-- States move only along the arrows: draft → published → closed; open → cancelled.
+create function private.keep_arrows() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if tg_table_name = 'shifts' and ((old.cancelled_at is not null and new.cancelled_at is null)
+        or (old.published_at is not null and new.published_at is null)) then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    if tg_table_name = 'tasks' and old.published_at is not null and new.published_at is null then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+create trigger shifts_arrows before update on public.shifts for each row execute function private.keep_arrows();
+create trigger tasks_arrows before update on public.tasks for each row execute function private.keep_arrows();
+
+-- A lead posts a task with one shift, from a template, in five answers: template, start, end, places, contact. With words of
+-- their own where given (null: the template's). Returns the shift's id. Refuses PT404 (not their place or template),
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / too_far.
+create function private.post_task(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid
+) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chosen public.templates;
+    words public.template_texts;
+    here public.places;
+    earlier text;
+    made_task uuid;
+    made_shift uuid;
+begin
+    select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
+    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select t.* into chosen from public.templates t
+    where t.template_id = template and coalesce(t.municipality_code, here.municipality_code) = here.municipality_code;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'post_task');
+    if earlier is not null then
+        return earlier::uuid;
+    end if;
+    if starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif starts_at > private.clock() + interval '200 days' then
+        raise exception 'too_far' using errcode = 'PT422';
+    elsif ends_at <= starts_at or ends_at - starts_at > interval '9 hours' then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif capacity not between 1 and 20 then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    end if;
+    select w.* into words from public.template_texts w where w.template_id = template and w.language = 'nb';
+    begin
+        insert into public.tasks (
+            municipality_code, organisation_id, place_id, template_id, task_type, title, summary, does, does_not, bring,
+            pay, norwegian, lifting, introduction, created_by, created_at, published_at
+        ) values (
+            here.municipality_code, here.organisation_id, here.place_id,
+            case when coalesce(post_task.title, words.title) = words.title
+                and coalesce(post_task.summary, words.summary) = words.summary
+                and coalesce(post_task.does, words.does) = words.does
+                and coalesce(post_task.does_not, words.does_not) = words.does_not
+                and coalesce(post_task.bring, words.bring) = words.bring then template end,
+            chosen.task_type, coalesce(post_task.title, words.title), coalesce(post_task.summary, words.summary),
+            coalesce(post_task.does, words.does), coalesce(post_task.does_not, words.does_not),
+            coalesce(post_task.bring, words.bring), post_task.pay, chosen.norwegian, chosen.lifting,
+            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end
+        ) returning task_id into made_task;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end;
+    insert into public.task_requirements (task_id, requirement)
+    select made_task, unnest(chosen.requirements);
+    insert into public.shifts (
+        task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at
+    ) values (
+        made_task, here.municipality_code, here.organisation_id, post_task.starts_at, post_task.ends_at,
+        post_task.capacity, contact, case when publish then private.clock() end, private.clock()
+    ) returning shift_id into made_shift;
+    return private.answer(request_id, made_shift::text)::uuid;
+end $$;
+grant execute on function private.post_task(
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid) to authenticated;
+create function public.post_task(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish
+    boolean, request_id uuid, title text default null, summary text default null, does text[] default null,
+    does_not text[] default null, bring text default null
+) returns uuid language sql volatile set search_path = '' as $$
+    select private.post_task(template, contact, starts_at, ends_at, capacity, pay, publish,
+        title, summary, does, does_not, bring, request_id);
+$$;
+grant execute on function public.post_task(uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text) to authenticated;
+
+-- A lead publishes a draft. Refuses PT404, PT422 starts_too_soon. Twice is once.
+create function private.publish_shift(shift uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.shifts;
+begin
+    select s.* into mine from public.shifts s
+    where s.shift_id = shift and s.organisation_id in (select private.my_organisations()) for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif mine.published_at is not null then
+        return;
+    elsif mine.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif mine.starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    end if;
+    update public.tasks t set published_at = coalesce(t.published_at, private.clock()) where t.task_id = mine.task_id;
+    update public.shifts s set published_at = private.clock() where s.shift_id = shift;
+end $$;
+grant execute on function private.publish_shift(uuid) to authenticated;
+create function public.publish_shift(shift uuid) returns void language sql volatile set search_path = '' as $$
+    select private.publish_shift(shift);
+$$;
+grant execute on function public.publish_shift(uuid) to authenticated;

@@ -1,0 +1,181 @@
+-- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
+-- and those who have a clearance or a contract there. Never those with a protected address.
+create function private.register_people(employer uuid) returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select c.person_id from public.candidates c
+    where not c.protected and c.person_id in (
+        select a.candidate_id from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where o.employer_id = employer and a.ends_at > private.clock() - interval '30 days'
+            and a.state in ('requested', 'confirmed')
+            and exists (select from public.task_requirements tr where tr.task_id = s.task_id)
+        union
+        select k.candidate_id from public.clearances k where k.employer_id = employer and k.withdrawn_at is null
+        union
+        select k.candidate_id from public.contracts k
+        where k.employer_id = employer and coalesce(k.to_date, 'infinity') >= private.today()
+    );
+$$;
+
+-- The register of an employer, for its clearance officer; every person listed is logged as looked at. One row per person and
+-- requirement that they have or need there. Refuses PT404.
+create function private.clearance_register(employer uuid)
+returns table (
+    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
+    needed boolean, contract_from date, contract_to date
+) language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if employer not in (select private.my_employers()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array(select private.register_people(employer)), 'clearance_officer');
+    return query
+    with listed as (select private.register_people(employer) as person_id),
+    needs as (
+        select distinct a.candidate_id, tr.requirement
+        from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        join public.task_requirements tr on tr.task_id = s.task_id
+        where o.employer_id = employer and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
+    ),
+    rows_ as (
+        select n.candidate_id, n.requirement from needs n
+        union
+        select k.candidate_id, k.requirement from public.clearances k
+        where k.employer_id = employer and k.withdrawn_at is null
+    )
+    select l.person_id, p.first_name || ' ' || p.last_name, r.requirement, k.clearance_id, k.seen_on, k.valid_to,
+        (select q.first_name from public.people q where q.person_id = k.seen_by),
+        exists (select from needs n where n.candidate_id = l.person_id and n.requirement = r.requirement),
+        ct.from_date, ct.to_date
+    from listed l
+    join public.people p on p.person_id = l.person_id
+    left join rows_ r on r.candidate_id = l.person_id
+    left join public.clearances k on k.candidate_id = l.person_id and k.employer_id = employer
+        and k.requirement = r.requirement and k.withdrawn_at is null
+    left join lateral (
+        select c.from_date, c.to_date from public.contracts c
+        where c.candidate_id = l.person_id and c.employer_id = employer
+        order by c.from_date desc limit 1
+    ) ct on true
+    order by p.last_name, p.first_name, l.person_id, r.requirement;
+end $$;
+grant execute on function private.clearance_register(uuid) to authenticated;
+create function public.clearance_register(employer uuid)
+returns table (
+    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
+    needed boolean, contract_from date, contract_to date
+) language sql volatile set search_path = '' as $$
+    select * from private.clearance_register(employer);
+$$;
+grant execute on function public.clearance_register(uuid) to authenticated;
+
+-- A clearance officer records that a requirement was seen for a person at their employer. Refuses PT404,
+-- PT422 bad_date, PT403 own_clearance. Replaces what was recorded before.
+create function private.record_clearance(
+    candidate uuid, employer uuid, requirement text, seen_on date, valid_to date, request_id uuid
+) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
+begin
+    if employer not in (select private.my_employers())
+        or not exists (select from public.requirements r where r.requirement = record_clearance.requirement)
+        or candidate not in (select private.register_people(employer))
+    then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if candidate = private.me() then
+        raise exception 'own_clearance' using errcode = 'PT403';
+    end if;
+    earlier := private.repeated(request_id, 'record_clearance');
+    if earlier is not null then
+        return earlier::uuid;
+    end if;
+    if seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
+        or valid_to > private.today() + interval '20 years' then
+        raise exception 'bad_date' using errcode = 'PT422';
+    end if;
+    update public.clearances c set withdrawn_at = private.clock()
+    where c.candidate_id = candidate and c.employer_id = employer
+        and c.requirement = record_clearance.requirement and c.withdrawn_at is null;
+    insert into public.clearances (candidate_id, employer_id, requirement, seen_on, seen_by, valid_to)
+    values (candidate, employer, record_clearance.requirement, record_clearance.seen_on, private.me(),
+        record_clearance.valid_to)
+    returning clearance_id into made;
+    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
+    select private.clock(), 'clearance.seen', e.municipality_code, private.me(), candidate, record_clearance.requirement
+    from public.employers e where e.employer_id = employer;
+    return private.answer(request_id, made::text)::uuid;
+end $$;
+grant execute on function private.record_clearance(uuid, uuid, text, date, date, uuid) to authenticated;
+create function public.record_clearance(
+    candidate uuid, employer uuid, requirement text, seen_on date, request_id uuid, valid_to date default null
+) returns uuid language sql volatile set search_path = '' as $$
+    select private.record_clearance(candidate, employer, requirement, seen_on, valid_to, request_id);
+$$;
+grant execute on function public.record_clearance(uuid, uuid, text, date, uuid, date) to authenticated;
+
+-- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404.
+create function private.withdraw_clearance(clearance uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    update public.clearances c set withdrawn_at = coalesce(c.withdrawn_at, private.clock())
+    where c.clearance_id = clearance and c.employer_id in (select private.my_employers())
+        and c.candidate_id <> private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
+    select private.clock(), 'clearance.withdrawn', e.municipality_code, private.me(), c.candidate_id, c.requirement
+    from public.clearances c join public.employers e on e.employer_id = c.employer_id
+    where c.clearance_id = clearance;
+end $$;
+grant execute on function private.withdraw_clearance(uuid) to authenticated;
+create function public.withdraw_clearance(clearance uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_clearance(clearance);
+$$;
+grant execute on function public.withdraw_clearance(uuid) to authenticated;
+
+-- A clearance officer records that a person has a contract with their employer. Refuses PT404, PT403 own_clearance, PT422 bad_date.
+create function private.record_contract(
+    candidate uuid, employer uuid, from_date date, to_date date, request_id uuid
+) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
+begin
+    if employer not in (select private.my_employers())
+        or candidate not in (select private.register_people(employer))
+    then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif candidate = private.me() then
+        raise exception 'own_clearance' using errcode = 'PT403';
+    end if;
+    earlier := private.repeated(request_id, 'record_contract');
+    if earlier is not null then
+        return earlier::uuid;
+    end if;
+    if from_date is null or from_date < date '2000-01-01' or to_date < from_date then
+        raise exception 'bad_date' using errcode = 'PT422';
+    end if;
+    insert into public.contracts (candidate_id, employer_id, from_date, to_date, recorded_by, recorded_at)
+    values (candidate, employer, record_contract.from_date, record_contract.to_date, private.me(), private.clock())
+    on conflict (candidate_id, employer_id, from_date)
+    do update set to_date = excluded.to_date, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at
+    returning contract_id into made;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    select private.clock(), 'contract.recorded', e.municipality_code, private.me(), candidate
+    from public.employers e where e.employer_id = employer;
+    return private.answer(request_id, made::text)::uuid;
+end $$;
+grant execute on function private.record_contract(uuid, uuid, date, date, uuid) to authenticated;
+create function public.record_contract(
+    candidate uuid, employer uuid, from_date date, request_id uuid, to_date date default null
+)
+returns uuid language sql volatile set search_path = '' as $$
+    select private.record_contract(candidate, employer, from_date, to_date, request_id);
+$$;
+grant execute on function public.record_contract(uuid, uuid, date, uuid, date) to authenticated;

@@ -1,0 +1,369 @@
+-- Nav's record of a person, on Nav's side only: on what basis, decided when and where, in what plain words. Not the decision itself.
+-- Personal.
+create table public.referrals (
+    referral_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    referred_by uuid not null references public.people,
+    referred_at timestamptz not null default now(),
+    office text not null check (length(btrim(office)) between 2 and 80),
+    basis text not null check (basis in (
+        'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
+    )),
+    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
+    assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
+    plain_words text not null default '' check (length(plain_words) <= 400),
+    ended_at timestamptz -- null: runs
+);
+comment on table public.referrals is 'personal: never to a lead, by any path';
+create index referrals_candidate on public.referrals (candidate_id);
+create index referrals_referred_by on public.referrals (referred_by);
+create unique index referrals_one on public.referrals (candidate_id) where ended_at is null;
+alter table public.referrals enable row level security;
+grant select on public.referrals to authenticated;
+create policy "A candidate reads their own referral" on public.referrals
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- Hours a week and a period that Nav has agreed with a person. Counts only after the individual assessment. Personal.
+create table public.agreed_activities (
+    agreed_activity_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    hours_per_week numeric(4, 1) not null check (hours_per_week > 0 and hours_per_week <= 37.5),
+    from_date date not null,
+    to_date date not null check (to_date >= from_date),
+    agreed_by uuid not null references public.people,
+    agreed_at timestamptz not null default now()
+);
+comment on table public.agreed_activities is 'personal: never to a lead, by any path';
+create index agreed_activities_candidate on public.agreed_activities (candidate_id, from_date);
+create index agreed_activities_agreed_by on public.agreed_activities (agreed_by);
+alter table public.agreed_activities enable row level security;
+grant select on public.agreed_activities to authenticated;
+create policy "A candidate reads what is agreed with them" on public.agreed_activities
+for select to authenticated using (candidate_id = (select private.me()));
+
+create or replace function private.purpose_of(candidate uuid, day date) returns text
+language sql stable security definer set search_path = '' as $$
+    select case when exists (
+        select from public.agreed_activities g
+        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
+        where g.candidate_id = candidate and day between g.from_date and g.to_date
+    ) then 'activity' else 'voluntary' end;
+$$;
+
+-- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
+-- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
+create function private.refer(
+    first_name text, last_name text, birth_date date, email text, phone text, office text, basis text,
+    basis_reference text, assessed_on date, plain_words text, hours_per_week numeric, from_date date, to_date date,
+    protected boolean, request_id uuid
+) returns table (person_id uuid, code text) language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('adviser');
+    earlier text;
+    made uuid;
+    made_code text := private.code_for(request_id);
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'refer');
+    if earlier is not null then
+        return query select earlier::uuid, made_code;
+        return;
+    end if;
+    if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+    begin
+        insert into public.people (municipality_code, first_name, last_name, email, phone, created_at)
+        values (municipality, btrim(refer.first_name), btrim(refer.last_name), nullif(btrim(refer.email), ''),
+            nullif(btrim(refer.phone), ''), private.clock())
+        returning people.person_id into made;
+        insert into public.candidates (person_id, municipality_code, birth_date, protected, created_at)
+        values (made, municipality, refer.birth_date, coalesce(refer.protected, false), private.clock());
+        insert into public.caseloads (candidate_id, adviser_id, since_at) values (made, private.me(), private.clock());
+        insert into public.referrals
+            (candidate_id, referred_by, referred_at, office, basis, basis_reference, assessed_on, plain_words)
+        values (made, private.me(), private.clock(), btrim(refer.office), refer.basis,
+            nullif(btrim(refer.basis_reference), ''), refer.assessed_on, coalesce(btrim(refer.plain_words), ''));
+        if refer.hours_per_week is not null then
+            insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
+            values (made, refer.hours_per_week, refer.from_date, refer.to_date, private.me(), private.clock());
+        end if;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_referral' using errcode = 'PT422';
+    end;
+    insert into public.invitations
+        (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
+    values (private.code_hash(made_code), municipality, made, btrim(refer.first_name), btrim(refer.last_name),
+        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + interval '30 days');
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'referral.made', municipality, private.me(), made);
+    perform private.answer(request_id, made::text);
+    return query select made, made_code;
+end $$;
+grant execute on function private.refer(
+    text, text, date, text, text, text, text, text, date, text, numeric, date, date, boolean, uuid) to authenticated;
+create function public.refer(
+    first_name text, last_name text, birth_date date, office text, basis text, request_id uuid, email text default
+    null, phone text default null, basis_reference text default null, assessed_on date default null, plain_words
+    text default null, hours_per_week numeric default null, from_date date default null, to_date date default
+    null, protected boolean default null
+) returns table (person_id uuid, code text) language sql volatile set search_path = '' as $$
+    select * from private.refer(first_name, last_name, birth_date, email, phone, office, basis, basis_reference,
+        assessed_on, plain_words, hours_per_week, from_date, to_date, protected, request_id);
+$$;
+grant execute on function public.refer(text, text, date, text, text, uuid, text, text, text, date, text, numeric, date, date, boolean) to authenticated;
+
+-- A new invitation for somebody in my caseload who has not used theirs; earlier ones stop working. Returns the code.
+-- Refuses PT404, PT409 has_account.
+create function private.invite_again(person uuid, request_id uuid) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made_code text := private.code_for(request_id);
+    who public.people;
+begin
+    if person not in (select private.my_caseload()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'invite_again') is not null then
+        return made_code;
+    end if;
+    select p.* into who from public.people p where p.person_id = person;
+    if who.user_id is not null then
+        raise exception 'has_account' using errcode = 'PT409';
+    end if;
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = person and i.used_at is null and i.revoked_at is null;
+    insert into public.invitations
+        (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
+    values (private.code_hash(made_code), who.municipality_code, person, who.first_name, who.last_name, who.email,
+        private.me(), private.clock(), private.clock() + interval '30 days');
+    perform private.answer(request_id, 'invited');
+    return made_code;
+end $$;
+grant execute on function private.invite_again(uuid, uuid) to authenticated;
+create function public.invite_again(person uuid, request_id uuid) returns text
+language sql volatile set search_path = '' as $$
+    select private.invite_again(person, request_id);
+$$;
+grant execute on function public.invite_again(uuid, uuid) to authenticated;
+
+-- Hours a week and a period agreed anew; ends the running one the day before. Refuses PT404, PT422 bad_hours.
+create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if person not in (select private.my_caseload()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'agree_activity') is not null then
+        return;
+    end if;
+    if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
+        or to_date < from_date then
+        raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    delete from public.agreed_activities g where g.candidate_id = person and g.from_date >= agree_activity.from_date;
+    update public.agreed_activities g set to_date = agree_activity.from_date - 1
+    where g.candidate_id = person and g.to_date >= agree_activity.from_date;
+    insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
+    values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
+        private.clock());
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
+    from public.candidates c where c.person_id = person;
+    perform private.answer(request_id, 'agreed');
+end $$;
+grant execute on function private.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
+create function public.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
+returns void language sql volatile set search_path = '' as $$
+    select private.agree_activity(person, hours_per_week, from_date, to_date, request_id);
+$$;
+grant execute on function public.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
+
+-- The colleagues an adviser can hand somebody over to: advisers of the same municipality. Shape: person_id, name.
+create function private.adviser_colleagues() returns table (person_id uuid, name text)
+language sql stable security definer set search_path = '' as $$
+    select p.person_id, p.first_name || ' ' || p.last_name
+    from public.people p join public.staff_roles r on r.person_id = p.person_id
+    where private.has_role('adviser') and r.role = 'adviser' and r.revoked_at is null and p.person_id <> private.me()
+        and r.municipality_code = private.municipality_as('adviser')
+    order by 2;
+$$;
+grant execute on function private.adviser_colleagues() to authenticated;
+create function public.adviser_colleagues() returns table (person_id uuid, name text)
+language sql stable set search_path = '' as $$
+    select * from private.adviser_colleagues();
+$$;
+grant execute on function public.adviser_colleagues() to authenticated;
+
+-- Hands a person over to a colleague, who follows them from now on. Refuses PT404. Twice is once.
+create function private.hand_over(person uuid, colleague uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    perform 1 from public.candidates c where c.person_id = person for update;
+    if person not in (select private.my_caseload())
+        or colleague not in (select c.person_id from private.adviser_colleagues() c)
+        or colleague = person then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.caseloads c set until_at = private.clock() where c.candidate_id = person and c.until_at is null;
+    insert into public.caseloads (candidate_id, adviser_id, since_at) values (person, colleague, private.clock());
+    insert into public.events (at, kind, municipality_code, by_person, on_behalf_of, person_id)
+    select private.clock(), 'caseload.handed_over', c.municipality_code, private.me(), colleague, person
+    from public.candidates c where c.person_id = person;
+end $$;
+grant execute on function private.hand_over(uuid, uuid) to authenticated;
+create function public.hand_over(person uuid, colleague uuid) returns void language sql volatile set search_path = '' as $$
+    select private.hand_over(person, colleague);
+$$;
+grant execute on function public.hand_over(uuid, uuid) to authenticated;
+
+-- My caseload with facts, one row per person; every one is logged as looked at. Hours are of recorded attendance with the purpose
+-- activity; "last_week" is the last whole week from Monday, "four_weeks" the last 28 days. No order of merit: by name.
+create function private.adviser_caseload()
+returns table (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
+    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
+    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
+) language plpgsql volatile security definer set search_path = '' as $$
+declare
+    monday date := date_trunc('week', private.today()::timestamp)::date;
+begin
+    if not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array(select private.my_caseload()), 'adviser');
+    return query
+    select p.person_id, p.first_name || ' ' || p.last_name, p.user_id is not null,
+        (select max(i.made_at) from public.invitations i where i.person_id = p.person_id and not i.reentry),
+        r.referred_at, c.protected, g.hours_per_week, g.to_date,
+        coalesce(w.last_week, 0)::int, coalesce(w.four_weeks, 0)::int, w.last_at,
+        (select min(a.starts_at) from public.assignments a
+            where a.candidate_id = p.person_id and a.state = 'confirmed' and a.ends_at > private.clock()),
+        coalesce(w.absences, 0)::int, w.last_absence,
+        (select o.words from public.objections o
+            where o.candidate_id = p.person_id and o.words is not null and o.said_at > private.clock() - interval '14 days'
+            order by o.said_at desc limit 1)
+    from public.people p
+    join public.candidates c on c.person_id = p.person_id
+    left join public.referrals r on r.candidate_id = p.person_id and r.ended_at is null
+    left join lateral (
+        select x.hours_per_week, x.to_date from public.agreed_activities x
+        where x.candidate_id = p.person_id and private.today() between x.from_date and x.to_date
+        order by x.from_date desc limit 1
+    ) g on true
+    left join lateral (
+        select
+            sum(f.minutes) filter (where a.purpose = 'activity' and a.starts_at >= private.midnight(monday - 7)
+                and a.starts_at < private.midnight(monday)) as last_week,
+            sum(f.minutes) filter (where a.purpose = 'activity'
+                and a.starts_at >= private.midnight(private.today() - 27)) as four_weeks,
+            max(a.starts_at) filter (where f.fact in ('present', 'late')) as last_at,
+            count(*) filter (where f.fact = 'absent' and a.starts_at >= private.midnight(private.today() - 27)) as absences,
+            max(a.starts_at) filter (where f.fact = 'absent') as last_absence
+        from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+        where a.candidate_id = p.person_id
+    ) w on true
+    where p.person_id in (select private.my_caseload())
+    order by p.last_name, p.first_name, p.person_id;
+end $$;
+grant execute on function private.adviser_caseload() to authenticated;
+create function public.adviser_caseload()
+returns table (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
+    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
+    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
+) language sql volatile set search_path = '' as $$
+    select * from private.adviser_caseload();
+$$;
+grant execute on function public.adviser_caseload() to authenticated;
+
+-- One person of my caseload: what Nav recorded and what fits them. Logged. Refuses PT404.
+create function private.adviser_person(person uuid)
+returns table (
+    person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
+    has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
+    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
+    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
+    clearances_ok text[]
+) language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select p.person_id, p.first_name, p.last_name, c.birth_date, p.email, p.phone, p.language, p.user_id is not null,
+        c.protected, r.office, r.basis, r.basis_reference, r.assessed_on, r.plain_words, r.referred_at,
+        g.hours_per_week, g.from_date, g.to_date, c.norwegian::int, c.lifting::int, c.wants_paid, c.wants_unpaid,
+        d.name,
+        (select round(sum(extract(epoch from v.to_time - v.from_time) / 3600)::numeric, 1)
+            from public.availability v where v.candidate_id = p.person_id),
+        array(
+            select distinct k.requirement from public.clearances k
+            where k.candidate_id = p.person_id and k.withdrawn_at is null
+                and coalesce(k.valid_to, 'infinity') >= private.today()
+            order by 1
+        )
+    from public.people p
+    join public.candidates c on c.person_id = p.person_id
+    left join public.districts d on d.district_id = c.district_id
+    left join public.referrals r on r.candidate_id = p.person_id and r.ended_at is null
+    left join lateral (
+        select x.* from public.agreed_activities x where x.candidate_id = p.person_id
+        order by (private.today() between x.from_date and x.to_date) desc, x.from_date desc limit 1
+    ) g on true
+    where p.person_id = person;
+end $$;
+grant execute on function private.adviser_person(uuid) to authenticated;
+create function public.adviser_person(person uuid)
+returns table (
+    person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
+    has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
+    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
+    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
+    clearances_ok text[]
+) language sql volatile set search_path = '' as $$
+    select * from private.adviser_person(person);
+$$;
+grant execute on function public.adviser_person(uuid) to authenticated;
+
+-- What a person of my caseload did and will do, newest first, as facts; why they could not come only if they share it. Logged.
+-- Refuses PT404.
+create function private.adviser_assignments(person uuid)
+returns table (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
+    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
+) language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select a.assignment_id, t.title, p.name, a.starts_at, a.ends_at, a.state, a.purpose, f.fact, f.minutes::int,
+        f.corrected_at is not null, w.reason, o.claim, o.minutes::int, o.words
+    from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.places p on p.place_id = t.place_id
+    left join public.attendance f on f.assignment_id = a.assignment_id
+    left join public.reasons w on w.assignment_id = a.assignment_id and w.shared
+    left join lateral (
+        select x.claim, x.minutes, x.words from public.objections x
+        where x.assignment_id = a.assignment_id order by x.said_at desc limit 1
+    ) o on true
+    where a.candidate_id = person
+    order by a.starts_at desc, a.assignment_id
+    limit 200;
+end $$;
+grant execute on function private.adviser_assignments(uuid) to authenticated;
+create function public.adviser_assignments(person uuid)
+returns table (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
+    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
+) language sql volatile set search_path = '' as $$
+    select * from private.adviser_assignments(person);
+$$;
+grant execute on function public.adviser_assignments(uuid) to authenticated;

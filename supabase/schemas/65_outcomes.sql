@@ -1,0 +1,128 @@
+-- How a person's participation ended or moved on: job, education and so on. Recorded by the adviser who follows them. Personal.
+create table public.outcomes (
+    outcome_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    municipality_code text not null references public.municipalities,
+    kind text not null check (kind in ('job', 'education', 'other_benefit', 'moved', 'health', 'other')),
+    exited_on date not null,
+    recorded_by uuid not null references public.people,
+    recorded_at timestamptz not null default now(),
+    request_id uuid not null unique
+);
+comment on table public.outcomes is 'personal';
+create index outcomes_candidate on public.outcomes (candidate_id);
+create index outcomes_municipality on public.outcomes (municipality_code, exited_on);
+create index outcomes_recorded_by on public.outcomes (recorded_by);
+alter table public.outcomes enable row level security;
+grant select on public.outcomes to authenticated;
+create policy "A candidate reads their own outcomes" on public.outcomes
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- How it is 3, 6 and 12 months after an outcome. Personal.
+create table public.follow_ups (
+    outcome_id uuid not null references public.outcomes on delete cascade,
+    months smallint not null check (months in (3, 6, 12)),
+    still boolean not null, -- still in work or education
+    recorded_by uuid not null references public.people,
+    recorded_at timestamptz not null default now(),
+    primary key (outcome_id, months)
+);
+comment on table public.follow_ups is 'personal';
+create index follow_ups_recorded_by on public.follow_ups (recorded_by);
+alter table public.follow_ups enable row level security;
+grant select on public.follow_ups to authenticated;
+create policy "A candidate reads their own follow-ups" on public.follow_ups
+for select to authenticated using (
+    follow_ups.outcome_id in (select o.outcome_id from public.outcomes o where o.candidate_id = (select private.me()))
+);
+
+create function private.log_outcome() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
+    values (new.exited_on::timestamp at time zone 'Europe/Oslo', 'outcome.recorded', new.municipality_code,
+        new.recorded_by, new.candidate_id, new.kind);
+    return null;
+end $$;
+create trigger outcomes_log after insert on public.outcomes for each row execute function private.log_outcome();
+
+-- An adviser records an outcome for somebody in their caseload. Refuses PT404, PT422 bad_outcome.
+create function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
+begin
+    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'record_outcome');
+    if earlier is not null then
+        return earlier::uuid;
+    end if;
+    if exited_on is null or exited_on > private.today() or exited_on < private.today() - interval '5 years'
+        or kind is null or kind not in ('job', 'education', 'other_benefit', 'moved', 'health', 'other') then
+        raise exception 'bad_outcome' using errcode = 'PT422';
+    end if;
+    insert into public.outcomes
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at, request_id)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock(),
+        record_outcome.request_id
+    from public.candidates c where c.person_id = person
+    returning outcome_id into made;
+    return private.answer(request_id, made::text)::uuid;
+end $$;
+grant execute on function private.record_outcome(uuid, text, date, uuid) to authenticated;
+create function public.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid
+language sql volatile set search_path = '' as $$
+    select private.record_outcome(person, kind, exited_on, request_id);
+$$;
+grant execute on function public.record_outcome(uuid, text, date, uuid) to authenticated;
+
+-- How it is after 3, 6 or 12 months; said again replaces. Refuses PT404, PT422 too_early.
+create function private.follow_up(outcome uuid, months int, still boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    o public.outcomes;
+begin
+    select x.* into o from public.outcomes x
+    where x.outcome_id = outcome and x.candidate_id in (select private.my_caseload());
+    if not found or not private.has_role('adviser') or months not in (3, 6, 12) or still is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif o.exited_on + make_interval(months => months) > private.today() then
+        raise exception 'too_early' using errcode = 'PT422';
+    end if;
+    insert into public.follow_ups (outcome_id, months, still, recorded_by, recorded_at)
+    values (outcome, follow_up.months, follow_up.still, private.me(), private.clock())
+    on conflict (outcome_id, months)
+    do update set still = excluded.still, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at;
+end $$;
+grant execute on function private.follow_up(uuid, int, boolean) to authenticated;
+create function public.follow_up(outcome uuid, months int, still boolean) returns void
+language sql volatile set search_path = '' as $$
+    select private.follow_up(outcome, months, still);
+$$;
+grant execute on function public.follow_up(uuid, int, boolean) to authenticated;
+
+-- A person's outcomes with their follow-ups: one row per outcome and month mark. Logged. Refuses PT404.
+create function private.adviser_outcomes(person uuid)
+returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select o.outcome_id, o.kind, o.exited_on, m.months, (o.exited_on + make_interval(months => m.months))::date, f.still
+    from public.outcomes o cross join (values (3), (6), (12)) as m (months)
+    left join public.follow_ups f on f.outcome_id = o.outcome_id and f.months = m.months
+    where o.candidate_id = person
+    order by o.exited_on desc, o.outcome_id, m.months;
+end $$;
+grant execute on function private.adviser_outcomes(uuid) to authenticated;
+create function public.adviser_outcomes(person uuid)
+returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+language sql volatile set search_path = '' as $$
+    select * from private.adviser_outcomes(person);
+$$;
+grant execute on function public.adviser_outcomes(uuid) to authenticated;
