@@ -5,7 +5,7 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 const config = {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ precompress: true }),
+    adapter: adapter({ precompress: true, out: process.env.OPPGAVETORGET_BUILD || 'build' }),
     // the pages register the worker themselves, when there is something for it to do
     serviceWorker: { register: false },
     csp: {

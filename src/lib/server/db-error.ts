@@ -8,14 +8,14 @@ export function refusal(error: DbError): string | null {
 }
 
 // The data, or the right page: what is not yours and what is not there look the same.
-export function check<T>({ data, error }: { data: T; error: DbError }): NonNullable<T>;
-export function check<T>(result: { data: T; error: DbError }, empty: 'may be null'): T;
-export function check<T>({ data, error }: { data: T; error: DbError }, empty?: 'may be null'): T {
+export function check<T>({ data, error }: { data: T; error: DbError }): T {
   if (error) {
     if (error.code === 'PT404') page(404);
     if (error.code === 'PT403' || error.code === '42501') page(403);
-    throw new Error(`the database answered ${error.code ?? 'nothing'}`);
+    const ours = new Error('the database answered with an error');
+    // the name is logged, the message never is
+    ours.name = `database ${error.code ?? 'without a code'}`;
+    throw ours;
   }
-  if ((data === null || data === undefined) && !empty) return data;
   return data;
 }

@@ -1,0 +1,74 @@
+// Builds the app, or finds that nothing has changed since the last build.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const root = join(import.meta.dirname, '..');
+export const buildFolder = join(root, process.env.OPPGAVETORGET_BUILD || 'build');
+
+const sources = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
+
+function files(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of sources.flatMap((source) => files(join(root, source))))
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+// Two builds at once in one folder would spoil each other: the second waits for the first.
+async function alone<T>(work: () => T): Promise<T> {
+  const lock = join(root, '.svelte-kit', 'building');
+  mkdirSync(join(root, '.svelte-kit'), { recursive: true });
+  while (true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch {
+      const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+      if (holder && !alive(holder)) rmSync(lock, { force: true });
+      await sleep(200);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+// True when it built, false when the last build still holds; throws with the tool's own words.
+export async function buildWhenChanged(): Promise<boolean> {
+  const mark = join(buildFolder, '.sources');
+  return alone(() => {
+    const wanted = fingerprint();
+    if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return false;
+    const built = spawnSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}\n${built.stderr}`);
+    writeFileSync(mark, wanted);
+    return true;
+  });
+}
