@@ -1,0 +1,31 @@
+/** A text that changes with how many. `other` is always there; a language adds the forms it has. */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+export type Values = Readonly<Record<string, string | number>>;
+
+const rules = new Map<string, Intl.PluralRules>();
+const numbers = new Map<string, Intl.NumberFormat>();
+
+const remembered = <T>(kept: Map<string, T>, language: string, make: () => T): T => {
+  const found = kept.get(language) ?? make();
+  kept.set(language, found);
+  return found;
+};
+
+/** Western digits also in Arabic and Farsi: the clock on the wall has them. */
+export const number = (value: number, language: string): string =>
+  remembered(numbers, language, () => new Intl.NumberFormat(`${language}-u-nu-latn`)).format(value);
+
+/** Puts the values into a text. A plural is chosen by `count`. */
+export const say = (text: string | Plural, values: Values, language: string): string => {
+  const form =
+    typeof text === 'string'
+      ? text
+      : (text[
+          remembered(rules, language, () => new Intl.PluralRules(language)).select(Number(values.count ?? 0))
+        ] ?? text.other);
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : typeof value === 'number' ? number(value, language) : value;
+  });
+};

@@ -1,0 +1,147 @@
+/**
+ * Clock and calendar as they are in Drammen, whatever the device or the server says.
+ * Everything here is pure: what is "now" is given, never read.
+ */
+const zone = 'Europe/Oslo';
+
+const kept = new Map<string, Intl.DateTimeFormat>();
+
+const formatter = (language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = language + JSON.stringify(options);
+  const found =
+    kept.get(key) ??
+    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : `${language}-u-nu-latn`, {
+      timeZone: zone,
+      ...options,
+    });
+  kept.set(key, found);
+  return found;
+};
+
+type Moment = Date | string;
+
+/** Reads both spellings of a timestamptz: `2026-10-25 00:30:00+00` and ISO with T. */
+export const instant = (text: string): Date => {
+  const date = new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  if (Number.isNaN(date.getTime())) throw new Error('not a point in time');
+  return date;
+};
+
+const dateOf = (moment: Moment): Date => (typeof moment === 'string' ? instant(moment) : moment);
+
+const parts = (date: Date): Record<string, string> =>
+  Object.fromEntries(
+    formatter('en', {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    })
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  );
+
+const capital = (text: string, language: string): string =>
+  text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+
+/** `11.30`, as on a Norwegian notice board, in every language. */
+export const clock = (moment: Moment): string => {
+  const { hour, minute } = parts(dateOf(moment));
+  return `${hour}.${minute}`;
+};
+
+export const clockSpan = (from: Moment, to: Moment): string => `${clock(from)}–${clock(to)}`;
+
+/** The day in Oslo as `2026-11-22`. */
+export const isoDate = (moment: Moment): string => {
+  const { year, month, day } = parts(dateOf(moment));
+  return `${year}-${month}-${day}`;
+};
+
+/** `Torsdag`. */
+export const weekday = (moment: Moment, language: string): string =>
+  capital(formatter(language, { weekday: 'long' }).format(dateOf(moment)), language);
+
+/** `Torsdag 19. november`. */
+export const fullDay = (moment: Moment, language: string): string =>
+  capital(
+    formatter(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(dateOf(moment)),
+    language,
+  );
+
+/** `19. november 2026`. */
+export const fullDate = (moment: Moment, language: string): string =>
+  formatter(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(dateOf(moment));
+
+/** `tor. 19.`. */
+export const shortDay = (moment: Moment, language: string): string =>
+  formatter(language, { weekday: 'short', day: 'numeric' }).format(dateOf(moment));
+
+const dayNumber = (moment: Moment): number => Date.parse(isoDate(moment)) / 86_400_000;
+
+/** How many days from today: 0 today, 1 tomorrow, -1 yesterday. */
+export const daysFrom = (moment: Moment, now: Date): number => dayNumber(moment) - dayNumber(now);
+
+/** `I dag`, `I morgen`, `I går`, else `Torsdag 19. november`. */
+export const dayName = (moment: Moment, language: string, now: Date): string => {
+  const days = daysFrom(moment, now);
+  return Math.abs(days) > 1
+    ? fullDay(moment, language)
+    : capital(new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day'), language);
+};
+
+const unit = (value: number, language: string, name: 'hour' | 'minute'): string =>
+  new Intl.NumberFormat(`${language}-u-nu-latn`, {
+    style: 'unit',
+    unit: name,
+    unitDisplay: name === 'hour' ? 'long' : 'short',
+  })
+    .format(value)
+    .replace(/\.$/, '');
+
+/** `2 timer`, `1 time 30 min`, `45 min`. */
+export const minutesAsWords = (minutes: number, language: string): string => {
+  const hours = Math.floor(minutes / 60);
+  const rest = Math.round(minutes - hours * 60);
+  return [
+    ...(hours > 0 ? [unit(hours, language, 'hour')] : []),
+    ...(rest > 0 || hours === 0 ? [unit(rest, language, 'minute')] : []),
+  ].join(' ');
+};
+
+const wallClock = (date: Date): number => {
+  const { year, month, day, hour, minute, second } = parts(date);
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+};
+
+/**
+ * The point in time when the clock in Oslo shows this: `osloInstant('2026-11-26', '11.30')`.
+ * The hour that comes twice in October is taken the first time; the hour that never comes in March
+ * is taken as one hour later, as the clock on the wall does.
+ */
+export const osloInstant = (day: string, time = '00.00'): Date => {
+  const wanted = Date.parse(`${day}T${time.replace('.', ':').padStart(5, '0')}:00Z`);
+  if (Number.isNaN(wanted)) throw new Error('not a day and a clock time');
+  const offsetAt = (at: number): number => wallClock(new Date(at)) - at;
+  const before = wanted - offsetAt(wanted - 86_400_000);
+  const after = wanted - offsetAt(wanted + 86_400_000);
+  const fits = [before, after].filter((at) => wallClock(new Date(at)) === wanted);
+  return new Date(fits.length > 0 ? Math.min(...fits) : before);
+};
+
+/** A day some days later in the calendar: `addDays('2026-10-24', 2)` is `2026-10-26`, across summer time. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** The Monday of the week that a day is in. */
+export const mondayOf = (day: string): string => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
+
+/** The ISO week number: `Uke 47`. */
+export const weekNumber = (day: string): number => {
+  const thursday = Date.parse(addDays(mondayOf(day), 3));
+  const firstDay = Date.UTC(new Date(thursday).getUTCFullYear(), 0, 1);
+  return Math.floor((thursday - firstDay) / 604_800_000) + 1;
+};

@@ -1,0 +1,135 @@
+export const open = {
+  about: {
+    title: 'Om Oppgavetorget',
+    lead: 'Små, tydelige oppgaver på steder som trenger hender. Folk velger dem de har lyst til og får til.',
+    howTitle: 'Slik virker det',
+    how: [
+      'Et sykehjem, en hjemmebase eller en forening legger ut en oppgave: hva, hvor, når, hvem som møter deg, og om den er lønnet.',
+      'Du ser oppgavene som passer for deg, og hvorfor de passer. Du velger selv.',
+      'Du møter opp, gjør jobben sammen med dem som kjenner stedet, og får en bekreftelse på det du har gjort.',
+    ],
+    whoTitle: 'Hvem er med',
+    who: 'Alle slags folk: seniorer, studenter, frivillige, folk som vil ha flere timer, og folk på vei inn i arbeid. Stedene ser hvem som vil bidra, aldri hvorfor noen er med.',
+    notTitle: 'Hva du aldri blir bedt om',
+    not: 'Å stelle noen, gi medisin, mate, løfte folk eller ta bilder. Slikt gjør de ansatte.',
+    whyTitle: 'Hvorfor',
+    why: 'Det er nok oppgaver, og mange som vil gjøre dem. Oppgavetorget fører dem sammen, slik at det blir lett å begynne og mulig å vokse.',
+  },
+  help: {
+    title: 'Hjelp',
+    lead: 'Korte svar på det folk spør om. Hjelpen er den samme for alle.',
+    questions: [
+      {
+        question: 'Jeg kan ikke komme likevel',
+        answer:
+          'Åpne vakten og trykk «Jeg kan ikke». Da får noen andre plassen. Du trenger ikke å si hvorfor. Er du syk, blir du hjemme.',
+      },
+      {
+        question: 'Jeg finner ikke fram',
+        answer:
+          'Åpne vakten. Der står adressen, hvem som møter deg, og hvor. Ring den som møter deg om du er i tvil.',
+      },
+      {
+        question: 'Ingen oppgaver passer for meg',
+        answer:
+          'Se på tidene dine under «Meg». Jo flere tider du kan, jo flere oppgaver dukker opp. Det kommer nye hver dag.',
+      },
+      {
+        question: 'Det står noe om meg som ikke stemmer',
+        answer:
+          'Åpne vakten og trykk «Dette stemmer ikke». Skriv hva som er feil. Det blir sett på av et menneske.',
+      },
+      {
+        question: 'Hvem kan se opplysningene mine?',
+        answer:
+          'Under «Meg» ser du hvem som har sett på opplysningene dine, når, og i hvilken rolle. Siden om personvern sier resten.',
+      },
+      {
+        question: 'Jeg kommer ikke inn',
+        answer:
+          'Trykk «Få en kode på e-post» der du logger inn. Har du ikke e-post, kan kontaktpersonen din gi deg en kode på papir.',
+      },
+      {
+        question: 'Hvordan legger jeg ut en oppgave?',
+        answer:
+          'Du som er fagleder, velger «Legg ut oppgave». Fem svar, så er den ute. Du kan endre eller avlyse når som helst; de som er med, får beskjed.',
+      },
+    ],
+    stillTitle: 'Fant du ikke svaret?',
+    still: 'Ring den som møter deg, eller kontaktpersonen din. Det er lov å spørre om alt.',
+    dangerTitle: 'Haster det?',
+    danger: 'Ved fare for liv og helse: ring 113. Si fra til den nærmeste ansatte med en gang.',
+  },
+  accessibility: {
+    title: 'Tilgjengelighet',
+    lead: 'Alle skal kunne bruke Oppgavetorget. Vi følger WCAG 2.2 på nivå AA.',
+    doneTitle: 'Slik er det laget',
+    done: [
+      'Alt kan brukes med tastatur, med skjermleser og uten JavaScript.',
+      'Teksten kan gjøres fire ganger så stor, og siden følger med.',
+      'Det du kan trykke på, er minst 48 piksler høyt.',
+      'Status står med ord og form, aldri bare med farge.',
+      'Lyst og mørkt kan velges, og bevegelse er slått av for dem som ber om det.',
+      'Hver side prøves automatisk for feil, i lyst og mørkt, hver gang noe endres.',
+    ],
+    knownTitle: 'Det vi vet ikke er godt nok ennå',
+    known: [
+      'Sidene er på bokmål og engelsk. Flere språk er forberedt, men ikke oversatt.',
+      'Vi har ikke prøvd sidene sammen med folk som bruker skjermleser til daglig.',
+      'Tekster som stedene skriver selv, kan være tyngre å lese enn våre.',
+      'På en smal telefon vises tabeller som kort. Noen skjermlesere sier da ikke overskriften på hver kolonne.',
+    ],
+    tellTitle: 'Si fra',
+    tell: 'Finner du noe som stenger deg ute, si fra til kommunen. Da skal det rettes, og du skal få hjelp på en annen måte så lenge. Uu-tilsynet fører tilsyn med reglene.',
+    date: 'Sist gått gjennom {date}.',
+  },
+  privacy: {
+    title: 'Personvern',
+    lead: 'Vi lagrer lite, viser mindre, og du kan se hvem som har sett.',
+    sections: [
+      {
+        title: 'Dette lagrer vi om deg som tar oppgaver',
+        text: 'Navn, fødselsdato, språk, tidene du kan, hvor langt du vil reise, vaktene dine, oppmøtet, og at et krav er sett. For et krav lagrer vi bare ja, dato og hvem som så det, aldri hva som sto der.',
+      },
+      {
+        title: 'Dette lagrer vi ikke',
+        text: 'Fødselsnummer, diagnoser, innholdet i attester, hvilke ytelser noen får, eller noe om dem som bor på stedene. Vi følger ikke med på hvor du er.',
+      },
+      {
+        title: 'Dette ser stedene',
+        text: 'Fornavn og første bokstav i etternavnet, om kravene er i orden, og det du selv velger å dele. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
+      },
+      {
+        title: 'Har du en veileder',
+        text: 'Veilederen ser navnet ditt, vaktene og oppmøtet som fakta. Hvorfor du sa nei, ser veilederen bare om du deler det. Ingenting her vurderer deg eller gir deg karakter.',
+      },
+      {
+        title: 'Tall om mange',
+        text: 'Kommunen ser antall, aldri navn. Tall om færre enn fem personer vises ikke.',
+      },
+      {
+        title: 'Hvor lenge',
+        text: 'Grunner du ikke har delt, slettes etter sju dager; bare antallet blir igjen. Resten slettes når det ikke trengs lenger, etter kommunens plan.',
+      },
+      {
+        title: 'Dine rettigheter',
+        text: 'Du kan se alt om deg selv, rette det som er feil, få det med deg og be om at det slettes. Under «Meg» ser du hvem som har sett på opplysningene dine. Du kan klage til Datatilsynet.',
+      },
+      {
+        title: 'Informasjonskapsler',
+        text: 'Bare det som trengs for å holde deg innlogget og huske språk og utseende. Ingen sporing, ingen reklame, ingen andre selskaper.',
+      },
+    ],
+    who: 'Kommunen er ansvarlig for opplysningene.',
+  },
+  settings: {
+    title: 'Språk og utseende',
+    language: 'Språk',
+    scheme: 'Lyst eller mørkt',
+    auto: 'Som telefonen eller maskinen',
+    light: 'Lyst',
+    dark: 'Mørkt',
+    saved: 'Lagret på denne enheten.',
+    coming: 'Flere språk kommer.',
+  },
+};
