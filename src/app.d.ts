@@ -1,6 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Database } from '$lib/database.types';
 import type { Role } from '$lib/roles';
+import type { Texts } from './texts';
 import type { Language } from './texts/languages';
 
 declare global {
@@ -21,6 +22,15 @@ declare global {
       message: string;
       // what the person can tell us, and the log knows
       id?: string;
+    }
+    // what every page has, from the root layout
+    interface PageData {
+      language: Language;
+      demo: boolean;
+      user: User | null;
+      common: Texts['common'];
+      // a way back in the top of a candidate's page, in place of the mark
+      back?: { href: string; label: string };
     }
     interface Locals {
       supabase: SupabaseClient<Database>;
