@@ -2,6 +2,15 @@ import type { Shape } from '../index.ts';
 import type { open as nb } from '../nb/open.ts';
 
 export const open = {
+  sheet: {
+    title: 'Welcome to Oppgavetorget, {name}',
+    lead: 'Here you find small, clear tasks near you. You choose what you want to join.',
+    scan: 'Point the camera of your phone at the square, or type the address in your browser.',
+    address: 'Address',
+    code: 'Code',
+    once: 'Works once, and only for you. If it does not work, ask for a new one.',
+    picture: 'Square to point the camera at; it opens the address beside it',
+  },
   about: {
     title: 'About Oppgavetorget',
     lead: 'Small, clear tasks at places that need hands. People choose the ones they like and can manage.',

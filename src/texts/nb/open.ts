@@ -1,4 +1,14 @@
 export const open = {
+  /** the sheet of paper with an invitation: the same from whoever it comes */
+  sheet: {
+    title: 'Velkommen til Oppgavetorget, {name}',
+    lead: 'Her finner du små, tydelige oppgaver nær deg. Du velger selv hva du vil være med på.',
+    scan: 'Pek kameraet på telefonen mot ruten, eller skriv adressen i nettleseren.',
+    address: 'Adresse',
+    code: 'Kode',
+    once: 'Gjelder én gang, bare for deg. Virker den ikke, be om en ny.',
+    picture: 'Rute å peke kameraet mot; den åpner adressen som står ved siden av',
+  },
   about: {
     title: 'Om Oppgavetorget',
     lead: 'Små, tydelige oppgaver på steder som trenger hender. Folk velger dem de har lyst til og får til.',
