@@ -2097,6 +2097,7 @@ export type Database = {
         Args: { attempt_key: string; max_attempts: number; window_seconds: number };
         Returns: boolean;
       };
+      assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {

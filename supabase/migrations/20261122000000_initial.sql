@@ -2806,6 +2806,24 @@ returns void language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 
+-- The day of Nav's individual assessment, set when it is made; before it no activity counts. Refuses PT404, PT422 bad_referral.
+create function private.assess(person uuid, assessed_on date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif assessed_on is null or assessed_on > private.today() or assessed_on < private.today() - interval '10 years' then
+        raise exception 'bad_referral' using errcode = 'PT422';
+    end if;
+    update public.referrals r set assessed_on = assess.assessed_on where r.candidate_id = person and r.ended_at is null;
+end $$;
+grant execute on function private.assess(uuid, date) to authenticated;
+create function public.assess(person uuid, assessed_on date) returns void
+language sql volatile set search_path = '' as $$
+    select private.assess(person, assessed_on);
+$$;
+grant execute on function public.assess(uuid, date) to authenticated;
+
 -- The colleagues an adviser can hand somebody over to: advisers of the same municipality. Shape: person_id, name.
 create function private.adviser_colleagues() returns table (person_id uuid, name text)
 language sql stable security definer set search_path = '' as $$
