@@ -97,6 +97,12 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 const reaches = (folder: string, account: Account) =>
   account === null || run('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], account).status === 0;
 
+// Others may walk through it, whatever the umask says; what is inside keeps its own doors.
+function passable(folder: string) {
+  mkdirSync(folder, { recursive: true });
+  for (const step of new Set([outside, folder])) chmodSync(step, 0o755);
+}
+
 function own(folder: string, account: Account) {
   mkdirSync(folder, { recursive: true });
   if (account) chownSync(folder, account.uid, account.gid);
@@ -116,7 +122,7 @@ function places(native: string, options: Options, secrets: Secrets, account: Acc
     home = join(outside, shortHash(options.root), `postgresql-${version}`);
     if (!existsSync(home)) {
       const beside = `${home}.${process.pid}`;
-      mkdirSync(dirname(home), { recursive: true });
+      passable(dirname(home));
       cpSync(native, beside, { recursive: true, verbatimSymlinks: true });
       spawnSync('chmod', ['-R', 'a+rX', beside]);
       try {
@@ -135,7 +141,7 @@ function places(native: string, options: Options, secrets: Secrets, account: Acc
   if (fresh) rmSync(inside, { recursive: true });
   const moved = join(outside, `${shortHash(options.folder)}-${secrets.id}`);
   if (!existsSync(moved)) {
-    mkdirSync(outside, { recursive: true });
+    passable(outside);
     own(moved, account);
     say(`The user "postgres" cannot reach ${options.folder}: the database lies in ${moved}.`);
   }
@@ -175,7 +181,7 @@ function initialise(home: string, cluster: string, secrets: Secrets, account: Ac
   );
   rmSync(passwordFile, { force: true });
   if (done.status !== 0)
-    throw new StartError(`The database could not be made in ${cluster}: ${lastLine(String(done.stderr))}`);
+    throw new StartError(`The database could not be made in ${cluster}: ${done.error?.message ?? lastLine(String(done.stderr))}`);
   renameSync(making, join(cluster, 'data'));
 }
 
