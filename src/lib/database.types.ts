@@ -2218,6 +2218,14 @@ export type Database = {
       };
       invite_again: { Args: { person: string; request_id: string }; Returns: string };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
+      my_adviser: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          email: string;
+          name: string;
+          phone: string;
+        }[];
+      };
       my_notices: {
         Args: Record<PropertyKey, never>;
         Returns: {

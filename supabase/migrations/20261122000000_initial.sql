@@ -242,6 +242,20 @@ grant execute on function private.my_caseload() to authenticated;
 create policy "A candidate reads who follows them" on public.caseloads
 for select to authenticated using (candidate_id = (select private.me()));
 
+-- Who follows me and how I reach them at work; no row when nobody does. Shape: name, phone, email.
+create function private.my_adviser() returns table (name text, phone text, email text)
+language sql stable security definer set search_path = '' as $$
+    select p.first_name || ' ' || p.last_name, p.phone, p.email
+    from public.caseloads c join public.people p on p.person_id = c.adviser_id
+    where c.until_at is null and c.candidate_id = private.me();
+$$;
+grant execute on function private.my_adviser() to authenticated;
+create function public.my_adviser() returns table (name text, phone text, email text)
+language sql stable set search_path = '' as $$
+    select * from private.my_adviser();
+$$;
+grant execute on function public.my_adviser() to authenticated;
+
 -- One row per viewer, person, role and day: staff looked at a named person. Personal.
 create table public.access_log (
     viewer_id uuid not null references public.people,
