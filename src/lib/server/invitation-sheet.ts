@@ -19,6 +19,6 @@ export const invitationSheet = (
   code: string,
   way: 'invitation' | 'reentry' = 'invitation',
 ): InvitationSheet => {
-  const link = way === 'invitation' ? `${origin}/auth/i/${code}` : `${origin}/auth/code`;
+  const link = way === 'invitation' ? `${origin}/auth/i/${code}` : `${origin}/auth/reentry`;
   return { link, code, ...squares(link) };
 };

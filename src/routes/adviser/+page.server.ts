@@ -1,0 +1,33 @@
+import { check } from '$lib/server/db-error.ts';
+import type { PageServerLoad } from './$types';
+import { reasonsFor } from './reasons.ts';
+
+const byName = new Intl.Collator('nb');
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const now = new Date();
+  const rows = check(await locals.supabase.rpc('adviser_caseload')) ?? [];
+  const people = rows
+    .map((row) => ({ ...row, reasons: reasonsFor(row, now) }))
+    .sort((a, b) => byName.compare(a.name, b.name));
+
+  const wanted = (url.searchParams.get('name') ?? '').trim().slice(0, 60);
+  const shown = people.filter(({ name }) =>
+    name.toLocaleLowerCase('nb').includes(wanted.toLocaleLowerCase('nb')),
+  );
+  const newest = (person: (typeof people)[number]): string =>
+    person.reasons.map(({ at }) => at).reduce((a, b) => (a > b ? a : b), '');
+
+  return {
+    now,
+    wanted,
+    handedOver: url.searchParams.has('handed-over'),
+    total: people.length,
+    needing: people.filter(({ reasons }) => reasons.length > 0).length,
+    // The newest fact first, and by name within a day: an order of what to read, not of people.
+    needs: shown
+      .filter(({ reasons }) => reasons.length > 0)
+      .sort((a, b) => newest(b).localeCompare(newest(a))),
+    others: shown.filter(({ reasons }) => reasons.length === 0),
+  };
+};

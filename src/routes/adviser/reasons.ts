@@ -1,0 +1,51 @@
+import { addDays, instant, isoDate } from '$lib/time.ts';
+
+/** What the database says of one person; what has not happened is null. */
+export type CaseloadRow = {
+  has_account: boolean;
+  invited_at: string | null;
+  referred_at: string | null;
+  agreed_hours: number | null;
+  agreed_to: string | null;
+  last_activity_at: string | null;
+  last_absence_at: string | null;
+  own_words: string | null;
+  protected: boolean;
+};
+
+export type Reason =
+  | { kind: 'absence' | 'quiet' | 'period'; day: string; at: string }
+  | { kind: 'words' | 'quietNever'; at: string }
+  | { kind: 'invitation'; days: number; at: string };
+
+const dayMs = 86_400_000;
+
+/** The facts that ask for a talk, and only facts. `at` is when the fact came to be: the newest is read first. */
+export const reasonsFor = (row: CaseloadRow, now: Date): Reason[] => {
+  const today = isoDate(now);
+  const daysSince = (at: string): number => Math.floor((now.getTime() - instant(at).getTime()) / dayMs);
+  const reasons: Reason[] = [];
+
+  if (row.last_absence_at && daysSince(row.last_absence_at) < 14)
+    reasons.push({ kind: 'absence', day: row.last_absence_at, at: isoDate(row.last_absence_at) });
+  else if (row.own_words) reasons.push({ kind: 'words', at: today });
+
+  if (!row.has_account && row.invited_at) {
+    const days = daysSince(row.invited_at);
+    if (days > 7) reasons.push({ kind: 'invitation', days, at: addDays(isoDate(row.invited_at), 7) });
+  }
+
+  if (row.agreed_to && row.agreed_to >= today && row.agreed_to <= addDays(today, 14))
+    reasons.push({ kind: 'period', day: row.agreed_to, at: addDays(row.agreed_to, -14) });
+
+  if (row.agreed_hours !== null && row.has_account && !row.protected) {
+    const since = row.last_activity_at ?? row.referred_at;
+    if (since && daysSince(since) >= 14) {
+      const at = addDays(isoDate(since), 14);
+      reasons.push(
+        row.last_activity_at ? { kind: 'quiet', day: row.last_activity_at, at } : { kind: 'quietNever', at },
+      );
+    }
+  }
+  return reasons;
+};
