@@ -55,7 +55,7 @@ export const common = {
     unpaid: 'Unpaid',
     paidBy: 'by {employer}',
     withReceipt: 'with a confirmation afterwards',
-    walk: '{count} min walk',
+    walk: '{count}\u00a0min\u00a0walk',
     whyFits: 'Why it suits you',
   },
 
@@ -137,7 +137,7 @@ export const common = {
   reasons: {
     day: 'Suits you on {day}',
     near: 'Near you',
-    walk: '{count} min walk',
+    walk: '{count}\u00a0min\u00a0walk',
     done_before: 'You have done this before',
     known_place: 'You know the place',
     contract: 'You have a contract here',
