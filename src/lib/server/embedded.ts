@@ -181,7 +181,9 @@ function initialise(home: string, cluster: string, secrets: Secrets, account: Ac
   );
   rmSync(passwordFile, { force: true });
   if (done.status !== 0)
-    throw new StartError(`The database could not be made in ${cluster}: ${done.error?.message ?? lastLine(String(done.stderr))}`);
+    throw new StartError(
+      `The database could not be made in ${cluster}: ${done.error?.message ?? lastLine(String(done.stderr))}`,
+    );
   renameSync(making, join(cluster, 'data'));
 }
 
