@@ -243,44 +243,44 @@ export const common = {
   /** what has happened to one; {day} and {time} are the shift's, {name} the other person */
   notices: {
     other: { title: 'Noe er endret', body: '' },
-    welcomed: { title: 'Du er med!', body: '{title}, {place}. {day} kl. {time}.' },
+    welcomed: { title: 'Du er med!', body: '{title}, {place}. {day} kl.\u00a0{time}.' },
     not_chosen: {
       title: 'Det ble en annen denne gangen',
-      body: '{title}, {day} kl. {time}. Det finnes andre oppgaver som passer.',
+      body: '{title}, {day} kl.\u00a0{time}. Det finnes andre oppgaver som passer.',
     },
     cancelled: {
       title: 'Stedet har avlyst vakten',
-      body: '{title}, {place}, {day} kl. {time}. Det har ikke noe med deg å gjøre.',
+      body: '{title}, {place}, {day} kl.\u00a0{time}. Det har ikke noe med deg å gjøre.',
     },
     recorded: { title: 'Takk for innsatsen', body: '{title}, {place}. Oppmøtet ditt er registrert.' },
     recorded_absent: {
       title: 'Du er registrert som ikke til stede',
-      body: '{title}, {place}, {day} kl. {time}. Stemmer det ikke? Si fra her.',
+      body: '{title}, {place}, {day} kl.\u00a0{time}. Stemmer det ikke? Si fra her.',
     },
-    corrected: { title: 'Oppmøtet ditt er rettet', body: '{title}, {place}, {day} kl. {time}.' },
+    corrected: { title: 'Oppmøtet ditt er rettet', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
     clearance_seen: { title: 'Et krav er i orden', body: 'Nå kan flere oppgaver passe for deg.' },
     activity_agreed: { title: 'Det du har avtalt, er oppdatert', body: 'Se hva som gjelder, under Meg.' },
     time_changed: {
       title: 'Vakten din har fått ny tid',
-      body: '{title}, {place}: {day} kl. {time}. Passer det ikke lenger, kan du gå av uten videre.',
+      body: '{title}, {place}: {day} kl.\u00a0{time}. Passer det ikke lenger, kan du gå av uten videre.',
     },
-    contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl. {time}.' },
+    contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
     new_adviser: { title: 'Du har fått ny veileder', body: 'Alt det andre er som før.' },
 
-    asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl. {time}.' },
-    comes: { title: '{name} kommer', body: '{title}, {day} kl. {time}.' },
+    asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl.\u00a0{time}.' },
+    comes: { title: '{name} kommer', body: '{title}, {day} kl.\u00a0{time}.' },
     cannot_come: {
       title: '{name} kan ikke komme',
-      body: '{title}, {day} kl. {time}. Plassen er ledig igjen.',
+      body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
     },
     stepped_off: {
       title: '{name} gikk av etter endringen',
-      body: '{title}, {day} kl. {time}. Plassen er ledig igjen.',
+      body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
     },
-    objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl. {time}.' },
+    objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl.\u00a0{time}.' },
     handed_to_you: { title: 'Du følger opp en person til', body: 'Se listen din.' },
-    absence: { title: '{name} kom ikke', body: '{title}, {day} kl. {time}.' },
-    words: { title: '{name} har skrevet til deg', body: '{title}, {day} kl. {time}.' },
+    absence: { title: '{name} kom ikke', body: '{title}, {day} kl.\u00a0{time}.' },
+    words: { title: '{name} har skrevet til deg', body: '{title}, {day} kl.\u00a0{time}.' },
   },
 
   problem: {
