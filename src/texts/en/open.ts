@@ -3,6 +3,7 @@ import type { open as nb } from '../nb/open.ts';
 
 export const open = {
   sheet: {
+    name: 'Invitation',
     title: 'Welcome to Oppgavetorget, {name}',
     lead: 'Here you find small, clear tasks near you. You choose what you want to join.',
     scan: 'Point the camera of your phone at the square, or type the address in your browser.',

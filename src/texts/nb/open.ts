@@ -1,6 +1,7 @@
 export const open = {
   /** the sheet of paper with an invitation: the same from whoever it comes */
   sheet: {
+    name: 'Invitasjon',
     title: 'Velkommen til Oppgavetorget, {name}',
     lead: 'Her finner du små, tydelige oppgaver nær deg. Du velger selv hva du vil være med på.',
     scan: 'Pek kameraet på telefonen mot ruten, eller skriv adressen i nettleseren.',
