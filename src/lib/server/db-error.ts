@@ -8,8 +8,11 @@ export function refusal(error: DbError): string | null {
 }
 
 // The data, or the right page: what is not yours and what is not there look the same.
-export function check<T>({ data, error }: { data: T; error: DbError }): T {
-  if (error) {
+export function check<T>(answer: { data: T; error: null } | { data: null; error: NonNullable<DbError> }): T;
+export function check<T>(answer: { data: T; error: DbError }): T;
+export function check<T>(answer: { data: T; error: DbError }): T {
+  if (answer.error) {
+    const { error } = answer;
     if (error.code === 'PT404') page(404);
     if (error.code === 'PT403' || error.code === '42501') page(403);
     const ours = new Error('the database answered with an error');
@@ -17,5 +20,5 @@ export function check<T>({ data, error }: { data: T; error: DbError }): T {
     ours.name = `database ${error.code ?? 'without a code'}`;
     throw ours;
   }
-  return data;
+  return answer.data;
 }

@@ -1,0 +1,40 @@
+import { check } from '$lib/server/db-error.ts';
+import { addDays, isoDate, mondayOf } from '$lib/time.ts';
+import { error, redirect } from '@sveltejs/kit';
+import { answers } from './answers.server.ts';
+import { boardFor } from './board.server.ts';
+import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event;
+  const [organisations, organisation] = await Promise.all([ownOrganisations(event), ownOrganisation(event)]);
+  const now = new Date();
+  const today = isoDate(now);
+  const monday = mondayOf(today);
+  const [slots, week] = await Promise.all([
+    boardFor(locals, organisation.id, today, today),
+    locals.supabase.rpc('facility_week', {
+      organisation: organisation.id,
+      from_day: monday,
+      to_day: addDays(monday, 6),
+    }),
+  ]);
+  return { now, today, monday, organisation, organisations, slots, week: check(week) };
+};
+
+export const actions: Actions = {
+  welcome: answers.welcome,
+  not_now: answers.not_now,
+  choose: async (event) => {
+    const wanted = (await event.request.formData()).get('organisation');
+    const found = (await ownOrganisations(event)).find(({ id }) => id === wanted) ?? error(404);
+    event.cookies.set(organisationCookie, found.id, {
+      path: '/facility',
+      maxAge: 60 * 60 * 24 * 365,
+      sameSite: 'lax',
+      httpOnly: true,
+    });
+    redirect(303, '/facility');
+  },
+};

@@ -1,0 +1,65 @@
+import type { Database } from '$lib/database.types.ts';
+import { check } from '$lib/server/db-error.ts';
+import type { OnShift, Slot } from './board.ts';
+
+type Locals = App.Locals;
+
+// What the generated types cannot know: an empty shift has no person, and much about a person may be unsaid.
+type Row = Database['public']['Functions']['facility_board']['Returns'][number];
+type Loose = { [K in keyof Row]: Row[K] | null };
+
+const onShift = (row: Loose & { assignment_id: string }): OnShift => ({
+  assignmentId: row.assignment_id,
+  asks: row.state === 'requested',
+  name: row.name,
+  phone: row.phone,
+  help: row.shared_help,
+  norwegian: row.norwegian,
+  requirementsOk: row.requirements_ok === true,
+  introduced: row.introduced === true,
+  firstTime: row.first_time === true,
+  checkedInAt: row.checked_in_at,
+  checkedOutAt: row.checked_out_at,
+  fact: row.fact,
+  minutes: row.minutes,
+  strengths: row.strengths ?? [],
+  correction: row.correction,
+  claim: row.claim,
+  claimMinutes: row.claim_minutes,
+});
+
+/** The shifts of some days with who is on them or asks, by start. Everyone named is logged as looked at. */
+export async function boardFor(
+  locals: Locals,
+  organisation: string,
+  from: string,
+  to: string,
+): Promise<Slot[]> {
+  const rows = check(
+    await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to }),
+  );
+  const slots = new Map<string, Slot>();
+  for (const row of rows) {
+    const slot = slots.get(row.shift_id) ?? {
+      shiftId: row.shift_id,
+      title: row.title,
+      taskType: row.task_type,
+      placeName: row.place_name,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+      capacity: row.capacity,
+      taken: row.taken,
+      cancelled: row.shift_state === 'cancelled',
+      published: row.published,
+      introduction: row.introduction,
+      contactName: row.contact_name,
+      meetWhere: row.meet_where,
+      people: [],
+    };
+    slots.set(row.shift_id, slot);
+    const loose: Loose = row;
+    if (loose.assignment_id !== null)
+      slot.people.push(onShift({ ...loose, assignment_id: loose.assignment_id }));
+  }
+  return [...slots.values()];
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { textsFor } from '../../texts/index.ts';
+import { countDay, shapeOf, standingOf, type OnShift, type Slot } from './board.ts';
+import { dayHeadline } from './words.ts';
+
+const now = new Date('2026-11-17T10:05:00Z'); // 11.05 in Oslo
+
+const person = (more: Partial<OnShift> = {}): OnShift => ({
+  assignmentId: crypto.randomUUID(),
+  asks: false,
+  name: 'Yusuf A.',
+  phone: null,
+  help: null,
+  norwegian: 2,
+  requirementsOk: true,
+  introduced: true,
+  firstTime: false,
+  checkedInAt: null,
+  checkedOutAt: null,
+  fact: null,
+  minutes: null,
+  strengths: [],
+  correction: null,
+  claim: null,
+  claimMinutes: null,
+  ...more,
+});
+
+const slot = (from: string, to: string, more: Partial<Slot> = {}): Slot => ({
+  shiftId: crypto.randomUUID(),
+  title: 'Dekke bord',
+  taskType: 'matvert',
+  placeName: 'Elvetun',
+  startsAt: `2026-11-17T${from}:00+01:00`,
+  endsAt: `2026-11-17T${to}:00+01:00`,
+  capacity: 1,
+  taken: more.people?.filter(({ asks }) => !asks).length ?? 0,
+  cancelled: false,
+  published: true,
+  introduction: false,
+  contactName: 'Tone',
+  meetWhere: 'Spisesalen',
+  people: [],
+  ...more,
+});
+
+const here = { checkedInAt: '2026-11-17T09:41:00+01:00' };
+
+describe('where somebody is in their day', () => {
+  const shift = slot('10:00', '12:00');
+  test.each([
+    ['asks', person({ asks: true }), 'waits'],
+    ['expected', person(), 'comes'],
+    ['here', person(here), 'here'],
+    ['left', person({ ...here, checkedOutAt: '2026-11-17T11:00:00+01:00' }), 'done'],
+    ['recorded', person({ fact: 'present', minutes: 120 }), 'done'],
+    ['recorded', person({ fact: 'absent', minutes: 0 }), 'not'],
+  ] as const)('%s', (standing, someone, shape) => {
+    expect(standingOf(someone, shift, now)).toBe(standing);
+    expect(shapeOf(someone, standing)).toBe(shape);
+  });
+  test('not recorded is not an absence', () => {
+    const over = slot('08:00', '10:00');
+    expect(standingOf(person(), over, now)).toBe('unrecorded');
+    expect(shapeOf(person(), 'unrecorded')).toBe('waits');
+  });
+  test('before the start, one comes', () =>
+    expect(standingOf(person(), slot('13:00', '15:00'), now)).toBe('comes'));
+});
+
+describe('the day as an answer', () => {
+  const said = (slots: Slot[], language = 'nb') =>
+    dayHeadline(countDay(slots, now), textsFor(language).facility, language);
+
+  test('who is here, who comes, what is empty', () => {
+    const slots = [
+      slot('09:00', '11:00', { people: [person({ fact: 'present', minutes: 120 })] }),
+      slot('10:00', '12:00', { capacity: 2, people: [person(here), person(here)] }),
+      slot('13:00', '15:00', { capacity: 2, people: [person()] }),
+      slot('16:00', '17:00', { people: [person()] }),
+    ];
+    expect(said(slots)).toBe('To er her nå og to kommer. Én plass er tom kl. 13.');
+    expect(said(slots, 'en')).toBe('Two here now and two coming. One place is empty at 13.');
+  });
+  test('no shifts', () => expect(said([])).toBe('Ingen vakter i dag.'));
+  test('drafts and what is cancelled are not the day', () =>
+    expect(
+      said([slot('13:00', '15:00', { published: false }), slot('13:00', '15:00', { cancelled: true })]),
+    ).toBe('Ingen vakter i dag.'));
+  test('several empty places at different times', () =>
+    expect(said([slot('13:00', '15:00', { capacity: 2 }), slot('16:30', '17:00')])).toBe(
+      'Ingen kommer i dag ennå. Tre plasser er tomme, den første kl. 13.',
+    ));
+  test('all is done, save the record', () =>
+    expect(said([slot('08:00', '10:00', { people: [person()] })])).toBe(
+      'Alle er ferdige for i dag. Ett oppmøte er ikke registrert.',
+    ));
+  test('somebody asks', () =>
+    expect(said([slot('14:00', '15:30', { people: [person({ asks: true })], capacity: 0 })])).toBe(
+      'Ingen kommer i dag ennå. Én venter på svar.',
+    ));
+});

@@ -1,0 +1,110 @@
+import type { StatusName } from '$lib/components/Status.svelte';
+import { instant } from '$lib/time.ts';
+
+export type OnShift = {
+  assignmentId: string;
+  /** has asked, and waits for an answer */
+  asks: boolean;
+  /** null when more than 30 days have gone */
+  name: string | null;
+  phone: string | null;
+  help: string | null;
+  norwegian: number | null;
+  requirementsOk: boolean;
+  introduced: boolean;
+  firstTime: boolean;
+  checkedInAt: string | null;
+  checkedOutAt: string | null;
+  fact: string | null;
+  minutes: number | null;
+  strengths: string[];
+  correction: string | null;
+  claim: string | null;
+  claimMinutes: number | null;
+};
+
+export type Slot = {
+  shiftId: string;
+  title: string;
+  taskType: string;
+  placeName: string;
+  startsAt: string;
+  endsAt: string;
+  capacity: number;
+  taken: number;
+  cancelled: boolean;
+  published: boolean;
+  introduction: boolean;
+  contactName: string;
+  meetWhere: string;
+  people: OnShift[];
+};
+
+/** Where a person on a shift is in their day. `unrecorded`: it is over, and nobody has said how it went. */
+export type Standing = 'asks' | 'comes' | 'expected' | 'here' | 'left' | 'unrecorded' | 'recorded';
+
+type Span = { startsAt: string; endsAt: string };
+
+export const standingOf = (person: OnShift, { startsAt, endsAt }: Span, now: Date): Standing => {
+  if (person.fact !== null) return 'recorded';
+  if (person.asks) return 'asks';
+  if (person.checkedOutAt !== null) return 'left';
+  if (instant(endsAt) <= now) return 'unrecorded';
+  if (person.checkedInAt !== null) return 'here';
+  return instant(startsAt) <= now ? 'expected' : 'comes';
+};
+
+const came = new Set(['present', 'late']);
+
+export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
+  switch (standing) {
+    case 'asks':
+    case 'unrecorded':
+      return 'waits';
+    case 'comes':
+    case 'expected':
+      return 'comes';
+    case 'here':
+      return 'here';
+    case 'left':
+      return 'done';
+    case 'recorded':
+      return came.has(person.fact ?? '') ? 'done' : 'not';
+  }
+};
+
+/** Places that somebody can still take, or that nobody took. */
+export const emptyPlaces = (slot: Slot): number =>
+  slot.cancelled || !slot.published ? 0 : Math.max(0, slot.capacity - slot.taken);
+
+export type DayCount = {
+  shifts: number;
+  here: number;
+  coming: number;
+  asks: number;
+  unrecorded: number;
+  empty: number;
+  /** when the first empty place begins; null when there is none */
+  emptyAt: string | null;
+  emptyTimes: number;
+};
+
+/** A day in numbers: what the headline is made of. */
+export const countDay = (slots: Slot[], now: Date): DayCount => {
+  const open = slots.filter((slot) => !slot.cancelled && slot.published);
+  const standings = open.flatMap((slot) => slot.people.map((person) => standingOf(person, slot, now)));
+  const how = (...wanted: Standing[]) => standings.filter((standing) => wanted.includes(standing)).length;
+  const gaps = open.filter((slot) => emptyPlaces(slot) > 0 && instant(slot.startsAt) > now);
+  return {
+    shifts: open.length,
+    here: how('here'),
+    coming: how('comes', 'expected'),
+    asks: open
+      .filter((slot) => instant(slot.endsAt) > now)
+      .flatMap(({ people }) => people.filter(({ asks }) => asks)).length,
+    unrecorded: how('unrecorded', 'left'),
+    empty: gaps.reduce((sum, slot) => sum + emptyPlaces(slot), 0),
+    emptyAt: gaps[0]?.startsAt ?? null,
+    emptyTimes: new Set(gaps.map(({ startsAt }) => startsAt)).size,
+  };
+};

@@ -1,0 +1,36 @@
+import { check } from '$lib/server/db-error.ts';
+import { error, type RequestEvent } from '@sveltejs/kit';
+
+export const organisationCookie = 'organisation';
+
+export type Organisation = { id: string; name: string };
+
+/** The organisations that the person leads, by name. */
+export async function ownOrganisations({ locals }: Pick<RequestEvent, 'locals'>): Promise<Organisation[]> {
+  const roles = check(
+    await locals.supabase
+      .from('staff_roles')
+      .select('organisation_id')
+      .eq('role', 'lead')
+      .is('revoked_at', null),
+  );
+  const ids = roles.map(({ organisation_id }) => organisation_id).filter((id) => id !== null);
+  if (ids.length === 0) return [];
+  const rows = check(
+    await locals.supabase
+      .from('organisations')
+      .select('organisation_id, name')
+      .in('organisation_id', ids)
+      .order('name'),
+  );
+  return rows.map(({ organisation_id: id, name }) => ({ id, name }));
+}
+
+/** The one that this page is about: what was chosen last, else the first. */
+export async function ownOrganisation(
+  event: Pick<RequestEvent, 'locals' | 'cookies'>,
+): Promise<Organisation> {
+  const own = await ownOrganisations(event);
+  const chosen = event.cookies.get(organisationCookie);
+  return own.find(({ id }) => id === chosen) ?? own[0] ?? error(404);
+}

@@ -1,0 +1,39 @@
+import type { StatusName } from '$lib/components/Status.svelte';
+import { instant } from '$lib/time.ts';
+
+/** A shift as counts, without names: what a week is drawn from. */
+export type ShiftCount = {
+  shift_id: string;
+  title: string;
+  task_type: string;
+  starts_at: string;
+  ends_at: string;
+  capacity: number;
+  taken: number;
+  waiting: number;
+  here: number;
+  recorded: number;
+  shift_state: string;
+  published: boolean;
+};
+
+export const isOpen = (shift: ShiftCount): boolean => shift.published && shift.shift_state === 'open';
+
+export const emptyIn = (shift: ShiftCount, now: Date): number =>
+  isOpen(shift) && instant(shift.starts_at) > now ? Math.max(0, shift.capacity - shift.taken) : 0;
+
+/** One shape per person and empty place: done, here, comes, waits, empty, in this order. */
+export const shapesOf = (shift: ShiftCount, now: Date): StatusName[] => {
+  if (!isOpen(shift)) return [];
+  const over = instant(shift.ends_at) <= now;
+  const done = over ? shift.taken : Math.min(shift.recorded, shift.taken);
+  const here = over ? 0 : Math.min(shift.here, shift.taken - done);
+  const list = (count: number, name: StatusName): StatusName[] => Array.from({ length: count }, () => name);
+  return [
+    ...list(done, 'done'),
+    ...list(here, 'here'),
+    ...list(shift.taken - done - here, 'comes'),
+    ...list(over ? 0 : shift.waiting, 'waits'),
+    ...list(emptyIn(shift, now), 'empty'),
+  ];
+};

@@ -1,0 +1,34 @@
+import { check } from '$lib/server/db-error.ts';
+import { ownOrganisation } from '../organisation.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { supabase } = event.locals;
+  const organisation = await ownOrganisation(event);
+  const now = new Date();
+  const shifts = check(
+    await supabase
+      .from('shifts')
+      .select('shift_id, task_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at')
+      .eq('organisation_id', organisation.id)
+      .gte('ends_at', now.toISOString())
+      .order('starts_at')
+      .limit(300),
+  );
+  const tasks = check(
+    await supabase
+      .from('tasks')
+      .select('task_id, title, task_type, pay')
+      .in('task_id', [...new Set(shifts.map(({ task_id }) => task_id))]),
+  );
+  const byId = new Map(tasks.map((task) => [task.task_id, task]));
+  return {
+    now,
+    rows: shifts.flatMap((shift) => {
+      const task = byId.get(shift.task_id);
+      return task
+        ? [{ ...shift, title: task.title, taskType: task.task_type, paid: task.pay === 'paid' }]
+        : [];
+    }),
+  };
+};

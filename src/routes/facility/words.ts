@@ -1,0 +1,62 @@
+import { number, say, type Plural, type Values } from '$lib/say.ts';
+import { clock } from '$lib/time.ts';
+import type { Texts } from '../../texts/index.ts';
+import type { DayCount } from './board.ts';
+
+type Words = Texts['facility'];
+
+export const capital = (text: string, language: string): string =>
+  text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+
+/** A small count as a word: «to», and «Tretten» is 13. */
+export const few = (count: number, words: Words, language: string): string =>
+  words.few.split(' ')[count] ?? number(count, language);
+
+/** A sentence with a count that begins it: «To spør om å få komme.» */
+export const counted = (
+  text: string | Plural,
+  count: number,
+  words: Words,
+  language: string,
+  values: Values = {},
+): string => capital(say(text, { ...values, count, many: few(count, words, language) }, language), language);
+
+/** `13` on the hour, else `13.30`: the shortest that cannot be misread in a headline. */
+export const shortClock = (moment: string): string => clock(moment).replace(/\.00$/, '').replace(/^0/, '');
+
+/** The day as an answer: «To er her nå og to kommer. Én plass er tom kl. 13.» */
+export const dayHeadline = (day: DayCount, words: Words, language: string): string => {
+  const { today } = words;
+  if (day.shifts === 0) return today.noShifts;
+  const here = few(day.here, words, language);
+  const coming = few(day.coming, words, language);
+  const people =
+    day.here > 0 && day.coming > 0
+      ? capital(say(today.hereAndComing, { here, coming }, language), language)
+      : day.here > 0
+        ? capital(say(today.here, { here }, language), language)
+        : day.coming > 0
+          ? capital(say(today.coming, { coming }, language), language)
+          : day.asks + day.empty === 0
+            ? today.allDone
+            : today.noneYet;
+  const next =
+    day.emptyAt !== null
+      ? counted(day.emptyTimes > 1 ? today.emptyFrom : today.emptyAt, day.empty, words, language, {
+          time: shortClock(day.emptyAt),
+        })
+      : day.asks > 0
+        ? counted(today.asks, day.asks, words, language)
+        : day.unrecorded > 0
+          ? counted(today.unrecorded, day.unrecorded, words, language)
+          : '';
+  return `${people} ${next}`.trim();
+};
+
+/** «taushetserklæring, politiattest og hygienekurs» */
+export const listed = (items: string[], language: string): string =>
+  new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
+
+/** How much Norwegian, in words; 0 to 4. */
+export const levelName = (level: number | null, words: Words): string =>
+  Object.values(words.shift.norwegianLevels)[level ?? 0] ?? words.shift.norwegianLevels.n0;
