@@ -5,12 +5,11 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
   const texts = textsFor(locals.language).adviser;
-  const [municipality] =
-    check(
-      await locals.supabase
-        .from('municipalities')
-        .select('name')
-        .eq('municipality_code', locals.user?.municipality ?? ''),
-    ) ?? [];
+  const [municipality] = check(
+    await locals.supabase
+      .from('municipalities')
+      .select('name')
+      .eq('municipality_code', locals.user?.municipality ?? ''),
+  );
   return { texts, place: say(texts.place, { municipality: municipality?.name ?? '' }, locals.language) };
 };

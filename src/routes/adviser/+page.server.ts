@@ -6,7 +6,7 @@ const byName = new Intl.Collator('nb');
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const now = new Date();
-  const rows = check(await locals.supabase.rpc('adviser_caseload')) ?? [];
+  const rows = check(await locals.supabase.rpc('adviser_caseload'));
   const people = rows
     .map((row) => ({ ...row, reasons: reasonsFor(row, now) }))
     .sort((a, b) => byName.compare(a.name, b.name));

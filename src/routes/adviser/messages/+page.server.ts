@@ -3,7 +3,7 @@ import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const rows = check(await locals.supabase.rpc('my_notices')) ?? [];
+  const rows = check(await locals.supabase.rpc('my_notices'));
   return {
     now: new Date(),
     unread: rows.some(({ read_at }) => !read_at),

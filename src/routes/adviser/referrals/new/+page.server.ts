@@ -21,7 +21,7 @@ export const actions: Actions = {
     const code = refusal(answer.error);
     if (code === 'too_young') return fail(409, { errors: { birth_date: code }, values: typed(form) });
     if (code) return fail(409, { refusal: code, values: typed(form) });
-    const [made] = check(answer) ?? [];
+    const [made] = check(answer);
     if (!made) throw new Error('no invitation was made');
     return {
       made: {
