@@ -2,12 +2,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import postgres from 'postgres';
 
 // The script lies in a package that the embedded API brings along.
 function pgtapScript(): string {
-  const lite = createRequire(import.meta.url).resolve('@supabase/lite');
+  const lite = fileURLToPath(import.meta.resolve('@supabase/lite'));
   const pglite = createRequire(lite).resolve('@electric-sql/pglite');
   const tar = gunzipSync(readFileSync(join(dirname(pglite), 'pgtap.tar.gz')));
   const text = (from: number, to: number) => tar.toString('utf8', from, to).replace(/\0.*$/s, '');

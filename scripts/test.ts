@@ -293,7 +293,9 @@ const steps: Step[] = [
       await withDatabase(url, loadPgtap);
       await migrate(url, root);
       const total = { passed: 0, failed: 0 };
-      for (const file of tapFiles(folder).filter((file) => rest.every((word) => file.includes(word)))) {
+      for (const file of tapFiles(folder).filter(
+        (file) => file.includes('000_') || rest.every((word) => file.includes(word)),
+      )) {
         const result = await runTapFile(url, file);
         total.passed += result.passed;
         total.failed += result.failed.length;

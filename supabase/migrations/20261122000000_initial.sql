@@ -30,6 +30,11 @@ create function private.local_day(at timestamptz) returns date language sql stab
     select (at at time zone 'Europe/Oslo')::date;
 $$;
 
+-- The last day of a span that ends then: what ends at midnight ends on the day before.
+create function private.last_day(ends_at timestamptz) returns date language sql stable set search_path = '' as $$
+    select private.local_day(ends_at - interval '1 second');
+$$;
+
 -- A code to hand over on paper: eight to sixteen signs that cannot be mistaken for each other.
 create function private.new_code(length int) returns text language sql volatile set search_path = '' as $$
     select string_agg(substr('ABCDEFGHJKMNPQRSTUVWXYZ23456789',
@@ -1275,12 +1280,15 @@ create trigger shifts_log after insert or update on public.shifts for each row e
 
 -- States move only along the arrows: draft → published → closed; open → cancelled.
 create function private.keep_arrows() returns trigger language plpgsql set search_path = '' as $$
+declare
+    wrong boolean := old.published_at is not null and new.published_at is null;
 begin
-    if tg_table_name = 'shifts' and ((old.cancelled_at is not null and new.cancelled_at is null)
-        or (old.published_at is not null and new.published_at is null)) then
-        raise exception 'wrong_way' using errcode = 'PT409';
+    if tg_table_name = 'shifts' then -- each table's own columns in its own branch: the other has them not
+        wrong := wrong or (old.cancelled_at is not null and new.cancelled_at is null);
+    else
+        wrong := wrong or (old.closed_at is not null and new.closed_at is null);
     end if;
-    if tg_table_name = 'tasks' and old.published_at is not null and new.published_at is null then
+    if wrong then
         raise exception 'wrong_way' using errcode = 'PT409';
     end if;
     return new;
@@ -1475,19 +1483,19 @@ create function private.broken_rule(candidate uuid, span_start timestamptz, span
 returns text language plpgsql stable security definer set search_path = '' as $$
 declare
     born date;
-    age_then interval;
+    day date := private.local_day(span_start);
     young boolean;
     worst record;
 begin
     select c.birth_date into born from public.candidates c where c.person_id = candidate;
-    age_then := age(private.local_day(span_start), born);
-    if age_then < interval '16 years' then
+    -- by birthdays: age() counts months as thirty days when compared, and so lets people in a day early
+    if born + interval '16 years' > day then
         return 'too_young';
     end if;
-    young := age_then < interval '18 years';
+    young := born + interval '18 years' > day;
     if young and (
         (span_start at time zone 'Europe/Oslo')::time < time '06:00'
-        or (span_end at time zone 'Europe/Oslo') > private.local_day(span_start) + time '21:00'
+        or (span_end at time zone 'Europe/Oslo') > day + time '21:00'
     ) then
         return 'night_rule_young';
     end if;
@@ -1541,8 +1549,8 @@ begin
     return null;
 end $$;
 
--- The last wall, whoever writes: copies the shift's time; lets nobody become active against the rules of time and age, nor confirmed
--- without clearances and, for pay, a contract; keeps the arrows. Refusals are PT409 with the rule's code.
+-- The last wall, whoever writes: copies the shift's time; lets nobody become active against the rules of time and age, nor be confirmed
+-- for a time, or moved to one, without clearances and, for pay, a contract; keeps the arrows. Refusals are PT409 with the rule's code.
 create function private.guard_assignment() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -1551,7 +1559,9 @@ declare
     broken text;
     was_active boolean := tg_op = 'UPDATE' and old.state in ('requested', 'confirmed');
     active boolean := new.cancelled_at is null and new.withdrawn_at is null and new.not_chosen_at is null;
-    confirms boolean := active and new.confirmed_at is not null and (tg_op = 'INSERT' or old.confirmed_at is null);
+    moves boolean := tg_op = 'UPDATE' and (new.starts_at <> old.starts_at or new.ends_at <> old.ends_at);
+    confirms boolean := active and new.confirmed_at is not null
+        and (tg_op = 'INSERT' or old.confirmed_at is null or moves);
 begin
     if tg_op = 'UPDATE' then
         if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
@@ -1569,7 +1579,10 @@ begin
         new.ends_at := s.ends_at;
         new.municipality_code := s.municipality_code;
     end if;
-    if active and (not was_active or confirms or new.starts_at <> old.starts_at or new.ends_at <> old.ends_at) then
+    if active and (not was_active or confirms) and s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    end if;
+    if active and (not was_active or confirms or moves) then
         broken := private.broken_rule(new.candidate_id, new.starts_at, new.ends_at, new.assignment_id);
         if broken is not null then
             raise exception '%', broken using errcode = 'PT409';
@@ -1584,11 +1597,8 @@ begin
         ) then
             raise exception 'no_contract' using errcode = 'PT409';
         end if;
-        if cardinality(private.missing_clearances(new.candidate_id, s.task_id, private.local_day(new.ends_at))) > 0 then
+        if cardinality(private.missing_clearances(new.candidate_id, s.task_id, private.last_day(new.ends_at))) > 0 then
             raise exception 'missing_clearance' using errcode = 'PT409';
-        end if;
-        if s.cancelled_at is not null then
-            raise exception 'shift_cancelled' using errcode = 'PT409';
         end if;
     end if;
     return new;
@@ -1721,7 +1731,7 @@ begin
     ) then
         raise exception 'no_contract' using errcode = 'PT409';
     end if;
-    at_once := cardinality(private.missing_clearances(own.person_id, t.task_id, private.local_day(s.ends_at))) = 0
+    at_once := cardinality(private.missing_clearances(own.person_id, t.task_id, private.last_day(s.ends_at))) = 0
         and (t.introduction or exists (
             select from public.introductions i where i.candidate_id = own.person_id and i.place_id = t.place_id
         ));
@@ -1935,14 +1945,15 @@ $$;
 grant execute on function public.cancel_shift(uuid) to authenticated;
 
 -- A lead changes a shift's time, places or contact. People on it are told and may step off; whom the new time would put against a
--- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on,
--- PT422 starts_too_soon / bad_span / bad_capacity.
+-- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on /
+-- changed_meanwhile (somebody came on it at the same moment: look again), PT422 starts_too_soon / bad_span / bad_capacity.
 create function private.change_shift(
     shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
     moved boolean;
+    locked uuid[];
     each record;
 begin
     select x.* into s from public.shifts x
@@ -1953,21 +1964,30 @@ begin
     ) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform 1 from public.candidates c
-    where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
-    order by c.person_id for update;
+    locked := array(
+        select c.person_id from public.candidates c
+        where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+        order by c.person_id for update
+    );
     select x.* into s from public.shifts x where x.shift_id = shift for update;
-    moved := s.starts_at <> change_shift.starts_at or s.ends_at <> change_shift.ends_at;
+    -- somebody who came on it just now is not locked, and their rules could not be kept
+    if exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.candidate_id <> all (locked)
+    ) then
+        raise exception 'changed_meanwhile' using errcode = 'PT409';
+    end if;
+    moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
     if s.cancelled_at is not null then
         raise exception 'shift_cancelled' using errcode = 'PT409';
     elsif s.ends_at <= private.clock() then
         raise exception 'already_over' using errcode = 'PT409';
     elsif moved and change_shift.starts_at <= private.clock() then
         raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif change_shift.ends_at <= change_shift.starts_at
-        or change_shift.ends_at - change_shift.starts_at > interval '9 hours' then
+    elsif (change_shift.ends_at > change_shift.starts_at
+        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
-    elsif change_shift.capacity not between 1 and 20 then
+    elsif (change_shift.capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
     elsif change_shift.capacity < s.taken then
         raise exception 'too_many_on' using errcode = 'PT409';
@@ -2040,7 +2060,7 @@ create function public.check_in(code text) returns uuid language sql volatile se
 $$;
 grant execute on function public.check_in(text) to authenticated;
 
--- Check-out, until 12 h after the start. Refuses PT404, PT409 not_checked_in. Twice is once.
+-- Check-out, until 12 h after the start. Refuses PT404, PT409 not_checked_in / already_over. Twice is once.
 create function private.check_out(assignment uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -2052,6 +2072,8 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     elsif mine.checked_in_at is null then
         raise exception 'not_checked_in' using errcode = 'PT409';
+    elsif mine.checked_out_at is null and private.clock() > mine.starts_at + interval '12 hours' then
+        raise exception 'already_over' using errcode = 'PT409';
     end if;
     update public.assignments a set checked_out_at = coalesce(a.checked_out_at, private.clock())
     where a.assignment_id = assignment;
@@ -2514,7 +2536,7 @@ begin
         case when s.ends_at > private.clock() - interval '30 days' then c.shared_help end,
         c.norwegian::int,
         case when a.assignment_id is not null then
-            cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.local_day(s.ends_at))) = 0 end,
+            cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(s.ends_at))) = 0 end,
         case when a.assignment_id is not null then exists (
             select from public.introductions i where i.candidate_id = a.candidate_id and i.place_id = t.place_id) end,
         case when a.assignment_id is not null then not exists (
@@ -3743,7 +3765,7 @@ begin
             exists (
                 select from busy b where b.shift_id <> o.shift_id and b.starts_at < o.ends_at and b.ends_at > o.starts_at
             ) as overlaps,
-            private.missing_clearances(own.person_id, o.task_id, o.local_end::date) as lacks,
+            private.missing_clearances(own.person_id, o.task_id, private.last_day(o.ends_at)) as lacks,
             o.pay = 'unpaid' or private.has_contract(own.person_id, e.employer_id, o.local_start::date) as pay_open,
             exists (select from done d where d.task_type = o.task_type) as did_before,
             exists (
@@ -3854,7 +3876,7 @@ returns table (
         a.checked_in_at, a.checked_out_at, f.fact, f.minutes::int, f.corrected_at is not null,
         (select x.claim from public.objections x where x.assignment_id = a.assignment_id order by x.said_at desc limit 1),
         case when a.state <> 'requested' then null
-            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.local_day(a.ends_at))) > 0
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
                 then 'clearance'
             else 'answer' end
     from public.assignments a

@@ -272,12 +272,15 @@ create trigger shifts_log after insert or update on public.shifts for each row e
 
 -- States move only along the arrows: draft → published → closed; open → cancelled.
 create function private.keep_arrows() returns trigger language plpgsql set search_path = '' as $$
+declare
+    wrong boolean := old.published_at is not null and new.published_at is null;
 begin
-    if tg_table_name = 'shifts' and ((old.cancelled_at is not null and new.cancelled_at is null)
-        or (old.published_at is not null and new.published_at is null)) then
-        raise exception 'wrong_way' using errcode = 'PT409';
+    if tg_table_name = 'shifts' then -- each table's own columns in its own branch: the other has them not
+        wrong := wrong or (old.cancelled_at is not null and new.cancelled_at is null);
+    else
+        wrong := wrong or (old.closed_at is not null and new.closed_at is null);
     end if;
-    if tg_table_name = 'tasks' and old.published_at is not null and new.published_at is null then
+    if wrong then
         raise exception 'wrong_way' using errcode = 'PT409';
     end if;
     return new;

@@ -268,7 +268,7 @@ begin
         case when s.ends_at > private.clock() - interval '30 days' then c.shared_help end,
         c.norwegian::int,
         case when a.assignment_id is not null then
-            cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.local_day(s.ends_at))) = 0 end,
+            cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(s.ends_at))) = 0 end,
         case when a.assignment_id is not null then exists (
             select from public.introductions i where i.candidate_id = a.candidate_id and i.place_id = t.place_id) end,
         case when a.assignment_id is not null then not exists (

@@ -72,7 +72,7 @@ begin
             exists (
                 select from busy b where b.shift_id <> o.shift_id and b.starts_at < o.ends_at and b.ends_at > o.starts_at
             ) as overlaps,
-            private.missing_clearances(own.person_id, o.task_id, o.local_end::date) as lacks,
+            private.missing_clearances(own.person_id, o.task_id, private.last_day(o.ends_at)) as lacks,
             o.pay = 'unpaid' or private.has_contract(own.person_id, e.employer_id, o.local_start::date) as pay_open,
             exists (select from done d where d.task_type = o.task_type) as did_before,
             exists (
@@ -183,7 +183,7 @@ returns table (
         a.checked_in_at, a.checked_out_at, f.fact, f.minutes::int, f.corrected_at is not null,
         (select x.claim from public.objections x where x.assignment_id = a.assignment_id order by x.said_at desc limit 1),
         case when a.state <> 'requested' then null
-            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.local_day(a.ends_at))) > 0
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
                 then 'clearance'
             else 'answer' end
     from public.assignments a

@@ -215,7 +215,7 @@ export const common = {
     reason_needed: 'Write briefly why it is corrected.',
     starts_too_soon: 'The shift must begin later than now. Choose a later time.',
     too_far: 'The date is too far ahead. Choose a nearer day.',
-    bad_span: 'A shift lasts from 20 minutes to 8 hours. Look over start and end.',
+    bad_span: 'A shift ends after it begins, and lasts at most 9 hours. Look over start and end.',
     bad_capacity: 'Choose between 1 and 20 places.',
     too_many_on:
       'More people than that are already on it. Choose at least as many places as there are people.',

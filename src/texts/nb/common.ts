@@ -214,7 +214,7 @@ export const common = {
     reason_needed: 'Skriv kort hvorfor det rettes.',
     starts_too_soon: 'Vakten må begynne fram i tid. Velg et senere klokkeslett.',
     too_far: 'Datoen er for langt fram. Velg en dag som er nærmere.',
-    bad_span: 'En vakt varer fra 20 minutter til 8 timer. Se over start og slutt.',
+    bad_span: 'En vakt slutter etter at den begynner, og varer høyst 9 timer. Se over start og slutt.',
     bad_capacity: 'Velg mellom 1 og 20 plasser.',
     too_many_on: 'Flere enn det er allerede med. Velg minst så mange plasser som det er folk.',
     bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
