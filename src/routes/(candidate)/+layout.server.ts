@@ -1,0 +1,8 @@
+import { redirect } from '@sveltejs/kit';
+import { person } from './person.ts';
+import type { LayoutServerLoad } from './$types';
+
+// Nobody begins before the notice is read; /welcome stands outside this layout.
+export const load: LayoutServerLoad = ({ locals }) => {
+  if (!person(locals).noticeRead) redirect(303, '/welcome');
+};

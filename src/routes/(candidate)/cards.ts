@@ -1,0 +1,68 @@
+import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
+import type { Database } from '$lib/database.types';
+import { say } from '$lib/say.ts';
+import { check } from '$lib/server/db-error';
+import { weekday } from '$lib/time.ts';
+import { textsFor } from '../../texts/index.ts';
+
+type Functions = Database['public']['Functions'];
+export type CardRow = Functions['shift_card']['Returns'][number];
+type Row = Pick<
+  CardRow,
+  | 'title'
+  | 'place_name'
+  | 'organisation_name'
+  | 'starts_at'
+  | 'ends_at'
+  | 'contact_name'
+  | 'meet_where'
+  | 'pay'
+> & { task_type: string | null; walk_minutes: number | null };
+
+export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
+
+/** A base of the same name as its organisation is said once. */
+export const placeOf = (row: { place_name: string; organisation_name: string }): string =>
+  row.place_name.includes(row.organisation_name)
+    ? row.place_name
+    : row.organisation_name.includes(row.place_name)
+      ? row.organisation_name
+      : `${row.place_name}, ${row.organisation_name}`;
+
+export const walkOf = (minutes: number | null, language: string): string | null =>
+  minutes === null ? null : say(textsFor(language).common.facts.walk, { count: minutes }, language);
+
+export const summaryOf = (row: Row, language: string): TaskSummary => ({
+  title: row.title,
+  taskType: row.task_type,
+  placeName: placeOf(row),
+  placeDetail: walkOf(row.walk_minutes, language),
+  startsAt: row.starts_at,
+  endsAt: row.ends_at,
+  contactName: row.contact_name,
+  meetingPoint: row.meet_where,
+  paid: row.pay === 'paid',
+});
+
+function reasonsOf(row: CardRow, language: string): string[] {
+  const reasons: Readonly<Record<string, string>> = textsFor(language).common.reasons;
+  const day = weekday(row.starts_at, language);
+  const values = { day: language === 'nb' ? day.toLowerCase() : day, count: row.walk_minutes };
+  return row.reasons.flatMap((code) => {
+    const text = reasons[code];
+    // how far it is already stands at the place
+    return text && code !== 'walk' ? [say(text, values, language)] : [];
+  });
+}
+
+export const cardOf = (row: CardRow, language: string): Card => ({
+  shiftId: row.shift_id,
+  task: summaryOf(row, language),
+  reasons: reasonsOf(row, language),
+});
+
+/** The open shifts that fit, best first. */
+export async function cardsFor({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
+  const rows = check(await supabase.rpc('tasks_for_me', { most }));
+  return (rows ?? []).map((row) => cardOf(row, language));
+}

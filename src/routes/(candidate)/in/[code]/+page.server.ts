@@ -1,0 +1,38 @@
+import { check, refusal } from '$lib/server/db-error';
+import { instant } from '$lib/time.ts';
+import { fail, redirect } from '@sveltejs/kit';
+import { summaryOf } from '../../cards.ts';
+import { isComing, myShifts } from '../../my-shifts.ts';
+import { words } from '../../person.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const hour = 3_600_000;
+
+// Opening the link changes nothing; the button does.
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const now = new Date();
+  const near = (await myShifts(locals)).filter(
+    (shift) =>
+      shift.state === 'confirmed' &&
+      isComing(shift, now) &&
+      instant(shift.starts_at).getTime() - hour <= now.getTime(),
+  );
+  const arrived = near.find(({ assignment_id }) => assignment_id === url.searchParams.get('done'));
+  const shift = arrived ?? near.at(-1);
+  return {
+    texts: words(locals).arrive,
+    now,
+    arrivedAt: arrived?.checked_in_at ?? null,
+    assignmentId: shift?.assignment_id ?? null,
+    task: shift ? summaryOf(shift, locals.language) : null,
+  };
+};
+
+export const actions: Actions = {
+  checkIn: async ({ locals, params, url }) => {
+    const { data, error } = await locals.supabase.rpc('check_in', { code: params.code });
+    const code = refusal(error);
+    if (code) return fail(409, { refusal: code });
+    redirect(303, `${url.pathname}?done=${check({ data, error })}`);
+  },
+};

@@ -1,0 +1,21 @@
+import { check } from '$lib/server/db-error';
+import { textsFor } from '../../../../texts/index.ts';
+import { words } from '../../person.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const texts = words(locals).looks;
+  const roles: Readonly<Record<string, string>> = textsFor(locals.language).common.roles;
+  const rows = check(await locals.supabase.rpc('who_looked')) ?? [];
+  return {
+    texts,
+    back: { href: '/me', label: texts.back },
+    now: new Date(),
+    looks: rows.map(({ first_at, viewer, role, organisation }) => ({
+      at: first_at,
+      viewer,
+      role: roles[role] ?? role,
+      organisation: organisation as string | null,
+    })),
+  };
+};

@@ -1,0 +1,49 @@
+import { check } from '$lib/server/db-error';
+import { redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { textsFor } from '../../../../texts/index.ts';
+import { placeOf } from '../../cards.ts';
+import { words } from '../../person.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const texts = words(locals).receipts;
+  const rows = check(
+    await locals.supabase
+      .from('receipts')
+      .select('receipt_id, title, place_name, organisation_name, done_on, minutes, strengths, hidden_at')
+      .order('done_on', { ascending: false })
+      .limit(500),
+  );
+  const strengths: Readonly<Record<string, string>> = textsFor(locals.language).common.strengths;
+  const receipts = (rows ?? []).map((row) => ({
+    id: row.receipt_id,
+    title: row.title,
+    place: placeOf(row),
+    day: row.done_on,
+    minutes: row.minutes,
+    strengths: row.strengths.flatMap((code) => strengths[code] ?? []),
+    hidden: row.hidden_at !== null,
+  }));
+  return {
+    texts,
+    back: { href: '/me', label: texts.back },
+    shown: receipts.filter(({ hidden }) => !hidden),
+    hidden: receipts.filter(({ hidden }) => hidden),
+  };
+};
+
+const chosen = z.object({ receipt: z.guid(), away: z.enum(['yes', 'no']) });
+
+export const actions: Actions = {
+  put: async ({ locals, request }) => {
+    const { receipt, away } = chosen.parse(Object.fromEntries(await request.formData()));
+    check(
+      await locals.supabase
+        .from('receipts')
+        .update({ hidden_at: away === 'yes' ? new Date().toISOString() : null })
+        .eq('receipt_id', receipt),
+    );
+    redirect(303, '/me/receipts');
+  },
+};

@@ -1,0 +1,22 @@
+import { isComing, listed, myShifts } from '../my-shifts.ts';
+import { words } from '../person.ts';
+import type { PageServerLoad } from './$types';
+
+const first = 8;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const now = new Date();
+  const shifts = await myShifts(locals);
+  const past = shifts.filter((shift) => !isComing(shift, now));
+  const all = url.searchParams.has('all');
+  return {
+    texts: words(locals).mine,
+    now,
+    coming: shifts
+      .filter((shift) => isComing(shift, now))
+      .reverse()
+      .map((shift) => listed(shift, locals, now)),
+    past: (all ? past : past.slice(0, first)).map((shift) => listed(shift, locals, now)),
+    more: !all && past.length > first,
+  };
+};

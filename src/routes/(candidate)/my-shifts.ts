@@ -1,0 +1,73 @@
+import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
+import type { StatusName } from '$lib/components/Status.svelte';
+import type { Database } from '$lib/database.types';
+import { check } from '$lib/server/db-error';
+import { instant } from '$lib/time.ts';
+import { error } from '@sveltejs/kit';
+import { textsFor } from '../../texts/index.ts';
+import { summaryOf } from './cards.ts';
+
+type Row = Database['public']['Functions']['my_shifts']['Returns'][number];
+type MayLack =
+  | 'task_type'
+  | 'walk_minutes'
+  | 'contact_phone'
+  | 'confirmed_at'
+  | 'changed_at'
+  | 'checked_in_at'
+  | 'checked_out_at'
+  | 'fact'
+  | 'claim'
+  | 'waits_for';
+export type MyShift = Omit<Row, MayLack | 'minutes'> & { [K in MayLack]: Row[K] | null } & {
+  minutes: number | null;
+};
+
+export const isActive = ({ state }: Pick<MyShift, 'state'>): boolean =>
+  state === 'requested' || state === 'confirmed';
+
+export const isComing = (shift: MyShift, now: Date): boolean =>
+  isActive(shift) && instant(shift.ends_at) > now;
+
+/** Mine, latest start first. */
+export async function myShifts({ supabase }: App.Locals): Promise<MyShift[]> {
+  return check(await supabase.rpc('my_shifts')) ?? [];
+}
+
+export async function myShift(locals: App.Locals, assignment: string): Promise<MyShift> {
+  const shift = (await myShifts(locals)).find(({ assignment_id }) => assignment_id === assignment);
+  return shift ?? error(404);
+}
+
+/** What a list of my shifts shows of each. */
+export function listed(shift: MyShift, locals: App.Locals, now: Date) {
+  const { common, candidate } = textsFor(locals.language);
+  const coming = isComing(shift, now);
+  const states: Readonly<Record<string, string>> = common.assignment;
+  const facts: Readonly<Record<string, string>> = common.attendance;
+  const status: { is: StatusName; label: string } =
+    coming && shift.checked_in_at
+      ? { is: 'here', label: candidate.mine.here }
+      : coming && shift.waits_for
+        ? {
+            is: 'waits',
+            label:
+              shift.waits_for === 'clearance' ? candidate.mine.waitsClearance : candidate.mine.waitsAnswer,
+          }
+        : coming
+          ? { is: 'comes', label: states.confirmed ?? '' }
+          : shift.state === 'confirmed'
+            ? {
+                is: shift.fact === 'present' || shift.fact === 'late' ? 'done' : shift.fact ? 'not' : 'empty',
+                label: facts[shift.fact ?? 'none'] ?? '',
+              }
+            : { is: 'not', label: states[shift.state] ?? '' };
+  const task: TaskSummary = summaryOf(shift, locals.language);
+  return {
+    assignmentId: shift.assignment_id,
+    task,
+    status,
+    minutes: shift.minutes && status.is === 'done' ? shift.minutes : null,
+    changed: coming && shift.changed_at !== null,
+  };
+}
