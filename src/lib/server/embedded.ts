@@ -109,6 +109,10 @@ function own(folder: string, account: Account) {
   chmodSync(folder, 0o700);
 }
 
+// Where a database lies whose folder its server cannot reach.
+export const movedCluster = (folder: string, id: string): string =>
+  join(outside, `${shortHash(folder)}-${id}`);
+
 // A place for binaries and data that the account can reach; the project's own folders whenever they will do.
 function places(native: string, options: Options, secrets: Secrets, account: Account) {
   const say = options.say ?? (() => {});
@@ -139,7 +143,7 @@ function places(native: string, options: Options, secrets: Secrets, account: Acc
   if (fresh) own(inside, account);
   if (reaches(inside, account)) return { home, cluster: inside };
   if (fresh) rmSync(inside, { recursive: true });
-  const moved = join(outside, `${shortHash(options.folder)}-${secrets.id}`);
+  const moved = movedCluster(options.folder, secrets.id);
   if (!existsSync(moved)) {
     passable(outside);
     own(moved, account);
@@ -401,7 +405,7 @@ export async function throwAwayCluster(
       const { id } = secretsIn(folder);
       await cluster.stop();
       rmSync(folder, { recursive: true, force: true });
-      rmSync(join(outside, `${shortHash(folder)}-${id}`), { recursive: true, force: true });
+      rmSync(movedCluster(folder, id), { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,14 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { codeFrom } from './mail.ts';
-import { adminClient } from './supabase.ts';
+import { backend } from './backend';
+import { codeFrom } from './mail';
+import { adminClient } from './supabase';
+
+// True when the code that was mailed is right; then there is a session. The two services call the same thing by two names.
+export async function enterMailedCode(email: string, token: string, event: RequestEvent): Promise<boolean> {
+  const type = backend().kind === 'supabase' ? 'email' : 'magiclink';
+  const { data, error } = await event.locals.supabase.auth.verifyOtp({ type, email, token });
+  return error === null && data.session !== null;
+}
 
 // A session for a known account without its password: only after a one-time code issued in person was found right.
 export async function startSession(email: string, event: RequestEvent): Promise<boolean> {
@@ -13,7 +21,5 @@ export async function startSession(email: string, event: RequestEvent): Promise<
     return verified.error === null;
   }
   const code = await codeFrom(() => auth.signInWithOtp({ email, options: { shouldCreateUser: false } }));
-  if (!code) return false;
-  const verified = await auth.verifyOtp({ type: 'email', email, token: code });
-  return verified.error === null;
+  return code !== null && enterMailedCode(email, code, event);
 }

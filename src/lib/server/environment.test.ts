@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment, StartError } from './environment';
+
+const said = (source: Record<string, string>): string => {
+  try {
+    readEnvironment(source);
+    return '';
+  } catch (error) {
+    if (error instanceof StartError) return error.message;
+    throw error;
+  }
+};
+const key = 'sb_publishable_0123456789abcdef';
+
+describe('the environment', () => {
+  it('chooses the backend', () => {
+    expect(readEnvironment({}).mode.kind).toBe('embedded');
+    expect(
+      readEnvironment({
+        DATABASE_URL: 'postgresql://a:b@h:1/d',
+        MIGRATION_DATABASE_URL: 'postgresql://o:b@h:1/d',
+      }).mode.kind,
+    ).toBe('postgres');
+    expect(
+      readEnvironment({
+        SUPABASE_URL: 'https://x.supabase.co',
+        SUPABASE_PUBLISHABLE_KEY: key,
+        SUPABASE_SECRET_KEY: key,
+      }).mode.kind,
+    ).toBe('supabase');
+  });
+
+  it('counts an empty value as not given', () => {
+    expect(readEnvironment({ DATABASE_URL: '', SUPABASE_URL: '', ORIGIN: '' }).mode.kind).toBe('embedded');
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'mysql://a:b@h/d' }, 'DATABASE_URL must look like'],
+    [{ MIGRATION_DATABASE_URL: 'x' }, 'MIGRATION_DATABASE_URL must look like'],
+    [{ DATABASE_URL: 'postgresql://a:b@h/d' }, 'MIGRATION_DATABASE_URL is missing'],
+    [{ MIGRATION_DATABASE_URL: 'postgresql://a:b@h/d' }, 'DATABASE_URL is missing'],
+    [
+      { DATABASE_URL: 'postgresql://a:b@h/d', MIGRATION_DATABASE_URL: 'postgresql://a:b@h/d' },
+      'name the same role',
+    ],
+    [{ SUPABASE_URL: 'ftp://x' }, 'SUPABASE_URL must be an address'],
+    [{ SUPABASE_PUBLISHABLE_KEY: key }, 'SUPABASE_URL is missing'],
+    [
+      { SUPABASE_URL: 'https://x.supabase.co', SUPABASE_PUBLISHABLE_KEY: key },
+      'SUPABASE_SECRET_KEY is missing',
+    ],
+    [{ SUPABASE_URL: 'https://x.supabase.co', DATABASE_URL: 'postgresql://a:b@h/d' }, 'choose one backend'],
+    [
+      {
+        SUPABASE_URL: 'https://x.supabase.co',
+        SUPABASE_PUBLISHABLE_KEY: key,
+        SUPABASE_SECRET_KEY: key,
+        OPPGAVETORGET_DEMO: 'yes',
+      },
+      'never runs on Supabase',
+    ],
+    [{ AUTH_SECRET: 'short' }, 'at least 32 characters'],
+    [{ AUTH_SECRET: 'super-secret-jwt-token-with-at-least-32-characters-long' }, 'known example'],
+    [{ ORIGIN: 'example.no' }, 'ORIGIN must be the address'],
+    [{ ORIGIN: 'https://example.no/path' }, 'ORIGIN must have no path'],
+    [{ SMTP_URL: 'mail.example.no' }, 'SMTP_URL must look like'],
+    [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an e-mail address'],
+    [{ OPPGAVETORGET_DEMO: 'true' }, 'OPPGAVETORGET_DEMO must be yes or no'],
+  ])('%o is answered by a sentence', (source, sentence) => {
+    expect(said(source)).toContain(sentence);
+  });
+
+  it('names every wrong value at once', () => {
+    expect(said({ SMTP_URL: 'x', ORIGIN: 'y', AUTH_SECRET: 'z' }).split('\n')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,160 @@
+import { createClient } from '@supabase/supabase-js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/lib/database.types.ts';
+import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
+import { codeFrom, sentMail } from '../../src/lib/server/mail.ts';
+import { dataFolder, removeFolders } from './app.ts';
+
+let backend: Backend;
+const printed: string[] = [];
+const original = { log: console.log, error: console.error, warn: console.warn, info: console.info };
+
+beforeAll(async () => {
+  for (const name of ['log', 'error', 'warn', 'info'] as const)
+    console[name] = (...args: unknown[]) => printed.push(args.map(String).join(' '));
+  backend = await startBackend({ source: { OPPGAVETORGET_DATA: dataFolder(), OPPGAVETORGET_DEMO: 'yes' } });
+});
+afterAll(async () => {
+  await backend.close();
+  Object.assign(console, original);
+  await removeFolders();
+});
+
+const client = () =>
+  createClient<Database>(backend.url, backend.publishableKey, {
+    global: { fetch: backend.fetch },
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+
+const owner = () => {
+  if (!backend.owner) throw new Error('an owner connection is there in this mode');
+  return backend.owner;
+};
+
+const password = 'et langt passord';
+let code = '';
+beforeEach(async () => {
+  code = `KODE${Math.random().toString(36).slice(2, 10).toUpperCase()}`;
+  await owner()`insert into public.municipalities (municipality_code, name) values ('3301', 'Drammen') on conflict do nothing`;
+  await owner()`
+    insert into public.invitations (code_hash, municipality_code, first_name, last_name, expires_at)
+    values (private.code_hash(${code}), '3301', 'Åse', 'Ødegård', now() + interval '1 day')`;
+});
+
+const signUp = (email: string, data: Record<string, string>) =>
+  client().auth.signUp({ email, password, options: { data } });
+const users = async () => (await owner()<{ n: number }[]>`select count(*)::int as n from auth.users`)[0]?.n;
+
+describe('an account', () => {
+  it('is not made without an invitation, by password or by code', async () => {
+    const before = await users();
+    const tries: Record<string, string>[] = [{}, { invitation: '' }, { invitation: 'NOPE-NOPE-NOPE' }];
+    for (const data of tries) {
+      const { data: made, error } = await signUp('uinvitert@example.no', data);
+      expect(error).not.toBeNull();
+      expect(made.session).toBeNull();
+    }
+    const byCode = await client().auth.signInWithOtp({
+      email: 'uinvitert@example.no',
+      options: { shouldCreateUser: true },
+    });
+    if (!byCode.error) {
+      const sent = (await sentMail()).find((mail) => mail.to === 'uinvitert@example.no');
+      const number = sent?.text.match(/\d{6}/)?.[0] ?? '000000';
+      const entered = await client().auth.verifyOtp({
+        email: 'uinvitert@example.no',
+        token: number,
+        type: 'email',
+      });
+      expect(entered.data.session).toBeNull();
+    }
+    expect(await users()).toBe(before);
+  });
+
+  it('is made with an invitation, once, and the database knows who asks', async () => {
+    const person = client();
+    const made = await person.auth.signUp({
+      email: 'aase@example.no',
+      password,
+      options: { data: { invitation: code, birth_date: '1990-05-17', language: 'en' } },
+    });
+    expect(made.error).toBeNull();
+    expect(made.data.session).not.toBeNull();
+    const [row] = await owner()`
+      select jsonb_typeof(u.raw_user_meta_data) as kind, u.id, i.email
+      from auth.users u join auth.identities i on i.user_id = u.id where u.email = 'aase@example.no'`;
+    // stored as an object, not as a string of one
+    expect(row).toMatchObject({ kind: 'object', id: made.data.user?.id, email: 'aase@example.no' });
+
+    const who = await person.rpc('whoami');
+    expect(who.error).toBeNull();
+    expect(who.data).toEqual([
+      expect.objectContaining({
+        first_name: 'Åse',
+        last_name: 'Ødegård',
+        language: 'en',
+        roles: ['candidate'],
+      }),
+    ]);
+    expect((await client().rpc('whoami')).data ?? []).toEqual([]);
+
+    const again = await signUp('en-annen@example.no', { invitation: code, birth_date: '1990-05-17' });
+    expect(again.error).not.toBeNull();
+
+    await person.auth.signOut();
+    expect((await person.rpc('whoami')).data ?? []).toEqual([]);
+  });
+
+  it('opens by a code that is captured and not sent, once', async () => {
+    await signUp('kode@example.no', { invitation: code, birth_date: '1990-05-17' });
+    const before = (await sentMail()).length;
+    const number = await codeFrom(() =>
+      client().auth.signInWithOtp({ email: 'kode@example.no', options: { shouldCreateUser: false } }),
+    );
+    expect(number).toMatch(/^\d{6}$/);
+    expect((await sentMail()).length).toBe(before);
+    const token = number ?? '';
+    const first = await client().auth.verifyOtp({ email: 'kode@example.no', token, type: 'magiclink' });
+    expect(first.error).toBeNull();
+    expect(first.data.session).not.toBeNull();
+    const second = await client().auth.verifyOtp({ email: 'kode@example.no', token, type: 'magiclink' });
+    expect(second.data.session).toBeNull();
+  });
+
+  it('gets its mails in our own words, in both languages', async () => {
+    await signUp('post@example.no', { invitation: code, birth_date: '1990-05-17' });
+    await client().auth.signInWithOtp({ email: 'post@example.no', options: { shouldCreateUser: false } });
+    await client().auth.resetPasswordForEmail('post@example.no');
+    const [reset, signIn] = await sentMail();
+    expect(signIn?.subject).toMatch(/^\d{6} er koden din til Oppgavetorget$/);
+    expect(signIn?.text).toContain('Your code is');
+    expect(reset?.subject).toMatch(/^\d{6} er koden for å lage nytt passord$/);
+    expect(`${signIn?.text}${reset?.text}`).not.toMatch(/supabase|lite|http/i);
+    const token = reset?.text.match(/\d{6}/)?.[0] ?? '';
+    const person = client();
+    const entered = await person.auth.verifyOtp({ email: 'post@example.no', token, type: 'recovery' });
+    expect(entered.error).toBeNull();
+    expect((await person.auth.updateUser({ password: 'et helt nytt passord' })).error).toBeNull();
+    const back = await client().auth.signInWithPassword({
+      email: 'post@example.no',
+      password: 'et helt nytt passord',
+    });
+    expect(back.error).toBeNull();
+    const old = await client().auth.signInWithPassword({ email: 'post@example.no', password });
+    expect(old.data.session).toBeNull();
+  });
+
+  it('leaves nothing of itself in what the app prints', async () => {
+    const { auth } = client();
+    await signUp('lekk@example.no', { invitation: code, birth_date: '1990-05-17' });
+    await signUp('lekk@example.no', { invitation: code, birth_date: '1990-05-17' });
+    await auth.signInWithPassword({ email: 'lekk@example.no', password: 'feil passord' });
+    await auth.signInWithOtp({ email: 'lekk@example.no', options: { shouldCreateUser: false } });
+    await client().from('people').select('not_a_column');
+    await client().rpc('invitation_state', { code });
+    const all = printed.join('\n');
+    expect(all).not.toMatch(/@example\.no|passord|eyJ|postgresql:\/\//);
+    expect(all).not.toContain(code);
+    expect(all).not.toMatch(/\b\d{6}\b/);
+  });
+});

@@ -1,0 +1,130 @@
+import { statSync, writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dataFolder, failedStart, ownerUrl, removeFolders, serverPid, startApp } from './app.ts';
+
+afterAll(removeFolders);
+
+// Writes until the connection breaks; what was answered counts as done.
+async function writeUntilItBreaks(url: string, round: number): Promise<string[]> {
+  const done: string[] = [];
+  const sql = postgres(url, { max: 4, onnotice: () => {}, connect_timeout: 2 });
+  const writer = async (name: number) => {
+    for (let n = 0; ; n++) {
+      const key = `${round}-${name}-${n}`;
+      await sql`insert into private.settings (key, value) values (${key}, 'written')`;
+      done.push(key);
+    }
+  };
+  await Promise.allSettled([1, 2, 3, 4].map(writer));
+  await sql.end({ timeout: 1 }).catch(() => {});
+  return done;
+}
+
+describe('the embedded database', () => {
+  it('loses no acknowledged row when app and database are killed at any point', async () => {
+    const data = dataFolder();
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 6; round++) {
+      const app = await startApp(data);
+      if (round > 0) {
+        const sql = postgres(ownerUrl(data), { max: 1 });
+        const rows = await sql<{ key: string }[]>`select key from private.settings`;
+        await sql.end();
+        const there = new Set(rows.map((row) => row.key));
+        expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
+      }
+      const writing = writeUntilItBreaks(ownerUrl(data), round);
+      await sleep(100 + Math.random() * 600);
+      const server = serverPid(data);
+      await app.stop('SIGKILL');
+      // every other time the database is killed too; else it lives on as an orphan and is taken over
+      if (server && round % 2 === 0) process.kill(server, 'SIGKILL');
+      else if (server && round % 2 === 1) {
+        await sleep(50);
+        expect(() => process.kill(server, 0)).not.toThrow();
+        const next = await startApp(data);
+        expect(next.log()).toContain('left its database server running');
+        await next.stop();
+      }
+      acknowledged.push(...(await writing));
+    }
+    expect(acknowledged.length).toBeGreaterThan(100);
+    const app = await startApp(data);
+    const sql = postgres(ownerUrl(data), { max: 1 });
+    const rows = await sql<{ key: string }[]>`select key from private.settings`;
+    await sql.end();
+    const there = new Set(rows.map((row) => row.key));
+    expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
+    await app.stop();
+  }, 300_000);
+
+  it('stops with the app', async () => {
+    const data = dataFolder();
+    const app = await startApp(data);
+    const server = serverPid(data);
+    expect(server).not.toBeNull();
+    await app.stop('SIGINT');
+    expect(serverPid(data)).toBeNull();
+  });
+
+  it('is used by one app at a time', async () => {
+    const data = dataFolder();
+    const app = await startApp(data);
+    const second = await failedStart({ OPPGAVETORGET_DATA: data, ORIGIN: 'http://localhost:1' });
+    expect(second.code).toBe(1);
+    expect(second.said).toMatch(/^Another Oppgavetorget is already running on the data folder/);
+    expect((await fetch(`${app.url}/health`)).status).toBe(200);
+    await app.stop();
+  });
+
+  it('keeps its secrets to itself, and refuses those that are short or known', async () => {
+    const data = dataFolder();
+    const app = await startApp(data);
+    await app.stop();
+    const file = join(data, 'secrets.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const secrets: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+    expect(String(secrets.authSecret).length).toBeGreaterThanOrEqual(43);
+    for (const authSecret of ['short', 'unsafe-secret-change-me-unsafe-secret-change-me']) {
+      writeFileSync(file, JSON.stringify({ ...secrets, authSecret }));
+      const refused = await failedStart({ OPPGAVETORGET_DATA: data, ORIGIN: 'http://localhost:1' });
+      expect(refused.code).toBe(1);
+      expect(refused.said).toContain('authSecret');
+      expect(refused.said.split('\n')).toHaveLength(1);
+    }
+  });
+});
+
+describe('a wrong environment', () => {
+  const wrong: [Record<string, string>, string][] = [
+    [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL must look like'],
+    [{ DATABASE_URL: 'postgresql://a:b@127.0.0.1/d' }, 'MIGRATION_DATABASE_URL is missing'],
+    [{ SUPABASE_URL: 'https://example.supabase.co' }, 'SUPABASE_SECRET_KEY is missing'],
+    [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must have at least 32 characters'],
+    [{ ORIGIN: '' }, 'ORIGIN is missing'],
+  ];
+  it.each(wrong)('%o ends the app with a sentence', async (env, sentence) => {
+    const given = { OPPGAVETORGET_DATA: dataFolder(), ORIGIN: 'http://localhost:1', ...env };
+    const { code, said } = await failedStart(
+      Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    );
+    expect(code).toBe(1);
+    expect(said).toContain(sentence);
+    expect(said).not.toContain('    at ');
+  });
+
+  it('names a database that does not answer', async () => {
+    const { code, said } = await failedStart({
+      OPPGAVETORGET_DATA: dataFolder(),
+      ORIGIN: 'http://localhost:1',
+      DATABASE_URL: 'postgresql://app:secret@127.0.0.1:1/d',
+      MIGRATION_DATABASE_URL: 'postgresql://owner:secret@127.0.0.1:1/d',
+    });
+    expect(code).toBe(1);
+    expect(said).toContain('MIGRATION_DATABASE_URL cannot be reached');
+    expect(said).not.toContain('secret');
+  });
+});

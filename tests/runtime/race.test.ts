@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
+import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import { root } from './app.ts';
+
+const people = 200;
+let cluster: Cluster;
+let sql: postgres.Sql;
+let users: string[] = [];
+let place: { municipality: string; organisation: string; place: string; contact: string };
+
+beforeAll(async () => {
+  cluster = await throwAwayCluster(root, { name: 'race', maxConnections: 250 });
+  await prepare(cluster.ownerUrl, root);
+  await migrate(cluster.ownerUrl, root);
+  sql = postgres(cluster.ownerUrl, { max: 4, onnotice: () => {} });
+  await sql.unsafe(`alter role authenticator login password '${new URL(cluster.loginUrl).password}'`);
+  const [made] = await sql`
+    with m as (insert into public.municipalities values ('3301', 'Drammen') returning municipality_code),
+    e as (insert into public.employers (municipality_code, name) select municipality_code, 'Drammen kommune' from m
+      returning employer_id),
+    o as (insert into public.organisations (municipality_code, employer_id, name, kind, sector)
+      select m.municipality_code, e.employer_id, 'Prøvehjemmet', 'nursing_home', 'municipal' from m, e
+      returning organisation_id)
+    select municipality_code as municipality, organisation_id as organisation from m, o`;
+  const [where] = await sql`
+    insert into public.places (organisation_id, municipality_code, name, address, latitude, longitude)
+    values (${made?.organisation}, '3301', 'Hovedbygget', 'Prøveveien 1', 59.74, 10.2) returning place_id`;
+  const [contact] = await sql`
+    insert into public.contacts (place_id, name, meet_where) values (${where?.place_id}, 'Tone', 'Hovedinngangen')
+    returning contact_id`;
+  place = {
+    municipality: made?.municipality,
+    organisation: made?.organisation,
+    place: where?.place_id,
+    contact: contact?.contact_id,
+  };
+  // accounts made by the set-up itself, so the invitation is left out
+  await sql.begin(async (tx) => {
+    await tx`alter table auth.users disable trigger invitation_required`;
+    const rows = await tx<{ id: string }[]>`
+      insert into auth.users (id, email)
+      select gen_random_uuid(), 'p' || n || '@example.no' from generate_series(1, ${people}) n returning id`;
+    users = rows.map((row) => row.id);
+    await tx`
+      insert into public.people (user_id, municipality_code, first_name, last_name)
+      select id, '3301', 'Person', email from auth.users`;
+    await tx`
+      insert into public.candidates (person_id, municipality_code, birth_date, notice_read_at)
+      select person_id, '3301', '1990-01-01', now() from public.people`;
+    await tx`alter table auth.users enable trigger invitation_required`;
+  });
+});
+afterAll(async () => {
+  await sql.end({ timeout: 5 });
+  await cluster.stop();
+});
+
+// An introduction, so that whoever has the place has it at once.
+async function shift(capacity: number, startsIn: string): Promise<string> {
+  const [task] = await sql`
+    insert into public.tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay,
+      introduction, published_at)
+    values ('3301', ${place.organisation}, ${place.place}, 'matvert', 'Bli kjent med stedet', ${['Hilse på']},
+      ${['Bære']}, 'unpaid', true, now())
+    returning task_id`;
+  const [made] = await sql`
+    insert into public.shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id,
+      published_at)
+    select ${task?.task_id}, '3301', ${place.organisation}, at, at + interval '30 minutes', ${capacity},
+      ${place.contact}, now()
+    from (select date_trunc('day', now()) + interval '11 hours' + ${startsIn}::interval as at) as start
+    returning shift_id`;
+  return made?.shift_id;
+}
+
+type Answer = { state: string } | { refused: string; code: string };
+
+// One connection per person, all open before anyone asks: what is measured is the database, not the door.
+async function allAtOnce(asks: { user: string; shift: string; request: string }[]): Promise<Answer[]> {
+  const connections = asks.map(() => postgres(cluster.loginUrl, { max: 1, onnotice: () => {} }));
+  try {
+    await Promise.all(connections.map((connection) => connection`select 1`));
+    return await Promise.all(
+      asks.map(async ({ user, shift, request }, index) => {
+        const connection = connections[index];
+        if (!connection) throw new Error('a connection for each');
+        const claims = JSON.stringify({ sub: user, role: 'authenticated' });
+        try {
+          return await connection.begin(async (tx) => {
+            await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;
+            const [row] = await tx<
+              { state: string }[]
+            >`select state from public.take_shift(${shift}, ${request})`;
+            return { state: row?.state ?? 'nothing' };
+          });
+        } catch (error) {
+          if (!(error instanceof postgres.PostgresError)) throw error;
+          return { refused: error.message, code: error.code };
+        }
+      }),
+    );
+  } finally {
+    await Promise.all(connections.map((connection) => connection.end({ timeout: 5 })));
+  }
+}
+
+const count = (answers: Answer[], key: string) =>
+  answers.filter((answer) => ('state' in answer ? answer.state : answer.refused) === key).length;
+
+describe('two hundred people at once', () => {
+  it.each([1, 7])(
+    'after %i places: exactly so many have one, the others are refused kindly',
+    async (capacity) => {
+      const wanted = await shift(capacity, `${capacity + 2} days`);
+      const answers = await allAtOnce(users.map((user) => ({ user, shift: wanted, request: randomUUID() })));
+      expect(count(answers, 'confirmed')).toBe(capacity);
+      expect(count(answers, 'shift_full')).toBe(people - capacity);
+      expect(answers.every((answer) => 'state' in answer || answer.code === 'PT409')).toBe(true);
+      const [row] = await sql`
+      select s.taken, (select count(*)::int from public.assignments a
+        where a.shift_id = s.shift_id and a.state = 'confirmed') as confirmed
+      from public.shifts s where s.shift_id = ${wanted}`;
+      expect(row).toEqual({ taken: capacity, confirmed: capacity });
+    },
+  );
+
+  it('never book one person twice at the same time', async () => {
+    const overlapping = await Promise.all([1, 2, 3, 4].map(() => shift(20, '12 days')));
+    const asks = users
+      .slice(0, 20)
+      .flatMap((user) => overlapping.map((each) => ({ user, shift: each, request: randomUUID() })));
+    const answers = await allAtOnce(asks);
+    expect(count(answers, 'confirmed')).toBe(20);
+    expect(count(answers, 'overlap')).toBe(60);
+    const [double] = await sql`
+      select count(*)::int as n from public.assignments a join public.assignments b
+        on a.candidate_id = b.candidate_id and a.assignment_id < b.assignment_id
+        and a.state = 'confirmed' and b.state = 'confirmed'
+        and tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)`;
+    expect(double?.n).toBe(0);
+  });
+
+  it('have one effect when one request comes ten times', async () => {
+    const wanted = await shift(20, '15 days');
+    const asks = users.slice(0, 15).flatMap((user) => {
+      const request = randomUUID();
+      return Array.from({ length: 10 }, () => ({ user, shift: wanted, request }));
+    });
+    const answers = await allAtOnce(asks);
+    expect(count(answers, 'confirmed')).toBe(150);
+    const [row] = await sql`select count(*)::int as n from public.assignments where shift_id = ${wanted}`;
+    expect(row?.n).toBe(15);
+  });
+});
