@@ -1,0 +1,107 @@
+import { check, refusal } from '$lib/server/db-error.ts';
+import { fieldErrors, typed } from '$lib/server/fields.ts';
+import { isoDate, osloInstant } from '$lib/time.ts';
+import { error, fail } from '@sveltejs/kit';
+import { answers } from '../../answers.server.ts';
+import { boardFor } from '../../board.server.ts';
+import { changeForm, recordForm } from './forms.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { supabase } = locals;
+  const [shift] = check(
+    await supabase
+      .from('shifts')
+      .select('shift_id, task_id, organisation_id, starts_at, contact_id')
+      .eq('shift_id', params.shift),
+  );
+  if (!shift) error(404);
+  const day = isoDate(shift.starts_at);
+  // Another's published shift can be read as a task, but its board is refused: then it is not there.
+  const slots = await boardFor(locals, shift.organisation_id, day, day);
+  const slot = slots.find(({ shiftId }) => shiftId === shift.shift_id) ?? error(404);
+  const [tasks, asked] = await Promise.all([
+    supabase
+      .from('tasks')
+      .select('place_id, does, does_not, bring, pay, summary')
+      .eq('task_id', shift.task_id),
+    supabase.from('task_requirements').select('requirement').eq('task_id', shift.task_id),
+  ]);
+  const task = check(tasks)[0] ?? error(404);
+  const contacts = check(
+    await supabase
+      .from('contacts')
+      .select('contact_id, name, meet_where, retired_at')
+      .eq('place_id', task.place_id)
+      .order('name'),
+  ).filter(({ contact_id, retired_at }) => retired_at === null || contact_id === shift.contact_id);
+  return {
+    now: new Date(),
+    day,
+    slot,
+    contact: shift.contact_id,
+    contacts,
+    task,
+    requirements: check(asked).map(({ requirement }) => requirement),
+    arrived: url.searchParams.has('posted')
+      ? ('posted' as const)
+      : url.searchParams.has('draft')
+        ? ('savedDraft' as const)
+        : null,
+  };
+};
+
+export const actions: Actions = {
+  ...answers,
+
+  publish: async ({ locals, params }) => {
+    const answer = await locals.supabase.rpc('publish_shift', { shift: params.shift });
+    const code = refusal(answer.error);
+    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
+    check(answer);
+    return { done: 'posted' as const };
+  },
+
+  change: async ({ request, locals, params }) => {
+    const values = typed(await request.formData());
+    const form = changeForm.safeParse(values);
+    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about: 'change' });
+    const { day, from, until, capacity, contact } = form.data;
+    const answer = await locals.supabase.rpc('change_shift', {
+      shift: params.shift,
+      starts_at: osloInstant(day, from).toISOString(),
+      ends_at: osloInstant(day, until).toISOString(),
+      capacity,
+      contact,
+    });
+    const code = refusal(answer.error);
+    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about: 'change' });
+    check(answer);
+    return { done: 'changed' as const };
+  },
+
+  cancel: async ({ request, locals, params }) => {
+    if ((await request.formData()).get('sure') !== 'yes')
+      return fail(400, { errors: { sure: 'confirm' }, about: 'cancel' });
+    const answer = await locals.supabase.rpc('cancel_shift', { shift: params.shift });
+    const code = refusal(answer.error);
+    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
+    check(answer);
+    return { done: 'cancelledNow' as const };
+  },
+
+  record: async ({ request, locals }) => {
+    const data = await request.formData();
+    const strengths = data.getAll('strengths').map(String);
+    const values: Record<string, string> = { ...typed(data), strengths: strengths.join(' ') };
+    const form = recordForm.safeParse({ ...values, strengths });
+    const about = values.assignment;
+    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about });
+    const { correction } = form.data;
+    const answer = await locals.supabase.rpc('record_attendance', form.data);
+    const code = refusal(answer.error);
+    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about });
+    check(answer);
+    return { done: correction ? ('corrected' as const) : ('recorded' as const) };
+  },
+};

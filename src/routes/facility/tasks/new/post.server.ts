@@ -1,0 +1,84 @@
+import { check } from '$lib/server/db-error.ts';
+import { guid, isSensitive, optional, requestId, words } from '$lib/server/fields.ts';
+import { osloInstant } from '$lib/time.ts';
+import { z } from 'zod';
+import { clockTime, places } from '../../fields.ts';
+
+const lines = z
+  .string()
+  .transform((text) =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  )
+  .pipe(z.array(z.string().max(120, 'too_long')).max(6, 'lines'));
+
+const when = {
+  template: z.guid('choose'),
+  contact: z.guid('choose'),
+  day: z.string('choose'),
+  other_day: z.string().catch(''),
+  from: clockTime,
+  until: optional(clockTime),
+};
+
+// «Annen dag» has its own field; everything after this knows one day.
+const oneDay = (
+  { day, other_day, from, until }: { day: string; other_day: string; from: string; until?: string },
+  context: z.RefinementCtx,
+) => {
+  const wanted = day === 'other' ? other_day : day;
+  if (!z.iso.date().safeParse(wanted).success)
+    context.addIssue({ code: 'custom', path: [day === 'other' ? 'other_day' : 'day'], message: 'date' });
+  else if (osloInstant(wanted, from) <= new Date())
+    context.addIssue({ code: 'custom', path: ['from'], message: 'time_past' });
+  if (until !== undefined && until <= from)
+    context.addIssue({ code: 'custom', path: ['until'], message: 'time_order' });
+};
+
+export const whenForm = z.object(when).superRefine(oneDay);
+
+export const postForm = z
+  .object({
+    ...when,
+    capacity: places,
+    pay: z.enum(['unpaid', 'paid']).catch('unpaid'),
+    publish: z.enum(['yes', 'no']).catch('no'),
+    title: optional(words(80).pipe(z.string().min(3, 'too_short'))),
+    summary: optional(words(160)),
+    does: optional(lines.refine((list) => !list.some(isSensitive), 'sensitive')),
+    // What one does not do may well say «gi medisin»; a number that names a person may not.
+    does_not: optional(lines.refine((list) => !list.some((line) => /\d{6} ?\d{5}/.test(line)), 'sensitive')),
+    bring: optional(words(160)),
+    request_id: requestId,
+  })
+  .superRefine(oneDay);
+
+type When = z.infer<typeof whenForm>;
+
+/** Start and end as points in time; the end is the template's when none is said. Null when there is no such template. */
+export async function spanOf({ supabase }: App.Locals, form: When) {
+  const [template] = check(
+    await supabase.from('templates').select('minutes').eq('template_id', guid.parse(form.template)),
+  );
+  if (!template) return null;
+  const day = form.day === 'other' ? form.other_day : form.day;
+  const start = osloInstant(day, form.from);
+  const end = form.until
+    ? osloInstant(day, form.until)
+    : new Date(start.getTime() + template.minutes * 60_000);
+  return { starts_at: start.toISOString(), ends_at: end.toISOString() };
+}
+
+/** How many a shift then would fit; under five comes as four. Null when it cannot be said. */
+export async function fitting(locals: App.Locals, form: When): Promise<number | null> {
+  const span = await spanOf(locals, form);
+  if (!span) return null;
+  const { data } = await locals.supabase.rpc('count_fitting', {
+    template: form.template,
+    contact: form.contact,
+    ...span,
+  });
+  return data;
+}
