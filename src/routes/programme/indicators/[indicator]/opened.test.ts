@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { textsFor } from '../../../../texts/index.ts';
+import type { Cell } from '../../cells.ts';
+import { chancePoints, open, type Target } from './opened.ts';
+
+const { programme: words, common } = textsFor('nb');
+const cell = (given: Partial<Cell>): Cell => ({
+  indicator: '1.2',
+  period: null,
+  part: 'job',
+  label: null,
+  n: 0,
+  under_five: false,
+  value: null,
+  ...given,
+});
+const given = (cells: Cell[], targets: Target[] = []) => ({
+  cells,
+  targets,
+  outside: 14169,
+  today: '2026-11-22',
+  words,
+  taskTypes: common.taskTypes,
+  language: 'nb',
+});
+
+describe('an opened indicator', () => {
+  const exits = [
+    ...[null, '2026-07-01'].flatMap((period) => [
+      cell({ period, part: 'job', n: null, under_five: false, value: null }),
+      cell({ period, part: 'education', n: null, under_five: true, value: null }),
+      cell({ period, part: 'other', n: 30, value: null }),
+    ]),
+    cell({ period: '2026-04-01', part: 'job', n: 9, value: 0.34 }),
+    cell({ period: '2026-04-01', part: 'education', n: 6, value: 0.34 }),
+    cell({ period: '2026-04-01', part: 'other', n: 29, value: 0.34 }),
+  ];
+
+  it('says «<5» and «skjult» where a count is not shown, and never the number', () => {
+    const { tables } = open('1.2', given(exits));
+    expect(tables[0]?.rows).toEqual([
+      ['Siste fire kvartaler', 'skjult', '<5', '30', 'skjult'],
+      ['3. kv. 2026', 'skjult', '<5', '30', 'skjult'],
+      ['2. kv. 2026', '9', '6', '29', '34 %'],
+    ]);
+  });
+
+  it('leaves a gap in the line for a hidden share, and marks every target', () => {
+    const { chart } = open('1.2', given(exits, [{ year: 2026, value: 0.32, decided_on: null }]));
+    expect(chart?.dots).toHaveLength(1);
+    expect(chart?.squares).toHaveLength(1);
+  });
+
+  it('has no picture when nothing may be shown', () => {
+    expect(open('1.2', given(exits.slice(0, 6))).chart).toBeNull();
+  });
+
+  it('calls only paid hours full-time years', () => {
+    const hours = (part: string, minutes: number) => cell({ indicator: '2.3', part, n: minutes });
+    const { notes } = open('2.3', given([hours('paid', 60 * 875), hours('unpaid', 60 * 9000)]));
+    expect(notes.join()).toContain('0,5 årsverk');
+    expect(notes.join()).not.toContain('9');
+  });
+
+  it('shows reach beside 14 169 and the claim of 992, and a hidden count has no bar', () => {
+    const { chart, notes } = open(
+      '3.1',
+      given([
+        cell({ indicator: '3.1', part: 'referred', n: 143 }),
+        cell({ indicator: '3.1', part: 'others', n: null, under_five: true }),
+      ]),
+    );
+    expect(chart?.bars).toHaveLength(2);
+    expect(chart?.words.map(({ text }) => text)).toEqual(expect.arrayContaining(['143', '<5', '992']));
+    expect(notes.join()).toContain('169');
+  });
+
+  it('says how sure it is only when the counts are known', () => {
+    expect(chancePoints('1.2', exits)).toBeNull();
+    expect(
+      chancePoints('1.2', [
+        cell({ part: 'job', n: 11, value: 0.36 }),
+        cell({ part: 'education', n: 6, value: 0.36 }),
+        cell({ part: 'other', n: 30, value: 0.36 }),
+      ]),
+    ).toBe(20);
+  });
+});
