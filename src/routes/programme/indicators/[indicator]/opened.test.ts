@@ -41,7 +41,7 @@ describe('an opened indicator', () => {
     expect(tables[0]?.rows).toEqual([
       ['Siste fire kvartaler', 'skjult', '<5', '30', 'skjult'],
       ['3. kv. 2026', 'skjult', '<5', '30', 'skjult'],
-      ['2. kv. 2026', '9', '6', '29', '34 %'],
+      ['2. kv. 2026', '9', '6', '29', '34\u00a0%'],
     ]);
   });
 
