@@ -156,6 +156,7 @@ export const common = {
     number: 'Write a number.',
     number_range: 'The number is too small or too large.',
     date: 'Write a date, for example 26.11.2026.',
+    date_order: 'The last date must be after the first.',
     date_past: 'Choose a day that has not been.',
     date_future: 'Choose today or a day that has been.',
     time: 'Write a time, for example 11.30.',

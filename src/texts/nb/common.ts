@@ -156,6 +156,7 @@ export const common = {
     number: 'Skriv et tall.',
     number_range: 'Tallet er for lite eller for stort.',
     date: 'Skriv en dato, for eksempel 26.11.2026.',
+    date_order: 'Den siste datoen må være etter den første.',
     date_past: 'Velg en dag som ikke har vært.',
     date_future: 'Velg i dag eller en dag som har vært.',
     time: 'Skriv et klokkeslett, for eksempel 11.30.',

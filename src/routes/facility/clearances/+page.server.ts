@@ -1,0 +1,37 @@
+import { isoDate } from '$lib/time.ts';
+import { ownEmployer, ownEmployers } from './employer.server.ts';
+import { registerFor } from './register.server.ts';
+import { lacks } from './register.ts';
+import type { PageServerLoad } from './$types';
+
+const most = 200;
+
+export const load: PageServerLoad = async (event) => {
+  const [employers, employer] = await Promise.all([ownEmployers(event), ownEmployer(event)]);
+  const people = await registerFor(event.locals, employer.id, isoDate(new Date()));
+  const wanted = (event.url.searchParams.get('name') ?? '').trim().slice(0, 60);
+  const found = people.filter(({ name }) =>
+    name.toLocaleLowerCase('nb').includes(wanted.toLocaleLowerCase('nb')),
+  );
+  const each = people.flatMap(({ id, name, clearances }) =>
+    clearances.map((clearance) => ({ person: id, name, ...clearance })),
+  );
+  return {
+    employers,
+    employer,
+    wanted,
+    all: people.length,
+    found: found.length,
+    people: found.slice(0, most),
+    missing: people
+      .map(({ id, name, clearances }) => ({
+        id,
+        name,
+        requirements: clearances.filter(lacks).map(({ requirement }) => requirement),
+      }))
+      .filter(({ requirements }) => requirements.length > 0),
+    expiring: each
+      .filter(({ state }) => state === 'expires')
+      .sort((a, b) => (a.validTo ?? '').localeCompare(b.validTo ?? '')),
+  };
+};

@@ -1,0 +1,56 @@
+import type { Database } from '$lib/database.types.ts';
+import { check } from '$lib/server/db-error.ts';
+import { addDays } from '$lib/time.ts';
+import type { Clearance, Registered } from './register.ts';
+
+type Row = Database['public']['Functions']['clearance_register']['Returns'][number];
+// A person without requirements has none of these; one not yet seen has no date.
+type Loose = Omit<Row, 'requirement'> & {
+  [
+    K in 'requirement' | 'clearance_id' | 'seen_on' | 'valid_to' | 'seen_by' | 'contract_from' | 'contract_to'
+  ]: string | null;
+};
+
+/** An employer's register: who, and what was seen. Everyone listed is logged as looked at. */
+export async function registerFor(
+  locals: App.Locals,
+  employer: string,
+  today: string,
+): Promise<Registered[]> {
+  const rows: Loose[] = check(await locals.supabase.rpc('clearance_register', { employer }));
+  const people = new Map<string, Registered>();
+  for (const row of rows) {
+    const person = people.get(row.person_id) ?? {
+      id: row.person_id,
+      name: row.name,
+      contractFrom: row.contract_from,
+      contractTo: row.contract_to,
+      clearances: [],
+    };
+    people.set(row.person_id, person);
+    if (row.requirement === null) continue;
+    const { requirement, clearance_id, seen_on, valid_to, seen_by, needed } = row;
+    person.clearances.push({
+      requirement,
+      id: clearance_id,
+      seenOn: seen_on,
+      validTo: valid_to,
+      seenBy: seen_by,
+      needed,
+      state: stateOf({ id: clearance_id, validTo: valid_to }, today),
+    });
+  }
+  return [...people.values()];
+}
+
+const stateOf = (
+  { id, validTo }: { id: string | null; validTo: string | null },
+  today: string,
+): Clearance['state'] =>
+  id === null
+    ? 'missing'
+    : validTo === null || validTo > addDays(today, 60)
+      ? 'holds'
+      : validTo < today
+        ? 'expired'
+        : 'expires';
