@@ -237,7 +237,7 @@ create index caseloads_adviser_all on public.caseloads (adviser_id);
 alter table public.caseloads enable row level security;
 grant select on public.caseloads to authenticated;
 
--- The people I follow now.
+-- The people I follow now. Only while I am an adviser: 20_places, which has the roles, says so.
 create function private.my_caseload() returns setof uuid language sql stable security definer set search_path = '' as $$
     select c.candidate_id from public.caseloads c
     where c.until_at is null and c.adviser_id = (select private.me());
@@ -299,7 +299,7 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
--- Null the first time; the stored answer when this request was done already. A request id used for something else is refused.
+-- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
 create function private.repeated(wanted uuid, wanted_action text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -307,6 +307,8 @@ declare
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
+    elsif wanted is null then
+        raise exception 'request_reused' using errcode = 'PT422';
     end if;
     insert into public.requests (person_id, request_id, action, at)
     values (private.me(), wanted, wanted_action, private.clock())
@@ -343,8 +345,8 @@ begin
         or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(to_times, 1), 0)
         or exists (
             select from unnest(weekdays, from_times, to_times) as u (d, f, t)
-            where d not between 1 and 7 or f !~ '^[0-2][0-9]:[0-5][0-9]$' or t !~ '^[0-2][0-9]:[0-5][0-9]$'
-                or f >= t or t > '24:00' or f > '23:59'
+            where (d between 1 and 7 and f ~ '^[0-2][0-9]:[0-5][0-9]$' and t ~ '^[0-2][0-9]:[0-5][0-9]$'
+                and f < t and t <= '24:00') is not true
         )
         or exists (
             select from unnest(weekdays, from_times, to_times) with ordinality as a (d, f, t, n)
@@ -466,6 +468,12 @@ language sql stable security definer set search_path = '' as $$
     );
 $$;
 grant execute on function private.has_role(text) to authenticated;
+
+create or replace function private.my_caseload() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select c.candidate_id from public.caseloads c
+    where c.until_at is null and c.adviser_id = (select private.me()) and (select private.has_role('adviser'));
+$$;
 
 create function private.my_organisations() returns setof uuid
 language sql stable security definer set search_path = '' as $$
@@ -613,6 +621,8 @@ begin
     insert into public.places (organisation_id, municipality_code, name, address, district_id, latitude, longitude)
     values (made, municipality, btrim(place_name), btrim(address), district, here.latitude, here.longitude);
     return private.answer(request_id, made::text)::uuid;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
 end $$;
 grant execute on function private.add_organisation(text, text, text, text, text, uuid, uuid) to authenticated;
 create function public.add_organisation(
@@ -656,6 +666,8 @@ begin
         here.latitude, here.longitude)
     returning place_id into made;
     return private.answer(request_id, made::text)::uuid;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
 end $$;
 grant execute on function private.add_place(uuid, text, text, uuid, uuid) to authenticated;
 create function public.add_place(
@@ -791,9 +803,13 @@ begin
         user_id = new.id,
         first_name = coalesce(nullif(btrim(given ->> 'first_name'), ''), p.first_name),
         last_name = coalesce(nullif(btrim(given ->> 'last_name'), ''), p.last_name),
-        language = coalesce(nullif(given ->> 'language', ''), p.language),
+        language = coalesce(
+            (select x from unnest('{nb,en,ar,uk,so,ti,pl,fa}'::text[]) as x where x = given ->> 'language'), p.language),
         email = case when new.email like '%.invalid' then null else new.email end
-    where p.person_id = person;
+    where p.person_id = person and p.user_id is null;
+    if not found then -- has an account already: a second invitation must not take it over
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
     if invited.role is null and not exists (select from public.candidates c where c.person_id = person) then
         begin
             born := (given ->> 'birth_date')::date;
@@ -844,7 +860,7 @@ $$;
 grant execute on function public.accept_invitation(text) to authenticated;
 
 -- An administrator invites: a candidate from open intake (role null) or staff. Returns the code, shown once; valid 14 days.
--- Refuses PT404 (not an administrator), PT422 role_needs_place.
+-- Refuses PT404 (not an administrator), PT422 role_needs_place / bad_words (name or e-mail).
 create function private.invite(
     first_name text, last_name text, email text, role text, organisation uuid, employer uuid, request_id uuid
 ) returns text language plpgsql volatile security definer set search_path = '' as $$
@@ -858,7 +874,8 @@ begin
     if private.repeated(request_id, 'invite') is not null then
         return made_code;
     end if;
-    if (role is not distinct from 'lead') <> (organisation is not null)
+    if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
+        or (role is not distinct from 'lead') <> (organisation is not null)
         or (role is not distinct from 'clearance_officer') <> (employer is not null)
         or (organisation is not null and not exists (
             select from public.organisations o
@@ -876,6 +893,8 @@ begin
         private.me(), private.clock(), private.clock() + interval '14 days');
     perform private.answer(request_id, 'invited');
     return made_code;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_words' using errcode = 'PT422';
 end $$;
 grant execute on function private.invite(text, text, text, text, uuid, uuid, uuid) to authenticated;
 create function public.invite(
@@ -922,7 +941,7 @@ declare
     made_code text := private.code_for(request_id);
     who public.people;
 begin
-    if person not in (select private.my_caseload())
+    if (person in (select private.my_caseload())) is not true
         and not exists (
             select from public.invitations i
             where i.person_id = person and i.made_by = private.me() and i.used_at is not null and i.role is null
@@ -989,6 +1008,8 @@ begin
     select i.* into invited from public.invitations i
     where i.code_hash = private.code_hash(code) and i.reentry and i.used_at is null and i.revoked_at is null
         and i.expires_at > private.clock()
+        -- who has become staff since signs in as staff do
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null)
     for update;
     if not found then
         return null;
@@ -1152,6 +1173,7 @@ comment on table public.shifts is 'not personal, but for the name of the contact
 create index shifts_task on public.shifts (task_id);
 create index shifts_organisation on public.shifts (organisation_id, starts_at);
 create index shifts_contact on public.shifts (contact_id);
+create index shifts_municipality on public.shifts (municipality_code);
 create index shifts_cancelled_by on public.shifts (cancelled_by);
 create index shifts_open on public.shifts (municipality_code, starts_at)
     where cancelled_at is null and published_at is not null;
@@ -1329,9 +1351,9 @@ begin
         raise exception 'starts_too_soon' using errcode = 'PT422';
     elsif starts_at > private.clock() + interval '200 days' then
         raise exception 'too_far' using errcode = 'PT422';
-    elsif ends_at <= starts_at or ends_at - starts_at > interval '9 hours' then
+    elsif (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
-    elsif capacity not between 1 and 20 then
+    elsif (capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
     end if;
     select w.* into words from public.template_texts w where w.template_id = template and w.language = 'nb';
@@ -2112,7 +2134,7 @@ returns table (
     needed boolean, contract_from date, contract_to date
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if employer not in (select private.my_employers()) then
+    if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(select private.register_people(employer)), 'clearance_officer');
@@ -2180,7 +2202,7 @@ begin
     if earlier is not null then
         return earlier::uuid;
     end if;
-    if seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
+    if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
         or valid_to > private.today() + interval '20 years' then
         raise exception 'bad_date' using errcode = 'PT422';
     end if;
@@ -2204,15 +2226,19 @@ create function public.record_clearance(
 $$;
 grant execute on function public.record_clearance(uuid, uuid, text, date, uuid, date) to authenticated;
 
--- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404.
+-- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404. Twice is once.
 create function private.withdraw_clearance(clearance uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    update public.clearances c set withdrawn_at = coalesce(c.withdrawn_at, private.clock())
+    perform 1 from public.clearances c
     where c.clearance_id = clearance and c.employer_id in (select private.my_employers())
         and c.candidate_id <> private.me();
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.clearances c set withdrawn_at = private.clock() where c.clearance_id = clearance and c.withdrawn_at is null;
+    if not found then
+        return;
     end if;
     insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
     select private.clock(), 'clearance.withdrawn', e.municipality_code, private.me(), c.candidate_id, c.requirement
@@ -2354,6 +2380,21 @@ begin
 end $$;
 create trigger attendance_guard before insert or update on public.attendance
 for each row execute function private.guard_attendance();
+
+-- What was done cannot be undone: nobody leaves, or is taken off, a shift on which they were recorded as there or not there.
+create function private.keep_recorded() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if old.state = 'confirmed' and new.state <> 'confirmed' and exists (
+        select from public.attendance f
+        where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
+    ) then
+        raise exception 'already_recorded' using errcode = 'PT409';
+    end if;
+    return null;
+end $$;
+create trigger assignments_keep_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
+on public.assignments for each row execute function private.keep_recorded();
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -2516,7 +2557,7 @@ returns table (
     fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) or to_day - from_day not between 0 and 62 then
+    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(
@@ -2583,7 +2624,7 @@ returns table (
     waiting int, here int, recorded int, shift_state text, published boolean
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) or to_day - from_day not between 0 and 62 then
+    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
@@ -2619,7 +2660,7 @@ returns table (
     introduced_at_places text[], contract boolean
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) then
+    if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(
@@ -2734,6 +2775,8 @@ begin
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
         raise exception 'too_young' using errcode = 'PT422';
+    elsif assessed_on > private.today() then
+        raise exception 'bad_referral' using errcode = 'PT422';
     end if;
     begin
         insert into public.people (municipality_code, first_name, last_name, email, phone, created_at)
@@ -2784,7 +2827,7 @@ declare
     made_code text := private.code_for(request_id);
     who public.people;
 begin
-    if person not in (select private.my_caseload()) then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if private.repeated(request_id, 'invite_again') is not null then
@@ -2814,7 +2857,7 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if private.repeated(request_id, 'agree_activity') is not null then
@@ -2846,7 +2889,7 @@ grant execute on function public.agree_activity(uuid, numeric, date, date, uuid)
 create function private.assess(person uuid, assessed_on date) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     elsif assessed_on is null or assessed_on > private.today() or assessed_on < private.today() - interval '10 years' then
         raise exception 'bad_referral' using errcode = 'PT422';
@@ -2881,9 +2924,14 @@ create function private.hand_over(person uuid, colleague uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform 1 from public.candidates c where c.person_id = person for update;
-    if person not in (select private.my_caseload())
-        or colleague not in (select c.person_id from private.adviser_colleagues() c)
-        or colleague = person then
+    if exists (
+        select from public.caseloads c join public.caseloads mine on mine.candidate_id = c.candidate_id
+        where c.candidate_id = person and c.adviser_id = colleague and c.until_at is null
+            and mine.adviser_id = private.me() and mine.until_at = c.since_at
+    ) then
+        return;
+    elsif (person in (select private.my_caseload())
+        and colleague in (select c.person_id from private.adviser_colleagues() c) and colleague <> person) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     update public.caseloads c set until_at = private.clock() where c.candidate_id = person and c.until_at is null;
@@ -2968,7 +3016,7 @@ returns table (
     clearances_ok text[]
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');
@@ -3016,7 +3064,7 @@ returns table (
     fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');
@@ -3101,7 +3149,7 @@ declare
     earlier text;
     made uuid;
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     earlier := private.repeated(request_id, 'record_outcome');
@@ -3135,7 +3183,7 @@ declare
 begin
     select x.* into o from public.outcomes x
     where x.outcome_id = outcome and x.candidate_id in (select private.my_caseload());
-    if not found or not private.has_role('adviser') or months not in (3, 6, 12) or still is null then
+    if not found or (months in (3, 6, 12)) is not true or still is null then
         raise exception 'not_found' using errcode = 'PT404';
     elsif o.exited_on + make_interval(months => months) > private.today() then
         raise exception 'too_early' using errcode = 'PT422';
@@ -3157,7 +3205,7 @@ create function private.adviser_outcomes(person uuid)
 returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');

@@ -117,7 +117,7 @@ create index caseloads_adviser_all on public.caseloads (adviser_id);
 alter table public.caseloads enable row level security;
 grant select on public.caseloads to authenticated;
 
--- The people I follow now.
+-- The people I follow now. Only while I am an adviser: 20_places, which has the roles, says so.
 create function private.my_caseload() returns setof uuid language sql stable security definer set search_path = '' as $$
     select c.candidate_id from public.caseloads c
     where c.until_at is null and c.adviser_id = (select private.me());
@@ -179,7 +179,7 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
--- Null the first time; the stored answer when this request was done already. A request id used for something else is refused.
+-- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
 create function private.repeated(wanted uuid, wanted_action text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -187,6 +187,8 @@ declare
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
+    elsif wanted is null then
+        raise exception 'request_reused' using errcode = 'PT422';
     end if;
     insert into public.requests (person_id, request_id, action, at)
     values (private.me(), wanted, wanted_action, private.clock())
@@ -223,8 +225,8 @@ begin
         or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(to_times, 1), 0)
         or exists (
             select from unnest(weekdays, from_times, to_times) as u (d, f, t)
-            where d not between 1 and 7 or f !~ '^[0-2][0-9]:[0-5][0-9]$' or t !~ '^[0-2][0-9]:[0-5][0-9]$'
-                or f >= t or t > '24:00' or f > '23:59'
+            where (d between 1 and 7 and f ~ '^[0-2][0-9]:[0-5][0-9]$' and t ~ '^[0-2][0-9]:[0-5][0-9]$'
+                and f < t and t <= '24:00') is not true
         )
         or exists (
             select from unnest(weekdays, from_times, to_times) with ordinality as a (d, f, t, n)

@@ -89,6 +89,12 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function private.has_role(text) to authenticated;
 
+create or replace function private.my_caseload() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select c.candidate_id from public.caseloads c
+    where c.until_at is null and c.adviser_id = (select private.me()) and (select private.has_role('adviser'));
+$$;
+
 create function private.my_organisations() returns setof uuid
 language sql stable security definer set search_path = '' as $$
     select r.organisation_id from public.staff_roles r
@@ -235,6 +241,8 @@ begin
     insert into public.places (organisation_id, municipality_code, name, address, district_id, latitude, longitude)
     values (made, municipality, btrim(place_name), btrim(address), district, here.latitude, here.longitude);
     return private.answer(request_id, made::text)::uuid;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
 end $$;
 grant execute on function private.add_organisation(text, text, text, text, text, uuid, uuid) to authenticated;
 create function public.add_organisation(
@@ -278,6 +286,8 @@ begin
         here.latitude, here.longitude)
     returning place_id into made;
     return private.answer(request_id, made::text)::uuid;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
 end $$;
 grant execute on function private.add_place(uuid, text, text, uuid, uuid) to authenticated;
 create function public.add_place(

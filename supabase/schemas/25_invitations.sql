@@ -124,9 +124,13 @@ begin
         user_id = new.id,
         first_name = coalesce(nullif(btrim(given ->> 'first_name'), ''), p.first_name),
         last_name = coalesce(nullif(btrim(given ->> 'last_name'), ''), p.last_name),
-        language = coalesce(nullif(given ->> 'language', ''), p.language),
+        language = coalesce(
+            (select x from unnest('{nb,en,ar,uk,so,ti,pl,fa}'::text[]) as x where x = given ->> 'language'), p.language),
         email = case when new.email like '%.invalid' then null else new.email end
-    where p.person_id = person;
+    where p.person_id = person and p.user_id is null;
+    if not found then -- has an account already: a second invitation must not take it over
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
     if invited.role is null and not exists (select from public.candidates c where c.person_id = person) then
         begin
             born := (given ->> 'birth_date')::date;
@@ -177,7 +181,7 @@ $$;
 grant execute on function public.accept_invitation(text) to authenticated;
 
 -- An administrator invites: a candidate from open intake (role null) or staff. Returns the code, shown once; valid 14 days.
--- Refuses PT404 (not an administrator), PT422 role_needs_place.
+-- Refuses PT404 (not an administrator), PT422 role_needs_place / bad_words (name or e-mail).
 create function private.invite(
     first_name text, last_name text, email text, role text, organisation uuid, employer uuid, request_id uuid
 ) returns text language plpgsql volatile security definer set search_path = '' as $$
@@ -191,7 +195,8 @@ begin
     if private.repeated(request_id, 'invite') is not null then
         return made_code;
     end if;
-    if (role is not distinct from 'lead') <> (organisation is not null)
+    if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
+        or (role is not distinct from 'lead') <> (organisation is not null)
         or (role is not distinct from 'clearance_officer') <> (employer is not null)
         or (organisation is not null and not exists (
             select from public.organisations o
@@ -209,6 +214,8 @@ begin
         private.me(), private.clock(), private.clock() + interval '14 days');
     perform private.answer(request_id, 'invited');
     return made_code;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_words' using errcode = 'PT422';
 end $$;
 grant execute on function private.invite(text, text, text, text, uuid, uuid, uuid) to authenticated;
 create function public.invite(
@@ -255,7 +262,7 @@ declare
     made_code text := private.code_for(request_id);
     who public.people;
 begin
-    if person not in (select private.my_caseload())
+    if (person in (select private.my_caseload())) is not true
         and not exists (
             select from public.invitations i
             where i.person_id = person and i.made_by = private.me() and i.used_at is not null and i.role is null
@@ -322,6 +329,8 @@ begin
     select i.* into invited from public.invitations i
     where i.code_hash = private.code_hash(code) and i.reentry and i.used_at is null and i.revoked_at is null
         and i.expires_at > private.clock()
+        -- who has become staff since signs in as staff do
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null)
     for update;
     if not found then
         return null;

@@ -144,6 +144,7 @@ comment on table public.shifts is 'not personal, but for the name of the contact
 create index shifts_task on public.shifts (task_id);
 create index shifts_organisation on public.shifts (organisation_id, starts_at);
 create index shifts_contact on public.shifts (contact_id);
+create index shifts_municipality on public.shifts (municipality_code);
 create index shifts_cancelled_by on public.shifts (cancelled_by);
 create index shifts_open on public.shifts (municipality_code, starts_at)
     where cancelled_at is null and published_at is not null;
@@ -321,9 +322,9 @@ begin
         raise exception 'starts_too_soon' using errcode = 'PT422';
     elsif starts_at > private.clock() + interval '200 days' then
         raise exception 'too_far' using errcode = 'PT422';
-    elsif ends_at <= starts_at or ends_at - starts_at > interval '9 hours' then
+    elsif (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
-    elsif capacity not between 1 and 20 then
+    elsif (capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
     end if;
     select w.* into words from public.template_texts w where w.template_id = template and w.language = 'nb';

@@ -26,7 +26,7 @@ returns table (
     needed boolean, contract_from date, contract_to date
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if employer not in (select private.my_employers()) then
+    if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(select private.register_people(employer)), 'clearance_officer');
@@ -94,7 +94,7 @@ begin
     if earlier is not null then
         return earlier::uuid;
     end if;
-    if seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
+    if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
         or valid_to > private.today() + interval '20 years' then
         raise exception 'bad_date' using errcode = 'PT422';
     end if;
@@ -118,15 +118,19 @@ create function public.record_clearance(
 $$;
 grant execute on function public.record_clearance(uuid, uuid, text, date, uuid, date) to authenticated;
 
--- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404.
+-- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404. Twice is once.
 create function private.withdraw_clearance(clearance uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    update public.clearances c set withdrawn_at = coalesce(c.withdrawn_at, private.clock())
+    perform 1 from public.clearances c
     where c.clearance_id = clearance and c.employer_id in (select private.my_employers())
         and c.candidate_id <> private.me();
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.clearances c set withdrawn_at = private.clock() where c.clearance_id = clearance and c.withdrawn_at is null;
+    if not found then
+        return;
     end if;
     insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
     select private.clock(), 'clearance.withdrawn', e.municipality_code, private.me(), c.candidate_id, c.requirement

@@ -87,6 +87,21 @@ end $$;
 create trigger attendance_guard before insert or update on public.attendance
 for each row execute function private.guard_attendance();
 
+-- What was done cannot be undone: nobody leaves, or is taken off, a shift on which they were recorded as there or not there.
+create function private.keep_recorded() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if old.state = 'confirmed' and new.state <> 'confirmed' and exists (
+        select from public.attendance f
+        where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
+    ) then
+        raise exception 'already_recorded' using errcode = 'PT409';
+    end if;
+    return null;
+end $$;
+create trigger assignments_keep_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
+on public.assignments for each row execute function private.keep_recorded();
+
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     insert into public.events (
@@ -248,7 +263,7 @@ returns table (
     fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) or to_day - from_day not between 0 and 62 then
+    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(
@@ -315,7 +330,7 @@ returns table (
     waiting int, here int, recorded int, shift_state text, published boolean
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) or to_day - from_day not between 0 and 62 then
+    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
@@ -351,7 +366,7 @@ returns table (
     introduced_at_places text[], contract boolean
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if organisation not in (select private.my_organisations()) then
+    if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(

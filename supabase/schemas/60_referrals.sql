@@ -73,6 +73,8 @@ begin
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
         raise exception 'too_young' using errcode = 'PT422';
+    elsif assessed_on > private.today() then
+        raise exception 'bad_referral' using errcode = 'PT422';
     end if;
     begin
         insert into public.people (municipality_code, first_name, last_name, email, phone, created_at)
@@ -123,7 +125,7 @@ declare
     made_code text := private.code_for(request_id);
     who public.people;
 begin
-    if person not in (select private.my_caseload()) then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if private.repeated(request_id, 'invite_again') is not null then
@@ -153,7 +155,7 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if private.repeated(request_id, 'agree_activity') is not null then
@@ -185,7 +187,7 @@ grant execute on function public.agree_activity(uuid, numeric, date, date, uuid)
 create function private.assess(person uuid, assessed_on date) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     elsif assessed_on is null or assessed_on > private.today() or assessed_on < private.today() - interval '10 years' then
         raise exception 'bad_referral' using errcode = 'PT422';
@@ -220,9 +222,14 @@ create function private.hand_over(person uuid, colleague uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform 1 from public.candidates c where c.person_id = person for update;
-    if person not in (select private.my_caseload())
-        or colleague not in (select c.person_id from private.adviser_colleagues() c)
-        or colleague = person then
+    if exists (
+        select from public.caseloads c join public.caseloads mine on mine.candidate_id = c.candidate_id
+        where c.candidate_id = person and c.adviser_id = colleague and c.until_at is null
+            and mine.adviser_id = private.me() and mine.until_at = c.since_at
+    ) then
+        return;
+    elsif (person in (select private.my_caseload())
+        and colleague in (select c.person_id from private.adviser_colleagues() c) and colleague <> person) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     update public.caseloads c set until_at = private.clock() where c.candidate_id = person and c.until_at is null;
@@ -307,7 +314,7 @@ returns table (
     clearances_ok text[]
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');
@@ -355,7 +362,7 @@ returns table (
     fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
 ) language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');

@@ -52,7 +52,7 @@ declare
     earlier text;
     made uuid;
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     earlier := private.repeated(request_id, 'record_outcome');
@@ -86,7 +86,7 @@ declare
 begin
     select x.* into o from public.outcomes x
     where x.outcome_id = outcome and x.candidate_id in (select private.my_caseload());
-    if not found or not private.has_role('adviser') or months not in (3, 6, 12) or still is null then
+    if not found or (months in (3, 6, 12)) is not true or still is null then
         raise exception 'not_found' using errcode = 'PT404';
     elsif o.exited_on + make_interval(months => months) > private.today() then
         raise exception 'too_early' using errcode = 'PT422';
@@ -108,7 +108,7 @@ create function private.adviser_outcomes(person uuid)
 returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if person not in (select private.my_caseload()) or not private.has_role('adviser') then
+    if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array[person], 'adviser');

@@ -161,7 +161,7 @@ $$;
 -- Somebody's latest assignment on a shift.
 create function tests.on_(who text, shift text) returns uuid language sql stable as $$
     select a.assignment_id from public.assignments a
-    where a.candidate_id = tests.id(who) and a.shift_id = tests.id(shift) order by a.requested_at desc, a.assignment_id limit 1;
+    where a.candidate_id = tests.id(who) and a.shift_id = tests.id(shift) order by (select max(e.event_id) from public.events e where e.assignment_id = a.assignment_id) desc limit 1;
 $$;
 
 create function tests.state(who text, shift text) returns text language sql stable as $$
