@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error';
+import { isoDate } from '$lib/time.ts';
 import { hasAdviser, person, words } from '../person.ts';
 import type { PageServerLoad } from './$types';
 
@@ -7,14 +8,16 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { personId } = person(locals);
   const [hours, clearances, receipts, referred] = await Promise.all([
     supabase.from('availability').select('weekday').order('weekday'),
-    supabase.from('clearances').select('clearance_id').eq('candidate_id', personId).is('withdrawn_at', null),
+    supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
     supabase.from('receipts').select('receipt_id').is('hidden_at', null),
     hasAdviser(locals),
   ]);
+  const today = isoDate(new Date());
   return {
     texts: words(locals).me,
     weekdays: [...new Set((check(hours) ?? []).map(({ weekday }) => weekday))],
-    clearances: (check(clearances) ?? []).length,
+    clearances: (check(clearances) ?? []).filter(({ valid_to }) => valid_to === null || valid_to >= today)
+      .length,
     receipts: (check(receipts) ?? []).length,
     referred,
   };
