@@ -19,7 +19,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     locals.supabase.from('availability').select('weekday').limit(1),
   ]);
   const { district_id, protected: direct } = check(self) ?? { district_id: null, protected: false };
-  const next = shifts.filter((shift) => shift.state === 'confirmed' && isComing(shift, now)).at(-1);
+  const next = shifts
+    .filter((shift) => shift.state === 'confirmed' && !shift.checked_out_at && isComing(shift, now))
+    .at(-1);
   return {
     texts: words(locals).home,
     now,
