@@ -96,7 +96,7 @@ returns boolean language plpgsql security definer set search_path = '' as $$
 declare
     tries int;
 begin
-    if length(attempt_key) > 100 or max_attempts not between 1 and 100 or window_seconds not between 1 and 86400 then
+    if (length(attempt_key) <= 100 and max_attempts between 1 and 100 and window_seconds between 1 and 86400) is not true then
         return false;
     end if;
     perform pg_advisory_xact_lock(hashtextextended(attempt_key, 0));

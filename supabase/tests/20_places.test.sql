@@ -1,0 +1,94 @@
+-- Employers, organisations, places, contacts and roles: read in one's own municipality, written by the administrator, contacts by the lead.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+select is(tests.rows(who, 'select from ' || t || ' where municipality_code = ''3301'' and ' || k || ' in (select tests.id(x) from unnest(''{the municipality,the café,Fjordgløtt,Åsen,Kafeen}''::text[]) x)'), n, who || ' reads the ' || t || ' of Drammen')
+from (values ('employers', 'employer_id', '2'), ('organisations', 'organisation_id', '3')) as x (t, k, n), unnest('{Amina,Lise,Kari,Petra,Ada}'::text[]) as who;
+select is(tests.rows(who, 'select from ' || t || ' where municipality_code = ''3301'''), '0', who || ', of another municipality, reads none of its ' || t)
+from unnest('{employers,organisations,places}'::text[]) as t, unnest('{Sara,Liv,Nina}'::text[]) as who;
+select is(tests.rows('Amina', 'select from places'), '3', 'Amina reads the places');
+select is(tests.rows(null, 'select from ' || t), 'denied', 'nobody signed in reads ' || t) from unnest('{municipalities,districts,employers,organisations,places,staff_roles,contacts,place_codes}'::text[]) as t;
+select is(tests.touches(who, 'update ' || t || ' set municipality_code = ''3312'''), 'denied', who || ' does not write ' || t)
+from unnest('{organisations,places,employers,staff_roles,municipalities}'::text[]) as t, unnest('{Lise,Ada}'::text[]) as who;
+
+-- ── Roles come from an administrator, and never from oneself ─────────────────────────────────────────────────────────────────
+select is(tests.say('Lise', 'select string_agg(role, ''+'' order by role) from staff_roles'), 'clearance_officer+lead', 'Lise reads her own roles');
+select is(tests.rows('Amina', 'select from staff_roles'), '0', 'Amina has none to read');
+select is(tests.rows('Ada', 'select from staff_roles'), '1', 'Ada reads only her own by the table');
+select is(tests.touches('Ada', format('insert into staff_roles (person_id, role, municipality_code) values (%L, ''adviser'', ''3301'')', tests.id('Ada'))), 'denied', 'nobody gives a role by the table');
+select is(tests.force(format('insert into staff_roles (person_id, role, municipality_code, granted_by) values (%L, ''adviser'', ''3301'', %1$L)', tests.id('Ada'))), 'staff_roles_check2', 'nor to themselves, by any path');
+select is(tests.force(format('insert into staff_roles (person_id, role, municipality_code) values (%L, ''lead'', ''3301'')', tests.id('Tor'))), 'staff_roles_check', 'a lead leads an organisation');
+select is(tests.force(format('insert into staff_roles (person_id, role, municipality_code) values (%L, ''clearance_officer'', ''3301'')', tests.id('Tor'))), 'staff_roles_check1', 'a clearance officer has an employer');
+select is(tests.force(format('insert into staff_roles (person_id, role, municipality_code) values (%L, ''adviser'', ''3301'')', tests.id('Kari'))), 'staff_roles_one', 'a role is held once');
+select is(tests.say('Ada', $$select private.has_role('administrator')$$), 'true', 'Ada is administrator');
+select is(tests.say('Ada', $$select private.municipality_as('administrator')$$), '3301', 'of Drammen');
+select is(tests.say('Ada', $$select private.municipality_as('adviser')$$), '', 'and nothing else');
+select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Kari')), 'role.granted,invitation.used', 'a role given leaves an event');
+update staff_roles set revoked_at = private.clock(), revoked_by = tests.id('Ada') where person_id = tests.id('Lise') and role = 'lead';
+select is((select by_person from events where kind = 'role.revoked' and person_id = tests.id('Lise')), tests.id('Ada'), 'and one taken back, by whom');
+select is(tests.rows('Lise', 'select private.my_organisations()'), '0', 'from then on it opens nothing');
+select is(tests.say('Lise', format('select * from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Fjordgløtt'))), 'PT404 not_found', 'nor any board');
+select is(tests.rows('Lise', 'select from contacts'), '0', 'nor contacts');
+update staff_roles set revoked_at = null, revoked_by = null where person_id = tests.id('Lise');
+
+-- ── Contacts: a lead's own places ────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say('Lise', 'select count(*) || '' '' || min(name) from contacts'), '1 Tone', 'Lise reads the contacts of her place');
+select is(tests.rows(who, 'select from contacts'), '0', who || ' reads none') from unnest('{Amina,Bjørn,Kjell,Kari,Petra,Ada}'::text[]) as who;
+select is(tests.rows('Ola', format('select from contacts where contact_id = %L', tests.id('Fjordgløtt''s contact'))), '0', 'Ola does not read Lise''s');
+select is(tests.touches('Lise', format($$insert into contacts (place_id, name, phone, meet_where) values (%L, 'Per', '944 44 444', 'ved døra')$$, tests.id('Fjordgløtt''s place'))), '1', 'Lise adds one');
+select is(tests.touches('Lise', format($$insert into contacts (place_id, name, meet_where) values (%L, 'Per', 'ved døra')$$, tests.id('Åsen''s place'))), 'denied', 'not at Ola''s place');
+select is(tests.touches('Ola', format($$insert into contacts (place_id, name, meet_where) values (%L, 'Per', 'ved døra')$$, tests.id('Fjordgløtt''s place'))), 'denied', 'nor Ola at hers');
+select is(tests.touches('Amina', format($$insert into contacts (place_id, name, meet_where) values (%L, 'Per', 'ved døra')$$, tests.id('Fjordgløtt''s place'))), 'denied', 'nor Amina');
+select is(tests.touches('Lise', $$update contacts set meet_where = 'i kantina'$$), '2', 'Lise changes hers, and only hers');
+select is(tests.touches('Ola', format($$update contacts set retired_at = now() where contact_id = %L$$, tests.id('Fjordgløtt''s contact'))), '0', 'Ola does not reach them');
+select is(tests.touches('Lise', format('update contacts set place_id = %L', tests.id('Åsen''s place'))), 'denied', 'a contact does not move to another place');
+select is(tests.touches('Lise', 'delete from contacts'), 'denied', 'nor vanish');
+
+-- ── The check-in code: whoever stands there has it, so nobody else reads it here ─────────────────────────────────────────────
+select is(tests.rows('Lise', 'select from place_codes'), '1', 'Lise reads her place''s code');
+select is(tests.rows('Ola', 'select from place_codes'), '1', 'Ola his');
+select is(tests.rows('Ola', format('select from place_codes where place_id = %L', tests.id('Fjordgløtt''s place'))), '0', 'and not hers');
+select is(tests.rows(who, 'select from place_codes'), '0', who || ' reads none') from unnest('{Amina,Bjørn,Kjell,Kari,Petra,Ada}'::text[]) as who;
+select matches((select code from place_codes where place_id = tests.id('Åsen''s place')), '^[A-HJ-NP-Z2-9]{10}$', 'ten signs that cannot be mistaken');
+select is((select count(distinct private.new_code(10)) from generate_series(1, 500)), 500::bigint, 'no two alike');
+select is(tests.touches('Lise', 'update place_codes set code = ''AAAAAAAAAA'''), 'denied', 'nobody chooses one');
+
+-- ── The administrator adds organisations and places ──────────────────────────────────────────────────────────────────────────
+insert into districts (district_id, municipality_code, name, latitude, longitude) values
+    (tests.id('Bragernes'), '3301', 'Prøvenes', 59.75, 10.2), (tests.id('Lierbyen'), '3312', 'Prøvebyen', 59.79, 10.25);
+create function pg_temp.add(who text, called text, sector text default 'municipal', district text default 'Bragernes', request uuid default gen_random_uuid(),
+    kind text default 'nursing_home') returns text
+language sql as $$
+    select tests.say(who, format('select add_organisation(%L, %L, %L, ''Kjøkkenet'', ''Gata 2'', %L, %L)', called, kind, sector, tests.id(district), request));
+$$;
+select is(pg_temp.add(who, 'Nytt hjem'), 'PT404 not_found', who || ' adds no organisation') from unnest('{Amina,Lise,Kjell,Kari,Petra}'::text[]) as who;
+select is(pg_temp.add(null, 'Nytt hjem'), 'denied', 'nobody signed in does');
+select matches(pg_temp.add('Ada', 'Nytt hjem', request => tests.id('a1')), '^[0-9a-f-]{36}$', 'Ada does');
+select is(pg_temp.add('Ada', 'Nytt hjem', request => tests.id('a1')), (select organisation_id::text from organisations where name = 'Nytt hjem'), 'the same request gives the same');
+select is((select count(*) from organisations where name = 'Nytt hjem'), 1::bigint, 'one organisation');
+select is((select count(*) from places p join organisations o using (organisation_id) where o.name = 'Nytt hjem'), 1::bigint, 'with its place');
+select is((select e.name from employers e join organisations o using (employer_id) where o.name = 'Nytt hjem'), 'Drammen kommune', 'the municipality answers for it');
+select matches(pg_temp.add('Ada', 'Frivillig', 'voluntary'), '^[0-9a-f-]{36}$', 'a voluntary one');
+select is((select e.name from employers e join organisations o using (employer_id) where o.name = 'Frivillig'), 'Frivillig', 'answers for itself');
+select is(pg_temp.add('Ada', 'NYTT HJEM'), 'PT409 name_taken', 'the same name, shouted, is taken');
+select is(pg_temp.add('Ada', 'Et til', district => 'Lierbyen'), 'PT422 bad_place', 'a district of another municipality is none');
+select is(pg_temp.add('Ada', 'Et til', 'martian'), 'PT422 bad_place', 'nor a sector there is not');
+select is(pg_temp.add('Ada', 'Et til', kind => 'castle'), 'PT422 bad_place', 'nor a kind');
+select is(pg_temp.add('Ada', ' '), 'PT422 bad_place', 'nor no name');
+create function pg_temp.add_place(who text, organisation text, called text, request uuid default gen_random_uuid()) returns text
+language sql as $$
+    select tests.say(who, format('select add_place(%L, %L, ''Gata 2'', %L, %L)', tests.id(organisation), called, tests.id('Bragernes'), request));
+$$;
+select matches(pg_temp.add_place('Ada', 'Fjordgløtt', 'Hagen', tests.id('a2')), '^[0-9a-f-]{36}$', 'Ada adds a place');
+select is(pg_temp.add_place('Ada', 'Fjordgløtt', 'Hagen', tests.id('a2')), (select place_id::text from places where name = 'Hagen'), 'once');
+select is(pg_temp.add_place('Ada', 'Fjordgløtt', 'hagen'), 'PT409 name_taken', 'the name is taken');
+select is(pg_temp.add_place('Ada', 'Fjordgløtt', ''), 'PT422 bad_place', 'and there must be one');
+select is(pg_temp.add_place('Ada', 'Nabohjemmet', 'Hagen'), 'PT404 not_found', 'not in another municipality');
+select is(pg_temp.add_place(who, 'Fjordgløtt', 'Hagen 2'), 'PT404 not_found', who || ' adds none') from unnest('{Amina,Lise,Kari,Petra,Nina}'::text[]) as who;
+update organisations set closed_at = private.clock() where organisation_id = tests.id('Åsen');
+select is(pg_temp.add_place('Ada', 'Åsen', 'Hagen'), 'PT404 not_found', 'nor where it is closed');
+
+select * from finish();
+rollback;

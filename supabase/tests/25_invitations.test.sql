@@ -1,0 +1,161 @@
+-- The one way in: an invitation, used once, before it expires, by whom it was made for; an adviser's cannot be told from any other.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+-- Signing up, as the sign-up's own data has it.
+create function pg_temp.sign_up(code text, who text, born text default '1990-01-01', more jsonb default '{}') returns text language sql as $$
+    select tests.force(format('insert into auth.users (id, email, raw_user_meta_data) values (%L, %L, %L)', tests.id(who),
+        md5(who) || '@example.no', jsonb_build_object('invitation', code, 'birth_date', born) || more));
+$$;
+create function pg_temp.invite(who text, first_name text default 'Ny', as_ text default null, organisation uuid default null, employer uuid default null,
+    request uuid default gen_random_uuid()) returns text language sql as $$
+    select tests.say(who, format('select invite(%L, ''Nordmann'', %L, role => %L, organisation => %L, employer => %L)', first_name, request, as_, organisation, employer));
+$$;
+create function pg_temp.state(code text) returns text language sql as $$
+    select tests.say(null, format('select state || '' '' || kind from invitation_state(%L)', code));
+$$;
+create temp table codes (name text primary key, code text);
+
+-- ── No other way in ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.force(format('insert into auth.users (id, email) values (%L, ''x@example.no'')', tests.id('x'))), 'PT404 invitation_unknown', 'no account without an invitation');
+select is(pg_temp.sign_up('', 'x'), 'PT404 invitation_unknown', 'nor with an empty code');
+select is(pg_temp.sign_up('AAAABBBBCCCC', 'x'), 'PT404 invitation_unknown', 'nor with a made-up one');
+select is((select count(*) from auth.users where id = tests.id('x')), 0::bigint, 'nothing is left of it');
+
+-- ── Open intake ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(pg_temp.invite(who), 'PT404 not_found', who || ' invites nobody') from unnest('{Amina,Lise,Kjell,Kari,Petra}'::text[]) as who;
+select is(pg_temp.invite(null), 'denied', 'nobody signed in does');
+insert into codes select 'open', pg_temp.invite('Ada', 'Nils', request => tests.id('i1'));
+select matches((select code from codes), '^[A-HJ-NP-Z2-9]{12}$', 'Ada gets a code of twelve signs');
+select is(pg_temp.invite('Ada', 'Nils', request => tests.id('i1')), (select code from codes), 'the same request gives the same code');
+select is((select count(*) from invitations where first_name = 'Nils'), 1::bigint, 'and one invitation');
+select isnt(pg_temp.invite('Nina', 'Nora', request => tests.id('i1')), (select code from codes), 'another''s request with that id is another code');
+select ok(not exists (select from invitations i, codes c where i::text ~ c.code), 'the code itself is stored nowhere');
+select ok(not exists (select from requests r, codes c where r::text ~ c.code), 'nor with the request');
+select is(pg_temp.state(code), 'open candidate', 'it is open, to whoever has it') from codes;
+select is(pg_temp.state(lower(substr(code, 1, 4) || ' - ' || substr(code, 5))), 'open candidate', 'however it is typed') from codes;
+select is(pg_temp.state('AAAABBBBCCCC'), 'unknown candidate', 'a made-up one is not known');
+select is(pg_temp.state(null), 'unknown candidate', 'nor none');
+select is(pg_temp.invite('Ada', ' '), 'PT422 bad_words', 'a name there must be');
+select is(pg_temp.sign_up(code, 'Nils', '2010-11-24'), 'PT422 too_young', 'nobody under sixteen comes in') from codes;
+select is(pg_temp.sign_up(code, 'Nils', ''), 'PT422 too_young', 'nor without a birth date') from codes;
+select is(pg_temp.sign_up(code, 'Nils', 'soon'), 'PT422 too_young', 'nor with something that is none') from codes;
+select is(pg_temp.sign_up(code, 'Nils', '1919-12-31'), 'PT422 too_young', 'nor a mistyped century') from codes;
+select is(pg_temp.sign_up(code, 'Nils', '2010-11-23', '{"language": "xx", "role": "administrator", "roles": ["lead"]}'), 'done', 'sixteen today: in') from codes;
+select is(tests.say('Ada', 'select string_agg(first_name || coalesce('' used'' || left(used_at::text, 0), ''''), '','') from invitations'), 'Nils used', 'Ada sees that it is used');
+select is((select array_to_string(array(select role from staff_roles r where r.person_id = p.person_id), ',') || p.language from people p where user_id = tests.id('Nils')), 'nb', 'what a sign-up says of roles is nothing, and an unknown language is Norwegian');
+select is((select c.municipality_code from candidates c join people p using (person_id) where user_id = tests.id('Nils')), '3301', 'a candidate in the municipality that invited');
+select is(pg_temp.sign_up(code, 'second', '1990-01-01'), 'PT410 invitation_used', 'once used it lets nobody in') from codes;
+select is(pg_temp.state(code), 'used candidate', 'and says so') from codes;
+insert into codes select 'slow', pg_temp.invite('Ada');
+select tests.at('2026-12-07 07:59:59');
+select is(pg_temp.state(code), 'open candidate', 'it is good for fourteen days') from codes where name = 'slow';
+select tests.at('2026-12-07 08:00');
+select is(pg_temp.state(code), 'expired candidate', 'not a second more') from codes where name = 'slow';
+select is(pg_temp.sign_up(code, 'slow'), 'PT410 invitation_expired', 'and lets nobody in') from codes where name = 'slow';
+select tests.at('2026-11-23 08:00');
+
+-- the embedded backend sends the sign-up's data encoded twice
+insert into codes select 'twice', pg_temp.invite('Ada');
+select is(tests.force(format('insert into auth.users (id, email, raw_user_meta_data) values (%L, ''twice@example.no'', %L)', tests.id('twice'),
+    to_jsonb(jsonb_build_object('invitation', code, 'birth_date', '1990-01-01')::text))), 'done', 'data that is encoded twice is read') from codes where name = 'twice';
+
+-- ── Taking back ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+insert into codes select 'back', pg_temp.invite('Ada', 'Tilbake');
+select is(tests.say(who, format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Tilbake'))), 'PT404 not_found', who || ' takes back nothing of Ada''s')
+from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
+select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Tilbake'))), '', 'Ada does');
+select is(pg_temp.state(code), 'unknown candidate', 'then it is as if it never was') from codes where name = 'back';
+select is(pg_temp.sign_up(code, 'back'), 'PT404 invitation_unknown', 'and lets nobody in') from codes where name = 'back';
+
+-- ── Who reads an invitation ──────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.rows('Ada', 'select invitation_id from invitations'), '4', 'Ada reads those she made');
+select is(tests.rows(who, 'select invitation_id from invitations'), '0', who || ' reads none of them') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
+select is(tests.rows(null, 'select invitation_id from invitations'), 'denied', 'nobody signed in reads any');
+select is(tests.rows('Ada', 'select ' || c || ' from invitations'), 'denied', 'nor does Ada read its ' || c) from unnest('{code_hash,person_id}'::text[]) as c;
+select is(tests.touches('Ada', 'update invitations set used_at = null'), 'denied', 'nobody opens a used one');
+
+-- ── An adviser's and an open one are the same to look at ─────────────────────────────────────────────────────────────────────
+insert into codes select 'referred', tests.say('Kari', format('select code from refer(''Rana'', ''Nordmann'', ''1990-01-01'', ''Nav Prøve'', ''stl_20a'', %L)', gen_random_uuid()));
+insert into codes select 'not referred', pg_temp.invite('Ada', 'Runa');
+select is((select count(distinct pg_temp.state(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'an invitation does not tell who made it');
+select is((select count(distinct length(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'nor does its code');
+select is(tests.rows('Ada', 'select invitation_id from invitations where first_name = ''Rana'''), '0', 'the administrator does not see who is referred');
+select is(pg_temp.sign_up(code, 'Rana'), 'done', 'Rana comes in') from codes where name = 'referred';
+select is((select person_id from people where user_id = tests.id('Rana')), (select candidate_id from referrals r join people p on p.person_id = r.candidate_id where p.first_name = 'Rana'), 'as the person whom the adviser registered');
+-- a second invitation for the same person never takes over their account
+insert into invitations (code_hash, municipality_code, person_id, first_name, last_name, expires_at)
+select private.code_hash('SECONDSECOND'), '3301', person_id, 'Rana', 'X', private.clock() + interval '1 day' from people where first_name = 'Rana';
+select is(pg_temp.sign_up('SECONDSECOND', 'thief'), 'PT410 invitation_used', 'a second invitation takes over no account');
+select is((select user_id from people where first_name = 'Rana'), tests.id('Rana'), 'it is still hers');
+
+-- ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(pg_temp.invite('Ada', 'L', 'lead'), 'PT422 role_needs_place', 'a lead needs an organisation');
+select is(pg_temp.invite('Ada', 'L', 'lead', tests.id('Nabohjemmet')), 'PT422 role_needs_place', 'in the same municipality');
+select is(pg_temp.invite('Ada', 'L', 'adviser', tests.id('Fjordgløtt')), 'PT422 role_needs_place', 'and others none');
+select is(pg_temp.invite('Ada', 'L', null, tests.id('Fjordgløtt')), 'PT422 role_needs_place', 'least of all a candidate');
+select is(pg_temp.invite('Ada', 'L', 'clearance_officer'), 'PT422 role_needs_place', 'a clearance officer needs an employer');
+select is(pg_temp.invite('Ada', 'L', 'clearance_officer', null, tests.id('the other municipality')), 'PT422 role_needs_place', 'of the same municipality');
+select is(pg_temp.invite('Ada', 'L', 'king'), 'PT422 role_needs_place', 'and there are no other roles');
+insert into codes select 'lead', pg_temp.invite('Ada', 'Lars', 'lead', tests.id('Åsen'));
+select is(pg_temp.state(code), 'open staff', 'a lead''s invitation is staff''s') from codes where name = 'lead';
+select is(tests.say('Ada', format('select accept_invitation(%L)', code)), 'PT403 own_role', 'Ada does not take the role that she offers') from codes where name = 'lead';
+select is(tests.say(null, format('select accept_invitation(%L)', code)), 'denied', 'nobody signed in takes it') from codes where name = 'lead';
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'lead', 'Tor does') from codes where name = 'lead';
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_used', 'then it is used') from codes where name = 'lead';
+select is(tests.say('Tor', 'select array_to_string(roles, ''+'') from whoami()'), 'adviser+lead', 'and Tor has two roles');
+select is(tests.say('Tor', format('select count(*) from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Åsen'))), '0', 'the board of Åsen is his to see');
+select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Lars'))), '', 'Ada takes the role back');
+select is(tests.say('Tor', format('select count(*) from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Åsen'))), 'PT404 not_found', 'from then on it is not');
+select is(tests.say('Tor', 'select array_to_string(roles, ''+'') from whoami()'), 'adviser', 'the other role stays');
+insert into codes select 'a new one', pg_temp.invite('Ada', 'Siv', 'programme_lead');
+select is(pg_temp.sign_up(code, 'Siv', ''), 'done', 'staff sign up without a birth date') from codes where name = 'a new one';
+select is((select count(*) from candidates c join people p using (person_id) where p.first_name = 'Siv'), 0::bigint, 'and are no candidates');
+insert into codes select 'candidate', pg_temp.invite('Ada', 'Per');
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'who is signed in does not use a candidate''s invitation') from codes where name = 'candidate';
+select is(tests.say('Bjørn', 'select accept_invitation(''AAAABBBBCCCC'')'), 'PT404 invitation_unknown', 'nor a made-up one');
+update invitations set expires_at = private.clock() where code_hash = (select private.code_hash(code) from codes where name = 'candidate');
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_expired', 'nor an old one') from codes where name = 'candidate';
+
+-- ── A code that lets one in again ────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say(who, format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', who || ' gives Amina no code') from unnest('{Tor,Lise,Ada,Petra,Bjørn,Leif,Amina}'::text[]) as who;
+select is(tests.say('Kari', 'select issue_reentry(null, gen_random_uuid())'), 'PT404 not_found', 'nobody is nobody');
+insert into codes select 'again', tests.say('Kari', format('select issue_reentry(%L, %L)', tests.id('Amina'), tests.id('re1')));
+select is(tests.say('Kari', format('select issue_reentry(%L, %L)', tests.id('Amina'), tests.id('re1'))), code, 'Kari, who follows her, does; twice is once') from codes where name = 'again';
+select is(pg_temp.state(code), 'unknown candidate', 'it is no invitation') from codes where name = 'again';
+select is(pg_temp.sign_up(code, 'thief'), 'PT404 invitation_unknown', 'and makes no account') from codes where name = 'again';
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'nor gives a role') from codes where name = 'again';
+insert into codes select 'again 2', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a newer one makes the older useless') from codes where name = 'again';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'the newer lets her in') from codes where name = 'again 2';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'once') from codes where name = 'again 2';
+insert into codes select 'again 3', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
+select tests.at('2026-11-24 08:00');
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'after a day it does not') from codes where name = 'again 3';
+select tests.at('2026-11-24 07:59:59');
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'until then it does') from codes where name = 'again 3';
+select tests.at('2026-11-23 08:00');
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'an invitation is no such code') from codes where name = 'open';
+select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each leaves an event');
+select is(tests.say('Ada', format('select length(reentry_for_invitation(%L, gen_random_uuid()))', (select invitation_id from invitations where first_name = 'Nils'))), '12', 'Ada gives one to him whom she let in');
+select is(tests.say(who, format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils' and not reentry))), 'PT404 not_found', who || ' does not') from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
+select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Siv'))), 'PT404 not_found', 'nor Ada to staff');
+select is(tests.say('Kari', format('select issue_reentry(p.person_id, gen_random_uuid()) from (select %L::uuid as person_id) p', (select person_id from people where first_name = 'Rana'))) ~ '^[A-Z2-9]{12}$', true, 'Kari to Rana');
+insert into codes select 'staff since', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
+insert into staff_roles (person_id, role, municipality_code) values (tests.id('Amina'), 'programme_lead', '3301');
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'who has become staff since signs in as staff do') from codes where name = 'staff since';
+select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', 'and gets no such code');
+
+-- ── Tries at the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is((select string_agg(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), ',') from generate_series(1, 4)), 'true,true,true,false', 'three tries in a quarter of an hour, not four');
+select is(tests.say(null, $$select allow_attempt('another key', 3, 900)$$), 'true', 'another door is another');
+select tests.at('2026-11-23 08:15:01');
+select is(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), 'true', 'after it one may again');
+select is(tests.say(null, 'select allow_attempt(' || odd || ')'), 'false', 'odd: ' || odd) from unnest(array['repeat(''x'', 101), 3, 900', '''k'', 0, 900', '''k'', 3, 0', '''k'', 101, 900', '''k'', 3, 86401', 'null, 3, 900', '''k'', null, 900', '''k'', 3, null']) as odd;
+select is(tests.rows('Ada', 'select from private.attempts'), 'denied', 'nobody reads them');
+select is(tests.rows('Ada', 'select from private.settings'), 'denied', 'nor the house''s secret');
+
+select * from finish();
+rollback;
