@@ -96,7 +96,7 @@ describe('the day as an answer', () => {
       'Alle er ferdige for i dag. Ett oppmøte er ikke registrert.',
     ));
   test('somebody asks', () =>
-    expect(said([slot('14:00', '15:30', { people: [person({ asks: true })], capacity: 0 })])).toBe(
+    expect(said([slot('14:00', '15:30', { people: [person({ asks: true })] })])).toBe(
       'Ingen kommer i dag ennå. Én venter på svar.',
     ));
 });

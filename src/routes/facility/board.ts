@@ -73,9 +73,11 @@ export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
   }
 };
 
-/** Places that somebody can still take, or that nobody took. */
+/** Places that nobody has, and nobody asks for. */
 export const emptyPlaces = (slot: Slot): number =>
-  slot.cancelled || !slot.published ? 0 : Math.max(0, slot.capacity - slot.taken);
+  slot.cancelled || !slot.published
+    ? 0
+    : Math.max(0, slot.capacity - slot.taken - slot.people.filter(({ asks }) => asks).length);
 
 export type DayCount = {
   shifts: number;

@@ -20,7 +20,9 @@ export type ShiftCount = {
 export const isOpen = (shift: ShiftCount): boolean => shift.published && shift.shift_state === 'open';
 
 export const emptyIn = (shift: ShiftCount, now: Date): number =>
-  isOpen(shift) && instant(shift.starts_at) > now ? Math.max(0, shift.capacity - shift.taken) : 0;
+  isOpen(shift) && instant(shift.starts_at) > now
+    ? Math.max(0, shift.capacity - shift.taken - shift.waiting)
+    : 0;
 
 /** One shape per person and empty place: done, here, comes, waits, empty, in this order. */
 export const shapesOf = (shift: ShiftCount, now: Date): StatusName[] => {
