@@ -1,9 +1,9 @@
 // Everything about a database that a migration could have made differently, one line of text for each.
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 
 const schemas = ['public', 'private', 'extensions'];
 
-export async function catalogue(sql: Sql): Promise<string[]> {
+export async function catalogue(sql: ISql): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
     with ours as (select oid, nspname from pg_namespace where nspname = any(${schemas}))
     select 'schema ' || n.nspname || ' ' || coalesce(n.nspacl::text, '') as line

@@ -362,15 +362,27 @@ export async function startCluster(options: Options): Promise<Cluster> {
     throw taken(options.folder);
   }
 
+  // should the process end without a word to us, the server ends too; only a kill -9 leaves it behind
+  const pid = running(data)?.pid ?? 0;
+  const onExit = () => {
+    try {
+      if (running(data)?.pid === pid) process.kill(pid, 'SIGINT');
+    } catch {
+      // ended already
+    }
+  };
+  process.once('exit', onExit);
+
   let stopped = false;
   return {
     port,
     ownerUrl: url,
     loginUrl: address(port, 'authenticator', secrets.loginPassword),
-    pid: running(data)?.pid ?? 0,
+    pid,
     async stop() {
       if (stopped) return;
       stopped = true;
+      process.off('exit', onExit);
       await sql.end({ timeout: 1 }).catch(() => {});
       await new Promise<void>((done) => {
         const stopping = spawn(
