@@ -12,7 +12,8 @@ const limits = {
 } as const;
 export type Attempt = keyof typeof limits;
 
-// True when one more try is allowed; counts it. The account is an e-mail address or the like, never stored as such.
+// True when one more try is allowed; counts it. The account is an e-mail address or the like, never stored as such;
+// without one ('') only the address counts, so that a room full of people can come in by their invitations.
 export async function allow(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
   const { max, seconds, perAddress } = limits[kind];
   const address = event.getClientAddress();
@@ -27,6 +28,6 @@ export async function allow(kind: Attempt, account: string, event: RequestEvent)
   };
   return (
     (await ask(`${kind}|${address}`, perAddress)) &&
-    (await ask(`${kind}|${account.trim().toLowerCase()}|${address}`, max))
+    (account === '' || (await ask(`${kind}|${account.trim().toLowerCase()}|${address}`, max)))
   );
 }
