@@ -81,9 +81,9 @@ declare
     earlier text;
     made uuid;
 begin
-    if employer not in (select private.my_employers())
-        or not exists (select from public.requirements r where r.requirement = record_clearance.requirement)
-        or candidate not in (select private.register_people(employer))
+    if (employer in (select private.my_employers())
+        and exists (select from public.requirements r where r.requirement = record_clearance.requirement)
+        and candidate in (select private.register_people(employer))) is not true
     then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
@@ -147,12 +147,13 @@ grant execute on function public.withdraw_clearance(uuid) to authenticated;
 create function private.record_contract(
     candidate uuid, employer uuid, from_date date, to_date date, request_id uuid
 ) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column -- the conflict target below has a parameter's name
 declare
     earlier text;
     made uuid;
 begin
-    if employer not in (select private.my_employers())
-        or candidate not in (select private.register_people(employer))
+    if (employer in (select private.my_employers())
+        and candidate in (select private.register_people(employer))) is not true
     then
         raise exception 'not_found' using errcode = 'PT404';
     elsif candidate = private.me() then

@@ -81,6 +81,7 @@ grant execute on function public.record_outcome(uuid, text, date, uuid) to authe
 -- How it is after 3, 6 or 12 months; said again replaces. Refuses PT404, PT422 too_early.
 create function private.follow_up(outcome uuid, months int, still boolean) returns void
 language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column -- the conflict target below has a parameter's name
 declare
     o public.outcomes;
 begin

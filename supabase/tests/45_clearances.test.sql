@@ -1,0 +1,98 @@
+-- The employer's register: who stands in it, who reads and writes it, and that it holds what was seen, never what it said.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+select tests.shift('asks', '2026-11-25 11:30', '2026-11-25 13:30', 5, asks => '{tb,politiattest}');
+select tests.shift('asks nothing', '2026-11-26 11:30', '2026-11-26 13:30', 5);
+select tests.shift('at the café', '2026-11-27 11:30', '2026-11-27 13:30', 5, asks => '{hygienekurs}', organisation => 'Kafeen');
+
+create function pg_temp.register(who text, employer text default 'the municipality') returns text language sql as $$
+    select tests.say(who, format('select string_agg(distinct split_part(name, '' '', 1), '','') from clearance_register(%L)', tests.id(employer)));
+$$;
+create function pg_temp.record(who text, candidate text, seen text default '2026-11-20', to_ text default null, what text default 'tb', employer text default 'the municipality', request uuid default gen_random_uuid())
+returns text language sql as $$
+    select tests.say(who, format('select record_clearance(%L, %L, %L, %L, %L, %L)', tests.id(candidate), tests.id(employer), what, seen::date, request, to_::date));
+$$;
+
+-- ── Who stands in it ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(pg_temp.register('Kjell'), '', 'nobody, while nobody needs anything');
+select is(tests.take('Amina', 'asks nothing'), 'confirmed', 'Amina takes a shift that asks nothing');
+select is(pg_temp.register('Kjell'), '', 'that is no reason to be known here');
+select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'nor to be recorded');
+select is(tests.take('Amina', 'asks'), 'requested', 'Amina asks for one that asks something');
+select is(pg_temp.register('Kjell'), 'Amina', 'now she stands in it');
+select is(pg_temp.register('Lise'), 'Amina', 'also for Lise, who is an officer too');
+select is((select string_agg(role, ',') from access_log where person_id = tests.id('Amina') and viewer_id = tests.id('Kjell')), 'clearance_officer', 'Kjell''s look is logged');
+select is(tests.say('Kjell', format('select string_agg(requirement || '' '' || needed, '','' order by requirement) from clearance_register(%L)', tests.id('the municipality'))), 'politiattest true,tb true', 'with what she needs');
+select is(pg_temp.register(who), 'PT404 not_found', who || ' has no register') from unnest('{Amina,Ola,Kari,Petra,Ada,Liv,Kaja}'::text[]) as who;
+select is(pg_temp.register('Kjell', 'the café'), 'PT404 not_found', 'nor Kjell that of another employer');
+select is(pg_temp.register(null), 'denied', 'nobody signed in has');
+select is(tests.say('Kjell', 'select count(*) from clearance_register(null)'), 'PT404 not_found', 'no employer is none');
+select is(tests.take('Bjørn', 'at the café'), 'requested', 'Bjørn asks at the café');
+select is(pg_temp.register('Kaja', 'the café'), 'Bjørn', 'he stands in the café''s');
+select is(pg_temp.register('Kjell'), 'Amina', 'and not in the municipality''s');
+update candidates set protected = true where person_id = tests.id('Amina');
+select is(pg_temp.register('Kjell'), '', 'a protected address stands in no list');
+select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'nor can it be found by its id');
+update candidates set protected = false where person_id = tests.id('Amina');
+
+-- ── Recording ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(pg_temp.record(who, 'Amina'), 'PT404 not_found', who || ' records nothing') from unnest('{Amina,Ola,Kari,Petra,Ada,Kaja}'::text[]) as who;
+select is(pg_temp.record(null, 'Amina'), 'denied', 'nobody signed in does');
+select is(pg_temp.record('Kjell', 'Bjørn'), 'PT404 not_found', 'for nobody who does not stand there');
+select is(pg_temp.record('Kjell', 'Amina', employer => 'the café'), 'PT404 not_found', 'nor at another employer');
+select is(pg_temp.record('Kjell', 'Amina', what => 'vaccination'), 'PT404 not_found', 'nor a requirement there is not');
+select is(pg_temp.record('Kjell', 'Amina', seen => '2026-11-24'), 'PT422 bad_date', 'not seen tomorrow');
+select is(pg_temp.record('Kjell', 'Amina', seen => null), 'PT422 bad_date', 'nor at no time');
+select is(pg_temp.record('Kjell', 'Amina', seen => '1999-12-31'), 'PT422 bad_date', 'nor in another century');
+select is(pg_temp.record('Kjell', 'Amina', to_ => '2026-11-19'), 'PT422 bad_date', 'nor valid to before it was seen');
+select is(pg_temp.record('Kjell', 'Amina', to_ => '2046-11-24'), 'PT422 bad_date', 'nor more than twenty years on');
+select matches(pg_temp.record('Kjell', 'Amina', '2026-11-23', '2026-11-23', request => tests.id('k1')), '^[0-9a-f-]{36}$', 'seen today, valid today');
+select is(pg_temp.record('Kjell', 'Amina', '2026-11-23', '2026-11-23', request => tests.id('k1')), (select clearance_id::text from clearances), 'the same request has one effect');
+select is((select count(*) from events where kind = 'clearance.seen'), 1::bigint, 'one event');
+select is((select string_agg(kind || ' ' || detail, ',') from notices where person_id = tests.id('Amina') and kind = 'clearance_seen'), 'clearance_seen tb', 'Amina is told');
+select matches(pg_temp.record('Kjell', 'Amina', to_ => '2027-11-20'), '^[0-9a-f-]{36}$', 'recorded anew');
+select is((select count(*) || ' ' || count(*) filter (where withdrawn_at is null) from clearances where candidate_id = tests.id('Amina')), '2 1', 'replaces the earlier, which stays to be seen');
+select is(tests.force(format('insert into clearances (candidate_id, employer_id, requirement, seen_on) values (%L, %L, ''tb'', ''2026-01-01'')', tests.id('Amina'), tests.id('the municipality'))), 'clearances_one', 'one that holds, per person, employer and requirement');
+select is(tests.say('Kjell', format('select seen_by || '' '' || valid_to from clearance_register(%L) where requirement = ''tb''', tests.id('the municipality'))), 'Kjell 2027-11-20', 'by whom, and to when');
+
+-- nobody for themselves, whatever roles they hold
+insert into staff_roles (person_id, role, municipality_code, employer_id) values (tests.id('Amina'), 'clearance_officer', '3301', tests.id('the municipality'));
+select is(pg_temp.record('Amina', 'Amina'), 'PT403 own_clearance', 'an officer does not record their own');
+select is(tests.say('Amina', format('select record_contract(%L, %L, ''2026-11-01'', gen_random_uuid())', tests.id('Amina'), tests.id('the municipality'))), 'PT403 own_clearance', 'nor their own contract');
+select is(tests.say('Amina', format('select withdraw_clearance(%L)', (select clearance_id from clearances where withdrawn_at is null))), 'PT404 not_found', 'nor withdraws it');
+delete from staff_roles where person_id = tests.id('Amina');
+
+-- ── Withdrawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say(who, format('select withdraw_clearance(%L)', (select clearance_id from clearances where withdrawn_at is null))), 'PT404 not_found', who || ' withdraws nothing') from unnest('{Kaja,Ola,Kari,Ada}'::text[]) as who;
+create temp table one as select clearance_id from clearances where withdrawn_at is null;
+select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'Kjell does') from one;
+select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'twice is once') from one;
+select is((select count(*) from events where kind = 'clearance.withdrawn'), 1::bigint, 'one event');
+select is((select count(*) from clearances where withdrawn_at is null), 0::bigint, 'nothing holds');
+
+-- ── Contracts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+create function pg_temp.contract(who text, candidate text, from_ text, to_ text default null, request uuid default gen_random_uuid()) returns text language sql as $$
+    select tests.say(who, format('select record_contract(%L, %L, %L, %L, %L)', tests.id(candidate), tests.id('the municipality'), from_::date, request, to_::date));
+$$;
+select is(pg_temp.contract(who, 'Amina', '2026-12-01'), 'PT404 not_found', who || ' records no contract') from unnest('{Amina,Ola,Kari,Ada,Kaja}'::text[]) as who;
+select is(pg_temp.contract('Kjell', 'Bjørn', '2026-12-01'), 'PT404 not_found', 'nor Kjell for somebody he does not know');
+select is(pg_temp.contract('Kjell', 'Amina', '2026-12-01', '2026-11-30'), 'PT422 bad_date', 'its end comes not before its beginning');
+select is(pg_temp.contract('Kjell', 'Amina', null), 'PT422 bad_date', 'it has a beginning');
+select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), '^[0-9a-f-]{36}$', 'Kjell records one');
+select is(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), (select contract_id::text from contracts), 'the same request has one effect');
+select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', '2026-12-31'), '^[0-9a-f-]{36}$', 'with the same beginning, it gets an end');
+select is((select count(*) || ' ' || max(to_date) from contracts), '1 2026-12-31', 'one contract');
+select ok(not private.has_contract(tests.id('Amina'), tests.id('the municipality'), day), day || ' is outside') from unnest('{2026-11-30,2027-01-01}'::date[]) as day;
+select ok(private.has_contract(tests.id('Amina'), tests.id('the municipality'), day), day || ' is inside') from unnest('{2026-12-01,2026-12-31}'::date[]) as day;
+
+-- ── When it is forgotten ─────────────────────────────────────────────────────────────────────────────────────────────────────
+delete from contracts;
+select tests.at('2026-12-25 13:29');
+select is(pg_temp.register('Kjell'), 'Amina', 'thirty days after the shift she still stands there');
+select tests.at('2026-12-25 13:30');
+select is(pg_temp.register('Kjell'), '', 'then no more');
+
+select * from finish();
+rollback;
