@@ -32,14 +32,15 @@ for select to authenticated using (municipality_code = (select private.municipal
 
 -- Which of the counts of people that belong together are hidden: those under five, and as many of the next smallest as it takes for
 -- nobody to work them out (at least two hidden, together five or more). Shape: one boolean per count.
-create function private.hidden_cells(counts bigint[]) returns boolean[]
+-- Those in "forced" are hidden whatever their size.
+create function private.hidden_cells(counts bigint[], forced boolean[] default '{}') returns boolean[]
 language plpgsql immutable set search_path = '' as $$
 declare
     hidden boolean[] := '{}';
     next_one int;
 begin
     for i in 1 .. coalesce(cardinality(counts), 0) loop
-        hidden[i] := counts[i] < 5;
+        hidden[i] := counts[i] < 5 or coalesce(forced[i], false);
     end loop;
     if cardinality(counts) = 1 then
         return hidden;
@@ -228,10 +229,26 @@ begin
     end if;
     return query
     with cells as materialized (select c.* from private.indicator_cells(municipality) c),
-    together as (
-        select c.indicator, c.period, array_agg(c.part order by c.sort) as parts,
+    by_period as (
+        select c.indicator, c.period, array_agg(c.part order by c.sort) as parts, array_agg(c.n order by c.sort) as counts,
             private.hidden_cells(array_agg(c.n order by c.sort)) as hides
         from cells c where c.counts_people and c.den group by c.indicator, c.period
+    ),
+    -- The four quarters of 1.2 add up to "now": a part that they hide once, or hide fewer than five of, is told by the sum.
+    told as (
+        select p.indicator, u.part, count(*) filter (where u.hides) as times, sum(u.n) filter (where u.hides) as people
+        from by_period p, unnest(p.parts, p.counts, p.hides) as u (part, n, hides)
+        where p.indicator = '1.2' and p.period >= date_trunc('quarter', private.today()::timestamp)::date - interval '12 months'
+        group by p.indicator, u.part
+    ),
+    together as (
+        select p.indicator, p.period, p.parts, case when p.period is null then private.hidden_cells(p.counts, array(
+            select exists (
+                select from told t where t.indicator = p.indicator and t.part = u.part
+                    and t.times > 0 and (t.times < 2 or t.people < 5))
+            from unnest(p.parts) with ordinality as u (part, i) order by u.i
+        )) else p.hides end as hides
+        from by_period p
     ),
     marked as (
         select c.*, case
