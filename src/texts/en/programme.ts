@@ -170,7 +170,6 @@ export const programme = {
     notKnown: 'Does not know',
     association: 'Association, not cause.',
     legend: '<5: fewer than five. Hidden: would give away the figure beside it.',
-    now: 'now',
     soFar: '{period}, so far',
     quarter: 'Q{quarter} {year}',
     lastQuarters: 'Last four quarters',

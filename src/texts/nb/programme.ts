@@ -169,7 +169,6 @@ export const programme = {
     notKnown: 'Vet ikke',
     association: 'Sammenheng, ikke årsak.',
     legend: '<5: færre enn fem. Skjult: ville avslørt nabotallet.',
-    now: 'nå',
     soFar: '{period}, hittil',
     quarter: '{quarter}. kv. {year}',
     lastQuarters: 'Siste fire kvartaler',

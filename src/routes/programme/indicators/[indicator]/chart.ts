@@ -26,7 +26,7 @@ const empty = (width: number, height: number): Chart => ({
   words: [],
 });
 
-const [width, height, start, foot, top] = [560, 230, 52, 28, 26];
+const [width, height, start, foot, top] = [460, 240, 56, 28, 26];
 
 const grid = (chart: Chart, end: number, ticks: { y: number; text: string }[]): void => {
   for (const { y, text } of ticks) {
@@ -42,7 +42,7 @@ export const lineChart = (
   points: Point[],
   goals: { x: number; value: number }[],
   labels: { x: number; text: string }[],
-  said: { percent: (value: number) => string; now: (value: string) => string; goal: string | null },
+  said: { percent: (value: number) => string; goal: string | null },
 ): Chart => {
   const chart = empty(width, height);
   const end = width - (goals.length > 0 ? 104 : 16);
@@ -80,7 +80,7 @@ export const lineChart = (
     chart.words.push({
       x: x(last.x),
       y: y(last.value) - 16,
-      text: said.now(said.percent(last.value)),
+      text: said.percent(last.value),
       anchor: 'middle',
       strong: true,
     });

@@ -113,7 +113,6 @@ const shares = (id: Computed, given: Given): Opened => {
     chart: points.some(({ value }) => value !== null)
       ? lineChart(points, goals, labels, {
           percent: (value) => percent(value, language),
-          now: (value) => (long ? `${value} ${words.one.now}` : value),
           goal: last
             ? `${words.one.target.toLocaleLowerCase(language)} ${percent(last.value, language)}`
             : null,
