@@ -1,0 +1,125 @@
+-- Nav's side: referrals, agreed activity, caseloads, outcomes. For the person and the adviser who follows them; never for a lead, by any path.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+create function pg_temp.refer(who text, first_name text default 'Rana', born text default '1990-01-01', more text default '', request uuid default gen_random_uuid(),
+    basis text default 'stl_20a') returns text language sql as $$
+    select tests.say(who, format('select code from refer(%L, ''Nordmann'', %L, ''Nav Prøve'', %L, %L %s)', first_name, born, basis, request, more));
+$$;
+
+-- ── Referring ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(pg_temp.refer(who), 'PT404 not_found', who || ' refers nobody') from unnest('{Amina,Lise,Kjell,Petra,Ada}'::text[]) as who;
+select is(pg_temp.refer(null), 'denied', 'nobody signed in does');
+create temp table one as select pg_temp.refer('Kari', request => tests.id('r1'), more => ', assessed_on => ''2026-11-20'', hours_per_week => 10, from_date => ''2026-11-23'', to_date => ''2027-02-28'', plain_words => ''Ti timer i uka''') as code;
+select matches(code, '^[A-HJ-NP-Z2-9]{12}$', 'Kari refers Rana and gets a code to hand over') from one;
+select is(pg_temp.refer('Kari', request => tests.id('r1')), code, 'the same request gives the same code') from one;
+select is((select count(*) from people where first_name = 'Rana'), 1::bigint, 'and one person');
+create temp table rana as select person_id as id from people where first_name = 'Rana';
+select is(tests.rows('Kari', 'select private.my_caseload()'), '2', 'whom Kari follows');
+select is(tests.rows('Leif', 'select private.my_caseload()'), '0', 'and nobody else');
+select is((select municipality_code from candidates, rana where person_id = id), '3301', 'in Kari''s municipality');
+select is(pg_temp.refer('Kari', born => b), said, b || ' ' || said) from (values ('2010-11-24', 'PT422 too_young'), ('1919-12-31', 'PT422 too_young'), ('2010-11-23', 'ok')) as x (b, said) where said <> 'ok';
+select matches(pg_temp.refer('Kari', 'Ung', '2010-11-23'), '^[A-HJ-NP-Z2-9]{12}$', 'sixteen today');
+select is(pg_temp.refer('Kari', 'Feil', more => more), 'PT422 bad_referral', 'refused:' || more) from unnest(array[', hours_per_week => 0', ', hours_per_week => 38, from_date => ''2026-11-23'', to_date => ''2026-12-23''',
+    ', hours_per_week => 10', ', hours_per_week => 10, from_date => ''2026-11-23''', ', hours_per_week => 10, from_date => ''2026-11-23'', to_date => ''2026-11-22''',
+    ', email => ''nothing''', ', phone => ''ring me''', ', assessed_on => ''2026-11-24''', ', plain_words => repeat(''x'', 401)']) as more;
+select is(pg_temp.refer('Kari', ' '), 'PT422 bad_referral', 'a name there must be');
+select is(pg_temp.refer('Kari', 'Feil', basis => 'whim'), 'PT422 bad_referral', 'and a basis that is one');
+select is((select count(*) from people where first_name = 'Feil'), 0::bigint, 'nothing is left of the refused');
+
+-- ── A new invitation for who has not come yet ────────────────────────────────────────────────────────────────────────────────
+create temp table again as select tests.say('Kari', format('select invite_again(%L, %L)', id, tests.id('ia'))) as code from rana;
+select matches(code, '^[A-HJ-NP-Z2-9]{12}$', 'a new code') from again;
+select is(tests.say('Kari', format('select invite_again(%L, %L)', id, tests.id('ia'))), code, 'the same request gives the same') from again, rana;
+select is(tests.say(null, format('select state from invitation_state(%L)', code)), 'unknown', 'the earlier is worth nothing') from one;
+select is(tests.say(null, format('select state from invitation_state(%L)', code)), 'open', 'the newer is open') from again;
+select is(tests.say(who, format('select invite_again(%L, gen_random_uuid())', id)), 'PT404 not_found', who || ' invites Rana not') from rana, unnest('{Tor,Lise,Ada,Petra,Leif,Amina}'::text[]) as who;
+select is(tests.say('Kari', format('select invite_again(%L, gen_random_uuid())', tests.id('Amina'))), 'PT409 has_account', 'Amina has come already');
+select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', id)), 'PT409 no_account_yet', 'Rana has not') from rana;
+
+-- ── Agreed activity, and the assessment without which nothing counts ─────────────────────────────────────────────────────────
+create function pg_temp.agree(who text, whom text, hours text, from_ text, to_ text, request uuid default gen_random_uuid()) returns text language sql as $$
+    select tests.say(who, format('select agree_activity(%L, %s, %L, %L, %L)', tests.id(whom), hours, from_::date, to_::date, request));
+$$;
+select is(pg_temp.agree(who, 'Amina', '10', '2026-12-01', '2026-12-31'), 'PT404 not_found', who || ' agrees nothing with Amina') from unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
+select is(pg_temp.agree('Kari', 'Bjørn', '10', '2026-12-01', '2026-12-31'), 'PT404 not_found', 'nor Kari with Bjørn');
+select is(pg_temp.agree('Kari', 'Amina', h, f, t), 'PT422 bad_hours', h || ' hours from ' || coalesce(f, '-') || ' to ' || coalesce(t, '-')) from (values ('0', '2026-12-01', '2026-12-31'), ('37.6', '2026-12-01', '2026-12-31'), ('null', '2026-12-01', '2026-12-31'),
+    ('10', '2026-12-02', '2026-12-01'), ('10', null, '2026-12-01'), ('10', '2026-12-01', null)) as x (h, f, t);
+select is(pg_temp.agree('Kari', 'Amina', '37.5', '2026-12-01', '2026-12-31', tests.id('ag')), '', 'up to 37.5');
+select is(pg_temp.agree('Kari', 'Amina', '37.5', '2026-12-01', '2026-12-31', tests.id('ag')), '', 'twice is once');
+select is((select string_agg(hours_per_week || ' ' || from_date || '–' || to_date, ', ' order by from_date) from agreed_activities where candidate_id = tests.id('Amina')),
+    '15.0 2026-09-01–2026-11-30, 37.5 2026-12-01–2026-12-31', 'the running one ends the day before');
+select is((select count(*) from notices where person_id = tests.id('Amina') and kind = 'activity_agreed'), 1::bigint, 'Amina is told');
+select is(private.purpose_of(tests.id('Amina'), d), p, d || ': ' || p) from (values ('2026-08-31'::date, 'voluntary'), ('2026-09-01', 'activity'), ('2026-12-31', 'activity'), ('2027-01-01', 'voluntary')) as x (d, p);
+select is(private.purpose_of(tests.id('Bjørn'), '2026-11-23'), 'voluntary', 'Bjørn''s is his own');
+update referrals set assessed_on = null where candidate_id = tests.id('Amina');
+select is(private.purpose_of(tests.id('Amina'), '2026-11-23'), 'voluntary', 'without the individual assessment no activity counts');
+select is(tests.say(who, format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), 'PT404 not_found', who || ' assesses nobody') from unnest('{Tor,Lise,Ada,Amina}'::text[]) as who;
+select is(tests.say('Kari', format('select assess(%L, %L)', tests.id('Amina'), d)), 'PT422 bad_referral', 'not on ' || coalesce(d, 'no day')) from unnest(array['2026-11-24', '2016-11-22', null]) as d;
+select is(tests.say('Kari', format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), '', 'when it is made, its day is set');
+select is(private.purpose_of(tests.id('Amina'), d), p, d || ': ' || p) from (values ('2026-11-19'::date, 'voluntary'), ('2026-11-20', 'activity')) as x (d, p);
+update referrals set ended_at = private.clock() where candidate_id = tests.id('Amina');
+select is(private.purpose_of(tests.id('Amina'), '2026-11-23'), 'voluntary', 'nor after the referral has ended');
+update referrals set ended_at = null where candidate_id = tests.id('Amina');
+
+-- ── What the adviser reads: facts, of their own, each look logged ────────────────────────────────────────────────────────────
+select tests.shift('last week', '2026-11-18 10:00', '2026-11-18 12:00', 5);
+select tests.shift('three weeks ago', '2026-11-02 10:00', '2026-11-02 11:00', 5);
+select tests.shift('long ago', '2026-10-26 10:00', '2026-10-26 11:30', 5);
+insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+select tests.id(s || ' ' || who), tests.id(who), tests.id(s), '3301', now(), now(), case when who = 'Amina' then 'activity' else 'voluntary' end, '2026-10-01', '2026-10-01'
+from unnest('{last week,three weeks ago,long ago}'::text[]) as s, unnest('{Amina,Bjørn}'::text[]) as who;
+insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values
+    (tests.id('last week Amina'), tests.id('Amina'), 'present', 110, '2026-11-18 13:00'), (tests.id('three weeks ago Amina'), tests.id('Amina'), 'late', 45, '2026-11-02 13:00'),
+    (tests.id('long ago Amina'), tests.id('Amina'), 'present', 90, '2026-10-26 13:00'), (tests.id('last week Bjørn'), tests.id('Bjørn'), 'present', 100, '2026-11-18 13:00');
+select is(tests.say('Kari', $$select string_agg(name || ' ' || coalesce(agreed_hours::text, '-') || ' ' || minutes_last_week || ' ' || minutes_four_weeks, ', ') from adviser_caseload() where name ~ 'Amina'$$),
+    'Amina Testesen 15.0 110 155', 'Amina: fifteen hours agreed; last week 110 minutes, in four weeks 155');
+select is(tests.rows('Kari', 'select from adviser_caseload()'), '3', 'Kari reads her own three');
+select is(tests.rows('Tor', 'select from adviser_caseload()'), '0', 'Tor none');
+select is(tests.rows('Leif', 'select from adviser_caseload()'), '0', 'nor Leif, elsewhere');
+select is(tests.say(who, 'select * from adviser_caseload()'), 'PT404 not_found', who || ' has no caseload') from unnest('{Amina,Lise,Kjell,Petra,Ada}'::text[]) as who;
+select is((select count(*) from access_log where viewer_id = tests.id('Kari') and role = 'adviser'), 3::bigint, 'each of the three is logged as looked at');
+select is(tests.say(who, format('select * from %s(%L)', f, tests.id('Amina'))), 'PT404 not_found', who || ' gets nothing of ' || f)
+from unnest('{adviser_person,adviser_assignments,adviser_outcomes}'::text[]) as f, unnest('{Amina,Bjørn,Lise,Ola,Kjell,Tor,Petra,Ada,Leif,Liv}'::text[]) as who;
+select is(tests.say(null, format('select * from %s(%L)', f, tests.id('Amina'))), 'denied', 'nobody signed in calls ' || f) from unnest('{adviser_person,adviser_assignments,adviser_outcomes}'::text[]) as f;
+select is(tests.say('Kari', format('select * from %s(%L)', f, x)), 'PT404 not_found', 'of Bjørn, or nobody, Kari gets nothing of ' || f) from unnest('{adviser_person,adviser_assignments,adviser_outcomes}'::text[]) as f, unnest(array[tests.id('Bjørn'), null]) as x;
+select is(tests.say('Kari', format('select first_name || '' '' || basis || '' '' || birth_date || '' '' || agreed_hours from adviser_person(%L)', tests.id('Amina'))), 'Amina stl_20a 1990-01-01 15.0', 'of Amina what Nav recorded');
+select is(tests.say('Kari', format('select string_agg(title || '' '' || coalesce(fact, ''-'') || '' '' || coalesce(minutes::text, ''-''), '', '') from adviser_assignments(%L)', tests.id('Amina'))),
+    'last week present 110, three weeks ago late 45, long ago present 90', 'and the facts, newest first');
+-- why somebody could not come, only if they share it
+select tests.shift('day ' || s, '2026-11-2' || s || ' 10:00', '2026-11-2' || s || ' 11:00', 5) from unnest('{5,6}'::text[]) as s;
+select is(tests.take('Amina', 'day ' || s), 'confirmed', 'Amina takes day ' || s) from unnest('{5,6}'::text[]) as s;
+select is(tests.say('Amina', format('select withdraw(%L, ''sick'', true)', tests.on_('Amina', 'day 5'))), '', 'gives one up, and shares why');
+select is(tests.say('Amina', format('select withdraw(%L, ''child'')', tests.on_('Amina', 'day 6'))), '', 'gives one up, and does not');
+select is(tests.say('Kari', format('select string_agg(coalesce(reason, ''-''), '','' order by starts_at) from adviser_assignments(%L) where state = ''withdrawn''', tests.id('Amina'))), 'sick,-', 'Kari reads what is shared, and only that');
+
+-- ── Who reads the rows ───────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.rows('Amina', 'select from ' || t), n, 'Amina reads her ' || t) from (values ('referrals', '1'), ('agreed_activities', '2'), ('caseloads', '1')) as x (t, n);
+select is(tests.rows(who, 'select from ' || t), '0', who || ' reads no ' || t) from unnest('{referrals,agreed_activities,outcomes,follow_ups}'::text[]) as t, unnest('{Bjørn,Lise,Ola,Kjell,Kari,Tor,Petra,Ada,Leif}'::text[]) as who;
+select is(tests.rows(null, 'select from ' || t), 'denied', 'nobody signed in reads ' || t) from unnest('{referrals,agreed_activities,caseloads,outcomes,follow_ups}'::text[]) as t;
+select is(tests.touches(who, statement), 'denied', who || ': ' || statement) from unnest(array['update referrals set assessed_on = now()', 'update agreed_activities set hours_per_week = 1', 'delete from referrals',
+    'update outcomes set kind = ''job''', 'update follow_ups set still = true']) as statement, unnest('{Amina,Kari,Ada}'::text[]) as who;
+select is(tests.force(format('insert into referrals (candidate_id, referred_by, office, basis) values (%L, %L, ''Nav'', ''none'')', tests.id('Amina'), tests.id('Kari'))), 'referrals_one', 'one referral runs at a time');
+
+-- ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say('Kari', 'select string_agg(name, '','') from adviser_colleagues()'), 'Tor Ansatt', 'Kari''s colleagues are the advisers of her municipality');
+select is(tests.rows(who, 'select from adviser_colleagues()'), '0', who || ' has none') from unnest('{Amina,Lise,Petra,Ada,Leif}'::text[]) as who;
+create function pg_temp.hand_over(who text, person text, to_ text) returns text language sql as $$
+    select tests.say(who, format('select hand_over(%L, %L)', tests.id(person), tests.id(to_)));
+$$;
+select is(pg_temp.hand_over('Kari', 'Amina', x), 'PT404 not_found', 'not to ' || x) from unnest('{Leif,Lise,Kari,Amina,nobody}'::text[]) as x;
+select is(pg_temp.hand_over(who, 'Amina', 'Tor'), 'PT404 not_found', 'not by ' || who) from unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
+select is(pg_temp.hand_over('Kari', 'Bjørn', 'Tor'), 'PT404 not_found', 'nor Bjørn, whom she does not follow');
+select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'Kari hands Amina over to Tor');
+select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'twice is once');
+select is((select count(*) || ' ' || count(*) filter (where until_at is null) from caseloads where candidate_id = tests.id('Amina')), '2 1', 'the history stays');
+select is(tests.say('Kari', format('select * from adviser_person(%L)', tests.id('Amina'))), 'PT404 not_found', 'Kari follows her no more');
+select is(tests.rows('Tor', format('select from adviser_person(%L)', tests.id('Amina'))), '1', 'Tor does');
+select set_eq($$select p.first_name || ' ' || n.kind from notices n join people p using (person_id) where n.kind in ('handed_to_you', 'new_adviser')$$, array['Tor handed_to_you', 'Amina new_adviser'], 'both are told');
+select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'her late second tap is quiet');
+select is(pg_temp.hand_over('Tor', 'Amina', 'Kari'), '', 'and back again');
+
+select * from finish();
+rollback;
