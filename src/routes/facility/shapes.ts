@@ -24,17 +24,17 @@ export const emptyIn = (shift: ShiftCount, now: Date): number =>
     ? Math.max(0, shift.capacity - shift.taken - shift.waiting)
     : 0;
 
-/** One shape per person and empty place: done, here, comes, waits, empty, in this order. */
+/** One shape per person and empty place. What is over and not recorded waits on the lead: it is no absence. */
 export const shapesOf = (shift: ShiftCount, now: Date): StatusName[] => {
   if (!isOpen(shift)) return [];
   const over = instant(shift.ends_at) <= now;
-  const done = over ? shift.taken : Math.min(shift.recorded, shift.taken);
+  const done = Math.min(shift.recorded, shift.taken);
   const here = over ? 0 : Math.min(shift.here, shift.taken - done);
   const list = (count: number, name: StatusName): StatusName[] => Array.from({ length: count }, () => name);
   return [
     ...list(done, 'done'),
     ...list(here, 'here'),
-    ...list(shift.taken - done - here, 'comes'),
+    ...list(shift.taken - done - here, over ? 'waits' : 'comes'),
     ...list(over ? 0 : shift.waiting, 'waits'),
     ...list(emptyIn(shift, now), 'empty'),
   ];

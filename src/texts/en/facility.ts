@@ -88,6 +88,8 @@ export const facility = {
     thisWeek: 'This week',
     nothing: 'No shifts',
     emptyCount: { one: '1 empty', other: '{count} empty' },
+    unrecordedCount: { one: '1 not recorded', other: '{count} not recorded' },
+    now: 'Now',
     waitingCount: { one: '1 waiting', other: '{count} waiting' },
     full: 'Full',
     allDone: 'Everyone came',

@@ -86,6 +86,8 @@ export const facility = {
     thisWeek: 'Denne uka',
     nothing: 'Ingen vakter',
     emptyCount: { one: '1 tom', other: '{count} tomme' },
+    unrecordedCount: { one: '1 ikke registrert', other: '{count} ikke registrert' },
+    now: 'I gang',
     waitingCount: { one: '1 venter', other: '{count} venter' },
     full: 'Fullt',
     allDone: 'Alle kom',
