@@ -30,6 +30,13 @@ begin
     perform set_config('role', case when who is null then 'anon' else 'authenticated' end, true);
 end $$;
 
+-- Back to the owner, signed in as nobody.
+create function tests.leave() returns void language sql as $$
+    select set_config('role', 'none', true), set_config('request.jwt.claim.sub', '', true), set_config('request.jwt.claims', '', true);
+    select;
+$$;
+grant execute on function tests.leave() to anon, authenticated;
+
 -- How a refusal reads: "PT409 shift_full"; a missing right is "denied"; anything else the database says is "ERROR …".
 create function tests.refusal(state text, message text) returns text language sql immutable as $$
     select case when state like 'PT4%' then state || ' ' || message when state = '42501' then 'denied'
@@ -45,7 +52,7 @@ declare
 begin
     perform tests.be(who);
     execute query into said;
-    perform set_config('role', 'none', true);
+    perform tests.leave();
     return coalesce(said, '');
 exception when others then
     get stacked diagnostics state = returned_sqlstate, message = message_text;
@@ -67,7 +74,7 @@ begin
     perform tests.be(who);
     execute statement;
     get diagnostics n = row_count;
-    perform set_config('role', 'none', true);
+    perform tests.leave();
     return n::text;
 exception when others then
     get stacked diagnostics state = returned_sqlstate, message = message_text;

@@ -1,0 +1,128 @@
+-- Notices to those it concerns, saying nothing sensitive; who looked; and what lapses by the clock.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+-- One who is both a lead at Fjordgløtt and takes shifts there, so that the two do not mix
+select tests.candidate('Mona');
+insert into staff_roles (person_id, role, municipality_code, organisation_id) values (tests.id('Mona'), 'lead', '3301', tests.id('Fjordgløtt'));
+delete from notices;
+
+-- Who has been told what since the last look; then the slate is clean.
+create function pg_temp.told() returns text language plpgsql as $$
+declare
+    said text;
+begin
+    select string_agg(first_name || ' ' || kind, ', ' order by first_name, kind) into said from (
+        select p.first_name, n.kind from public.notices n join public.people p using (person_id)
+    ) as x;
+    delete from public.notices;
+    return coalesce(said, '');
+end $$;
+
+-- ── Who is told of what ──────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.shift('lunch', '2026-11-25 11:30', '2026-11-25 13:30', 5);
+select is(pg_temp.told(), '', 'a shift that is posted tells nobody');
+select is(tests.take('Amina', 'lunch'), 'confirmed', 'Amina comes');
+select is(pg_temp.told(), 'Lise comes, Mona comes', 'the leads of the place are told');
+select tests.shift('asks', '2026-11-26 11:30', '2026-11-26 13:30', 5, asks => '{tb}');
+select is(tests.take('Amina', 'asks'), 'requested', 'Amina asks');
+select is(pg_temp.told(), 'Lise asks, Mona asks', 'the leads are told that somebody asks');
+select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Amina', 'asks'))), '', '«Ikke nå»');
+select is(pg_temp.told(), 'Amina not_chosen', 'Amina is told');
+select is(tests.take('Bjørn', 'asks'), 'requested', 'Bjørn asks');
+insert into clearances (candidate_id, employer_id, requirement, seen_on) values (tests.id('Bjørn'), tests.id('the municipality'), 'tb', '2026-11-01');
+select is(pg_temp.told(), 'Lise asks, Mona asks', '…');
+select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'asks'))), '', 'and is welcome');
+select is(pg_temp.told(), 'Bjørn welcomed', 'Bjørn is told, the lead who did it is not');
+select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'', true)', tests.on_('Bjørn', 'asks'))), '', 'Bjørn cannot');
+select is((select count(*) from notices where coalesce(detail, '') <> '' or assignment_id <> tests.on_('Bjørn', 'asks')), 0::bigint, 'what is told says nothing of why');
+select is(pg_temp.told(), 'Lise cannot_come, Mona cannot_come', 'the leads are told');
+select is(tests.take('Mona', 'lunch'), 'confirmed', 'Mona, a lead there, takes a shift');
+select is(pg_temp.told(), 'Lise comes', 'her colleague is told, she is not');
+select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Mona', 'lunch'))), '', 'it is cancelled');
+select is(pg_temp.told(), 'Mona cancelled', 'she is told');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('Fjordgløtt''s contact'))), '', 'the time changes');
+select is(pg_temp.told(), 'Amina time_changed', 'who is on it is told, once');
+insert into contacts (contact_id, place_id, name, meet_where) values (tests.id('another''s contact'), tests.id('Fjordgløtt''s place'), 'Per', 'ved døra');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('another''s contact'))), '', 'another meets them');
+select is(pg_temp.told(), 'Amina contact_changed', 'who is on it is told');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 6, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('another''s contact'))), '', 'one place more');
+select is(pg_temp.told(), '', 'tells nobody');
+select tests.at('2026-11-25 12:00');
+select is(tests.say('Lise', format('select record_attendance(%L, ''absent'', 0)', tests.on_('Amina', 'lunch'))), '', 'Amina did not come');
+select is(pg_temp.told(), 'Amina recorded_absent, Kari absence', 'she and her adviser are told');
+select is(tests.say('Lise', format('select record_attendance(%L, ''late'', 60, correction => ''Kom likevel'')', tests.on_('Amina', 'lunch'))), '', 'she did, after all');
+select is(pg_temp.told(), 'Amina corrected', 'she is told');
+select is(tests.say('Amina', format('select object(%L, ''own_words'', gen_random_uuid(), null, ''Bussen'')', tests.on_('Amina', 'lunch'))), '', 'she tells why');
+select is(pg_temp.told(), 'Kari words', 'only her adviser is told');
+select is(tests.say('Amina', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 70)', tests.on_('Amina', 'lunch'))), '', 'she says what is wrong');
+select is(pg_temp.told(), 'Lise objects, Mona objects', 'only the leads are told');
+select tests.shift('off', '2026-11-26 11:30', '2026-11-26 13:30', 5);
+select is(tests.take('Amina', 'off'), 'confirmed', '…') ;
+select is(pg_temp.told(), 'Lise comes, Mona comes', '…');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('off'))), '', 'a whole shift is cancelled');
+select is(pg_temp.told(), 'Amina cancelled', 'who was on it is told');
+update staff_roles set revoked_at = private.clock() where person_id = tests.id('Mona');
+select tests.shift('later', '2026-11-27 11:30', '2026-11-27 13:30', 5);
+select is(tests.take('Bjørn', 'later'), 'confirmed', '…');
+select is(pg_temp.told(), 'Lise comes', 'who is no lead any more is not told');
+insert into events (at, kind, person_id, detail) values ('2026-11-23', 'clearance.seen', tests.id('Amina'), 'tb');
+select is(pg_temp.told(), '', 'history that is loaded tells nobody');
+
+-- ── Reading them ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.at('2026-11-26 08:00');
+select tests.shift('readable', '2026-11-28 11:30', '2026-11-28 13:30', 5);
+select is(tests.take('Amina', 'readable'), 'confirmed', 'Amina takes one more');
+select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Amina', 'readable'))), '', 'and it is cancelled');
+select is(tests.rows(who, 'select from notices'), n, who || ' reads their own: ' || n) from (values ('Amina', '1'), ('Lise', '1'), ('Bjørn', '0'), ('Kari', '0'), ('Ola', '0'), ('Ada', '0')) as x (who, n);
+select is(tests.rows(null, 'select from notices'), 'denied', 'nobody signed in reads any');
+select is(tests.rows(null, 'select from my_notices()'), 'denied', 'nor by the function');
+select is(tests.touches('Amina', statement), 'denied', statement) from unnest(array['update notices set read_at = now()', 'delete from notices', 'insert into notices default values']) as statement;
+delete from access_log;
+select is(tests.say('Lise', 'select kind || '' '' || name || '' '' || coalesce(person_id::text, ''-'') from my_notices()'), 'comes Amina T. -', 'Lise reads the first name and initial, and no id');
+select is((select string_agg(p.first_name || ' ' || l.role, ',') from access_log l join people p on p.person_id = l.viewer_id), 'Lise lead', 'which is logged');
+select is(tests.say('Amina', 'select kind || '' '' || title || '' '' || coalesce(name, ''-'') from my_notices()'), 'cancelled readable -', 'Amina reads hers');
+update staff_roles set revoked_at = private.clock() where person_id = tests.id('Lise') and role = 'lead';
+select is(tests.say('Lise', 'select coalesce(name, ''-'') from my_notices()'), '-', 'who is no lead any more reads no name');
+update staff_roles set revoked_at = null where person_id = tests.id('Lise');
+select is(tests.say('Lise', 'select unread from whoami()'), '1', 'one is unread');
+select is(tests.say('Lise', 'select read_notices()'), '', 'Lise has read them');
+select is(tests.say('Lise', 'select unread from whoami()'), '0', 'none is');
+select is(tests.say('Amina', 'select unread from whoami()'), '1', 'Amina''s is, still');
+select tests.at('2026-12-26 08:00');
+select is(tests.rows('Amina', 'select from my_notices()'), '0', 'after thirty days they are not shown');
+select tests.at('2026-11-26 08:00');
+
+-- ── What lapses by the clock ─────────────────────────────────────────────────────────────────────────────────────────────────
+delete from reasons;
+select tests.shift('waiting', '2026-11-28 11:30', '2026-11-28 13:30', 5, asks => '{mrsa}');
+select is(tests.take('Bjørn', 'waiting'), 'requested', 'Bjørn waits for an answer');
+select is(tests.say('Amina', format('select withdraw(%L, ''sick'')', tests.on_('Amina', 'later'))), 'PT404 not_found', '…');
+select tests.shift(s, f, t, 5) from (values ('one', '2026-12-01 09:00', '2026-12-01 10:00'), ('two', '2026-12-02 09:00', '2026-12-02 10:00'), ('three', '2026-12-03 09:00', '2026-12-03 10:00')) as x (s, f, t);
+select is(tests.take('Amina', s), 'confirmed', 'Amina takes ' || s) from unnest('{one,two,three}'::text[]) as s;
+select is(tests.say('Amina', format('select withdraw(%L, ''sick'', %s)', tests.on_('Amina', s), shared)), '', 'and gives it up') from (values ('one', 'false'), ('two', 'true'), ('three', 'null')) as x (s, shared);
+delete from notices;
+select tests.at('2026-11-28 13:29:59');
+select private.tick();
+select is(tests.state('Bjørn', 'waiting'), 'requested', 'a second before the end Bjørn still waits');
+select tests.at('2026-11-28 13:30');
+select private.tick();
+select is(tests.state('Bjørn', 'waiting'), 'not_chosen', 'when it is over the request lapses');
+select is(pg_temp.told(), 'Bjørn not_chosen', 'and he is told');
+select is((select by_person from events where kind = 'assignment.not_chosen' order by event_id desc limit 1), null, 'by nobody: the clock');
+select is(private.tick(), 0, 'a second tick has nothing to do');
+select tests.at('2026-12-03 08:00');
+select private.tick();
+select is((select count(*) from reasons), 3::bigint, 'for seven days reasons live');
+select tests.at('2026-12-03 08:00:01');
+select private.tick();
+select is((select string_agg(reason || ' ' || shared, ',') from reasons), 'sick true', 'then only the one that is shared');
+select is((select string_agg(municipality_code || ' ' || month || ' ' || reason || ' ' || times, ',') from reason_counts), '3301 2026-11-01 sick 2', 'and the number of the others');
+select private.tick();
+select is((select sum(times) from reason_counts), 2::bigint, 'counted once');
+select is(tests.rows(who, 'select from reason_counts'), 'denied', who || ' does not read the numbers by the table') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
+select is(tests.say('Amina', 'select private.tick()'), 'denied', 'nobody turns the clock');
+
+select * from finish();
+rollback;
