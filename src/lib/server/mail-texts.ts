@@ -40,3 +40,29 @@ If you did not ask for this, you do not need to do anything. Your password is th
 
 Oppgavetorget`,
 });
+
+// The same from whoever it comes, for everybody who is invited: nothing in it tells why.
+export const invitation = (link: string) => ({
+  subject: 'Velkommen til Oppgavetorget',
+  text: `Hei!
+
+Du er invitert til Oppgavetorget. Her finner du små, tydelige oppgaver nær deg.
+Åpne denne adressen for å begynne:
+
+${link}
+
+Den virker én gang, bare for deg.
+
+–––
+
+Hello!
+
+You are invited to Oppgavetorget. Here you find small, clear tasks near you.
+Open this address to begin:
+
+${link}
+
+It works once, and only for you.
+
+Oppgavetorget`,
+});
