@@ -52,6 +52,7 @@ const shape = z.object({
   ORIGIN: z
     .url({
       protocol: /^https?$/,
+      abort: true,
       error: 'ORIGIN must be the address people use, such as https://example.no.',
     })
     .refine((address) => address.replace(/\/$/, '') === new URL(address).origin, {
