@@ -3507,15 +3507,14 @@ for select to authenticated using (municipality_code = (select private.municipal
 
 -- Which of the counts of people that belong together are hidden: those under five, and as many of the next smallest as it takes for
 -- nobody to work them out (at least two hidden, together five or more). Shape: one boolean per count.
--- Those in "forced" are hidden whatever their size.
-create function private.hidden_cells(counts bigint[], forced boolean[] default '{}') returns boolean[]
+create function private.hidden_cells(counts bigint[]) returns boolean[]
 language plpgsql immutable set search_path = '' as $$
 declare
     hidden boolean[] := '{}';
     next_one int;
 begin
     for i in 1 .. coalesce(cardinality(counts), 0) loop
-        hidden[i] := counts[i] < 5 or coalesce(forced[i], false);
+        hidden[i] := counts[i] < 5;
     end loop;
     if cardinality(counts) = 1 then
         return hidden;
@@ -3526,6 +3525,30 @@ begin
     ) loop
         select u.i into next_one from unnest(counts, hidden) with ordinality as u (c, h, i)
         where not h order by c, i limit 1;
+        hidden[next_one] := true;
+    end loop;
+    return hidden;
+end $$;
+
+-- Which of the periods that add up to a shown sum are hidden whole, when some have a hidden count (hit): those, and as many of the
+-- smallest others as it takes for nobody to work them out as the sum less the rest (at least two, five or more of each count).
+-- counts: a row per period. Shape: one boolean per period.
+create function private.hidden_periods(counts bigint[][], hit boolean[]) returns boolean[]
+language plpgsql immutable set search_path = '' as $$
+declare
+    hidden boolean[] := hit;
+    next_one int;
+begin
+    while true in (select unnest(hidden)) and false in (select unnest(hidden)) and (
+        (select count(*) from unnest(hidden) as h where h) < 2
+        or exists (
+            select from generate_subscripts(counts, 2) as j
+            where (select sum(counts[i][j]) from generate_subscripts(counts, 1) as i where hidden[i]) < 5
+        )
+    ) loop
+        select i into next_one from generate_subscripts(counts, 1) as i
+        where not hidden[i]
+        order by (select sum(counts[i][j]) from generate_subscripts(counts, 2) as j), i limit 1;
         hidden[next_one] := true;
     end loop;
     return hidden;
@@ -3690,8 +3713,9 @@ returns table (
 $$;
 
 -- The indicators of the programme lead's municipality. One row per cell; n is null when hidden («færre enn fem» when under five is
--- the reason, else hidden for the neighbour's sake), value is numerator over denominator of the cell's indicator and period, null
--- when it would give a hidden count away or there is nothing to divide by. Minutes for 2.3 and median_minutes. Refuses PT404.
+-- the reason, else hidden for the neighbour's sake, which may be a whole period), value is numerator over denominator of the cell's
+-- indicator and period, null when it would give a hidden count away or there is nothing to divide by. Minutes for 2.3 and
+-- median_minutes. Refuses PT404.
 create function private.programme_indicators()
 returns table (
     indicator text, period date, part text, label text, n bigint, hidden boolean, under_five boolean, value numeric, sort int
@@ -3704,37 +3728,43 @@ begin
     end if;
     return query
     with cells as materialized (select c.* from private.indicator_cells(municipality) c),
-    by_period as (
-        select c.indicator, c.period, array_agg(c.part order by c.sort) as parts, array_agg(c.n order by c.sort) as counts,
+    together as (
+        select c.indicator, c.period, array_agg(c.part order by c.sort) as parts,
             private.hidden_cells(array_agg(c.n order by c.sort)) as hides
         from cells c where c.counts_people and c.den group by c.indicator, c.period
     ),
-    -- The four quarters of 1.2 add up to "now": a part that they hide once, or hide fewer than five of, is told by the sum.
-    told as (
-        select p.indicator, u.part, count(*) filter (where u.hides) as times, sum(u.n) filter (where u.hides) as people
-        from by_period p, unnest(p.parts, p.counts, p.hides) as u (part, n, hides)
-        where p.indicator = '1.2' and p.period >= date_trunc('quarter', private.today()::timestamp)::date - interval '12 months'
-        group by p.indicator, u.part
-    ),
-    together as (
-        select p.indicator, p.period, p.parts, case when p.period is null then private.hidden_cells(p.counts, array(
-            select exists (
-                select from told t where t.indicator = p.indicator and t.part = u.part
-                    and t.times > 0 and (t.times < 2 or t.people < 5))
-            from unnest(p.parts) with ordinality as u (part, i) order by u.i
-        )) else p.hides end as hides
-        from by_period p
-    ),
-    marked as (
+    judged as (
         select c.*, case
             when not c.counts_people then false
             when c.den then (select u.h from unnest(t.parts, t.hides) as u (p, h) where u.p = c.part)
-            else c.n < 5 end as hides
+            else c.n < 5 end as own_hides
         from cells c
         left join together t on t.indicator = c.indicator and t.period is not distinct from c.period
+    ),
+    -- the periods within "now" add up to it, or nearly: a count that is hidden there must not be its sum less the others
+    by_period as (
+        select c.indicator, c.den, c.period, array_agg(c.n order by c.sort) as counts, bool_or(c.own_hides) as hit
+        from judged c
+        where c.counts_people and c.period is not null and c.period >= case when c.indicator = '1.2'
+            then date_trunc('quarter', private.today()) - interval '12 months'
+            else date_trunc('month', private.today() - 83) end
+        group by c.indicator, c.den, c.period
+        having sum(c.n) > 0 -- a period in which nothing happened hides nobody
+    ),
+    whole as (
+        select u.indicator, u.den, u.period from (
+            select b.indicator, b.den, unnest(array_agg(b.period order by b.period)) as period,
+                unnest(private.hidden_periods(array_agg(b.counts order by b.period), array_agg(b.hit order by b.period))) as h
+            from by_period b group by b.indicator, b.den
+        ) as u where u.h
+    ),
+    marked as (
+        select c.*, c.own_hides or w.indicator is not null as hides, c.own_hides and w.indicator is null and c.n < 5 as few
+        from judged c
+        left join whole w on c.counts_people and w.indicator = c.indicator and w.den = c.den and w.period = c.period
     )
     select m.indicator, m.period, m.part, m.label, case when m.hides then null else m.n end, m.hides,
-        m.hides and m.n < 5,
+        m.few,
         case
             when bool_or(m.hides and m.den) over w and not (
                 bool_and(m.hides) filter (where m.num and m.den) over w

@@ -1,0 +1,155 @@
+-- The goal ledger: counts of people under five are hidden, and so is what would give them away; an indicator equals its recomputation;
+-- and every value by an example worked out by hand.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+
+-- ── Which counts are hidden ──────────────────────────────────────────────────────────────────────────────────────────────────
+select is(private.hidden_cells(counts), hidden, counts::text) from (values
+    ('{}'::bigint[], '{}'::boolean[]), ('{4}', '{t}'), ('{5}', '{f}'), ('{0}', '{t}'),
+    ('{5,5}', '{f,f}'), ('{4,9}', '{t,t}'), ('{0,9}', '{t,t}'), ('{4,4}', '{t,t}'),
+    ('{4,9,20}', '{t,t,f}'), ('{20,4,9}', '{f,t,t}'), ('{4,1,20}', '{t,t,f}'), ('{3,1,20}', '{t,t,t}'), ('{0,0,6,20}', '{t,t,t,f}'),
+    ('{1,4,7,20}', '{t,t,f,f}'), ('{5,6,7}', '{f,f,f}')) as x (counts, hidden);
+create temp table tried as select i, (select array_agg(floor(random() * case when random() < 0.5 then 6 else 30 end)::bigint) from generate_series(1, 2 + i % 5)) as counts from generate_series(1, 300) as i;
+alter table tried add hides boolean[];
+update tried set hides = private.hidden_cells(counts);
+select is_empty('select counts from tried where exists (select from unnest(counts, hides) as u (c, h) where c < 5 and not h)', 'of 300 tables by chance: no count under five is ever shown');
+select is_empty('select counts from tried where (select count(*) from unnest(hides) h where h) = 1', 'one alone is never hidden');
+select is_empty('select counts from tried where true = any (hides) and false = any (hides) and (select sum(c) from unnest(counts, hides) as u (c, h) where h) < 5', 'what is hidden beside what is shown is five or more together');
+select is_empty('select counts from tried where true = any (hides) and not exists (select from unnest(counts) c where c < 5)', 'nothing is hidden without need');
+
+select is(private.hidden_periods(counts, hit), hidden, counts::text) from (values
+    ('{{6,7},{8,9}}'::bigint[], '{f,f}'::boolean[], '{f,f}'::boolean[]), ('{{6,7},{3,9},{8,8}}', '{f,t,f}', '{t,t,f}'), ('{{6,7},{3,9},{9,1}}', '{f,t,t}', '{f,t,t}'),
+    ('{{6,7},{3,9}}', '{f,t}', '{t,t}'), ('{{6,7},{1,9},{1,20},{30,30}}', '{f,t,t,f}', '{t,t,t,f}')) as x (counts, hit, hidden);
+
+-- ── Who sees the ledger ──────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.cast();
+insert into figures (municipality_code, figure, value, unit, source, line) values ('3301', 'outside', 14169, 'people', 'a.md', 1), ('3312', 'outside', 1, 'people', 'a.md', 1);
+insert into targets (municipality_code, indicator, year, value) values ('3301', '2.1', 2026, 0.8), ('3312', '2.1', 2026, 0.7);
+select is(tests.say(who, 'select * from programme_indicators()'), 'PT404 not_found', who || ' has no ledger') from unnest('{Amina,Lise,Kjell,Kari,Ada,Liv,Nina}'::text[]) as who;
+select is(tests.say(null, 'select * from programme_indicators()'), 'denied', 'nobody signed in has');
+select is(tests.say(who, 'select string_agg(municipality_code, '','') from ' || t), m, who || ' reads the ' || t || ' of ' || m) from unnest('{figures,targets}'::text[]) as t, (values ('Petra', '3301'), ('Per', '3312')) as x (who, m);
+select is(tests.rows(who, 'select from ' || t), '0', who || ' reads no ' || t) from unnest('{figures,targets}'::text[]) as t, unnest('{Amina,Lise,Kari,Ada}'::text[]) as who;
+select is(tests.touches('Petra', s), 'denied', s) from unnest(array['update targets set value = 0', 'delete from figures', 'insert into targets default values']) as s;
+select is(tests.say('Petra', format('select * from private.%s', f)), 'denied', 'nor what stands behind: ' || f) from unnest(array['indicator_cells(''3301'')', 'work_from_events(''3301'')', 'work_from_rows(''3301'')', 'places_from_events(''3301'')']) as f;
+
+-- ── An example, worked out by hand. Today is 23 November 2026, so "now" is exactly 1 September to today ──────────────────────
+select tests.candidate('C' || i) from generate_series(1, 20) as i;
+update candidates set birth_date = x.born from (values ('C1', '2006-11-24'::date), ('C2', '2006-11-23'), ('C3', '1959-11-23'), ('C4', '1959-11-24')) as x (who, born) where person_id = tests.id(x.who);
+insert into contracts (candidate_id, employer_id, from_date) select tests.id('C' || i), tests.id('the municipality'), '2026-01-01' from generate_series(15, 20) as i;
+insert into referrals (candidate_id, referred_by, office, basis, assessed_on) select tests.id('C' || i), tests.id('Kari'), 'Nav', 'stl_20a', '2026-01-01' from generate_series(1, 20) as i where i <= 8 or i >= 16;
+insert into agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by) select tests.id('C' || i), 10, '2026-01-01', '2026-12-31', tests.id('Kari') from generate_series(1, 20) as i where i <= 8 or i >= 16;
+select tests.at('2026-08-01 08:00');
+select tests.shift('november', '2026-11-10 10:00', '2026-11-10 12:00', 20);
+select tests.shift('october', '2026-10-10 10:00', '2026-10-10 12:00', 8, 'paid', organisation => 'Åsen', of_type => 'vaktmester');
+select tests.shift('withdrawn', '2026-11-12 10:00', '2026-11-12 12:00', 4);
+select tests.shift('last of august', '2026-08-31 23:59', '2026-09-01 00:59', 5);
+select tests.shift('first of september', '2026-09-01 02:00', '2026-09-01 03:00', 5);
+select tests.shift('grew', '2026-10-12 10:00', '2026-10-12 12:00', 3);
+select tests.shift('to come', '2026-11-23 08:00', '2026-11-23 09:00', 5);
+select tests.shift('a draft', '2026-11-11 10:00', '2026-11-11 12:00', 5, draft => true);
+update shifts set capacity = 6 where shift_id = tests.id('grew');
+update shifts set cancelled_at = private.clock() where shift_id = tests.id('withdrawn');
+create function pg_temp.was(who text, shift text, what text, for_minutes int) returns void language sql as $$
+    insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+    values (tests.id(who || shift), tests.id(who), tests.id(shift), '3301', now(), now(), 'voluntary', private.clock(), private.clock());
+    insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at, recorded_by)
+    values (tests.id(who || shift), tests.id(who), what, for_minutes, private.clock(), tests.id('Lise'));
+$$;
+select pg_temp.was('C' || i, 'november', case when i <= 10 then 'present' when i <= 15 then 'late' else 'absent' end, case when i <= 10 then 120 when i <= 15 then 60 else 0 end) from generate_series(1, 20) as i;
+select pg_temp.was('C' || i, 'october', 'present', 90) from generate_series(15, 20) as i;
+select pg_temp.was('C' || i, 'first of september', 'present', 30) from generate_series(9, 13) as i;
+select pg_temp.was('C' || i, 'last of august', 'present', 40) from generate_series(4, 8) as i;
+-- exits: none in the last quarter of 2025, then 14, 23 and 18; and one this quarter, which is not whole
+insert into outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, request_id)
+select tests.id('C1'), '3301', kind, day::date, tests.id('Kari'), gen_random_uuid() from (values
+    ('job', 3, '2026-01-01'), ('education', 5, '2026-02-01'), ('moved', 6, '2026-03-31'),
+    ('job', 8, '2026-04-01'), ('education', 6, '2026-05-01'), ('health', 9, '2026-06-30'),
+    ('job', 6, '2026-07-01'), ('education', 5, '2026-08-01'), ('other', 7, '2026-09-30'),
+    ('job', 50, '2026-10-01')) as x (kind, n, day), generate_series(1, n);
+select tests.at('2026-11-23 08:00');
+
+create function pg_temp.ledger(indicator_ text, period_ date) returns text language sql as $$
+    select tests.say('Petra', format('select string_agg(part || coalesce('' '' || label, '''') || '' '' || coalesce(n::text, case when under_five then ''few'' else ''hidden'' end), '', '' order by sort, label)
+        || coalesce('' = '' || min(value), '''') from programme_indicators() where indicator = %L and period is not distinct from %L', indicator_, period_));
+$$;
+select is(pg_temp.ledger('2.1', null), 'done 26, not_done 13, withdrawn 4 = 0.6667', '2.1 now: 15 + 6 + 5 of 20 + 8 + 5 + 6; four withdrawn; a draft and the future are not posted');
+select is(pg_temp.ledger('2.1', '2026-11-01'), 'done 15, not_done 5, withdrawn 4 = 0.7500', '2.1 in November');
+select is(pg_temp.ledger('2.1', '2026-10-01'), 'done 6, not_done 8, withdrawn 0 = 0.4286', '2.1 in October: the shift that grew counts with the places it has now');
+select is(pg_temp.ledger('2.1', '2026-08-01'), 'done 5, not_done 0, withdrawn 0 = 1.0000', '2.1 in August: a minute before midnight in Norway is August');
+select is(tests.say('Petra', $$select string_agg(part || ' ' || n, ', ' order by sort) from programme_indicators() where indicator = '2.3' and period is null and part in ('paid', 'unpaid')$$), 'paid 540, unpaid 1650', '2.3 now: 6 × 90 paid, 10 × 120 + 5 × 60 + 5 × 30 unpaid');
+select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'organisation'$$), 'Fjordgløtt 1650, Kafeen 0, Åsen 540', '2.3 per organisation');
+select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'task_type'$$), 'matvert 1650, vaktmester 540', '2.3 per task type');
+select is(pg_temp.ledger('2.5', null), 'present 21, late 5, absent 5, told few = 0.8387', '2.5 now: 26 of 31');
+select is(pg_temp.ledger('2.5', '2026-10-01'), 'present hidden, late hidden, absent hidden, told few', '2.5 in October: nobody was late, so all of it is hidden');
+select is(pg_temp.ledger('2.5', '2026-11-01'), 'present hidden, late hidden, absent hidden, told few', 'and November too, which now less November would give away');
+select is(pg_temp.ledger('1.2', null), 'job 17, education 16, other 22 = 0.6000', '1.2 now: the last four whole quarters, 33 of 55');
+select is(pg_temp.ledger('1.2', '2026-01-01'), 'job hidden, education hidden, other hidden', '1.2 in the first quarter: three got a job, so it is hidden whole');
+select is(pg_temp.ledger('1.2', '2026-07-01'), 'job hidden, education hidden, other hidden', 'and the smallest other with it');
+select is(pg_temp.ledger('1.2', '2026-04-01'), 'job 8, education 6, other 9 = 0.6087', 'the largest is shown');
+select is(pg_temp.ledger('1.2', '2026-10-01'), '', 'a quarter that is not whole is not there');
+select is(pg_temp.ledger('3.1', null), 'referred 11, others 7', '3.1: thirteen referred, of whom one is nineteen and one sixty-seven; seven others');
+select is(pg_temp.ledger('4.3', null), 'active 8, not_active 6, median_minutes 30 = 0.5714', '4.3: eight of fourteen in 28 days; half of them thirty minutes a week or more');
+update agreed_activities set to_date = '2026-11-22' where candidate_id = tests.id('Amina');
+update referrals set assessed_on = null where candidate_id = tests.id('C20');
+select is(pg_temp.ledger('4.3', null), 'active hidden, not_active few, median_minutes 30', 'without the assessment, or after the period, one is not in it; then four are left, and both are hidden');
+update referrals set ended_at = private.clock() where candidate_id in (select tests.id('C' || i) from generate_series(5, 20) as i);
+select is(pg_temp.ledger('4.3', null), 'active few, not_active few, median_minutes hidden', 'of fewer than five no median is told');
+
+-- ── No count of people under five is ever in an answer, nor the sum that gives it away ───────────────────────────────────────
+select is(tests.rows('Petra', $$select from programme_indicators() where n < 5 and (indicator in ('1.2', '2.5', '3.1') or indicator = '4.3' and part <> 'median_minutes')$$), '0', 'no such count');
+select is(tests.rows('Petra', $$select from programme_indicators() where hidden and n is not null$$), '0', 'what is hidden has no number');
+select is(tests.rows('Petra', $$select from (select indicator, part, count(*) filter (where period is not null and hidden and indicator in ('1.2', '2.5')) as h from programme_indicators()
+    where period is null or period >= case indicator when '1.2' then date '2025-10-01' else date '2026-09-01' end
+    group by indicator, part having count(*) filter (where period is null and not hidden) = 1) x where h = 1$$), '0', 'where a sum is shown, never one period alone is hidden');
+select is(tests.say('Per', $$select coalesce(sum(n), 0) from programme_indicators()$$), '0', 'another municipality''s ledger holds nothing of this');
+
+-- ── An indicator equals its recomputation from the rows, whatever has happened ───────────────────────────────────────────────
+select tests.at('2026-09-01 06:00');
+do $$
+declare
+    each record;
+    said text;
+    n int := 0;
+begin
+    for i in 1 .. 25 loop
+        perform tests.shift('chance ' || i, to_char(date '2026-09-02' + i * 2, 'YYYY-MM-DD') || ' 10:00', to_char(date '2026-09-02' + i * 2, 'YYYY-MM-DD') || ' 12:00', 1 + i % 4);
+        for each in select who from unnest('{C1,C2,C5,C9,C14,C20}'::text[]) as who order by random() loop
+            said := tests.take(each.who, 'chance ' || i);
+            if said = 'confirmed' and random() < 0.2 then
+                perform tests.say(each.who, format('select withdraw(%L)', tests.on_(each.who, 'chance ' || i)));
+            end if;
+        end loop;
+        if random() < 0.1 then
+            perform tests.say('Lise', format('select cancel_shift(%L)', tests.id('chance ' || i)));
+        end if;
+    end loop;
+    perform tests.at('2026-11-23 08:00');
+    for each in
+        select a.assignment_id, k from assignments a join shifts s using (shift_id), generate_series(1, 3) as k
+        where s.task_id in (select task_id from tasks where title ~ '^chance') and a.state = 'confirmed' order by random()
+    loop
+        said := (array['present', 'late', 'absent', 'notified', 'host_cancelled'])[1 + floor(random() * 5)];
+        if tests.say('Lise', format('select record_attendance(%L, %L, %s, correction => ''Rettet'')', each.assignment_id, said,
+            case when said in ('present', 'late') then 1 + floor(random() * 700)::int else 0 end)) = '' then
+            n := n + 1;
+        end if;
+    end loop;
+    perform set_config('tests.n', n::text, true);
+end $$;
+select cmp_ok(current_setting('tests.n')::int, '>', 50, 'much has happened: ' || current_setting('tests.n') || ' records and corrections');
+select set_eq($$select * from private.work_from_events('3301')$$, $$select * from private.work_from_rows('3301')$$, 'the work of the events is the work of the rows');
+select is((select count(*) from private.work_from_events('3301')), (select count(*) from private.work_from_rows('3301')), 'and as much');
+select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.1' and period is null and den),
+    (select sum(capacity)::numeric from shifts where municipality_code = '3301' and published_at is not null and cancelled_at is null and starts_at >= tests.oslo('2026-09-01 00:00') and starts_at < private.clock()),
+    'the places of the events are the places of the rows');
+select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.3' and period is null and num),
+    (select sum(f.minutes)::numeric from attendance f join assignments a using (assignment_id) where a.starts_at >= tests.oslo('2026-09-01 00:00')), 'and the minutes');
+select is_empty($$select s.shift_id from shifts s where s.taken <> (select count(*) from assignments a where a.shift_id = s.shift_id and a.state = 'confirmed')$$, 'the one counter is right');
+select is_empty($$select a.assignment_id from assignments a join assignments b on a.candidate_id = b.candidate_id and a.assignment_id < b.assignment_id and a.during && b.during
+    where a.state in ('requested', 'confirmed') and b.state in ('requested', 'confirmed')$$, 'nobody is on two shifts at once');
+select is_empty($$select assignment_id, kind from events where kind ~ '^assignment\.(confirmed|withdrawn|cancelled|not_chosen)' group by 1, 2 having count(*) > 1$$, 'each thing happened once');
+select is_empty($$select indicator from private.indicator_cells('3301') where n < 0$$, 'nothing is less than nothing');
+
+select * from finish();
+rollback;
