@@ -245,6 +245,8 @@ export const adviser = {
     send: 'Lag invitasjon',
     doneTitle: 'Invitasjonen til {name} er klar',
     doneText: 'Skriv den ut eller gi bort koden. Arket sier ikke hvem den kommer fra. Koden vises bare her.',
+    mailed: 'Den er også sendt på e-post.',
+    notMailed: 'E-posten kunne ikke sendes nå. Gi arket i hånda.',
     next: 'Henvis en til',
     open: 'Åpne {name}',
   },

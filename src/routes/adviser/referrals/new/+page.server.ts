@@ -1,6 +1,8 @@
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
+import { invitation } from '$lib/server/mail-texts.ts';
+import { sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
 import { textsFor } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -23,12 +25,15 @@ export const actions: Actions = {
     if (code) return fail(409, { refusal: code, values: typed(form) });
     const [made] = check(answer);
     if (!made) throw new Error('no invitation was made');
-    return {
-      made: {
-        personId: made.person_id,
-        name: parsed.data.first_name,
-        ...invitationSheet(url.origin, made.code),
-      },
-    };
+    const { email, first_name: name } = parsed.data;
+    const sheet = invitationSheet(url.origin, made.code);
+    // The invitation is made and stands on the sheet: a post office that is closed must not hide it.
+    const mailed = email
+      ? await sendMail({ to: email, ...invitation(sheet.link) }).then(
+          () => true,
+          () => false,
+        )
+      : null;
+    return { made: { personId: made.person_id, name, mailed, ...sheet } };
   },
 };
