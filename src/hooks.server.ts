@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dev } from '$app/environment';
 import { languageCookie, pageAttributes, schemeCookie } from '$lib/appearance';
+import { homeFor } from '$lib/roles';
 import { accessTo } from '$lib/server/access';
 import { backend } from '$lib/server/backend';
 import { startApp } from '$lib/server/start';
@@ -68,6 +69,8 @@ const mayEnter: Handle = async ({ event, resolve }) => {
     redirect(303, `/auth/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
   if (needed === 'signed in' || (needed !== null && locals.user?.roles.includes(needed)))
     return resolve(event);
+  // the bare address is where everybody starts
+  if (url.pathname === '/' && locals.user) redirect(303, homeFor(locals.user.roles));
   return notThere(event);
 };
 
