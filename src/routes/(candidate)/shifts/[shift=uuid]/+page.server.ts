@@ -9,6 +9,14 @@ import { hasAdviser, words } from '../../person.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
+const closingRefusals = [
+  'shift_cancelled',
+  'shift_started',
+  'shift_closed',
+  'shift_full',
+  'overlap',
+  'no_contract',
+];
 const others = 3;
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -76,7 +84,7 @@ const asked = z.object({ request_id: z.uuid() });
 export const actions: Actions = {
   take: async ({ locals, params, request }) => {
     const form = asked.safeParse(Object.fromEntries(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other', others: [] });
+    if (!form.success) return fail(400, { refusal: 'other', closed: false, others: [] });
     const { error: failed } = await locals.supabase.rpc('take_shift', {
       shift: params.shift,
       request_id: form.data.request_id,
@@ -84,7 +92,12 @@ export const actions: Actions = {
     const code = refusal(failed);
     if (code === 'read_notice_first') redirect(303, '/welcome');
     if (code === 'not_found') error(404);
-    if (code) return fail(409, { refusal: code, others: await cardsFor(locals, others) });
+    if (code)
+      return fail(409, {
+        refusal: code,
+        closed: closingRefusals.includes(code),
+        others: await cardsFor(locals, others),
+      });
     check({ data: null, error: failed });
     redirect(303, `/shifts/${params.shift}/taken`);
   },

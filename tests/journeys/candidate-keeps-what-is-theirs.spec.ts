@@ -1,0 +1,85 @@
+import { expect, test } from '@playwright/test';
+import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import {
+  aCandidate,
+  anAdviserFor,
+  aPlace,
+  aShift,
+  closeWorld,
+  database,
+  isOn,
+  placeRecords,
+} from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('reads the notice first, then says when and what', async ({ page }) => {
+      const nora = await aCandidate('Nora', { hasReadNotice: false, hasHours: false });
+      await comesIn(page, nora);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
+      await page.goto('/mine');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
+      await page.getByRole('button', { name: 'Jeg har lest dette' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Når kan du?');
+      const tuesday = page.getByRole('group', { name: 'Tirsdag' });
+      await tuesday.getByRole('checkbox', { name: 'Formiddag' }).check();
+      await tuesday.getByRole('checkbox', { name: 'Ettermiddag' }).check();
+      await page.getByRole('button', { name: 'Gå videre' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hva passer for deg?');
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Nora');
+      const hours =
+        await database()`select weekday, from_time, to_time from public.availability where candidate_id = ${nora.id}`;
+      expect([...hours]).toEqual([{ weekday: 2, from_time: '08:00:00', to_time: '16:00:00' }]);
+    });
+
+    test('a time that ends before it begins is said at the day, and nothing typed is lost', async ({
+      page,
+    }) => {
+      await comesIn(page, await aCandidate('Amina', { hasHours: false }), '/me/times');
+      const friday = page.getByRole('group', { name: 'Fredag' });
+      await friday.getByRole('checkbox', { name: 'Kveld' }).check();
+      await friday.getByText('Egne tider').click();
+      await friday.getByLabel('Fra').fill('12:00');
+      await friday.getByLabel('Til').fill('11:00');
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(friday.getByText('Slutten må være etter starten.')).toBeVisible();
+      await expect(friday.getByLabel('Fra').first()).toHaveValue('12:00');
+      await expect(friday.getByRole('checkbox', { name: 'Kveld' })).toBeChecked();
+      await friday.getByLabel('Til').first().fill('13:30');
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByRole('status')).toContainText('Lagret.');
+    });
+
+    test('sees who has looked, and puts a receipt away', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      await anAdviserFor(amina);
+      await placeRecords(await isOn(amina, await aShift(place, { inMinutes: -180 })), 'present', 90);
+      await comesIn(page, amina, '/me');
+      await page.getByRole('link', { name: 'Hvem har sett på meg' }).click();
+      await expect(page.getByText('Kari R.')).toBeVisible();
+      await page.goto('/me/receipts');
+      await expect(page.getByText(/Vanne plantene på Reisetun .*, 1 time 30 min\./).first()).toBeVisible();
+      await page.getByRole('button', { name: 'Legg bort' }).click();
+      await expect(page.getByRole('heading', { name: 'Lagt bort' })).toBeVisible();
+      await page.goto('/messages');
+      await expect(page.getByRole('link', { name: 'Takk for innsatsen' })).toBeVisible();
+    });
+  });
+}
+
+const pages = ['/welcome', '/messages', '/me', '/me/details', '/me/times', '/me/fit', '/me/clearances'];
+for (const paths of [pages.slice(0, 4), [...pages.slice(4), '/me/receipts'], ['/me/looks', '/me/agreed']])
+  test(`${paths.join(', ')}: open to all`, async ({ page }) => {
+    const amina = await aCandidate('Amina');
+    await anAdviserFor(amina);
+    await comesIn(page, amina);
+    for (const path of paths) {
+      await page.goto(path);
+      await isOpenToAll(page);
+    }
+  });

@@ -1,0 +1,81 @@
+import { expect, test } from '@playwright/test';
+import { comesIn, findsOnHome, isIn, isOpenToAll, opensCard, wants } from '../steps/candidate.ts';
+import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, knowsPlace } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('from home to «Du er med!» and Mine vakter', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      await knowsPlace(amina, place);
+      const shift = await aShift(place);
+      await comesIn(page, amina);
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Amina');
+      await findsOnHome(page, shift);
+      await wants(page);
+      await isIn(page);
+      await expect(page.getByText('Tone vet at du kommer.')).toBeVisible();
+      await page.getByRole('link', { name: 'Se vakten min' }).click();
+      await page.waitForURL('**/mine/*');
+      await page.goto('/mine');
+      await expect(page.getByText('Du er med')).toBeVisible();
+    });
+
+    test('asks where they are not known yet', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      const shift = await aShift(place);
+      await comesIn(page, amina);
+      await opensCard(page, shift);
+      await expect(page.getByText('Du spør først. Tone svarer deg.')).toBeVisible();
+      await wants(page);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
+    });
+  });
+}
+
+test('every page on the way is open to all', async ({ page }) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  await knowsPlace(amina, place);
+  const shift = await aShift(place);
+  await comesIn(page, amina);
+  await isOpenToAll(page);
+  await opensCard(page, shift);
+  await isOpenToAll(page);
+  await wants(page);
+  await isIn(page);
+  await isOpenToAll(page);
+  await page.goto('/mine');
+  await isOpenToAll(page);
+});
+
+test('the calendar file says what, when and where', async ({ page }) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  await knowsPlace(amina, place);
+  await comesIn(page, amina);
+  await opensCard(page, await aShift(place));
+  await wants(page);
+  const href = await page.getByRole('link', { name: 'Legg i kalenderen' }).getAttribute('href');
+  const file = await page.request.get(href ?? '');
+  expect(file.headers()['content-type']).toContain('text/calendar');
+  expect(await file.text()).toContain('SUMMARY:Vanne plantene');
+});
+
+test('what concerns a referral stands only on the pages of the referred', async ({ page }) => {
+  const [bjorn, amina, place] = [await aCandidate('Bjørn'), await aCandidate('Amina'), await aPlace()];
+  await anAdviserFor(amina);
+  const shift = await aShift(place);
+  await comesIn(page, bjorn);
+  await opensCard(page, shift);
+  await expect(page.getByText('Å si nei til én oppgave blir ikke meldt videre.')).toBeVisible();
+  await expect(page.locator('body')).not.toContainText('Nav');
+  expect((await page.goto('/me/agreed'))?.status()).toBe(404);
+  await page.context().clearCookies();
+  await comesIn(page, amina);
+  await opensCard(page, shift);
+  await expect(page.getByText('Det du har avtalt med Nav, gjelder fortsatt.')).toBeVisible();
+  await page.getByRole('link', { name: 'Spør veilederen min' }).click();
+  await expect(page.getByRole('link', { name: 'Ring Kari Reise' })).toBeVisible();
+});

@@ -1,0 +1,53 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { forgetOldAttempts, password, type Candidate, type Place, type Shift } from './world.ts';
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** The page has one heading, a name, and nothing that shuts anybody out, in light and in dark. */
+export async function isOpenToAll(page: Page): Promise<void> {
+  await expect(page.locator('h1')).toHaveCount(1);
+  await expect(page).toHaveTitle(/ – Oppgavetorget$/);
+  const faults = async (axe: AxeBuilder) =>
+    (await axe.analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  expect(await faults(new AxeBuilder({ page }).withTags(tags))).toEqual([]);
+  // only the colours are others in the dark
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await faults(new AxeBuilder({ page }).withRules(['color-contrast']))).toEqual([]);
+}
+
+export async function comesIn(page: Page, candidate: Candidate, to = '/'): Promise<void> {
+  await forgetOldAttempts();
+  await page.goto(to);
+  await page.getByLabel('E-post').fill(candidate.email);
+  await page.getByLabel('Passord').fill(password);
+  await page.getByRole('button', { name: 'Logg inn', exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/auth'));
+}
+
+export async function opensCard(page: Page, shift: Shift): Promise<void> {
+  await page.goto(`/shifts/${shift.id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
+}
+
+export async function findsOnHome(page: Page, shift: Shift): Promise<void> {
+  await page.goto('/?all');
+  await page.locator(`a[href="/shifts/${shift.id}"]`).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
+}
+
+export const wants = (page: Page) => page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
+
+export async function isIn(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er med!');
+}
+
+export async function isToldKindly(page: Page, sentence: string | RegExp): Promise<void> {
+  await expect(page.getByRole('alert')).toContainText(sentence);
+}
+
+export async function arrivesAt(page: Page, place: Place): Promise<void> {
+  await page.goto(`/in/${place.code}`);
+  await page.getByRole('button', { name: 'Jeg er her' }).click();
+}

@@ -1,0 +1,194 @@
+// What a journey needs before it begins: people with accounts and shifts of their own, so that no journey spends another's.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { z } from 'zod';
+
+const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
+
+function connect() {
+  const folder = process.env.OPPGAVETORGET_TEST_DATA;
+  if (!folder) throw new Error('OPPGAVETORGET_TEST_DATA says which database the app under test has');
+  const { port, ownerPassword } = secrets.parse(
+    JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')),
+  );
+  return postgres({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: ownerPassword,
+    database: 'postgres',
+    max: 1,
+  });
+}
+
+let open: ReturnType<typeof connect> | undefined;
+export const database = () => (open ??= connect());
+export async function closeWorld(): Promise<void> {
+  await open?.end();
+  open = undefined;
+}
+
+const only = <T>(rows: readonly T[]): T => {
+  const [row] = rows;
+  if (!row) throw new Error('one row was expected');
+  return row;
+};
+
+const municipality = '3301';
+// of «oppgavetorget»
+export const passwordHash = '$2b$10$rakucHn/NkviJeWj0Oa7KOQk51S5P.5bqosTlKdywXPos.1TPCDly';
+export const password = 'oppgavetorget';
+
+export type Candidate = { id: string; email: string; firstName: string };
+
+/** All journeys come from one address, which is more people than may sign in from one in a quarter of an hour. */
+export async function forgetOldAttempts(): Promise<void> {
+  await database()`delete from private.attempts where at < now() - interval '30 seconds'`;
+}
+
+/** Somebody with an account, the notice read, and all days 6–22 free, unless it is said otherwise. */
+export async function aCandidate(
+  firstName: string,
+  { hasReadNotice = true, hasHours = true } = {},
+): Promise<Candidate> {
+  const sql = database();
+  const email = `${randomUUID()}@reise.example.no`;
+  const code = `REISE${randomBytes(6).toString('hex').toUpperCase()}`;
+  await sql`insert into public.municipalities values (${municipality}, 'Drammen') on conflict do nothing`;
+  const { person_id: id } = only(
+    await sql<{ person_id: string }[]>`
+    insert into public.people (municipality_code, first_name, last_name, email)
+    values (${municipality}, ${firstName}, 'Reise', ${email}) returning person_id`,
+  );
+  await sql`insert into public.candidates (person_id, municipality_code, birth_date, norwegian, lifting, notice_read_at)
+    values (${id}, ${municipality}, '1990-05-14', 3, 2, ${hasReadNotice ? new Date() : null})`;
+  if (hasHours)
+    await sql`insert into public.availability (candidate_id, weekday, from_time, to_time)
+      select ${id}, d, '06:00', '22:00' from generate_series(1, 7) as d`;
+  await sql`insert into public.invitations (code_hash, municipality_code, person_id, first_name, last_name, email, expires_at)
+    values (private.code_hash(${code}), ${municipality}, ${id}, ${firstName}, 'Reise', ${email}, now() + interval '1 day')`;
+  const user = randomUUID();
+  const meta = { sub: user, email, invitation: code, email_verified: true, phone_verified: false };
+  await sql`insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
+      raw_user_meta_data, is_sso_user, is_anonymous, created_at, updated_at)
+    values (${user}, 'authenticated', 'authenticated', ${email}, ${passwordHash}, now(),
+      ${sql.json({ provider: 'email', providers: ['email'] })}, ${sql.json(meta)}, false, false, now(), now())`;
+  await sql`insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
+    values (${randomUUID()}, 'email', ${user}, ${user}, ${sql.json(meta)}, now(), now())`;
+  return { id, email, firstName };
+}
+
+/** Follows the candidate as an adviser does; then they are one of the referred. */
+export async function anAdviserFor(candidate: Candidate): Promise<void> {
+  const sql = database();
+  const { person_id: adviser } = only(
+    await sql<{ person_id: string }[]>`
+    insert into public.people (municipality_code, first_name, last_name, phone)
+    values (${municipality}, 'Kari', 'Reise', '900 00 000') returning person_id`,
+  );
+  await sql`insert into public.caseloads (candidate_id, adviser_id) values (${candidate.id}, ${adviser})`;
+  await sql`insert into public.access_log (viewer_id, person_id, role, day)
+    values (${adviser}, ${candidate.id}, 'adviser', private.today())`;
+}
+
+export type Place = {
+  id: string;
+  organisation: string;
+  employer: string;
+  name: string;
+  contact: string;
+  code: string;
+};
+
+export async function aPlace(): Promise<Place> {
+  const sql = database();
+  const name = `Reisetun ${randomBytes(4).toString('hex')}`;
+  await sql`insert into public.municipalities values (${municipality}, 'Drammen') on conflict do nothing`;
+  const { employer_id: employer } = only(
+    await sql<{ employer_id: string }[]>`
+    insert into public.employers (municipality_code, name) values (${municipality}, ${name}) returning employer_id`,
+  );
+  const { organisation_id: organisation } = only(
+    await sql<{ organisation_id: string }[]>`
+    insert into public.organisations (municipality_code, employer_id, name, kind, sector)
+    values (${municipality}, ${employer}, ${name}, 'other', 'voluntary') returning organisation_id`,
+  );
+  const { place_id: id } = only(
+    await sql<{ place_id: string }[]>`
+    insert into public.places (organisation_id, municipality_code, name, address, latitude, longitude)
+    values (${organisation}, ${municipality}, ${name}, 'Reiseveien 1', 59.74, 10.2) returning place_id`,
+  );
+  const { contact_id: contact } = only(
+    await sql<{ contact_id: string }[]>`
+    insert into public.contacts (place_id, name, phone, meet_where)
+    values (${id}, 'Tone', '320 00 000', 'i resepsjonen') returning contact_id`,
+  );
+  const { code } = only(
+    await sql<{ code: string }[]>`
+    select code from public.place_codes where place_id = ${id}`,
+  );
+  return { id, organisation, employer, name, contact, code };
+}
+
+export async function knowsPlace(candidate: Candidate, place: Place): Promise<void> {
+  await database()`insert into public.introductions (candidate_id, place_id, introduced_on, colleague)
+    values (${candidate.id}, ${place.id}, private.today() - 7, 'Tone')`;
+}
+
+export type Shift = { id: string; title: string };
+
+/** An open shift some days ahead at ten in the morning, or one that begins within so many minutes (before now: it is on). */
+export async function aShift(
+  place: Place,
+  {
+    inDays = 3,
+    inMinutes = null as number | null,
+    capacity = 1,
+    title = 'Vanne plantene',
+    needs = [] as string[],
+  } = {},
+): Promise<Shift> {
+  const sql = database();
+  const { task_id } = only(
+    await sql<{ task_id: string }[]>`
+    insert into public.tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, bring, pay, published_at)
+    values (${municipality}, ${place.organisation}, ${place.id}, 'trivselskontakt', ${title}, ${['Vanne i stua']},
+      ${['Løfte noen']}, 'Innesko.', 'unpaid', now()) returning task_id`,
+  );
+  for (const requirement of needs)
+    await sql`insert into public.task_requirements values (${task_id}, ${requirement})`;
+  const { shift_id: id } = only(
+    await sql<{ shift_id: string }[]>`
+    insert into public.shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at)
+    select ${task_id}, ${municipality}, ${place.organisation}, at, at + interval '2 hours', ${capacity}, ${place.contact}, now()
+    from (select case when ${inMinutes}::int is null
+      then (private.today() + ${inDays}::int + time '10:00') at time zone 'Europe/Oslo'
+      else now() + make_interval(mins => ${inMinutes}::int) end as at) as s
+    returning shift_id`,
+  );
+  return { id, title };
+}
+
+/** The candidate has the shift already. */
+export async function isOn(candidate: Candidate, shift: Shift): Promise<string> {
+  const { assignment_id } = only(
+    await database()<{ assignment_id: string }[]>`
+    insert into public.assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+    select ${candidate.id}, s.shift_id, s.municipality_code, s.starts_at, s.ends_at, 'voluntary',
+      s.starts_at - interval '1 day', s.starts_at - interval '1 day'
+    from public.shifts s where s.shift_id = ${shift.id} returning assignment_id`,
+  );
+  return assignment_id;
+}
+
+export async function placeCancels(shift: Shift): Promise<void> {
+  await database()`update public.shifts set cancelled_at = now() where shift_id = ${shift.id}`;
+}
+
+export async function placeRecords(assignment: string, fact: string, minutes: number): Promise<void> {
+  await database()`insert into public.attendance (assignment_id, candidate_id, fact, minutes, recorded_at)
+    select a.assignment_id, a.candidate_id, ${fact}, ${minutes}, now()
+    from public.assignments a where a.assignment_id = ${assignment}`;
+}
