@@ -16,6 +16,8 @@ type Person = {
   lifting: number;
   cleared: boolean;
   referred: boolean;
+  contract: boolean;
+  account: boolean;
 };
 type Slot = { place: number; template: number; weekday: number; clock: string };
 type Shift = {
@@ -404,10 +406,13 @@ async function fill(sql: Sql) {
           from_time: from,
           to_time: random.next() < 0.7 ? '16:00' : '21:00',
         });
-    const cleared = random.next() < 0.85;
     const home = random.one(nearest(district));
+    const cleared = random.next() < 0.85;
+    const contract = cleared && home < 14 && random.next() < 0.12;
+    // some have not opened their invitation yet
+    const account = !(referred && i % 29 === 2);
     const slots: Slot[] = [];
-    if (i !== 211 && random.next() < 0.9)
+    if (i !== 211 && account && random.next() < 0.9)
       for (const weekday of [1, 2, 3, 4, 5, 6].filter(() => random.next() < 0.3)) {
         const template = random.below(templates.length - 1);
         const t = at(templates, template);
@@ -415,7 +420,7 @@ async function fill(sql: Sql) {
         if (open && t.norwegian <= norwegian && t.lifting <= lifting)
           slots.push({ place: home, template, weekday, clock: random.one(clocks) });
       }
-    everyone.push({ id, home, norwegian, lifting, cleared, referred, slots });
+    everyone.push({ id, home, norwegian, lifting, cleared, referred, contract, account, slots });
   }
   await put(sql, 'public.people', people);
   await put(sql, 'public.candidates', candidates);
@@ -443,8 +448,8 @@ async function fill(sql: Sql) {
       valid_to,
     });
   for (const person of [
-    { id: amina, home: 0, cleared: true, places: [0] },
-    { id: bjorn, home: 1, cleared: true, places: [0, 1, 14] },
+    { id: amina, home: 0, cleared: true, contract: false, places: [0] },
+    { id: bjorn, home: 1, cleared: true, contract: true, places: [0, 1, 14] },
     ...everyone.map((p) => ({ ...p, places: [p.home] })),
   ]) {
     const seen = seenOn(person.id);
@@ -472,7 +477,7 @@ async function fill(sql: Sql) {
         recorded_by: staff.lise,
         recorded_at: osloInstant(seen, '11.00'),
       });
-    if (person.id === bjorn || random.next() < 0.07)
+    if (person.contract)
       contracts.push({
         contract_id: random.uuid(),
         candidate_id: person.id,
@@ -519,11 +524,14 @@ async function fill(sql: Sql) {
   await sql`
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     select r.referred_at, 'referral.made', ${municipality}, r.referred_by, r.candidate_id from public.referrals r order by r.referred_at`;
+  const agreed = new Set(
+    referred.filter(({ id }) => id === amina || random.next() < 0.75).map(({ id }) => id),
+  );
   await put(
     sql,
     'public.agreed_activities',
     referred
-      .filter(({ id }) => id === amina || random.next() < 0.75)
+      .filter(({ id }) => agreed.has(id))
       .map(({ id, mine }) => ({
         agreed_activity_id: random.uuid(),
         candidate_id: id,
@@ -538,8 +546,15 @@ async function fill(sql: Sql) {
 
   // Shifts: what people's weeks ask for, and some empty places
   const shifts = new Map<string, Shift>();
-  const shift = (place: number, template: number, day: string, clock: string, spare: number): Shift => {
-    const key = `${place}|${template}|${day}|${clock}`;
+  const shift = (
+    place: number,
+    template: number,
+    day: string,
+    clock: string,
+    spare: number,
+    pay = 'unpaid',
+  ): Shift => {
+    const key = `${place}|${template}|${day}|${clock}|${pay}`;
     const there = shifts.get(key);
     if (there) return there;
     const fresh: Shift = {
@@ -551,7 +566,7 @@ async function fill(sql: Sql) {
       on: [],
       capacity: spare,
       cancelled: false,
-      pay: 'unpaid',
+      pay,
     };
     shifts.set(key, fresh);
     return fresh;
@@ -563,7 +578,14 @@ async function fill(sql: Sql) {
         const day = addDays(monday, week * 7 + slot.weekday - 1);
         const likely = week < 0 ? 0.62 : week === 0 ? 0.6 : 0.3;
         if (random.next() >= likely || day <= seenOn(person.id)) continue;
-        const s = shift(slot.place, slot.template, day, slot.clock, random.next() < 0.25 ? 1 : 0);
+        const s = shift(
+          slot.place,
+          slot.template,
+          day,
+          slot.clock,
+          random.next() < 0.25 ? 1 : 0,
+          person.contract && slot.weekday % 2 === 0 ? 'paid' : 'unpaid',
+        );
         s.on.push({ person: person.id, at: random.next() });
         s.capacity += 1;
       }
@@ -590,11 +612,11 @@ async function fill(sql: Sql) {
     (p) =>
       p.cleared && p.norwegian >= 2 && p.id !== amina && !p.slots.some((s) => s.weekday === weekdayOf(today)),
   );
-  for (const [clock, template, count, spare] of [
+  for (const [clock, template, count, spare, asks] of [
     ['09.00', 4, 1, 0],
     ['10.00', 16, 2, 0],
     ['13.00', 0, 1, 1],
-    ['14.00', 9, 1, 0],
+    ['14.00', 9, 1, 0, 'asks'],
     ['16.00', 11, 1, 0],
   ] as const) {
     const s = shift(0, template, today, clock, spare);
@@ -611,7 +633,7 @@ async function fill(sql: Sql) {
           recorded_by: staff.lise,
           recorded_at: osloInstant(ago(10), '11.00'),
         });
-      s.on.push({ person: person.id, at: 0.3 });
+      s.on.push({ person: person.id, at: asks ? 0.98 : 0.3 });
       s.capacity += 1;
     }
   }
@@ -734,7 +756,7 @@ async function fill(sql: Sql) {
         municipality_code: municipality,
         starts_at: starts,
         ends_at: ends,
-        purpose: 'voluntary',
+        purpose: agreed.has(person) && s.day >= seenOn(person) ? 'activity' : 'voluntary',
         requested_at: asked,
         confirmed_at: fate === 'asks' ? null : asked,
         withdrawn_at: fate === 'withdrawn' ? minutesAfter(starts, -60 * (3 + random.below(30))) : null,
@@ -776,8 +798,6 @@ async function fill(sql: Sql) {
   await put(sql, 'public.task_requirements', requirements);
   await put(sql, 'public.shifts', shiftRows);
   await put(sql, 'public.assignments', assignments);
-  await sql`
-    update public.assignments a set purpose = private.purpose_of(a.candidate_id, private.local_day(a.starts_at))`;
   await put(sql, 'public.reasons', reasons);
   await put(sql, 'public.attendance', facts);
 
@@ -840,5 +860,67 @@ async function fill(sql: Sql) {
   await account(sql, 'veileder@demo.no', staff.kari, 'adviser');
   await account(sql, 'satsingsleder@demo.no', staff.petra, 'programme_lead');
   await account(sql, 'admin@demo.no', staff.ada, 'administrator');
-  await sql`update public.people p set language = 'nb' where p.user_id is not null`;
+  // Everyone else has used their invitation too, but for a few; nobody knows their addresses
+  await accountsWithoutAddress(
+    sql,
+    everyone.filter((person) => person.account).map(({ id }) => id),
+  );
+  await put(
+    sql,
+    'public.invitations',
+    everyone
+      .filter((person) => !person.account)
+      .map(({ id }) => {
+        const who = people.find((row) => row.person_id === id);
+        return {
+          invitation_id: random.uuid(),
+          code_hash: `\\x${id.replaceAll('-', '')}`,
+          municipality_code: municipality,
+          person_id: id,
+          reentry: false,
+          first_name: who?.first_name,
+          last_name: who?.last_name,
+          made_by: staff.kari,
+          made_at: osloInstant(ago(9), '10.00'),
+          expires_at: osloInstant(addDays(today, 21), '10.00'),
+        };
+      }),
+  );
+  await notices(sql, { amina, lise: staff.lise, kari: staff.kari });
+}
+
+// Accounts that are entered by a code issued in person, all let in by invitations of their own.
+async function accountsWithoutAddress(sql: Sql, ids: string[]) {
+  await sql`
+    insert into public.invitations (code_hash, municipality_code, person_id, first_name, last_name, made_at, expires_at)
+    select private.code_hash('SEED' || replace(p.person_id::text, '-', '')), p.municipality_code, p.person_id, p.first_name,
+      p.last_name, now() - interval '1 hour', now() + interval '1 hour'
+    from public.people p where p.person_id = any(${ids}::uuid[])`;
+  await sql`
+    insert into auth.users (id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+    select gen_random_uuid(), 'authenticated', 'authenticated', p || '@uten-epost.invalid', now(),
+      '{"provider":"email","providers":["email"]}'::jsonb,
+      jsonb_build_object('invitation', 'SEED' || replace(p, '-', '')), now(), now()
+    from unnest(${ids}::text[]) as p`;
+}
+
+// Something unread for three of them, on things that did happen.
+async function notices(sql: Sql, { amina, lise, kari }: { amina: string; lise: string; kari: string }) {
+  await sql`
+    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
+    select ${amina}::uuid, now() - interval '3 hours', 'recorded', a.shift_id, a.assignment_id
+    from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+    where a.candidate_id = ${amina} order by a.starts_at desc limit 1`;
+  await sql`
+    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
+    select ${lise}::uuid, now() - interval '2 hours', case a.state when 'requested' then 'asks' else 'comes' end, a.shift_id, a.assignment_id
+    from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+    join public.staff_roles r on r.organisation_id = s.organisation_id and r.person_id = ${lise} and r.role = 'lead'
+    where a.state in ('requested', 'confirmed') and a.starts_at > now() order by a.requested_at desc limit 3`;
+  await sql`
+    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
+    select ${kari}::uuid, now() - interval '5 hours', 'words', a.shift_id, a.assignment_id
+    from public.objections o join public.assignments a on a.assignment_id = o.assignment_id
+    join public.caseloads c on c.candidate_id = a.candidate_id and c.adviser_id = ${kari} and c.until_at is null
+    order by o.said_at desc limit 2`;
 }
