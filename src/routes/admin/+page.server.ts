@@ -1,0 +1,20 @@
+import { check } from '$lib/server/db-error.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+  const rows = check(
+    await locals.supabase
+      .from('organisations')
+      .select('organisation_id, name, kind, sector, places(name)')
+      .is('closed_at', null),
+  );
+  const { compare } = new Intl.Collator(locals.language);
+  return {
+    organisations: rows
+      .map(({ places, ...organisation }) => ({
+        ...organisation,
+        places: places.map(({ name }) => name).sort(compare),
+      }))
+      .sort((a, b) => compare(a.name, b.name)),
+  };
+};

@@ -1,0 +1,50 @@
+import { check, refusal } from '$lib/server/db-error.ts';
+import { fieldErrors, typed } from '$lib/server/fields.ts';
+import { invitationSheet } from '$lib/server/invitation-sheet.ts';
+import { invitation as invitationMail } from '$lib/server/mail-texts.ts';
+import { sendMail } from '$lib/server/mail.ts';
+import { fail } from '@sveltejs/kit';
+import { textsFor } from '../../../../texts/index.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { invitation, roles } from './invitation.server.ts';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const [organisations, employers] = await Promise.all([
+    locals.supabase.from('organisations').select('organisation_id, name').is('closed_at', null),
+    locals.supabase.from('employers').select('employer_id, name'),
+  ]);
+  const { compare } = new Intl.Collator(locals.language);
+  const options = (rows: { id: string; name: string }[]) => rows.sort((a, b) => compare(a.name, b.name));
+  return {
+    requestId: crypto.randomUUID(),
+    roles,
+    organisations: options(check(organisations).map(({ organisation_id: id, name }) => ({ id, name }))),
+    employers: options(check(employers).map(({ employer_id: id, name }) => ({ id, name }))),
+    asked: {
+      as: url.searchParams.get('role') ?? undefined,
+      organisation: url.searchParams.get('organisation') ?? undefined,
+    },
+    sheetWords: textsFor(locals.language).open.sheet,
+  };
+};
+
+export const actions: Actions = {
+  invite: async ({ request, locals, url }) => {
+    const form = await request.formData();
+    const given = invitation.safeParse(Object.fromEntries(form));
+    if (!given.success) return fail(400, { errors: fieldErrors(given.error), values: typed(form) });
+    const answer = await locals.supabase.rpc('invite', given.data);
+    const code = refusal(answer.error);
+    if (code) return fail(409, { refusal: code, values: typed(form) });
+    const sheet = invitationSheet(url.origin, check(answer));
+    const { email, first_name: name } = given.data;
+    // the invitation stands, and is on the screen, also when the mail does not get away
+    const mailed = email
+      ? await sendMail({ to: email, ...invitationMail(sheet.link) }).then(
+          () => true,
+          () => false,
+        )
+      : null;
+    return { made: { name, email: email ?? null, mailed, staff: given.data.role !== undefined, sheet } };
+  },
+};
