@@ -34,18 +34,21 @@ grant select (
     made_by, made_at, expires_at, used_at, revoked_at
 ) on public.invitations to authenticated;
 create policy "Whoever invited reads the invitation" on public.invitations
-for select to authenticated using (made_by = (select private.me()));
+for select to authenticated using (
+    made_by = (select private.me())
+    and ((select private.has_role('administrator')) or (select private.has_role('adviser')))
+);
 
 insert into private.settings (key, value)
 values ('code_secret', gen_random_uuid()::text || gen_random_uuid()::text)
 on conflict do nothing;
 
--- The code that belongs to a request: the same request gives the same code, and it is stored nowhere.
+-- The code that belongs to a person's request: the same request gives the same code, nobody else's does, and it is stored nowhere.
 create function private.code_for(request_id uuid) returns text
 language sql stable security definer set search_path = '' as $$
     select string_agg(substr('ABCDEFGHJKMNPQRSTUVWXYZ23456789', 1 + get_byte(h, i) % 31, 1), '' order by i)
     from (
-        select sha256(convert_to(s.value || request_id::text, 'UTF8')) as h
+        select sha256(convert_to(s.value || private.me()::text || request_id::text, 'UTF8')) as h
         from private.settings s where s.key = 'code_secret'
     ) as secret, generate_series(0, 11) as i;
 $$;
@@ -234,7 +237,8 @@ declare
 begin
     select i.* into mine from public.invitations i
     where i.invitation_id = invitation and i.made_by = private.me() for update;
-    if not found then
+    -- who is no administrator any more takes nothing back
+    if not found or not (private.has_role('administrator') or (mine.role is null and private.has_role('adviser'))) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     update public.invitations i set revoked_at = coalesce(i.revoked_at, private.clock())

@@ -97,7 +97,7 @@ select is(tests.touches('Amina', format('insert into access_log (viewer_id, pers
 select tests.at('2026-11-23 08:00');
 
 -- ── Who I am ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.say(who, 'select array_to_string(roles, ''+'') || '' '' || municipality_code from whoami()'), said, who || ' is ' || said)
+select is(tests.say(who, 'select string_agg(r, ''+'' order by r) || '' '' || min(municipality_code) from whoami(), unnest(roles) as r'), said, who || ' is ' || said)
 from (values ('Amina', 'candidate 3301'), ('Lise', 'clearance_officer+lead 3301'), ('Kari', 'adviser 3301'), ('Petra', 'programme_lead 3301'),
     ('Ada', 'administrator 3301'), ('Liv', 'lead 3312')) as x (who, said);
 select is(tests.rows('nobody', 'select from whoami()'), '0', 'an account that is linked to nobody is nobody');
@@ -107,6 +107,7 @@ delete from auth.sessions where id = tests.id('Amina''s session');
 select is(tests.rows('Amina', 'select from whoami()'), '0', 'a session that was ended is nobody''s');
 
 -- ── The same request twice ───────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.force('select private.repeated(gen_random_uuid(), ''x'')'), 'PT401 not_signed_in', 'nobody has no requests');
 select is(tests.rows('Bjørn', 'select from requests'), 'denied', 'requests are nobody''s to read');
 select tests.shift('a shift', '2026-11-25 11:30', '2026-11-25 13:30', 2);
 select is(tests.say('Bjørn', format('select state from take_shift(%L, %L)', tests.id('a shift'), tests.id('r'))), 'confirmed', 'a request');
