@@ -1,22 +1,21 @@
 import { expect, test } from '@playwright/test';
-import { cancelTheShift, dayFromNow, postAShift } from '../steps/facility.ts';
-import { accessible, signIn } from '../steps/people.ts';
+import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { aLead, cancelTheShift, comesToWork, shiftPage } from '../steps/facility.ts';
+import { aCandidate, aPlace, aShift, closeWorld, isOn } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
 
 test('Lise changes and cancels a shift, and Amina who is on it is told each time', async ({
   browser,
   page,
 }) => {
-  await signIn(page, 'Lise');
-  const shift = await postAShift(page, { days: 30, from: '12.15' });
+  const place = await aPlace();
+  const shift = await aShift(place, { inDays: 5 });
+  const amina = await aCandidate('Amina');
+  await isOn(amina, shift);
 
-  const phone = await (await browser.newContext()).newPage();
-  await signIn(phone, 'Amina');
-  await phone.goto(shift.replace('/facility', ''));
-  await phone.getByRole('button', { name: 'Jeg vil' }).click();
-  await expect(phone.getByText(/Du er med|Du har spurt/).first()).toBeVisible();
-
-  await page.goto(shift);
-  await expect(page.getByText(/^Amina/).first()).toBeVisible();
+  await comesToWork(page, await aLead(place), shiftPage(shift));
+  await expect(page.getByText('Amina R.', { exact: true })).toBeVisible();
   await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
   await page.getByLabel('Fra klokka').fill('13.00');
   await page.getByLabel('Til klokka').fill('12.00');
@@ -25,24 +24,30 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
   await page.getByLabel('Til klokka').fill('14.30');
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('Endringen er lagret.')).toBeVisible();
-  await accessible(page);
-  await phone.goto('/messages');
-  await expect(phone.getByText('Vakten din har fått ny tid').first()).toBeVisible();
+  await isOpenToAll(page);
 
-  await page.goto(`/facility/week?from=${dayFromNow(30)}`);
-  await expect(page.locator(`a[href="${shift}"]`)).toBeVisible();
-  await accessible(page);
+  const phone = await (await browser.newContext()).newPage();
+  await comesIn(phone, amina, '/messages');
+  await expect(phone.getByText('Vakten din har fått ny tid')).toBeVisible();
 
-  await cancelTheShift(page, shift);
-  await phone.goto('/messages');
-  await expect(phone.getByText('Stedet har avlyst vakten').first()).toBeVisible();
+  await cancelTheShift(page);
+  await phone.reload();
+  await expect(phone.getByText('Stedet har avlyst vakten')).toBeVisible();
 });
 
 test('A shift is not cancelled by one tap', async ({ page }) => {
-  await signIn(page, 'Lise');
-  const shift = await postAShift(page, { days: 31, from: '12.45' });
+  const place = await aPlace();
+  const shift = await aShift(place);
+  await comesToWork(page, await aLead(place), shiftPage(shift));
   await page.getByText('Avlys vakten', { exact: true }).first().click();
   await page.getByRole('button', { name: 'Avlys vakten' }).click();
   await expect(page.getByText('Kryss av for at du vil avlyse.')).toBeVisible();
-  await cancelTheShift(page, shift);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én plass er tom.');
+});
+
+test("Another place's shift is not there", async ({ page }) => {
+  const shift = await aShift(await aPlace());
+  await comesToWork(page, await aLead(await aPlace()));
+  const answer = await page.goto(shiftPage(shift));
+  expect(answer?.status()).toBe(404);
 });

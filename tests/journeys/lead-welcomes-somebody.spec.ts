@@ -1,35 +1,50 @@
 import { expect, test } from '@playwright/test';
-import { cancelTheShift, postAShift } from '../steps/facility.ts';
-import { accessible, signIn } from '../steps/people.ts';
+import { comesIn, isOpenToAll, wants } from '../steps/candidate.ts';
+import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
+import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
 
 test('Bjørn asks for a shift at a new place, Lise says welcome, and he is told', async ({
   browser,
   page,
 }) => {
-  await signIn(page, 'Lise');
-  const shift = await postAShift(page, { days: 32, from: '13.15' });
-
+  const place = await aPlace();
+  const lise = await aLead(place);
+  const shift = await aShift(place);
+  const bjorn = await aCandidate('Bjørn');
   const phone = await (await browser.newContext()).newPage();
-  await signIn(phone, 'Bjørn');
-  await phone.goto(shift.replace('/facility', ''));
-  await phone.getByRole('button', { name: 'Jeg vil' }).click();
-  await expect(phone.getByText(/Du har spurt/).first()).toBeVisible();
+  await comesIn(phone, bjorn, `/shifts/${shift.id}`);
+  await wants(phone);
+  await expect(phone.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
 
-  await page.goto('/facility/messages');
-  await expect(page.getByText(/^Bjørn .* vil gjerne komme$/).first()).toBeVisible();
-  await accessible(page);
-  await page.goto(shift);
-  await expect(page.getByText('Vil gjerne komme')).toBeVisible();
-  await accessible(page);
-  await page.getByRole('button', { name: /^Ja, velkommen/ }).click();
-  await expect(page.getByText(/har fått vite at det er klart/)).toBeVisible();
-  await expect(page.getByRole('heading', { level: 1, name: 'Én kommer.' })).toBeVisible();
+  await comesToWork(page, lise, '/facility/messages');
+  await expect(page.getByText('Bjørn R. vil gjerne komme')).toBeVisible();
+  await isOpenToAll(page);
+  await page.goto(shiftPage(shift));
+  await expect(page.getByText('Vil gjerne komme', { exact: true })).toBeVisible();
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Ja, velkommen Bjørn R.' }).click();
+  await expect(page.getByText('Bjørn R. har fått vite at det er klart.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én kommer.');
 
   await phone.goto('/messages');
-  await expect(phone.getByText('Du er med!').first()).toBeVisible();
+  await expect(phone.getByText('Du er med!')).toBeVisible();
 
   await page.goto('/facility/people');
-  await expect(page.getByText(/^Bjørn/).first()).toBeVisible();
-  await accessible(page);
-  await cancelTheShift(page, shift);
+  await expect(page.getByText('Bjørn R.', { exact: true })).toBeVisible();
+  await isOpenToAll(page);
+});
+
+test('Lise says «Ikke nå», and the place is free again', async ({ browser, page }) => {
+  const place = await aPlace();
+  const lise = await aLead(place);
+  const shift = await aShift(place);
+  const phone = await (await browser.newContext()).newPage();
+  await comesIn(phone, await aCandidate('Bjørn'), `/shifts/${shift.id}`);
+  await wants(phone);
+  await expect(phone.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
+  await comesToWork(page, lise, shiftPage(shift));
+  await page.getByRole('button', { name: 'Ikke nå, Bjørn R.' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én plass er tom.');
 });

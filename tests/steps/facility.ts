@@ -1,32 +1,64 @@
 import { expect, type Page } from '@playwright/test';
+import { comesIn } from './candidate.ts';
+import { aCandidate, database, type Candidate, type Place, type Shift } from './world.ts';
+
+/** Runs a place: its facility lead, and the one who keeps its employer's register. */
+export async function aLead(place: Place, firstName = 'Lise'): Promise<Candidate> {
+  const sql = database();
+  const lead = await aCandidate(firstName);
+  await sql`delete from public.candidates where person_id = ${lead.id}`;
+  await sql`insert into public.staff_roles (person_id, role, municipality_code, organisation_id, employer_id)
+    select ${lead.id}, r.role, o.municipality_code, case r.role when 'lead' then o.organisation_id end,
+      case r.role when 'clearance_officer' then o.employer_id end
+    from public.organisations o, (values ('lead'), ('clearance_officer')) as r (role)
+    where o.organisation_id = ${place.organisation}`;
+  return lead;
+}
+
+/** A task template of the municipality's own, open to all. Gives back its title. */
+export async function aTemplate(): Promise<string> {
+  const sql = database();
+  const title = `Vanne plantene ${Math.random().toString(36).slice(2, 8)}`;
+  await sql`with made as (
+      insert into public.templates (municipality_code, task_type, minutes, starts_local, sort)
+      values ('3301', 'trivselskontakt', 90, '10:00', 99) returning template_id
+    )
+    insert into public.template_texts (template_id, language, title, summary, does, does_not, bring)
+    select template_id, 'nb', ${title}, 'Stille og rolig.', ${['Vanne i stua']}, ${['Løfte noen']}, 'Innesko'
+    from made`;
+  return title;
+}
+
+/** The candidate would like to come, and waits for an answer. */
+export async function asksFor(candidate: Candidate, shift: Shift): Promise<void> {
+  await database()`insert into public.assignments
+      (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at)
+    select ${candidate.id}, s.shift_id, s.municipality_code, s.starts_at, s.ends_at, 'voluntary', now()
+    from public.shifts s where s.shift_id = ${shift.id}`;
+}
+
+export const comesToWork = (page: Page, lead: Candidate, to = '/facility') => comesIn(page, lead, to);
 
 /** Some days from today in Oslo, as `2026-11-26`. */
 export const dayFromNow = (days: number): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(Date.now() + days * 86_400_000);
 
-type Task = { days: number; from: string; places?: number; contact?: number };
+export const shiftPage = (shift: Shift) => `/facility/shifts/${shift.id}`;
 
 /** «Hva trenger dere hjelp til?»: five answers. */
-export async function fillInATask(page: Page, { days, from, places = 1 }: Task) {
+export async function fillInATask(
+  page: Page,
+  { template, days, from, places }: { template: string; days: number; from: string; places: number },
+): Promise<void> {
   await page.goto('/facility/tasks/new');
-  await expect(page.getByRole('heading', { level: 1, name: 'Hva trenger dere hjelp til?' })).toBeVisible();
-  await page.locator('input[name="template"]').nth(1).check({ force: true });
-  await page.getByRole('radio', { name: 'Annen dag' }).check({ force: true });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hva trenger dere hjelp til?');
+  const tile = page.getByRole('radio', { name: template });
+  if (!(await tile.isVisible())) await page.getByText(/^Se alle \d+ oppgavemaler$/).click();
+  await tile.check();
+  await page.getByRole('radio', { name: 'Annen dag' }).check();
   await page.getByLabel('Dato for annen dag').fill(dayFromNow(days));
   await page.getByLabel('Fra klokka').fill(from);
   await page.getByRole('textbox', { name: 'Hvor mange' }).fill(String(places));
-}
-
-/** Only tasks without requirements are open to anyone; the first of them. */
-export async function chooseATaskWithoutRequirements(page: Page) {
-  const all = page.getByText(/^Se alle \d+ oppgavemaler$/);
-  if (await all.isVisible()) await all.click();
-  const templates = page.locator('input[name="template"]');
-  for (let i = 0; i < (await templates.count()); i++) {
-    await templates.nth(i).check({ force: true });
-    if (await page.getByText('Ingen krav på forhånd').isVisible()) return;
-  }
-  throw new Error('no task without requirements');
 }
 
 export async function post(page: Page): Promise<string> {
@@ -35,18 +67,9 @@ export async function post(page: Page): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** A shift that is out, open to anyone, and nobody's yet. Ends on its page. */
-export async function postAShift(page: Page, task: Task): Promise<string> {
-  await fillInATask(page, task);
-  await chooseATaskWithoutRequirements(page);
-  await page.getByLabel('Fra klokka').fill(task.from);
-  return post(page);
-}
-
-export async function cancelTheShift(page: Page, shift: string) {
-  await page.goto(shift);
+export async function cancelTheShift(page: Page): Promise<void> {
   await page.getByText('Avlys vakten', { exact: true }).first().click();
-  await page.getByLabel('Ja, jeg vil avlyse vakten').check();
+  await page.getByRole('checkbox', { name: 'Ja, jeg vil avlyse vakten' }).check();
   await page.getByRole('button', { name: 'Avlys vakten' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Vakten er avlyst' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vakten er avlyst');
 }
