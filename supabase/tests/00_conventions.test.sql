@@ -75,6 +75,11 @@ select is_empty($$select f.nspname || '.' || f.proname from our_functions f, acl
     where a.grantee = 0$$, 'none is executable by PUBLIC');
 select is_empty($$select nspname || '.' || proname from our_functions group by nspname, proname having count(*) > 1$$, 'no name twice: the data API could not tell them apart');
 select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\(' and provolatile <> 'v'$$, 'what logs a look is volatile');
+select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
+        and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
+    array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', -- oneself, and staff at work
+        'refer', 'invite', 'invite_again', 'issue_reentry'], -- what somebody writes themselves; a way in for whom they let in
+    'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
     where p.nspname = 'public' and p.provolatile <> q.provolatile$$, 'the line in front is as volatile as what stands behind');
 select is_empty($$select proname from our_functions where prosrc ~* '\mexecute\s+(format|''|\w+\s*;)'$$, 'no function builds SQL from text');
