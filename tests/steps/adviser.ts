@@ -1,0 +1,143 @@
+// What an adviser and a programme lead do, in their words, and the municipality they do it in: each journey has its own, so that
+// its numbers are its own too.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
+import { database, password, passwordHash } from './world.ts';
+
+export type Staff = { id: string; email: string; name: string; municipality: string };
+export type Person = { id: string; name: string };
+
+/** A municipality nobody else is in. */
+export async function aMunicipality(): Promise<string> {
+  const sql = database();
+  for (;;) {
+    const code = String(randomInt(9000, 9999));
+    const made = await sql`insert into public.municipalities values (${code}, ${`Reisby ${code}`})
+      on conflict do nothing returning municipality_code`;
+    if (made.length > 0) return code;
+  }
+}
+
+export async function aStaffMember(
+  firstName: string,
+  role: 'adviser' | 'programme_lead' | 'administrator',
+  municipality: string,
+): Promise<Staff> {
+  const sql = database();
+  const email = `${randomUUID()}@reise.example.no`;
+  const code = `REISE${randomBytes(6).toString('hex').toUpperCase()}`;
+  const lastName = `Reise${randomBytes(2).toString('hex')}`;
+  await sql`insert into public.invitations (code_hash, municipality_code, first_name, last_name, email, role, expires_at)
+    values (private.code_hash(${code}), ${municipality}, ${firstName}, ${lastName}, ${email}, ${role}, now() + interval '1 day')`;
+  const user = randomUUID();
+  const meta = { sub: user, email, invitation: code, email_verified: true, phone_verified: false };
+  await sql`insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
+      raw_user_meta_data, is_sso_user, is_anonymous, created_at, updated_at)
+    values (${user}, 'authenticated', 'authenticated', ${email}, ${passwordHash}, now(),
+      ${sql.json({ provider: 'email', providers: ['email'] })}, ${sql.json(meta)}, false, false, now(), now())`;
+  await sql`insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
+    values (${randomUUID()}, 'email', ${user}, ${user}, ${sql.json(meta)}, now(), now())`;
+  const [row] = await sql<{ person_id: string }[]>`
+    select person_id from public.people where user_id = ${user}`;
+  if (!row) throw new Error('the staff member was not admitted');
+  return { id: row.person_id, email, name: `${firstName} ${lastName}`, municipality };
+}
+
+/** Somebody whom the adviser follows, referred some weeks ago, with six hours a week agreed. */
+export async function follows(adviser: Staff, firstName: string): Promise<Person> {
+  const sql = database();
+  const lastName = `Reise${randomBytes(2).toString('hex')}`;
+  const [row] = await sql<{ person_id: string }[]>`
+    insert into public.people (municipality_code, first_name, last_name, phone)
+    values (${adviser.municipality}, ${firstName}, ${lastName}, '900 00 000') returning person_id`;
+  if (!row) throw new Error('the person was not made');
+  const id = row.person_id;
+  await sql`insert into public.candidates (person_id, municipality_code, birth_date)
+    values (${id}, ${adviser.municipality}, '1995-03-02')`;
+  await sql`insert into public.caseloads (candidate_id, adviser_id) values (${id}, ${adviser.id})`;
+  await sql`insert into public.referrals (candidate_id, referred_by, referred_at, office, basis, assessed_on, plain_words)
+    values (${id}, ${adviser.id}, now() - interval '10 days', 'Nav Reisby', 'stl_20a', private.today() - 60,
+      'Vi prøver seks timer i uka.')`;
+  await sql`insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by)
+    values (${id}, 6, private.today() - 60, private.today() + 120, ${adviser.id})`;
+  return { id, name: `${firstName} ${lastName}` };
+}
+
+/** A shift two days ago that the person was not on time for, or at; and, if they said any, their own words about it. */
+export async function wasAbsent(person: Person, municipality: string, words: string | null): Promise<void> {
+  const sql = database();
+  const name = `Reisetun ${randomBytes(4).toString('hex')}`;
+  await sql`with e as (
+      insert into public.employers (municipality_code, name) values (${municipality}, ${name}) returning employer_id
+    ), o as (
+      insert into public.organisations (municipality_code, employer_id, name, kind, sector)
+      select ${municipality}, employer_id, ${name}, 'other', 'voluntary' from e returning organisation_id
+    )
+    insert into public.places (organisation_id, municipality_code, name, address, latitude, longitude)
+    select organisation_id, ${municipality}, ${name}, 'Reiseveien 1', 59.74, 10.2 from o`;
+  await sql`with p as (
+      select place_id, organisation_id from public.places where name = ${name}
+    ), k as (
+      insert into public.contacts (place_id, name, phone, meet_where)
+      select place_id, 'Tone', '320 00 000', 'i resepsjonen' from p returning contact_id
+    ), t as (
+      insert into public.tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay, published_at)
+      select ${municipality}, organisation_id, place_id, 'trivselskontakt', 'Vanne plantene', ${['Vanne i stua']},
+        ${['Løfte noen']}, 'unpaid', now() - interval '5 days' from p returning task_id, organisation_id
+    )
+    insert into public.shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at)
+    select task_id, ${municipality}, organisation_id, d, d + interval '2 hours', 1, contact_id, now() - interval '5 days'
+    from t, k, (select (private.today() - 2 + time '10:00') at time zone 'Europe/Oslo' as d) as day`;
+  const [assignment] = await sql<{ assignment_id: string }[]>`
+    insert into public.assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+    select ${person.id}, s.shift_id, s.municipality_code, s.starts_at, s.ends_at, 'activity',
+      s.starts_at - interval '1 day', s.starts_at - interval '1 day'
+    from public.shifts s join public.tasks t on t.task_id = s.task_id join public.places p on p.place_id = t.place_id
+    where p.name = ${name} returning assignment_id`;
+  if (!assignment) throw new Error('the shift was not made');
+  await sql`insert into public.attendance (assignment_id, candidate_id, fact, minutes, recorded_at)
+    values (${assignment.assignment_id}, ${person.id}, 'absent', 0, now())`;
+  if (words)
+    await sql`insert into public.objections (assignment_id, candidate_id, claim, words, said_at)
+      values (${assignment.assignment_id}, ${person.id}, 'own_words', ${words}, now())`;
+}
+
+/** Outcomes of the last whole quarter. */
+export async function outcomesBefore(adviser: Staff, kinds: Record<string, number>): Promise<void> {
+  const sql = database();
+  for (const [kind, count] of Object.entries(kinds))
+    for (let i = 0; i < count; i++) {
+      const { id } = await follows(adviser, 'Utfall');
+      await sql`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, request_id)
+        select ${id}, ${adviser.municipality}, ${kind}, (date_trunc('quarter', private.today()) - interval '20 days')::date,
+          ${adviser.id}, gen_random_uuid()`;
+    }
+}
+
+/** A day in the last whole quarter, as a date field takes it. */
+export async function aDayLastQuarter(): Promise<string> {
+  const [row] = await database()<{ day: string }[]>`
+    select to_char(date_trunc('quarter', private.today()) - interval '15 days', 'YYYY-MM-DD') as day`;
+  if (!row) throw new Error('no day');
+  return row.day;
+}
+
+export async function signsIn(page: Page, staff: Staff, to: string): Promise<void> {
+  await page.goto(to);
+  await page.getByLabel('E-post').fill(staff.email);
+  await page.getByLabel('Passord').fill(password);
+  await page.getByRole('button', { name: 'Logg inn', exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/auth'));
+}
+
+export async function opensPerson(page: Page, person: Person): Promise<void> {
+  await page.goto('/adviser');
+  await page.getByRole('link', { name: person.name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(person.name);
+}
+
+/** The row of an indicator's table, as it reads. */
+export async function readsIndicator(page: Page, id: string): Promise<void> {
+  await page.goto(`/programme/indicators/${id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(id);
+}
