@@ -1,0 +1,79 @@
+import { expect, test } from '@playwright/test';
+import { aMunicipality, aStaffMember, follows, opensPerson, signsIn, wasAbsent } from '../steps/adviser.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
+import { closeWorld } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+test('sees who would like a talk, with facts and own words, and never a verdict', async ({ page }) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  const hodan = await follows(kari, 'Hodan');
+  await follows(kari, 'Farid');
+  await wasAbsent(hodan, kari.municipality, 'Bussen kom ikke, så jeg dro hjem.');
+  await signsIn(page, kari, '/adviser');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én trenger deg i dag');
+  await expect(page.getByText('Egne ord: «Bussen kom ikke, så jeg dro hjem.»')).toBeVisible();
+  await isOpenToAll(page);
+  await opensPerson(page, hodan);
+  await expect(page.getByRole('cell', { name: /Bussen kom ikke/ })).toBeVisible();
+  await expect(page.getByText('Personen ser at du har sett denne siden.')).toBeVisible();
+  expect(await page.locator('main').innerText()).not.toMatch(/\bbrudd|oppfylt|trekk|sanksjon|reduksjon/i);
+  await isOpenToAll(page);
+  await page.goto('/adviser/messages');
+  await expect(page.getByText(`${hodan.name} kom ikke`)).toBeVisible();
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Merk alle som lest' }).click();
+  await expect(page.getByRole('button', { name: 'Merk alle som lest' })).toHaveCount(0);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('agrees on other hours', async ({ page }) => {
+      const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+      const hodan = await follows(kari, 'Hodan');
+      await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
+      const form = page.locator('form[action="?/agree"]');
+      await form.getByLabel('Timer i uka').fill('50');
+      await form.getByLabel('Fra', { exact: true }).fill('2026-11-01');
+      await form.getByLabel('Til og med').fill('2027-02-28');
+      await page.getByRole('button', { name: 'Lagre avtalen' }).click();
+      await expect(page.getByText('Tallet er for lite eller for stort.')).toBeVisible();
+      await expect(form.getByLabel('Fra', { exact: true })).toHaveValue('2026-11-01');
+      await form.getByLabel('Timer i uka').fill('8');
+      await page.getByRole('button', { name: 'Lagre avtalen' }).click();
+      await expect(page.getByText('8 timer i uka, fra 1. november 2026 til 28. februar 2027.')).toBeVisible();
+    });
+  });
+}
+
+test('hands a person over to a colleague, and no longer sees them', async ({ page, browser }) => {
+  const municipality = await aMunicipality();
+  const kari = await aStaffMember('Kari', 'adviser', municipality);
+  const tore = await aStaffMember('Tore', 'adviser', municipality);
+  const hodan = await follows(kari, 'Hodan');
+  await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
+  await page.getByLabel('Kollega', { exact: true }).selectOption(tore.id);
+  await page.getByLabel('Ja, kollegaen vet om det').check();
+  await page.getByRole('button', { name: 'Før over' }).click();
+  await expect(page.getByText('Kollegaen din følger opp personen fra nå.')).toBeVisible();
+  expect((await page.goto(`/adviser/candidates/${hodan.id}`))?.status()).toBe(404);
+
+  const his = await (await browser.newContext()).newPage();
+  await signsIn(his, tore, '/adviser/messages');
+  await expect(his.getByText('Du følger opp en person til')).toBeVisible();
+  await opensPerson(his, hodan);
+  await his.context().close();
+});
+
+test('cannot open somebody whom another adviser follows, nor anybody made up', async ({ page }) => {
+  const municipality = await aMunicipality();
+  const kari = await aStaffMember('Kari', 'adviser', municipality);
+  const hodan = await follows(await aStaffMember('Tore', 'adviser', municipality), 'Hodan');
+  await signsIn(page, kari, '/adviser');
+  for (const id of [hodan.id, '00000000-0000-4000-8000-000000000000', 'hodan']) {
+    expect((await page.goto(`/adviser/candidates/${id}`))?.status()).toBe(404);
+    await expect(page.locator('body')).not.toContainText(hodan.name);
+  }
+});

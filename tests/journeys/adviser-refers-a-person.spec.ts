@@ -1,0 +1,87 @@
+import { expect, test, type Page } from '@playwright/test';
+import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
+import { closeWorld } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+const fills = async (page: Page, lastName: string): Promise<void> => {
+  await page.getByLabel('Fornavn').fill('Hodan');
+  await page.getByLabel('Etternavn').fill(lastName);
+  await page.getByLabel('Fødselsdato').fill('1998-05-14');
+  await page.getByLabel('Grunnlag').selectOption('stl_20a');
+};
+const asks = (page: Page) => page.getByRole('button', { name: 'Lag invitasjon' }).click();
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('what is missing is said at the field, and nothing typed is lost', async ({ page }) => {
+      const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+      await signsIn(page, kari, '/adviser/referrals/new');
+      await fills(page, 'Warsame');
+      await page.getByLabel('Med enkle ord').fill('Du har en diagnose.');
+      await page.getByLabel('Timer i uka').fill('6');
+      await asks(page);
+      await expect(page.getByText('Ikke skriv om helse, beboere eller fødselsnummer her.')).toBeVisible();
+      await expect(page.getByLabel('Etternavn')).toHaveValue('Warsame');
+      await expect(page.getByLabel('Grunnlag')).toHaveValue('stl_20a');
+      await page.getByLabel('Med enkle ord').fill('Vi prøver seks timer i uka.');
+      await asks(page);
+      await expect(page.getByText('Dette må du fylle ut.')).toHaveCount(2);
+      await expect(page.getByLabel('Timer i uka')).toHaveValue('6');
+    });
+  });
+}
+
+test('refers a new person, who comes in by the printed link', async ({ page, browser }) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  const lastName = `Warsame${Date.now()}`;
+  await signsIn(page, kari, '/adviser/referrals/new');
+  await isOpenToAll(page);
+  await fills(page, lastName);
+  await page.getByLabel('Dato for individuell vurdering').fill('2026-09-01');
+  await page.getByLabel('Timer i uka').fill('6,5');
+  await page.getByLabel('Fra', { exact: true }).fill('2026-09-01');
+  await page.getByLabel('Til og med').fill('2027-06-30');
+  await asks(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invitasjonen til Hodan er klar');
+  await isOpenToAll(page);
+
+  // The paper tells nothing of why.
+  await expect(page).toHaveTitle('Invitasjon – Oppgavetorget');
+  await page.emulateMedia({ media: 'print' });
+  const paper = await page.locator('body').innerText();
+  expect(paper).toContain('Velkommen til Oppgavetorget, Hodan');
+  expect(paper).not.toMatch(/\bnav\b|henvis|veileder|Kari|aktivitet|Warsame/i);
+  await page.emulateMedia({ media: 'screen' });
+  const link = (await page.locator('.invitation dd').first().innerText()).trim();
+
+  const hodan = await (await browser.newContext()).newPage();
+  await hodan.goto(link);
+  await hodan.getByLabel('Fornavn').fill('Hodan');
+  await hodan.getByLabel('Etternavn').fill(lastName);
+  await hodan.getByLabel('Fødselsdato').fill('14.05.1998');
+  await hodan.getByText('Jeg har ikke e-post').click();
+  await hodan.locator('main button[type=submit]').click();
+  await hodan.waitForURL((url) => !url.pathname.startsWith('/auth/i'));
+  await hodan.context().close();
+
+  await page.goto('/adviser');
+  await page.getByRole('link', { name: `Hodan ${lastName}` }).click();
+  await expect(page.getByText('Har tatt imot invitasjonen')).toBeVisible();
+  await expect(page.getByText('6,5 timer i uka, fra 1. september 2026 til 30. juni 2027.')).toBeVisible();
+});
+
+test('an invitation that is not used is made anew, and a code lets a person in again', async ({ page }) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  const lastName = `Eliassen${Date.now()}`;
+  await signsIn(page, kari, '/adviser/referrals/new');
+  await fills(page, lastName);
+  await asks(page);
+  await page.getByRole('link', { name: 'Åpne Hodan' }).click();
+  await page.getByRole('button', { name: 'Lag ny invitasjon' }).click();
+  await expect(page.getByText('Velkommen til Oppgavetorget, Hodan')).toBeVisible();
+  await isOpenToAll(page);
+});

@@ -1,0 +1,90 @@
+import { expect, test } from '@playwright/test';
+import {
+  aDayLastQuarter,
+  aMunicipality,
+  aStaffMember,
+  follows,
+  outcomesBefore,
+  readsIndicator,
+  signsIn,
+} from '../steps/adviser.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
+import { closeWorld, database } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+test('an outcome that an adviser records moves indicator 1.2', async ({ page, browser }) => {
+  const municipality = await aMunicipality();
+  const kari = await aStaffMember('Kari', 'adviser', municipality);
+  const petra = await aStaffMember('Petra', 'programme_lead', municipality);
+  await outcomesBefore(kari, { job: 6, education: 6, other: 7 });
+  const hodan = await follows(kari, 'Hodan');
+
+  const hers = await (await browser.newContext()).newPage();
+  await signsIn(hers, petra, '/programme');
+  await expect(hers.getByRole('heading', { level: 1 })).toHaveText('Seks tall å ta med videre');
+  await isOpenToAll(hers);
+  await readsIndicator(hers, '1.2');
+  const year = hers.getByRole('row', { name: /^Siste fire kvartaler/ });
+  await expect(year).toHaveText(/6\s*6\s*7\s*63\s%/);
+
+  await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
+  await page.getByLabel('Hva ble det?').selectOption('job');
+  await page.getByLabel('Fra og med').fill(await aDayLastQuarter());
+  await page.getByRole('button', { name: 'Lagre utfallet' }).click();
+  await expect(page.getByText('Utfallet er lagret.')).toBeVisible();
+  await expect(page.getByText(/^Jobb, /)).toBeVisible();
+
+  await readsIndicator(hers, '1.2');
+  await expect(year).toHaveText(/7\s*6\s*7\s*65\s%/);
+  await isOpenToAll(hers);
+  await hers.context().close();
+});
+
+test('a count under five is not shown, nor what would give it away', async ({ page }) => {
+  const municipality = await aMunicipality();
+  const petra = await aStaffMember('Petra', 'programme_lead', municipality);
+  await outcomesBefore(await aStaffMember('Kari', 'adviser', municipality), {
+    job: 9,
+    education: 3,
+    other: 20,
+  });
+  await signsIn(page, petra, '/programme/indicators/1.2');
+  await expect(page.getByRole('row', { name: /^Siste fire kvartaler/ })).toHaveText(/skjult\s*<5\s*20/);
+  await expect(page.getByText('<5: færre enn fem. Skjult: ville avslørt nabotallet.')).toBeVisible();
+  await isOpenToAll(page);
+});
+
+test('follows an outcome up after three months, but not before', async ({ page }) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  const hodan = await follows(kari, 'Hodan');
+  await database()`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, request_id)
+    values (${hodan.id}, ${kari.municipality}, 'job', private.today() - 120, ${kari.id}, gen_random_uuid())`;
+  await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
+  await expect(page.getByText(/Kan svares på/)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Ja, fortsatt' }).click();
+  await expect(page.getByText('Svaret er lagret.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Ja, fortsatt' })).toHaveCount(0);
+});
+
+test('reads an indicator with its definition, target and sources', async ({ page }) => {
+  const municipality = await aMunicipality();
+  const petra = await aStaffMember('Petra', 'programme_lead', municipality);
+  const sql = database();
+  await sql`insert into public.figures values
+    (${municipality}, 'outside_work', 14169, 'people', 'drammen-2026-helsereformutvalget.txt', 152, null)`;
+  await sql`insert into public.targets values (${municipality}, '2.1', 2030, 0.85, null)`;
+  await signsIn(page, petra, '/programme/indicators/2.1');
+  await expect(page.getByText('forslag', { exact: true })).toBeVisible();
+  await expect(page.getByText('gjorte plasser / (utlyste − trukket av stedet)')).toBeVisible();
+  await expect(page.getByRole('row', { name: '2030' })).toHaveText(/85\s%/);
+  for (const id of ['2.3', '2.5', '3.1', '4.3', '1.1', '3.3']) {
+    await readsIndicator(page, id);
+    await isOpenToAll(page);
+  }
+  await page.getByRole('link', { name: 'Kildenes egne tall' }).click();
+  await expect(page.getByRole('row', { name: /Utenfor arbeid og utdanning/ })).toContainText('linje 152');
+  await expect(page.getByText('Det er 91 færre enn 14 169.')).toBeVisible();
+  await isOpenToAll(page);
+  expect((await page.goto('/programme/indicators/9.9'))?.status()).toBe(404);
+});
