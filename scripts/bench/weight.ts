@@ -1,0 +1,230 @@
+// What a page costs a phone at its first visit: every script and style sheet it needs before it is ready, compressed as it is sent.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join, relative, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync } from 'node:zlib';
+import type postgres from 'postgres';
+import { freePort } from '../../src/lib/server/embedded.ts';
+import { root } from '../build.ts';
+import { freshFolder, signIn, type RunningApp } from './app.ts';
+
+export type Weight = { js: number; css: number };
+export type Weighed = { bare: Weight; pages: Record<string, Weight>; notWeighed: Record<string, string> };
+
+function get(
+  port: number,
+  path: string,
+  cookie: string,
+): Promise<{ status: number; bytes: number; text: string; leadsTo: string | undefined }> {
+  return new Promise((done, failed) => {
+    request(
+      {
+        port,
+        host: '127.0.0.1',
+        path,
+        headers: { accept: 'text/html,*/*', 'accept-encoding': 'br', ...(cookie ? { cookie } : {}) },
+      },
+      async (response) => {
+        const body = await buffer(response);
+        const text =
+          response.headers['content-encoding'] === 'br'
+            ? brotliDecompressSync(body).toString()
+            : body.toString();
+        done({
+          status: response.statusCode ?? 0,
+          bytes: body.length,
+          text,
+          leadsTo: response.headers.location,
+        });
+      },
+    )
+      .once('error', failed)
+      .end();
+  });
+}
+
+const every = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].flatMap((found) => found[1] ?? []);
+
+// One page: what its HTML asks for, and what that asks for in turn. Code that waits for a tap does not count.
+async function weigh(port: number, path: string, cookie: string, known: Map<string, number>) {
+  const page = await get(port, path, cookie);
+  if (page.status !== 200)
+    return `answers ${page.status}${page.leadsTo ? ` and leads to ${page.leadsTo}` : ''}`;
+  const address = (link: string, from: string) => new URL(link, `http://x${from}`).pathname;
+  const sizeOf = async (file: string) => {
+    const got = await get(port, file, '');
+    if (got.status !== 200) throw new Error(`${file} is asked for by ${path} and answers ${got.status}.`);
+    known.set(file, got.bytes);
+    return got;
+  };
+  const scripts = new Set<string>();
+  const todo = [
+    ...every(page.text, /rel="modulepreload"[^>]*href="([^"]+\.js)"/g),
+    ...every(page.text, /href="([^"]+\.js)"[^>]*rel="modulepreload"/g),
+    ...every(page.text, /import\("([^"]+\.js)"\)/g),
+    ...every(page.text, /<script[^>]*src="([^"]+)"/g),
+  ].map((link) => address(link, path));
+  for (let file = todo.pop(); file; file = todo.pop()) {
+    if (scripts.has(file)) continue;
+    scripts.add(file);
+    const { text } = await sizeOf(file);
+    const from = file;
+    todo.push(
+      ...every(text, /(?:from|import)\s*["'](\.{1,2}\/[^"']+\.js)["']/g).map((link) => address(link, from)),
+    );
+  }
+  const styles = new Set(
+    every(page.text, /<link[^>]*href="([^"]+\.css)"/g).map((link) => address(link, path)),
+  );
+  for (const file of styles) await sizeOf(file);
+  const sum = (files: Set<string>) => [...files].reduce((total, file) => total + (known.get(file) ?? 0), 0);
+  return { js: sum(scripts), css: sum(styles) };
+}
+
+// The least that SvelteKit can be, built in the same run by the same packages.
+async function barePage(): Promise<Weight> {
+  const folder = freshFolder('bare');
+  const write = (file: string, text: string) => {
+    mkdirSync(join(folder, file, '..'), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  write('package.json', '{ "name": "bare", "private": true, "type": "module" }');
+  write(
+    'svelte.config.js',
+    `import adapter from '@sveltejs/adapter-node';\nexport default { kit: { adapter: adapter({ precompress: true }) } };\n`,
+  );
+  write(
+    'vite.config.js',
+    `import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit()] };\n`,
+  );
+  write(
+    'src/app.html',
+    '<!doctype html>\n<html lang="nb"><head>%sveltekit.head%</head><body><div>%sveltekit.body%</div></body></html>\n',
+  );
+  write('src/routes/+page.svelte', '<h1>Hei</h1>\n');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  try {
+    const built = spawnSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    if (built.status !== 0) throw new Error(`The bare page could not be built: ${built.stderr}`);
+    const port = await freePort();
+    const child = spawn(process.execPath, [join(folder, 'build/index.js')], {
+      cwd: folder,
+      env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', ORIGIN: `http://localhost:${port}` },
+      stdio: 'ignore',
+    });
+    try {
+      for (let tries = 0; tries < 200; tries++) {
+        const there = await get(port, '/', '').catch(() => null);
+        if (there) break;
+        await sleep(50);
+      }
+      const weight = await weigh(port, '/', '', new Map());
+      if (typeof weight === 'string') throw new Error(`The bare page ${weight}.`);
+      return weight;
+    } finally {
+      child.kill('SIGTERM');
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const routes = (): string[] =>
+  readdirSync(join(root, 'src/routes'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\+page(@[^/\\]*)?\.svelte$/.test(file))
+    .map((file) => `/${relative('.', join(file, '..')).split(sep).join('/')}`.replace(/\/\.?$/, '') || '/')
+    .sort();
+
+const whoOpens: [start: string, email: string | null][] = [
+  ['/(candidate)', 'kandidat@demo.no'],
+  ['/facility', 'fagleder@demo.no'],
+  ['/adviser', 'veileder@demo.no'],
+  ['/programme', 'satsingsleder@demo.no'],
+  ['/admin', 'admin@demo.no'],
+  ['/(signed-in)', 'kandidat@demo.no'],
+  ['/', null],
+];
+
+export const isCandidatePage = (route: string): boolean => route.startsWith('/(candidate)');
+
+// What stands for [shift], [person] … in an address: a real one that the reader may open.
+async function realValues(sql: postgres.Sql): Promise<Record<string, Record<string, string | undefined>>> {
+  const [found] = await sql<Record<string, string>[]>`
+    with amina as (
+      select p.person_id as id from public.people p join auth.users u on u.id = p.user_id where u.email = 'kandidat@demo.no'
+    ),
+    lise as (
+      select r.organisation_id as at, r.person_id as id from public.staff_roles r
+      join public.people p on p.person_id = r.person_id join auth.users u on u.id = p.user_id
+      where u.email = 'fagleder@demo.no' and r.role = 'lead' and r.revoked_at is null limit 1
+    ),
+    kari as (
+      select p.person_id as id from public.people p join auth.users u on u.id = p.user_id where u.email = 'veileder@demo.no'
+    )
+    select
+      (select s.shift_id from public.shifts s where s.published_at is not null and s.cancelled_at is null
+        and s.municipality_code = '3301' and s.starts_at > now() and s.taken < s.capacity order by s.starts_at limit 1) as shift,
+      (select a.shift_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
+        and a.starts_at > now() order by a.starts_at limit 1) as taken,
+      (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
+        and a.starts_at > now() order by a.starts_at limit 1) as coming,
+      (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
+        and a.ends_at < now() order by a.starts_at desc limit 1) as past,
+      (select c.code from public.place_codes c limit 1) as code,
+      (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.ends_at > now()
+        order by s.starts_at limit 1) as own_shift,
+      (select p.place_id from public.places p, lise where p.organisation_id = lise.at limit 1) as own_place,
+      (select k.candidate_id from public.clearances k join public.staff_roles r on r.employer_id = k.employer_id
+        join lise on lise.id = r.person_id join public.candidates c on c.person_id = k.candidate_id and not c.protected
+        where k.withdrawn_at is null limit 1) as cleared,
+      (select c.candidate_id from public.caseloads c, kari where c.adviser_id = kari.id and c.until_at is null limit 1) as followed`;
+  const v = found ?? {};
+  return {
+    '/(candidate)/shifts/[shift=uuid]/taken': { shift: v.taken },
+    '/(candidate)/mine/[assignment=uuid]/wrong': { assignment: v.past },
+    '/(candidate)': { shift: v.shift, assignment: v.coming, code: v.code },
+    '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },
+    '/adviser': { person: v.followed },
+    '/programme': { indicator: '2.1' },
+  };
+}
+
+const longestFor = <T>(route: string, from: Record<string, T>): T | undefined =>
+  Object.entries(from)
+    .filter(([start]) => route.startsWith(start))
+    .sort(([a], [b]) => b.length - a.length)[0]?.[1];
+
+export async function weighEveryPage(app: RunningApp): Promise<Weighed> {
+  const bare = await barePage();
+  const values = await realValues(app.database());
+  const cookies = new Map<string, string>();
+  for (const [, email] of whoOpens)
+    if (email && !cookies.has(email)) cookies.set(email, await signIn(app, email));
+  const known = new Map<string, number>();
+  const pages: Record<string, Weight> = {};
+  const notWeighed: Record<string, string> = {};
+  for (const route of routes()) {
+    const mine = longestFor(route, values) ?? {};
+    let lacks = '';
+    const path =
+      route.replaceAll(/\/\([^)]+\)/g, '').replaceAll(/\[([a-z]+)(=[a-z]+)?\]/g, (_, name: string) => {
+        if (!mine[name]) lacks = name;
+        return mine[name] ?? '';
+      }) || '/';
+    const email = whoOpens.find(([start]) => route.startsWith(start))?.[1];
+    const result = lacks
+      ? `no ${lacks} to open it with`
+      : await weigh(app.port, path, email ? (cookies.get(email) ?? '') : '', known);
+    if (typeof result === 'string') notWeighed[route] = result;
+    else pages[route] = result;
+  }
+  return { bare, pages, notWeighed };
+}
