@@ -6,6 +6,8 @@ const config = {
   preprocess: vitePreprocess(),
   kit: {
     adapter: adapter({ precompress: true, out: process.env.OPPGAVETORGET_BUILD || 'build' }),
+    // the list of all routes, staff's too, would be the next largest thing a candidate's phone has to fetch
+    router: { resolution: 'server' },
     // the pages register the worker themselves, when there is something for it to do
     serviceWorker: { register: false },
     csp: {
