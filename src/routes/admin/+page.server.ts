@@ -5,7 +5,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const rows = check(
     await locals.supabase
       .from('organisations')
-      .select('organisation_id, name, kind, sector, places(name)')
+      .select('organisation_id, name, kind, sector, places(name, address)')
       .is('closed_at', null),
   );
   const { compare } = new Intl.Collator(locals.language);
@@ -13,7 +13,10 @@ export const load: PageServerLoad = async ({ locals }) => {
     organisations: rows
       .map(({ places, ...organisation }) => ({
         ...organisation,
-        places: places.map(({ name }) => name).sort(compare),
+        // a place that shares the name of its organisation is told by its address
+        places: places
+          .map(({ name, address }) => (name === organisation.name ? address : name))
+          .sort(compare),
       }))
       .sort((a, b) => compare(a.name, b.name)),
   };

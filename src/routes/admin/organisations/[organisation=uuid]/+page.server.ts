@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     await locals.supabase
       .from('organisations')
       .select(
-        'organisation_id, name, kind, sector, employers(name), places(place_id, name, address, district_id)',
+        'organisation_id, name, kind, sector, employers!organisations_employer_id_fkey(name), places(place_id, name, address, district_id)',
       )
       .eq('organisation_id', params.organisation),
   );
