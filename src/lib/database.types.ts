@@ -2196,6 +2196,7 @@ export type Database = {
         }[];
       };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
+      give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
         Args: { code: string };

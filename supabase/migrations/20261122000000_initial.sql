@@ -118,6 +118,21 @@ returns boolean language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.allow_attempt(text, int, int) to anon, authenticated;
 
+-- The try was a right one, so it does not count: only wrong ones do. Gives back one, never more.
+create function private.give_back_attempt(attempt_key text) returns void
+language sql volatile security definer set search_path = '' as $$
+    delete from private.attempts a where a.ctid = (
+        select b.ctid from private.attempts b where b.attempt_key = give_back_attempt.attempt_key
+        order by b.at desc limit 1
+    );
+$$;
+grant execute on function private.give_back_attempt(text) to anon, authenticated;
+create function public.give_back_attempt(attempt_key text) returns void
+language sql volatile set search_path = '' as $$
+    select private.give_back_attempt(attempt_key);
+$$;
+grant execute on function public.give_back_attempt(text) to anon, authenticated;
+
 -- A municipality is a tenant; its code is the official kommunenummer. Not personal.
 create table public.municipalities (
     municipality_code text primary key check (municipality_code ~ '^[0-9]{4}$'),

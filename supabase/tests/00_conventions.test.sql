@@ -107,7 +107,7 @@ insert into exposed (name) select unnest(array[
     'programme_indicators',
     -- administrator
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
-insert into exposed values ('allow_attempt', true), ('invitation_state', true), ('redeem_reentry', true); -- before one is signed in
+insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');

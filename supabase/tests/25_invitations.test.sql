@@ -161,6 +161,8 @@ select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())'
 -- ── Tries at the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is((select string_agg(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), ',') from generate_series(1, 4)), 'true,true,true,false', 'three tries in a quarter of an hour, not four');
 select is(tests.say(null, $$select allow_attempt('another key', 3, 900)$$), 'true', 'another door is another');
+select tests.say(null, $$select give_back_attempt('a key')$$);
+select is((select string_agg(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), ',') from generate_series(1, 2)), 'true,false', 'a right try is given back, and it alone');
 select tests.at('2026-11-23 08:15:01');
 select is(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), 'true', 'after it one may again');
 select is(tests.say(null, 'select allow_attempt(' || odd || ')'), 'false', 'odd: ' || odd) from unnest(array['repeat(''x'', 101), 3, 900', '''k'', 0, 900', '''k'', 3, 0', '''k'', 101, 900', '''k'', 3, 86401', 'null, 3, 900', '''k'', null, 900', '''k'', 3, null']) as odd;

@@ -8,26 +8,36 @@ const limits = {
   'code by mail': { max: 5, seconds: 900, perAddress: 30 },
   'try a code': { max: 8, seconds: 900, perAddress: 60 },
   'code in person': { max: 8, seconds: 900, perAddress: 60 },
-  invitation: { max: 10, seconds: 900, perAddress: 60 },
+  invitation: { max: 10, seconds: 900, perAddress: 100 },
 } as const;
 export type Attempt = keyof typeof limits;
 
-// True when one more try is allowed; counts it. The account is an e-mail address or the like, never stored as such;
-// without one ('') only the address counts, so that a room full of people can come in by their invitations.
-export async function allow(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
-  const { max, seconds, perAddress } = limits[kind];
+// Without an account ('') only the address counts, so that a room full of people can come in by their invitations.
+// The account is an e-mail address or the like, never stored as such.
+function keys(kind: Attempt, account: string, event: RequestEvent): [key: string, most: number][] {
+  const { max, perAddress } = limits[kind];
   const address = event.getClientAddress();
-  const ask = async (key: string, most: number) => {
+  const { sign } = backend();
+  const all: [string, number][] = [[sign(`${kind}|${address}`), perAddress]];
+  if (account !== '') all.push([sign(`${kind}|${account.trim().toLowerCase()}|${address}`), max]);
+  return all;
+}
+
+// True when one more try is allowed; counts it. A limiter that cannot count lets nobody through.
+export async function allow(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
+  for (const [attempt_key, max_attempts] of keys(kind, account, event)) {
     const { data, error } = await event.locals.supabase.rpc('allow_attempt', {
-      attempt_key: backend().sign(key),
-      max_attempts: most,
-      window_seconds: seconds,
+      attempt_key,
+      max_attempts,
+      window_seconds: limits[kind].seconds,
     });
-    // a limiter that cannot count lets nobody through
-    return error === null && data === true;
-  };
-  return (
-    (await ask(`${kind}|${address}`, perAddress)) &&
-    (account === '' || (await ask(`${kind}|${account.trim().toLowerCase()}|${address}`, max)))
-  );
+    if (error !== null || data !== true) return false;
+  }
+  return true;
+}
+
+// The try was right: only wrong ones count, so that nobody is shut out for coming and going.
+export async function wasRight(kind: Attempt, account: string, event: RequestEvent): Promise<void> {
+  for (const [attempt_key] of keys(kind, account, event))
+    await event.locals.supabase.rpc('give_back_attempt', { attempt_key });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pathWithin } from './where-next.ts';
+import { pathWithin, whereNext } from './where-next.ts';
 
 it('leads only to our own pages', () => {
   expect(pathWithin('/mine?x=1')).toBe('/mine?x=1');
@@ -15,4 +15,11 @@ it('leads only to our own pages', () => {
     null,
   ])
     expect(pathWithin(other), String(other)).toBeNull();
+});
+
+it('goes to the role used last, as long as it is held', () => {
+  expect(whereNext(null, ['lead', 'adviser'], 'adviser')).toBe('/adviser');
+  expect(whereNext(null, ['lead', 'adviser'], 'administrator')).toBe('/facility');
+  expect(whereNext(null, ['lead', 'adviser'])).toBe('/facility');
+  expect(whereNext('/facility/week', ['lead', 'adviser'], 'adviser')).toBe('/facility/week');
 });

@@ -1,4 +1,6 @@
-import { homeFor, type Role } from '$lib/roles.ts';
+import { homeFor, roleHomes, type Role } from '$lib/roles.ts';
+
+export const lastRoleCookie = 'role';
 
 // Only a path of our own: never another site, however it is written.
 export function pathWithin(next: FormDataEntryValue | string | null): string | null {
@@ -14,5 +16,12 @@ export function pathWithin(next: FormDataEntryValue | string | null): string | n
   }
 }
 
-export const whereNext = (next: FormDataEntryValue | string | null, roles: readonly Role[]): string =>
-  pathWithin(next) ?? homeFor(roles);
+// Else the start of the role that was used last on this device, as long as it is held.
+export const whereNext = (
+  next: FormDataEntryValue | string | null,
+  roles: readonly Role[],
+  lastRole?: string,
+): string =>
+  pathWithin(next) ??
+  roleHomes.find(([role]) => role === lastRole && roles.includes(role))?.[1] ??
+  homeFor(roles);

@@ -1,10 +1,10 @@
-import { allow } from '$lib/server/limiter';
+import { allow, wasRight } from '$lib/server/limiter';
 import { enterMailedCode } from '$lib/server/session';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { evenly } from '../evenly.ts';
 import { rolesNow } from '../roles-now.ts';
-import { whereNext } from '../where-next.ts';
+import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions } from './$types';
 
 const address = z.email({ error: 'email' }).max(254, { error: 'email' });
@@ -35,6 +35,7 @@ export const actions: Actions = {
       return fail(429, { email, sent: true, refusal: 'too_many_attempts' });
     if (!(await enterMailedCode(email, given.data, event)))
       return fail(400, { email, sent: true, refusal: 'code_wrong' });
-    redirect(303, whereNext(null, await rolesNow(event.locals)));
+    await wasRight('try a code', email, event);
+    redirect(303, whereNext(null, await rolesNow(event.locals), event.cookies.get(lastRoleCookie)));
   },
 };

@@ -1,5 +1,5 @@
 import { check, refusal } from '$lib/server/db-error';
-import { allow } from '$lib/server/limiter';
+import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -21,7 +21,9 @@ export const load: PageServerLoad = async (event) => {
   if (!code) return { code, invitation: null, languages: offeredLanguages };
   if (!(await allow('invitation', '', event)))
     return { code, invitation: { state: 'too_many', kind: 'candidate' }, languages: offeredLanguages };
-  return { code, invitation: await stateOf(event.locals, code), languages: offeredLanguages };
+  const invitation = await stateOf(event.locals, code);
+  if (invitation.state === 'open') await wasRight('invitation', '', event);
+  return { code, invitation, languages: offeredLanguages };
 };
 
 // «14.05.1998», «14 5 1998» or what a date field sends

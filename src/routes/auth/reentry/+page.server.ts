@@ -1,5 +1,5 @@
 import { check } from '$lib/server/db-error';
-import { allow } from '$lib/server/limiter';
+import { allow, wasRight } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
 import { fail, redirect } from '@sveltejs/kit';
 import { rolesNow } from '../roles-now.ts';
@@ -15,6 +15,7 @@ export const actions: Actions = {
     // null when the code is not good
     const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code: typed }));
     if (!email || !(await startSession(email, event))) return fail(400, { typed, refusal: 'code_wrong' });
+    await wasRight('code in person', '', event);
     redirect(303, whereNext(null, await rolesNow(event.locals)));
   },
 };

@@ -1,10 +1,10 @@
-import { allow } from '$lib/server/limiter';
+import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { evenly } from '../evenly.ts';
 import { goodPassword } from '../password.ts';
 import { rolesNow } from '../roles-now.ts';
-import { whereNext } from '../where-next.ts';
+import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions } from './$types';
 
 const address = z.email({ error: 'email' }).max(254, { error: 'email' });
@@ -45,11 +45,12 @@ export const actions: Actions = {
     const { auth } = event.locals.supabase;
     const verified = await auth.verifyOtp({ email, token: given.data.code, type: 'recovery' });
     if (verified.error) return fail(400, { email, typed, sent: true, refusal: 'code_wrong' });
+    await wasRight('try a code', email, event);
     const { error } = await auth.updateUser({ password: given.data.password });
     // the password they have already is as good a one as any
     if (error && error.code !== 'same_password') throw new Error(`updateUser answered ${error.code}`);
     // whoever else was signed in with the old one is not any more
     await auth.signOut({ scope: 'others' });
-    redirect(303, whereNext(null, await rolesNow(event.locals)));
+    redirect(303, whereNext(null, await rolesNow(event.locals), event.cookies.get(lastRoleCookie)));
   },
 };

@@ -1,8 +1,8 @@
-import { allow } from '$lib/server/limiter';
+import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { rolesNow } from '../roles-now.ts';
-import { whereNext } from '../where-next.ts';
+import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const form = z.object({
@@ -10,8 +10,9 @@ const form = z.object({
   password: z.string().min(1, { error: 'required' }).max(200, { error: 'too_long' }),
 });
 
-export const load: PageServerLoad = ({ locals, url }) => {
-  if (locals.user) redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles));
+export const load: PageServerLoad = ({ locals, url, cookies }) => {
+  if (locals.user)
+    redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles, cookies.get(lastRoleCookie)));
   return { next: url.searchParams.get('next') };
 };
 
@@ -36,6 +37,10 @@ export const actions: Actions = {
       await new Promise((done) => setTimeout(done, Math.max(0, 400 - (Date.now() - started))));
       return fail(400, { email: typed, refusal: 'sign_in_wrong' });
     }
-    redirect(303, whereNext(fields.get('next'), await rolesNow(event.locals)));
+    await wasRight('password', given.data.email, event);
+    redirect(
+      303,
+      whereNext(fields.get('next'), await rolesNow(event.locals), event.cookies.get(lastRoleCookie)),
+    );
   },
 };
