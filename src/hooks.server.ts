@@ -67,8 +67,7 @@ const mayEnter: Handle = async ({ event, resolve }) => {
   if (needed === 'everyone') return resolve(event);
   if (needed !== null && locals.user === null)
     redirect(303, `/auth/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
-  if (needed === 'signed in' || (needed !== null && locals.user?.roles.includes(needed)))
-    return resolve(event);
+  if (needed !== null && locals.user?.roles.includes(needed)) return resolve(event);
   // the bare address is where everybody starts
   if (url.pathname === '/' && locals.user) redirect(303, homeFor(locals.user.roles));
   return notThere(event);

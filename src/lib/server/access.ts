@@ -1,13 +1,12 @@
 import type { Role } from '$lib/roles';
 
-export type Access = 'everyone' | 'signed in' | Role;
+export type Access = 'everyone' | Role;
 
 // Who may open what is under a route, by the longest match. What is not here is not there, for anyone.
 export const access: Record<string, Access> = {
   '/(public)': 'everyone',
   '/auth': 'everyone',
   '/health': 'everyone',
-  '/(signed-in)': 'signed in',
   '/(candidate)': 'candidate',
   '/facility': 'lead',
   '/facility/clearances': 'clearance_officer',

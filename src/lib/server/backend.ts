@@ -151,7 +151,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
         jwt_secret: authSecret,
         jwt_expiry: 600,
         site_url: environment.origin ?? 'http://localhost:5173',
-        minimum_password_length: 10,
+        minimum_password_length: 12,
         email: {
           // the invitation is the confirmation: without one there is no account
           enable_confirmations: false,
