@@ -149,7 +149,7 @@ export const common = {
     required: 'Please fill this in.',
     choose: 'Choose one of the answers.',
     email: 'Write an e-mail address, for example name@example.com.',
-    password_short: 'The password needs at least 10 characters.',
+    password_short: 'The password needs at least 12 characters.',
     password_common: 'This password is easy to guess. Choose another.',
     email_taken: 'This address has an account already. Sign in, or type another address.',
     password_same: 'The two passwords are not the same. Write them once more.',

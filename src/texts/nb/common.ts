@@ -149,7 +149,7 @@ export const common = {
     required: 'Dette må du fylle ut.',
     choose: 'Velg ett av svarene.',
     email: 'Skriv en e-postadresse, for eksempel navn@eksempel.no.',
-    password_short: 'Passordet må ha minst 10 tegn.',
+    password_short: 'Passordet må ha minst 12 tegn.',
     password_common: 'Dette passordet er lett å gjette. Velg et annet.',
     email_taken: 'Denne adressen har en konto fra før. Logg inn, eller skriv en annen adresse.',
     password_same: 'De to passordene er ikke like. Skriv dem en gang til.',
