@@ -13,22 +13,27 @@ grant usage on schema private to anon, authenticated;
 grant usage on schema public to anon, authenticated;
 
 -- The clock: every rule asks here for the time, so that a test can freeze it.
-create function private.clock() returns timestamptz language sql stable set search_path = '' as $$
-    select now();
-$$;
+-- Helpers that a rule calls again and again are plpgsql, which keeps its plan; a pinned sql function is planned at every call.
+create function private.clock() returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return now();
+end $$;
 
-create function private.today() returns date language sql stable set search_path = '' as $$
-    select (private.clock() at time zone 'Europe/Oslo')::date;
-$$;
+create function private.today() returns date language plpgsql stable set search_path = '' as $$
+begin
+    return (private.clock() at time zone 'Europe/Oslo')::date;
+end $$;
 
 -- The first instant of a day in Norway, whatever summer time does.
-create function private.midnight(day date) returns timestamptz language sql stable set search_path = '' as $$
-    select day::timestamp at time zone 'Europe/Oslo';
-$$;
+create function private.midnight(day date) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return day::timestamp at time zone 'Europe/Oslo';
+end $$;
 
-create function private.local_day(at timestamptz) returns date language sql stable set search_path = '' as $$
-    select (at at time zone 'Europe/Oslo')::date;
-$$;
+create function private.local_day(at timestamptz) returns date language plpgsql stable set search_path = '' as $$
+begin
+    return (at at time zone 'Europe/Oslo')::date;
+end $$;
 
 -- The last day of a span that ends then: what ends at midnight ends on the day before.
 create function private.last_day(ends_at timestamptz) returns date language sql stable set search_path = '' as $$
@@ -178,14 +183,16 @@ grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;
 
 -- Who I am, or null.
-create function private.me() returns uuid language sql stable security definer set search_path = '' as $$
-    select p.person_id from public.people p where p.user_id = (select auth.uid());
-$$;
+create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.person_id from public.people p where p.user_id = (select auth.uid()));
+end $$;
 grant execute on function private.me() to authenticated;
 
-create function private.my_municipality() returns text language sql stable security definer set search_path = '' as $$
-    select p.municipality_code from public.people p where p.user_id = (select auth.uid());
-$$;
+create function private.my_municipality() returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.municipality_code from public.people p where p.user_id = (select auth.uid()));
+end $$;
 grant execute on function private.my_municipality() to authenticated;
 
 create policy "A person reads their own row" on public.people
@@ -476,12 +483,15 @@ create policy "A person reads their own roles" on public.staff_roles
 for select to authenticated using (person_id = (select private.me()));
 
 create function private.has_role(wanted text) returns boolean
-language sql stable security definer set search_path = '' as $$
-    select exists (
-        select from public.staff_roles r
-        where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select exists (
+            select from public.staff_roles r
+            where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+        )
     );
-$$;
+end $$;
 grant execute on function private.has_role(text) to authenticated;
 
 create or replace function private.my_caseload() returns setof uuid
@@ -506,11 +516,14 @@ grant execute on function private.my_employers() to authenticated;
 
 -- The municipality that I hold this role in, or null.
 create function private.municipality_as(wanted text) returns text
-language sql stable security definer set search_path = '' as $$
-    select r.municipality_code from public.staff_roles r
-    where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
-    order by r.granted_at limit 1;
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select r.municipality_code from public.staff_roles r
+        where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+        order by r.granted_at limit 1
+    );
+end $$;
 grant execute on function private.municipality_as(text) to authenticated;
 
 -- The code in a place's check-in link and QR. Whoever stands there may have it; so only its leads read it here. Not personal.
@@ -1266,27 +1279,33 @@ create policy "A candidate reads where they are introduced" on public.introducti
 for select to authenticated using (candidate_id = (select private.me()));
 
 create function private.has_contract(candidate uuid, employer uuid, day date) returns boolean
-language sql stable security definer set search_path = '' as $$
-    select exists (
-        select from public.contracts c
-        where c.candidate_id = candidate and c.employer_id = employer
-            and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select exists (
+            select from public.contracts c
+            where c.candidate_id = candidate and c.employer_id = employer
+                and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
+        )
     );
-$$;
+end $$;
 
 -- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.
 create function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]
-language sql stable security definer set search_path = '' as $$
-    select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
-    from public.task_requirements tr
-    join public.tasks t on t.task_id = tr.task_id
-    join public.organisations o on o.organisation_id = t.organisation_id
-    where tr.task_id = task and not exists (
-        select from public.clearances c
-        where c.candidate_id = candidate and c.employer_id = o.employer_id and c.requirement = tr.requirement
-            and c.withdrawn_at is null and c.seen_on <= day and coalesce(c.valid_to, 'infinity') >= day
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
+        from public.task_requirements tr
+        join public.tasks t on t.task_id = tr.task_id
+        join public.organisations o on o.organisation_id = t.organisation_id
+        where tr.task_id = task and not exists (
+            select from public.clearances c
+            where c.candidate_id = candidate and c.employer_id = o.employer_id and c.requirement = tr.requirement
+                and c.withdrawn_at is null and c.seen_on <= day and coalesce(c.valid_to, 'infinity') >= day
+        )
     );
-$$;
+end $$;
 
 create function private.log_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -1710,6 +1729,7 @@ create function private.take_shift(shift uuid, request_id uuid)
 returns table (assignment_id uuid, state text)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+    me uuid := private.me();
     own public.candidates;
     s public.shifts;
     t public.tasks;
@@ -1723,14 +1743,14 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if s.taken >= s.capacity and not exists (
-        select from public.requests r where r.person_id = private.me() and r.request_id = take_shift.request_id
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
     ) and not exists (
         select from public.assignments a
-        where a.shift_id = shift and a.candidate_id = private.me() and a.state in ('requested', 'confirmed')
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
-    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    select c.* into own from public.candidates c where c.person_id = me for update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
@@ -3811,11 +3831,12 @@ grant execute on function public.programme_indicators() to authenticated;
 
 -- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
 create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
-returns int language sql immutable set search_path = '' as $$
-    select ceil(6371000 * sqrt(
+returns int language plpgsql immutable set search_path = '' as $$
+begin
+    return ceil(6371000 * sqrt(
         power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
     ) * 1.3 / 80)::int;
-$$;
+end $$;
 
 -- The cards of shifts for the signed-in candidate, in their language where a translation holds. With only = null: the open shifts of
 -- the next 28 days that fit (place free, hours, overlap, language, lifting, pay, travel, clearances or none asked), most reasons

@@ -13,22 +13,27 @@ grant usage on schema private to anon, authenticated;
 grant usage on schema public to anon, authenticated;
 
 -- The clock: every rule asks here for the time, so that a test can freeze it.
-create function private.clock() returns timestamptz language sql stable set search_path = '' as $$
-    select now();
-$$;
+-- Helpers that a rule calls again and again are plpgsql, which keeps its plan; a pinned sql function is planned at every call.
+create function private.clock() returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return now();
+end $$;
 
-create function private.today() returns date language sql stable set search_path = '' as $$
-    select (private.clock() at time zone 'Europe/Oslo')::date;
-$$;
+create function private.today() returns date language plpgsql stable set search_path = '' as $$
+begin
+    return (private.clock() at time zone 'Europe/Oslo')::date;
+end $$;
 
 -- The first instant of a day in Norway, whatever summer time does.
-create function private.midnight(day date) returns timestamptz language sql stable set search_path = '' as $$
-    select day::timestamp at time zone 'Europe/Oslo';
-$$;
+create function private.midnight(day date) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return day::timestamp at time zone 'Europe/Oslo';
+end $$;
 
-create function private.local_day(at timestamptz) returns date language sql stable set search_path = '' as $$
-    select (at at time zone 'Europe/Oslo')::date;
-$$;
+create function private.local_day(at timestamptz) returns date language plpgsql stable set search_path = '' as $$
+begin
+    return (at at time zone 'Europe/Oslo')::date;
+end $$;
 
 -- The last day of a span that ends then: what ends at midnight ends on the day before.
 create function private.last_day(ends_at timestamptz) returns date language sql stable set search_path = '' as $$

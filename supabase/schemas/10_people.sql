@@ -43,14 +43,16 @@ grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;
 
 -- Who I am, or null.
-create function private.me() returns uuid language sql stable security definer set search_path = '' as $$
-    select p.person_id from public.people p where p.user_id = (select auth.uid());
-$$;
+create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.person_id from public.people p where p.user_id = (select auth.uid()));
+end $$;
 grant execute on function private.me() to authenticated;
 
-create function private.my_municipality() returns text language sql stable security definer set search_path = '' as $$
-    select p.municipality_code from public.people p where p.user_id = (select auth.uid());
-$$;
+create function private.my_municipality() returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.municipality_code from public.people p where p.user_id = (select auth.uid()));
+end $$;
 grant execute on function private.my_municipality() to authenticated;
 
 create policy "A person reads their own row" on public.people

@@ -81,12 +81,15 @@ create policy "A person reads their own roles" on public.staff_roles
 for select to authenticated using (person_id = (select private.me()));
 
 create function private.has_role(wanted text) returns boolean
-language sql stable security definer set search_path = '' as $$
-    select exists (
-        select from public.staff_roles r
-        where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select exists (
+            select from public.staff_roles r
+            where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+        )
     );
-$$;
+end $$;
 grant execute on function private.has_role(text) to authenticated;
 
 create or replace function private.my_caseload() returns setof uuid
@@ -111,11 +114,14 @@ grant execute on function private.my_employers() to authenticated;
 
 -- The municipality that I hold this role in, or null.
 create function private.municipality_as(wanted text) returns text
-language sql stable security definer set search_path = '' as $$
-    select r.municipality_code from public.staff_roles r
-    where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
-    order by r.granted_at limit 1;
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select r.municipality_code from public.staff_roles r
+        where r.person_id = private.me() and r.role = wanted and r.revoked_at is null
+        order by r.granted_at limit 1
+    );
+end $$;
 grant execute on function private.municipality_as(text) to authenticated;
 
 -- The code in a place's check-in link and QR. Whoever stands there may have it; so only its leads read it here. Not personal.

@@ -218,27 +218,33 @@ create policy "A candidate reads where they are introduced" on public.introducti
 for select to authenticated using (candidate_id = (select private.me()));
 
 create function private.has_contract(candidate uuid, employer uuid, day date) returns boolean
-language sql stable security definer set search_path = '' as $$
-    select exists (
-        select from public.contracts c
-        where c.candidate_id = candidate and c.employer_id = employer
-            and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select exists (
+            select from public.contracts c
+            where c.candidate_id = candidate and c.employer_id = employer
+                and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
+        )
     );
-$$;
+end $$;
 
 -- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.
 create function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]
-language sql stable security definer set search_path = '' as $$
-    select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
-    from public.task_requirements tr
-    join public.tasks t on t.task_id = tr.task_id
-    join public.organisations o on o.organisation_id = t.organisation_id
-    where tr.task_id = task and not exists (
-        select from public.clearances c
-        where c.candidate_id = candidate and c.employer_id = o.employer_id and c.requirement = tr.requirement
-            and c.withdrawn_at is null and c.seen_on <= day and coalesce(c.valid_to, 'infinity') >= day
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
+        from public.task_requirements tr
+        join public.tasks t on t.task_id = tr.task_id
+        join public.organisations o on o.organisation_id = t.organisation_id
+        where tr.task_id = task and not exists (
+            select from public.clearances c
+            where c.candidate_id = candidate and c.employer_id = o.employer_id and c.requirement = tr.requirement
+                and c.withdrawn_at is null and c.seen_on <= day and coalesce(c.valid_to, 'infinity') >= day
+        )
     );
-$$;
+end $$;
 
 create function private.log_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin

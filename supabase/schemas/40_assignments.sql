@@ -265,6 +265,7 @@ create function private.take_shift(shift uuid, request_id uuid)
 returns table (assignment_id uuid, state text)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+    me uuid := private.me();
     own public.candidates;
     s public.shifts;
     t public.tasks;
@@ -278,14 +279,14 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     if s.taken >= s.capacity and not exists (
-        select from public.requests r where r.person_id = private.me() and r.request_id = take_shift.request_id
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
     ) and not exists (
         select from public.assignments a
-        where a.shift_id = shift and a.candidate_id = private.me() and a.state in ('requested', 'confirmed')
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
-    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    select c.* into own from public.candidates c where c.person_id = me for update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;

@@ -2,11 +2,12 @@
 
 -- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
 create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
-returns int language sql immutable set search_path = '' as $$
-    select ceil(6371000 * sqrt(
+returns int language plpgsql immutable set search_path = '' as $$
+begin
+    return ceil(6371000 * sqrt(
         power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
     ) * 1.3 / 80)::int;
-$$;
+end $$;
 
 -- The cards of shifts for the signed-in candidate, in their language where a translation holds. With only = null: the open shifts of
 -- the next 28 days that fit (place free, hours, overlap, language, lifting, pay, travel, clearances or none asked), most reasons
