@@ -112,7 +112,7 @@ select set_eq($$select proname::text from our_functions where nspname = 'public'
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
 select set_eq($$select nspname || '.' || proname from our_functions where has_function_privilege('anon', oid, 'execute')$$,
-    $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'before that only these three');
+    $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'before that only these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'tasks_for_me' then 'shift_cards' when 'shift_card' then 'me' else name end from exposed
         union all select unnest(array['my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
