@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { z } from 'zod';
-import { freePort, throwAwayCluster, type Cluster } from '../src/lib/server/embedded.ts';
+import { secretsIn } from '../src/lib/server/data-folder.ts';
+import { freePort, movedCluster, throwAwayCluster, type Cluster } from '../src/lib/server/embedded.ts';
 import { migrate, prepare } from '../src/lib/server/migrate.ts';
 import { findBrowser } from './browser.ts';
 import { buildWhenChanged, root } from './build.ts';
@@ -329,6 +330,9 @@ if (chosen.length === 0) {
 async function tidy(): Promise<void> {
   await Promise.all([...children].map(stop));
   await cluster?.stop();
+  const journeys = join(temporary, 'journeys');
+  if (existsSync(join(journeys, 'secrets.json')))
+    rmSync(movedCluster(journeys, secretsIn(journeys).id), { recursive: true, force: true });
   rmSync(temporary, { recursive: true, force: true });
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
