@@ -96,7 +96,7 @@ export const programme = {
       name: 'Har gjort minst én vakt',
       means:
         'Hvor mange henviste innbyggere 20–66 år som har gjort minst én vakt. Andre deltakere står for seg',
-      how: 'antall personer, ved siden av 14 169 og påstanden om 7 %',
+      how: 'antall personer, ved siden av 14\u00a0169 og påstanden om 7\u00a0%',
     },
     '3.2': {
       name: 'Aktive virksomheter',
@@ -151,7 +151,7 @@ export const programme = {
     '2.1': 'Om plassene burde vært flere eller færre.',
     '2.3': 'Hva timene var verdt for beboerne.',
     '2.5': 'Hvorfor noen ikke kom.',
-    '3.1': 'Om 7 % betyr hoder eller timer: kilden sier det ikke.',
+    '3.1': 'Om 7\u00a0% betyr hoder eller timer: kilden sier det ikke.',
     '4.3': 'Om det fantes oppgaver som passet.',
   },
   one: {
@@ -182,7 +182,7 @@ export const programme = {
     targetLine: 'mål {year}: {target}',
     decided: 'bestemt {day}',
     chartLine: 'Hel linje: gjort. Prikket: mål.',
-    chartBars: 'Mørk: lønnet. Lys med kant: ulønnet.',
+    chartBars: 'Nederst: lønnet. Øverst, med kant: ulønnet.',
     chartAcross: 'Stolper: antall personer.',
     chartDesc: '{name}. {points}.',
     tableCaption: '{name}, etter periode',
@@ -192,9 +192,9 @@ export const programme = {
     taskType: 'Oppgavetype',
     hours: 'Timer',
     years:
-      '{hours} lønnede timer er {years} årsverk (1 750 timer). Ulønnede timer regnes aldri om til årsverk.',
+      '{hours} lønnede timer er {years} årsverk (1\u00a0750 timer). Ulønnede timer regnes aldri om til årsverk.',
     median: 'Midterste tall for timer i uka, siste 28 dager: {hours}',
-    claim: '7 % av {outside} (hoder)',
+    claim: '7\u00a0% av {outside} (hoder)',
     outside: 'Av {outside} utenfor arbeid og utdanning.',
     comingTitle: 'Dette tallet kommer',
     comingText: 'Det blir regnet ut her når delene det bygger på, er i bruk.',
@@ -247,8 +247,8 @@ export const programme = {
     slips: 'Det som ikke går opp',
     slipsText: 'Vi viser det slik det er, og retter det ikke.',
     slip: [
-      '9 500 med ytelse og 4 578 uten er 14 078 til sammen. Det er 91 færre enn 14 169.',
-      '«7 %» skal dekke hele bemanningsbehovet, men kilden sier ikke om det er hoder eller timer. Er det hoder, er det 992 personer.',
+      '9\u00a0500 med ytelse og 4\u00a0578 uten er 14\u00a0078 til sammen. Det er 91 færre enn 14\u00a0169.',
+      '«7\u00a0%» skal dekke hele bemanningsbehovet, men kilden sier ikke om det er hoder eller timer. Er det hoder, er det 992 personer.',
       '931 konsultasjoner i uka er 133 i døgnet. Kilden skriver 129 (drammen-2023-helsetjenester.txt, linje 122).',
     ],
     none: 'Ingen tall fra kilder er lagt inn ennå.',
