@@ -192,7 +192,8 @@ export const programme = {
     organisation: 'Organisation',
     taskType: 'Task type',
     hours: 'Hours',
-    years: '{hours} paid hours are {years} full-time years (1\u00a0750 hours). Unpaid hours are never converted.',
+    years:
+      '{hours} paid hours are {years} full-time years (1\u00a0750 hours). Unpaid hours are never converted.',
     median: 'Median hours a week, last 28 days: {hours}',
     claim: '7\u00a0% of {outside} (heads)',
     outside: 'Of {outside} outside work and education.',
