@@ -36,9 +36,10 @@ begin
 end $$;
 
 -- The last day of a span that ends then: what ends at midnight ends on the day before.
-create function private.last_day(ends_at timestamptz) returns date language sql stable set search_path = '' as $$
-    select private.local_day(ends_at - interval '1 second');
-$$;
+create function private.last_day(ends_at timestamptz) returns date language plpgsql stable set search_path = '' as $$
+begin
+    return private.local_day(ends_at - interval '1 second');
+end $$;
 
 -- A code to hand over on paper: eight to sixteen signs that cannot be mistaken for each other.
 create function private.new_code(length int) returns text language sql volatile set search_path = '' as $$
@@ -3441,7 +3442,9 @@ create function private.whoami()
 returns table (
     person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
     municipality_code text
-) language sql stable security definer set search_path = '' as $$
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
     select p.person_id, p.first_name, p.last_name, p.language,
         array(
             select 'candidate' where c.person_id is not null
@@ -3462,7 +3465,7 @@ returns table (
             where s.id::text = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id'
                 and s.user_id = p.user_id
         );
-$$;
+end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
 returns table (
@@ -3671,6 +3674,11 @@ returns table (
     places as materialized (
         select * from private.places_from_events(municipality) p where p.starts_at < private.clock()
     ),
+    lately as materialized (
+        select w.person_id, sum(w.minutes) as minutes
+        from work w, (select private.midnight(day - 27) as at from today) as since
+        where w.starts_at >= since.at group by 1
+    ),
     done_by as (
         select w.person_id, max(w.starts_at) as last_at from work w where w.fact in ('present', 'late') group by 1
     ),
@@ -3744,9 +3752,8 @@ returns table (
     select '4.3', null, 'median_minutes', null,
         (select round(percentile_cont(0.5) within group (order by m.minutes / 4.0))::bigint
             from (
-                select coalesce(sum(w.minutes), 0) as minutes from agreed g
-                left join work w on w.person_id = g.candidate_id and w.starts_at >= private.midnight(private.today() - 27)
-                group by g.candidate_id
+                select coalesce(l.minutes, 0) as minutes from agreed g
+                left join lately l on l.person_id = g.candidate_id
             ) as m having count(*) >= 5),
         false, false, false, 9;
 $$;
@@ -3855,6 +3862,9 @@ declare
     own public.candidates;
     speaks text;
     home public.districts;
+    right_now timestamptz := private.clock();
+    types_done text[];
+    places_known uuid[];
 begin
     select c.* into own from public.candidates c where c.person_id = private.me();
     if not found then
@@ -3862,58 +3872,76 @@ begin
     end if;
     select p.language into speaks from public.people p where p.person_id = own.person_id;
     select d.* into home from public.districts d where d.district_id = own.district_id;
-    return query
-    with busy as materialized (
-        select a.shift_id, a.assignment_id, a.state, a.starts_at, a.ends_at from public.assignments a
-        where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
-            and a.ends_at > private.clock() - interval '1 day'
-    ),
-    done as materialized (
-        select t.task_type, t.place_id from public.attendance f
+    types_done := array(
+        select distinct t.task_type from public.attendance f
         join public.assignments a on a.assignment_id = f.assignment_id
         join public.shifts s on s.shift_id = a.shift_id
         join public.tasks t on t.task_id = s.task_id
         where f.candidate_id = own.person_id and f.fact in ('present', 'late')
+    );
+    places_known := array(select i.place_id from public.introductions i where i.candidate_id = own.person_id);
+    return query
+    with busy as materialized (
+        select a.shift_id, a.assignment_id, a.state, a.starts_at, a.ends_at from public.assignments a
+        where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
+            and a.ends_at > right_now - interval '1 day'
     ),
-    open_ as materialized (
-        select s.*, t.task_type, t.place_id, t.template_id, t.title, t.summary, t.does, t.does_not, t.bring, t.pay,
-            t.norwegian, t.lifting, t.introduction, t.closed_at,
+    hours as materialized (
+        select v.weekday, v.from_time, v.to_time from public.availability v where v.candidate_id = own.person_id
+    ),
+    spots as materialized (
+        select p.place_id, p.name as the_place, p.address as the_address, d.name as the_district,
+            o.name as the_organisation, e.employer_id, e.name as the_employer,
+            case when home.district_id is not null
+                then private.walk_minutes(home.latitude, home.longitude, p.latitude, p.longitude) end as walk
+        from public.places p
+        left join public.districts d on d.district_id = p.district_id
+        join public.organisations o on o.organisation_id = p.organisation_id
+        join public.employers e on e.employer_id = o.employer_id
+        where p.municipality_code = own.municipality_code
+    ),
+    -- two arms, so that each finds its index; what is dear to know is asked further down, of what is left
+    wanted as materialized (
+        select s.shift_id, s.task_id, s.starts_at, s.ends_at,
             s.starts_at at time zone 'Europe/Oslo' as local_start, s.ends_at at time zone 'Europe/Oslo' as local_end
         from public.shifts s join public.tasks t on t.task_id = s.task_id
-        where s.municipality_code = own.municipality_code and s.published_at is not null
-            and case when only_shift is null
-                then s.cancelled_at is null and s.starts_at > private.clock()
-                    and s.starts_at < private.clock() + interval '28 days' and t.closed_at is null
-                    and s.taken < s.capacity and t.norwegian <= own.norwegian and t.lifting <= own.lifting
-                    and not own.protected
-                else s.shift_id = only_shift end
+        where only_shift is null and not own.protected
+            and s.municipality_code = own.municipality_code and s.published_at is not null and s.cancelled_at is null
+            and s.starts_at > right_now and s.starts_at < right_now + interval '28 days'
+            and s.taken < s.capacity and t.closed_at is null and t.norwegian <= own.norwegian and t.lifting <= own.lifting
+            and case when t.pay = 'paid' then own.wants_paid else own.wants_unpaid end
+        union all
+        select s.shift_id, s.task_id, s.starts_at, s.ends_at,
+            s.starts_at at time zone 'Europe/Oslo', s.ends_at at time zone 'Europe/Oslo'
+        from public.shifts s
+        where s.shift_id = only_shift and s.municipality_code = own.municipality_code and s.published_at is not null
     ),
-    judged as (
-        select o.*, p.name as the_place, p.address as the_address, pd.name as the_district, org.name as the_organisation,
-            e.employer_id, e.name as the_employer, own_one.assignment_id as own_id, own_one.state as own_state,
-            case when home.district_id is not null
-                then private.walk_minutes(home.latitude, home.longitude, p.latitude, p.longitude) end as walk,
+    timed as materialized (
+        select w.*,
             exists (
-                select from public.availability v where v.candidate_id = own.person_id
-                    and v.weekday = extract(isodow from o.local_start)
-                    and v.from_time <= o.local_start::time and v.to_time >= o.local_end::time
-                    and o.local_end::date = o.local_start::date
+                select from hours v where v.weekday = extract(isodow from w.local_start)
+                    and v.from_time <= w.local_start::time and v.to_time >= w.local_end::time
+                    and w.local_end::date = w.local_start::date
             ) as hours_fit,
             exists (
-                select from busy b where b.shift_id <> o.shift_id and b.starts_at < o.ends_at and b.ends_at > o.starts_at
-            ) as overlaps,
-            private.missing_clearances(own.person_id, o.task_id, private.last_day(o.ends_at)) as lacks,
-            o.pay = 'unpaid' or private.has_contract(own.person_id, e.employer_id, o.local_start::date) as pay_open,
-            exists (select from done d where d.task_type = o.task_type) as did_before,
-            exists (
-                select from public.introductions i where i.candidate_id = own.person_id and i.place_id = o.place_id
-            ) as knows_place
-        from open_ o
-        join public.places p on p.place_id = o.place_id
-        left join public.districts pd on pd.district_id = p.district_id
-        join public.organisations org on org.organisation_id = o.organisation_id
-        join public.employers e on e.employer_id = org.employer_id
-        left join busy own_one on own_one.shift_id = o.shift_id
+                select from busy b where b.shift_id <> w.shift_id and b.starts_at < w.ends_at and b.ends_at > w.starts_at
+            ) as overlaps
+        from wanted w
+    ),
+    judged as (
+        select w.*, s.capacity, s.taken, s.contact_id, s.cancelled_at, t.task_type, t.template_id, t.title, t.summary, t.does,
+            t.does_not, t.bring, t.pay, t.norwegian, t.lifting, t.introduction, t.closed_at,
+            p.the_place, p.the_address, p.the_district, p.the_organisation, p.the_employer, p.walk,
+            own_one.assignment_id as own_id, own_one.state as own_state,
+            t.pay = 'unpaid' or private.has_contract(own.person_id, p.employer_id, w.local_start::date) as pay_open,
+            t.task_type = any (types_done) as did_before,
+            t.place_id = any (places_known) as knows_place
+        from timed w
+        join public.shifts s on s.shift_id = w.shift_id
+        join public.tasks t on t.task_id = w.task_id
+        join spots p on p.place_id = t.place_id
+        left join busy own_one on own_one.shift_id = w.shift_id
+        where only_shift is not null or (w.hours_fit and not w.overlaps and coalesce(p.walk <= own.max_minutes, true))
     ),
     said as (
         select j.*,
@@ -3929,7 +3957,7 @@ begin
             ], null) as why,
             array_remove(array[
                 case when j.cancelled_at is not null then 'cancelled' end,
-                case when j.starts_at <= private.clock() then 'started' end,
+                case when j.starts_at <= right_now then 'started' end,
                 case when j.closed_at is not null then 'closed' end,
                 case when j.taken >= j.capacity and j.own_id is null then 'full' end,
                 case when j.overlaps then 'overlap' end,
@@ -3939,17 +3967,21 @@ begin
                 case when j.walk > own.max_minutes then 'far' end,
                 case when j.pay = 'paid' and not own.wants_paid then 'wants_unpaid_only' end,
                 case when j.pay = 'unpaid' and not own.wants_unpaid then 'wants_paid_only' end,
-                case when not j.pay_open then 'no_contract' end,
-                case when cardinality(j.lacks) > 0 then 'missing_clearance' end
+                case when not j.pay_open then 'no_contract' end
             ], null) as why_not
         from judged j
     ),
-    chosen as (
+    in_order as (
         select x.* from said x
-        where only_shift is not null
-            or (x.own_id is null and cardinality(array_remove(x.why_not, 'missing_clearance')) = 0
-                and cardinality(x.lacks) = 0)
+        where only_shift is not null or (x.own_id is null and cardinality(x.why_not) = 0)
         order by cardinality(x.why) desc, x.starts_at, x.shift_id
+        offset 0 -- keeps the next question above the order, so that it stops when enough are found
+    ),
+    chosen as (
+        select x.*, private.missing_clearances(own.person_id, x.task_id, private.last_day(x.ends_at)) as lacks
+        from in_order x
+        where only_shift is not null
+            or cardinality(private.missing_clearances(own.person_id, x.task_id, private.last_day(x.ends_at))) = 0
         limit most
     )
     select x.shift_id, case when tt.shown then x.task_type end,
@@ -3958,7 +3990,8 @@ begin
         x.the_organisation, x.the_place, x.the_address, x.the_district, x.walk, x.starts_at, x.ends_at,
         k.name, k.meet_where, x.pay, x.the_employer, x.introduction, x.knows_place,
         array(select r.requirement from public.task_requirements r where r.task_id = x.task_id order by 1), x.lacks,
-        (x.capacity - x.taken)::int, x.own_id, x.own_state, x.why, x.why_not
+        (x.capacity - x.taken)::int, x.own_id, x.own_state, x.why,
+        case when cardinality(x.lacks) > 0 then x.why_not || 'missing_clearance'::text else x.why_not end
     from chosen x
     join public.task_types tt on tt.task_type = x.task_type
     join public.contacts k on k.contact_id = x.contact_id
@@ -4002,7 +4035,9 @@ returns table (
     meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz, changed_at timestamptz,
     checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected boolean, claim text,
     waits_for text
-) language sql stable security definer set search_path = '' as $$
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
     select a.assignment_id, a.shift_id, a.state, coalesce(w.title, t.title),
         case when tt.shown then t.task_type end, o.name, p.name, p.address,
         case when d.district_id is not null
@@ -4031,7 +4066,7 @@ returns table (
     where a.candidate_id = private.me()
     order by a.starts_at desc, a.assignment_id
     limit 200;
-$$;
+end $$;
 grant execute on function private.my_shifts() to authenticated;
 create function public.my_shifts()
 returns table (

@@ -36,9 +36,10 @@ begin
 end $$;
 
 -- The last day of a span that ends then: what ends at midnight ends on the day before.
-create function private.last_day(ends_at timestamptz) returns date language sql stable set search_path = '' as $$
-    select private.local_day(ends_at - interval '1 second');
-$$;
+create function private.last_day(ends_at timestamptz) returns date language plpgsql stable set search_path = '' as $$
+begin
+    return private.local_day(ends_at - interval '1 second');
+end $$;
 
 -- A code to hand over on paper: eight to sixteen signs that cannot be mistaken for each other.
 create function private.new_code(length int) returns text language sql volatile set search_path = '' as $$

@@ -174,7 +174,9 @@ create function private.whoami()
 returns table (
     person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
     municipality_code text
-) language sql stable security definer set search_path = '' as $$
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
     select p.person_id, p.first_name, p.last_name, p.language,
         array(
             select 'candidate' where c.person_id is not null
@@ -195,7 +197,7 @@ returns table (
             where s.id::text = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id'
                 and s.user_id = p.user_id
         );
-$$;
+end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
 returns table (

@@ -157,6 +157,11 @@ returns table (
     places as materialized (
         select * from private.places_from_events(municipality) p where p.starts_at < private.clock()
     ),
+    lately as materialized (
+        select w.person_id, sum(w.minutes) as minutes
+        from work w, (select private.midnight(day - 27) as at from today) as since
+        where w.starts_at >= since.at group by 1
+    ),
     done_by as (
         select w.person_id, max(w.starts_at) as last_at from work w where w.fact in ('present', 'late') group by 1
     ),
@@ -230,9 +235,8 @@ returns table (
     select '4.3', null, 'median_minutes', null,
         (select round(percentile_cont(0.5) within group (order by m.minutes / 4.0))::bigint
             from (
-                select coalesce(sum(w.minutes), 0) as minutes from agreed g
-                left join work w on w.person_id = g.candidate_id and w.starts_at >= private.midnight(private.today() - 27)
-                group by g.candidate_id
+                select coalesce(l.minutes, 0) as minutes from agreed g
+                left join lately l on l.person_id = g.candidate_id
             ) as m having count(*) >= 5),
         false, false, false, 9;
 $$;
