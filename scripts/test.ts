@@ -340,6 +340,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 const total: Count = { passed: 0, failed: 0 };
 try {
+  // every step reads settings that the framework writes
+  if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) tool('@sveltejs/kit/svelte-kit.js', ['sync']);
   for (const step of chosen) {
     const began = Date.now();
     say(`\n${step.name}: ${step.says}`);
