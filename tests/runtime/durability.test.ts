@@ -27,7 +27,7 @@ describe('the embedded database', () => {
   it('loses no acknowledged row when app and database are killed at any point', async () => {
     const data = dataFolder();
     const acknowledged: string[] = [];
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const app = await startApp(data);
       if (round > 0) {
         const sql = postgres(ownerUrl(data), { max: 1 });
