@@ -34,6 +34,8 @@ type Shift = {
 
 export const municipality = '3301';
 export const demoPassword = 'oppgavetorget';
+// of that password, by bcrypt; everyone may know it, so it is made once and for all
+const demoPasswordHash = '$2b$10$rakucHn/NkviJeWj0Oa7KOQk51S5P.5bqosTlKdywXPos.1TPCDly';
 
 // mulberry32: the same people every time.
 export function chance(seed: number) {
@@ -72,6 +74,16 @@ export async function put(sql: Sql, table: string, rows: Row[]): Promise<void> {
   }
 }
 
+const typeOrder = [
+  'matvert',
+  'postvert',
+  'trivselskontakt',
+  'teknologiansvarlig',
+  'vaktmester',
+  'hjelpemiddeltekniker',
+  'renhold',
+  'tilrettelagt',
+];
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list[index];
   if (found === undefined) throw new Error(`no number ${index}`);
@@ -81,7 +93,7 @@ const minutesAfter = (from: Date, minutes: number) => new Date(from.getTime() + 
 const weekdayOf = (day: string) => ((new Date(day).getUTCDay() + 6) % 7) + 1;
 
 // What stands before anyone comes: municipalities, districts, employers, organisations, places, contacts, templates, figures.
-async function ground(sql: Sql, random: ReturnType<typeof chance>) {
+async function ground(sql: Sql, random: ReturnType<typeof chance>, now: Date) {
   await put(sql, 'public.municipalities', [
     { municipality_code: municipality, name: 'Drammen' },
     ...drammen.neighbours.municipalities.map(({ code, name }) => ({ municipality_code: code, name })),
@@ -103,7 +115,7 @@ async function ground(sql: Sql, random: ReturnType<typeof chance>) {
     .filter(({ sector }) => sector !== 'municipal')
     .map(({ name }) => ({ employer_id: random.uuid(), municipality_code: municipality, name }));
   await put(sql, 'public.employers', [kommune, ...own]);
-  const enrolled = minutesAfter(new Date(), -60 * 24 * 200);
+  const enrolled = minutesAfter(now, -60 * 24 * 200);
   const made = places.map((place) => ({
     ...place,
     organisationId: random.uuid(),
@@ -164,7 +176,8 @@ async function ground(sql: Sql, random: ReturnType<typeof chance>) {
       lifting: t.lifting,
       requirements: t.requirements,
       introduction: t.introduction,
-      sort: i,
+      // the introduction stands last, the others by their type
+      sort: t.introduction ? 999 : typeOrder.indexOf(t.task_type) * 100 + i,
     })),
   );
   await put(
@@ -227,8 +240,8 @@ async function account(
   await sql`
     insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
       raw_user_meta_data, created_at, updated_at)
-    values (${user}, 'authenticated', 'authenticated', ${email}, extensions.crypt(${demoPassword}, extensions.gen_salt('bf', 10)),
-      now(), '{"provider":"email","providers":["email"]}'::jsonb,
+    values (${user}, 'authenticated', 'authenticated', ${email}, ${demoPasswordHash}, now(),
+      '{"provider":"email","providers":["email"]}'::jsonb,
       jsonb_build_object('sub', ${user}::text, 'email', ${email}::text, 'invitation', ${code}::text), now(), now())`;
   await sql`
     insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at)
@@ -236,16 +249,15 @@ async function account(
       jsonb_build_object('sub', ${user}::text, 'email', ${email}::text), now(), now(), now())`;
 }
 
-export async function seedDemo(owner: Sql): Promise<void> {
-  await owner.begin((tx) => fill(tx as unknown as Sql));
+// "now" is the moment that everything is dated from.
+export async function seedDemo(owner: Sql, now = new Date()): Promise<void> {
+  await owner.begin((tx) => fill(tx as unknown as Sql, now));
   await owner.unsafe('analyze');
 }
 
-async function fill(sql: Sql) {
-  await sql`create extension if not exists pgcrypto with schema extensions`;
+async function fill(sql: Sql, now: Date) {
   const random = chance(3301);
-  const { made, templateIds, districtIds, kommuneId } = await ground(sql, random);
-  const now = new Date();
+  const { made, templateIds, districtIds, kommuneId } = await ground(sql, random, now);
   const today = isoDate(now);
   const ago = (days: number) => addDays(today, -days);
   const elvetun = at(made, 0);
@@ -314,7 +326,7 @@ async function fill(sql: Sql) {
     return made
       .map((m, index) => ({ index, far: Math.hypot(m.at[0] - lat, (m.at[1] - lon) * 0.5) }))
       .sort((a, b) => a.far - b.far)
-      .slice(0, 3)
+      .slice(0, 4)
       .map(({ index }) => index);
   };
   const candidate = (
@@ -658,8 +670,10 @@ async function fill(sql: Sql) {
             s.pay = 'paid';
         }
     }
+  // now and then a place has to cancel
   for (const s of shifts.values())
-    if (s.on.length === 0 && s.day < today && random.next() < 0.5) s.cancelled = true;
+    if (s.day < today && s.on.every(({ person }) => person !== amina) && random.next() < 0.03)
+      s.cancelled = true;
 
   const tasks: Row[] = [];
   const requirements: Row[] = [];
@@ -720,7 +734,7 @@ async function fill(sql: Sql) {
       published_at: posted,
       created_at: posted,
       cancelled_at: s.cancelled ? minutesAfter(starts, -60 * 20) : null,
-      cancelled_by: s.cancelled ? staff.lise : null,
+      cancelled_by: s.cancelled ? (s.place === 0 ? staff.lise : staff.ola) : null,
     });
     for (const { person, at: luck } of on) {
       const assignmentId = random.uuid();
@@ -729,8 +743,9 @@ async function fill(sql: Sql) {
         posted.getTime() +
           (Math.min(starts.getTime(), now.getTime()) - posted.getTime()) * (0.05 + random.next() * 0.5),
       );
-      const fate =
-        person === amina
+      const fate = s.cancelled
+        ? 'cancelled'
+        : person === amina
           ? s.day < today
             ? 'present'
             : 'coming'
@@ -760,6 +775,7 @@ async function fill(sql: Sql) {
         requested_at: asked,
         confirmed_at: fate === 'asks' ? null : asked,
         withdrawn_at: fate === 'withdrawn' ? minutesAfter(starts, -60 * (3 + random.below(30))) : null,
+        cancelled_at: fate === 'cancelled' ? minutesAfter(starts, -60 * 20) : null,
         checked_in_at: here ? minutesAfter(starts, late) : null,
         checked_out_at: here && over ? minutesAfter(ends, random.below(6)) : null,
       });
@@ -800,13 +816,43 @@ async function fill(sql: Sql) {
   await put(sql, 'public.assignments', assignments);
   await put(sql, 'public.reasons', reasons);
   await put(sql, 'public.attendance', facts);
+  // a few were written wrong at first
+  await sql`
+    update public.attendance f set minutes = f.minutes - 15, corrected_at = f.recorded_at + interval '20 hours',
+      correction = 'Gikk et kvarter før, etter avtale.'
+    from (
+      select x.assignment_id, row_number() over (order by x.recorded_at, x.assignment_id) as n from public.attendance x
+      where x.fact = 'present' and x.minutes >= 60 and x.recorded_at < ${minutesAfter(now, -60 * 24)}
+    ) as few
+    where few.assignment_id = f.assignment_id and few.n % 170 = 0`;
+  await askWithoutClearance(
+    sql,
+    everyone.filter((p) => !p.cleared && p.account).map(({ id }) => id),
+    now,
+  );
 
   // Own words about some absences
   await sql`
     insert into public.objections (assignment_id, candidate_id, claim, words, said_at)
     select f.assignment_id, f.candidate_id, 'own_words', (array['Bussen kom ikke, så jeg dro hjem.', 'Jeg tok feil av dagen. Jeg vil gjerne prøve igjen.', 'Jeg fant ikke inngangen.'])[1 + (row_number() over (order by f.assignment_id))::int % 3],
       f.recorded_at + interval '3 hours'
-    from public.attendance f where f.fact = 'absent' and f.recorded_at > now() - interval '20 days' and f.recorded_at < now() - interval '4 hours'`;
+    from public.attendance f
+    where f.fact = 'absent' and f.recorded_at > ${minutesAfter(now, -60 * 24 * 20)} and f.recorded_at < ${minutesAfter(now, -240)}`;
+  // somebody at Elvetun was there longer than it says, and waits for an answer
+  await sql`
+    insert into public.objections (assignment_id, candidate_id, claim, minutes, said_at)
+    select f.assignment_id, f.candidate_id, 'minutes_wrong', f.minutes + 30, ${minutesAfter(now, -180)}
+    from public.attendance f join public.assignments a on a.assignment_id = f.assignment_id
+    join public.shifts s on s.shift_id = a.shift_id
+    where s.organisation_id = ${elvetun.organisationId} and f.fact = 'present' and f.candidate_id <> ${amina}
+    order by a.starts_at desc, a.assignment_id limit 1`;
+  await sql`
+    insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail)
+    select o.said_at, 'assignment.objected', a.municipality_code, o.candidate_id, o.candidate_id, s.organisation_id, s.shift_id,
+      o.assignment_id, o.claim
+    from public.objections o join public.assignments a on a.assignment_id = o.assignment_id
+    join public.shifts s on s.shift_id = a.shift_id
+    order by o.said_at, o.assignment_id`;
 
   // Outcomes over six quarters, of people who are done
   const ended: Row[] = [];
@@ -852,6 +898,16 @@ async function fill(sql: Sql) {
   await put(sql, 'public.people', ended);
   await put(sql, 'public.candidates', endedCandidates);
   await put(sql, 'public.outcomes', outcomes);
+  // how it is after 3, 6 and 12 months; the latest are not asked yet
+  await sql`
+    insert into public.follow_ups (outcome_id, months, still, recorded_by, recorded_at)
+    select o.outcome_id, m.months, o.n % 20 < m.of_twenty, o.recorded_by,
+      o.exited_on + make_interval(months => m.months, days => 4, hours => 11)
+    from (
+      select x.*, row_number() over (order by x.exited_on, x.outcome_id) as n
+      from public.outcomes x where x.kind in ('job', 'education')
+    ) as o, (values (3, 17), (6, 15), (12, 13)) as m (months, of_twenty)
+    where o.exited_on + make_interval(months => m.months, days => 14) < ${now}`;
 
   // The accounts that are shown
   await account(sql, 'kandidat@demo.no', amina);
@@ -904,6 +960,34 @@ async function accountsWithoutAddress(sql: Sql, ids: string[]) {
     from unnest(${ids}::text[]) as p`;
 }
 
+// A few ask for something that they lack a requirement for, so that somebody has to look at it.
+async function askWithoutClearance(sql: Sql, people: string[], now: Date) {
+  await sql`
+    insert into public.assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at)
+    select who.person, s.shift_id, s.municipality_code, s.starts_at, s.ends_at,
+      private.purpose_of(who.person, private.local_day(s.starts_at)), ${minutesAfter(now, -60 * 26)}
+    from (
+      select p as person, row_number() over (order by p) as n from unnest(${people}::uuid[]) as p
+      where not exists (
+        select from public.assignments a where a.candidate_id = p and a.starts_at > ${minutesAfter(now, -60 * 24 * 2)}
+      )
+    ) as who
+    join (
+      select x.*, row_number() over (order by x.place, x.starts_at, x.shift_id) as n
+      from (
+        select distinct on (o.organisation_id, s.starts_at) s.*, o.name <> 'Elvetun sykehjem' as place
+        from public.shifts s
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where s.starts_at > ${minutesAfter(now, 60 * 24)} and s.taken < s.capacity and t.pay = 'unpaid' and o.sector = 'municipal'
+          and exists (select from public.task_requirements r where r.task_id = t.task_id)
+          and not exists (select from public.assignments a where a.shift_id = s.shift_id)
+        order by o.organisation_id, s.starts_at, s.shift_id
+      ) as x
+    ) as s on s.n = who.n
+    where who.n <= 5`;
+}
+
 // Something unread for three of them, on things that did happen.
 async function notices(sql: Sql, { amina, lise, kari }: { amina: string; lise: string; kari: string }) {
   await sql`
@@ -916,11 +1000,14 @@ async function notices(sql: Sql, { amina, lise, kari }: { amina: string; lise: s
     select ${lise}::uuid, now() - interval '2 hours', case a.state when 'requested' then 'asks' else 'comes' end, a.shift_id, a.assignment_id
     from public.assignments a join public.shifts s on s.shift_id = a.shift_id
     join public.staff_roles r on r.organisation_id = s.organisation_id and r.person_id = ${lise} and r.role = 'lead'
-    where a.state in ('requested', 'confirmed') and a.starts_at > now() order by a.requested_at desc limit 3`;
+    where a.state in ('requested', 'confirmed') and a.starts_at > now()
+    order by a.state = 'requested' desc, a.requested_at desc limit 3`;
   await sql`
     insert into public.notices (person_id, at, kind, shift_id, assignment_id)
     select ${kari}::uuid, now() - interval '5 hours', 'words', a.shift_id, a.assignment_id
     from public.objections o join public.assignments a on a.assignment_id = o.assignment_id
     join public.caseloads c on c.candidate_id = a.candidate_id and c.adviser_id = ${kari} and c.until_at is null
+    where o.claim = 'own_words'
+      and not exists (select from public.notices n where n.person_id = ${kari} and n.assignment_id = a.assignment_id)
     order by o.said_at desc limit 2`;
 }
