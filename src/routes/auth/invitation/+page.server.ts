@@ -1,5 +1,6 @@
 import { check, refusal } from '$lib/server/db-error';
 import { allow, wasRight } from '$lib/server/limiter';
+import { isoDate } from '$lib/time.ts';
 import { fail, redirect } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -114,16 +115,15 @@ export const actions: Actions = {
   },
   accept: async ({ locals, url }) => {
     const code = (url.searchParams.get('code') ?? '').slice(0, 60);
-    const { error } = await locals.supabase.rpc('accept_invitation', { code });
+    const { data: role, error } = await locals.supabase.rpc('accept_invitation', { code });
     const reason = refusal(error);
     if (reason) return refused(409, { refusal: reason });
     check({ data: null, error });
-    redirect(303, whereNext(null, await rolesNow(locals)));
+    redirect(303, whereNext(null, await rolesNow(locals), role ?? undefined));
   },
 };
 
 const sixteenYearsAgo = (): string => {
-  const now = new Date();
-  now.setUTCFullYear(now.getUTCFullYear() - 16);
-  return now.toISOString().slice(0, 10);
+  const today = isoDate(new Date());
+  return `${Number(today.slice(0, 4)) - 16}${today.slice(4)}`;
 };
