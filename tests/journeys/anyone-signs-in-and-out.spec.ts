@@ -1,0 +1,151 @@
+import { expect, test } from '@playwright/test';
+import { aMunicipality, aStaffMember } from '../steps/adviser.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
+import { ownPassword, readsMail, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
+import { aCandidate, closeWorld, database, password } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled });
+
+    test('comes to where they were going, and goes', async ({ page }) => {
+      const amina = await aCandidate('Amina');
+      await page.goto('/mine');
+      await expect(page).toHaveURL('/auth/sign-in?next=%2Fmine');
+      await triesToSignIn(page, amina.email);
+      await expect(page).toHaveURL('/mine');
+      await signsOut(page);
+      await page.goto('/mine');
+      await expect(page).toHaveURL(/\/auth\/sign-in/);
+    });
+
+    test('comes in by a code on e-mail', async ({ page }) => {
+      const amina = await aCandidate('Amina');
+      await page.goto('/auth/sign-in');
+      await page.getByRole('link', { name: 'Få en kode på e-post' }).click();
+      await page.getByLabel('E-post').fill(amina.email);
+      await page.getByRole('button', { name: 'Send meg en kode' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se i e-posten din');
+      await page.getByLabel('Kode', { exact: true }).fill('000 000');
+      await page.getByRole('button', { name: 'Logg inn' }).click();
+      await expect(page.getByText(sentence.codeWrong)).toBeVisible();
+      const reader = await page.context().newPage();
+      const code = /\d{6}/.exec(await readsMail(reader, amina.email))?.[0] ?? '';
+      await page.getByLabel('Kode', { exact: true }).fill(code);
+      await page.getByRole('button', { name: 'Logg inn' }).click();
+      await expect(page).toHaveURL('/');
+    });
+  });
+}
+
+test('is told the same for a wrong password as for an address that nobody has', async ({ page }) => {
+  const amina = await aCandidate('Amina');
+  await page.goto('/auth/sign-in');
+  await isOpenToAll(page);
+  await triesToSignIn(page, 'ikke en adresse');
+  await expect(page.getByText('Skriv en e-postadresse')).toBeVisible();
+  for (const email of [amina.email, `ingen-${amina.email}`]) {
+    await triesToSignIn(page, email, 'et helt annet passord');
+    await expect(page.getByText(sentence.wrong)).toBeVisible();
+    await expect(page.getByLabel('E-post')).toHaveValue(email);
+  }
+  await isOpenToAll(page);
+  await triesToSignIn(page, amina.email);
+  await expect(page).toHaveURL('/');
+});
+
+test('has ten wrong tries, and then the right password must wait', async ({ page }) => {
+  const amina = await aCandidate('Amina');
+  await page.goto('/auth/sign-in');
+  for (let tries = 0; tries < 10; tries++) {
+    const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+    await triesToSignIn(page, amina.email, `feil nummer ${tries}`);
+    await answer;
+  }
+  await triesToSignIn(page, amina.email);
+  await expect(page.getByText('Det ble mange forsøk på kort tid.')).toBeVisible();
+  await database()`delete from private.attempts`;
+});
+
+test('gets no code to an address that nobody has, and cannot see that', async ({ page }) => {
+  await page.goto('/auth/code');
+  await isOpenToAll(page);
+  await page.getByLabel('E-post').fill('ingen@reise.example.no');
+  await page.getByRole('button', { name: 'Send meg en kode' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se i e-posten din');
+  await isOpenToAll(page);
+  await page.goto('/auth/mail');
+  await isOpenToAll(page);
+  await expect(page.getByText('ingen@reise.example.no')).toHaveCount(0);
+});
+
+test('makes a new password with a code on e-mail', async ({ page }) => {
+  const amina = await aCandidate('Amina');
+  await page.goto('/auth/sign-in');
+  await page.getByRole('link', { name: 'Glemt passordet?' }).click();
+  await isOpenToAll(page);
+  await page.getByLabel('E-post').fill(amina.email);
+  await page.getByRole('button', { name: 'Send meg en kode' }).click();
+  await expect(page.getByLabel('Nytt passord')).toBeVisible();
+  await isOpenToAll(page);
+  const reader = await page.context().newPage();
+  const code = /\d{6}/.exec(await readsMail(reader, amina.email))?.[0] ?? '';
+  await page.getByLabel('Kode', { exact: true }).fill(code);
+  for (const [tried, said] of [
+    ['kort', 'Passordet må ha minst 12 tegn.'],
+    ['passord123456', 'lett å gjette'],
+  ] as const) {
+    await page.getByLabel('Nytt passord').fill(tried);
+    await page.getByRole('button', { name: 'Lagre passordet' }).click();
+    await expect(page.locator('.field-error')).toContainText(said);
+    await expect(page.getByLabel('Kode', { exact: true })).toHaveValue(code);
+  }
+  await page.getByLabel('Nytt passord').fill(ownPassword);
+  await page.getByRole('button', { name: 'Lagre passordet' }).click();
+  await expect(page).toHaveURL('/');
+  await signsOut(page);
+  await page.goto('/auth/sign-in');
+  await triesToSignIn(page, amina.email, password);
+  await expect(page.getByText(sentence.wrong)).toBeVisible();
+  await triesToSignIn(page, amina.email, ownPassword);
+  await expect(page).toHaveURL('/');
+});
+
+test('one person with two roles goes from one to the other, and begins there the next time', async ({
+  page,
+}) => {
+  const municipality = await aMunicipality();
+  const ada = await aStaffMember('Ada', 'administrator', municipality);
+  await database()`insert into public.staff_roles (person_id, role, municipality_code)
+    values (${ada.id}, 'programme_lead', ${municipality})`;
+  await page.goto('/auth/sign-in');
+  await triesToSignIn(page, ada.email);
+  await expect(page).toHaveURL('/programme');
+  await page.getByRole('link', { name: 'Til administrator' }).first().click();
+  await expect(page).toHaveURL('/admin');
+  await page.context().clearCookies({ name: /^session/ });
+  await page.goto('/auth/sign-in');
+  await triesToSignIn(page, ada.email);
+  await expect(page).toHaveURL('/admin');
+});
+
+test('sees nothing of what is not theirs', async ({ page }) => {
+  const amina = await aCandidate('Amina');
+  await page.goto('/auth/sign-in?next=//example.no/');
+  await triesToSignIn(page, amina.email);
+  await expect(page).toHaveURL('/');
+  for (const path of [
+    '/admin',
+    '/admin/invitations/new',
+    '/facility',
+    '/adviser',
+    '/programme',
+    '/finnes-ikke',
+  ]) {
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vi finner ikke denne siden');
+  }
+});
