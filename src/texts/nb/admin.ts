@@ -81,7 +81,7 @@ export const admin = {
     takenBack: 'Tatt tilbake. Koden virker ikke lenger.',
     roleTaken: 'Rollen er tatt bort, og gjelder ikke lenger.',
     reentry: 'Lag kode',
-    reentryOf: 'Lag en kode som slipper {name} inn igjen',
+    reentryOf: 'Lag kode som slipper {name} inn igjen',
     reentryTitle: 'Koden til {name}',
     reentryText: 'Gi koden til {name} selv. Den virker én gang, i ett døgn, og vises bare nå.',
     reentryLead: 'Her er koden som slipper deg inn igjen. Velg «Har du fått en kode på papir?» og skriv den.',
