@@ -18,7 +18,7 @@ function get(
   port: number,
   path: string,
   cookie: string,
-): Promise<{ status: number; bytes: number; text: string; leadsTo: string | undefined }> {
+): Promise<{ status: number; bytes: number; text: string; leadsTo: string | undefined; links: string }> {
   return new Promise((done, failed) => {
     request(
       {
@@ -38,6 +38,7 @@ function get(
           bytes: body.length,
           text,
           leadsTo: response.headers.location,
+          links: String(response.headers.link ?? ''),
         });
       },
     )
@@ -63,6 +64,8 @@ async function weigh(port: number, path: string, cookie: string, known: Map<stri
   };
   const scripts = new Set<string>();
   const todo = [
+    // a page that is made at the request names its scripts in a header
+    ...every(page.links, /<([^>]+\.js)>; rel="modulepreload"/g),
     ...every(page.text, /rel="modulepreload"[^>]*href="([^"]+\.js)"/g),
     ...every(page.text, /href="([^"]+\.js)"[^>]*rel="modulepreload"/g),
     ...every(page.text, /import\("([^"]+\.js)"\)/g),
@@ -179,6 +182,7 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
       (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
         and a.ends_at < now() order by a.starts_at desc limit 1) as past,
       (select c.code from public.place_codes c limit 1) as code,
+      (select o.organisation_id from public.organisations o where o.municipality_code = '3301' limit 1) as organisation,
       (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.ends_at > now()
         order by s.starts_at limit 1) as own_shift,
       (select p.place_id from public.places p, lise where p.organisation_id = lise.at limit 1) as own_place,
@@ -193,6 +197,7 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
     '/(candidate)': { shift: v.shift, assignment: v.coming, code: v.code },
     '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },
     '/adviser': { person: v.followed },
+    '/admin': { organisation: v.organisation },
     '/programme': { indicator: '2.1' },
   };
 }
