@@ -13,6 +13,7 @@ type State = { settings: Settings; transport: Transporter | null };
 
 declare global {
   var oppgavetorgetMail: State | undefined;
+  var oppgavetorgetCodes: AsyncLocalStorage<{ code: string | null }> | undefined;
 }
 
 export function startMail(settings: Settings): void {
@@ -70,7 +71,8 @@ export const authSubjects = {
   recovery: 'password {{ .Token }}',
 };
 
-const captured = new AsyncLocalStorage<{ code: string | null }>();
+// one for all copies of this module: the demonstration starts the backend outside the bundle
+const captured = (globalThis.oppgavetorgetCodes ??= new AsyncLocalStorage<{ code: string | null }>());
 
 // Runs what makes a one-time code and gives the code back; nothing is sent.
 export async function codeFrom(work: () => Promise<unknown>): Promise<string | null> {
