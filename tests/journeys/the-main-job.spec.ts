@@ -94,7 +94,7 @@ for (const javaScriptEnabled of [true, false])
 
     // Amina comes in on her phone, without e-mail, and takes the shift
     await amina.goto(await linkOnSheet(kari));
-    await isOpenToAll(amina);
+    if (javaScriptEnabled) await isOpenToAll(amina); // the checker is a script of its own
     await amina.getByLabel('Fornavn').fill('Amina');
     await amina.getByLabel('Etternavn').fill('Yusuf');
     await amina.getByLabel('Fødselsdato').fill('18.04.2002');
@@ -134,7 +134,7 @@ for (const javaScriptEnabled of [true, false])
 
     // The fact has arrived: at Amina, as her own receipt; at Kari, as hours; at Petra, as numbers
     await amina.goto('/me/receipts');
-    await expect(amina.getByText(/Elvetun.*1 time 30 min/)).toBeVisible();
+    await expect(amina.getByText(/Elvetun.*1 time 30 min/).first()).toBeVisible();
     await amina.goto('/me/looks');
     await expect(amina.getByText(/Lise F\./).first()).toBeVisible();
     await expect(amina.getByText(/Kari R\./).first()).toBeVisible();
