@@ -8,6 +8,7 @@ import { readEnvironment, StartError, type Environment } from './environment.ts'
 import { authMail, authSubjects, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import { quietly } from './quiet.ts';
+import { fewerRoundTrips } from './round-trips.ts';
 import { startScheduler } from './scheduler.ts';
 
 export type Backend = {
@@ -144,6 +145,8 @@ async function inProcess(environment: Environment, say: (line: string) => void):
         },
       },
     });
+    // a pooler between us and a database that was given may not know our prepared statements
+    fewerRoundTrips(connection, cluster !== null);
     const app = new App({
       connection,
       auth: {
