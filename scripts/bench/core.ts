@@ -15,6 +15,8 @@ const takers = 40;
 // of one round: so many one at a time, so many by twenty
 const alone = 100;
 const together = 300;
+// before that, so that every connection to the database has met the question
+const warmUp = 160;
 
 type Speed = { p50: number; p95: number; perSecond: number };
 type Pair = { one: Speed; twenty: Speed };
@@ -65,7 +67,7 @@ async function take(app: RunningApp): Promise<Pair> {
   const sql = app.database();
   const at = await anyPlace(sql);
   const people = await makeTakers(sql, takers, at);
-  const days = Math.ceil((rounds * (alone + together)) / takers) + 1;
+  const days = Math.ceil((warmUp + rounds * (alone + together)) / takers);
   const shifts = await makeShifts(
     sql,
     at,
@@ -93,9 +95,9 @@ async function take(app: RunningApp): Promise<Pair> {
   const warm = await load({
     port: app.port,
     origin: app.origin,
-    connections: 4,
+    connections: 20,
     seconds: null,
-    requests: some(takers),
+    requests: some(warmUp),
   });
   if (warm.wrong > 0) throw new Error(`«Jeg vil»: ${warm.firstWrong}`);
   const speed = await speedOf(
