@@ -141,7 +141,8 @@ async function byPgbench(loginUrl: string, folder: string): Promise<Rate | null>
   );
   const [out, wrong] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const rate = /tps = ([\d.]+)/.exec(out);
-  if (!rate || /error:/i.test(wrong)) throw new Error(`pgbench failed: ${wrong.trim().slice(-400) || out.trim().slice(-400)}`);
+  if (!rate || /error:/i.test(wrong))
+    throw new Error(`pgbench failed: ${wrong.trim().slice(-400) || out.trim().slice(-400)}`);
   return { by: 'pgbench', perSecond: Number(rate[1]) };
 }
 
