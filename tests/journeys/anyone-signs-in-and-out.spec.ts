@@ -25,6 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       const amina = await aCandidate('Amina');
       await page.goto('/auth/sign-in');
       await page.getByRole('link', { name: 'Få en kode på e-post' }).click();
+      await expect(page).toHaveURL('/auth/code');
       await page.getByLabel('E-post').fill(amina.email);
       await page.getByRole('button', { name: 'Send meg en kode' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se i e-posten din');
@@ -85,6 +86,7 @@ test('makes a new password with a code on e-mail', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await page.goto('/auth/sign-in');
   await page.getByRole('link', { name: 'Glemt passordet?' }).click();
+  await expect(page).toHaveURL('/auth/reset');
   await isOpenToAll(page);
   await page.getByLabel('E-post').fill(amina.email);
   await page.getByRole('button', { name: 'Send meg en kode' }).click();
