@@ -14,6 +14,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL ?? 'http://localhost:5173',
     locale: 'nb-NO',
     timezoneId: 'Europe/Oslo',
+    contextOptions: { reducedMotion: 'reduce' }, // a tap must not meet a page that is still folding up
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: {

@@ -19,7 +19,13 @@ import { typesFile, typesOf } from './types.ts';
 type Count = { passed: number; failed: number };
 type Step = { name: string; says: string; run: () => Promise<Count> };
 
+const problems: string[] = [];
 const say = (line: string) => console.log(line);
+/** Said where it happens, and once more at the end, so that a log cut at the front still tells. */
+const complain = (line: string) => {
+  say(line);
+  problems.push(line.split('\n').slice(0, 30).join('\n'));
+};
 const temporary = mkdtempSync(join(tmpdir(), 'oppgavetorget-test-'));
 const children = new Set<ChildProcess>();
 let cluster: Cluster | null = null;
@@ -78,7 +84,7 @@ function supabase(args: string[]): { ok: boolean; output: string } {
 }
 
 const one = (ok: boolean, problem: () => string): Count => {
-  if (!ok) say(problem());
+  if (!ok) complain(problem());
   return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 };
 const add = (...counts: Count[]): Count => ({
@@ -159,7 +165,7 @@ async function journeys(): Promise<Count> {
       const answer = await fetch(`${address}/health`).catch(() => null);
       if (answer?.ok) break;
       if (tries > 600 || app.exitCode !== null) {
-        say(`The app did not start:\n${log.join('')}`);
+        complain(`The app did not start:\n${log.join('')}`);
         return { passed: 0, failed: 1 };
       }
       await sleep(200);
@@ -179,10 +185,10 @@ async function journeys(): Promise<Count> {
     const { stats, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')));
     if (stats.skipped > 0) say(`${stats.skipped} journeys were skipped: that counts as failed.`);
     const wrong = log.join('').match(/^error .*(\n {4}at .*)*/gm);
-    if (wrong) say(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
+    if (wrong) complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
     return {
       passed: stats.expected,
-      failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+      failed: stats.unexpected + stats.flaky + stats.skipped + errors.length + (wrong ? 1 : 0),
     };
   } finally {
     await stop(app);
@@ -301,7 +307,7 @@ const steps: Step[] = [
         total.passed += result.passed;
         total.failed += result.failed.length;
         say(`  ${file.slice(folder.length + 1)}: ${result.passed} passed, ${result.failed.length} failed`);
-        for (const problem of result.failed) say(problem.replace(/^/gm, '    '));
+        for (const problem of result.failed) complain(problem.replace(/^/gm, '    '));
       }
       return total;
     },
@@ -349,7 +355,7 @@ try {
     try {
       count = await step.run();
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      complain(error instanceof Error ? error.message : String(error));
       count = { passed: 0, failed: 1 };
     }
     if (count.passed + count.failed === 0) {
@@ -358,12 +364,13 @@ try {
     }
     total.passed += count.passed;
     total.failed += count.failed;
-    say(
-      `${step.name}: ${count.passed} passed, ${count.failed} failed (${((Date.now() - began) / 1000).toFixed(1)} s)`,
-    );
+    const line = `${step.name}: ${count.passed} passed, ${count.failed} failed (${((Date.now() - began) / 1000).toFixed(1)} s)`;
+    say(line);
+    if (count.failed > 0) problems.push(line);
   }
 } finally {
   await tidy();
 }
+if (problems.length > 0) say(`\nWhat failed:\n${problems.join('\n')}`);
 say(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -20,8 +20,8 @@ async function theDayComes(shift: string): Promise<void> {
     where shift_id = ${shift}`;
 }
 
-for (const javaScriptEnabled of [true])
-  test(`lead posts, candidate takes, comes, lead records, the fact arrives ${javaScriptEnabled ? '' : '(the candidate without JavaScript)'}`, async ({
+for (const javaScriptEnabled of [true, false])
+  test(`lead posts, candidate takes, comes, lead records, adviser sees, indicators move ${javaScriptEnabled ? '' : '(the candidate without JavaScript)'}`, async ({
     browser,
   }) => {
     const municipality = await aMunicipality();
@@ -86,7 +86,11 @@ for (const javaScriptEnabled of [true])
 
     // Petra reads where the numbers stand
     await signsIn(petra, await aStaffMember('Petra', 'programme_lead', municipality), '/programme');
+    const now = () => petra.getByRole('row', { name: /^Siste tolv uker/ });
     await readsIndicator(petra, '2.1');
+    const fillBefore = await now().innerText();
+    await readsIndicator(petra, '2.3');
+    const hoursBefore = await now().innerText();
 
     // Amina comes in on her phone, without e-mail, and takes the shift
     await amina.goto(await linkOnSheet(kari));
@@ -128,11 +132,20 @@ for (const javaScriptEnabled of [true])
     await isSent(lise, 'Lagre oppmøte');
     await expect(lise.getByText('Til stede, 1 time 30 min')).toBeVisible();
 
-    // The fact has arrived: at Amina, as her own receipt
+    // The fact has arrived: at Amina, as her own receipt; at Kari, as hours; at Petra, as numbers
     await amina.goto('/me/receipts');
     await expect(amina.getByText(/Elvetun.*1 time 30 min/).first()).toBeVisible();
+    await kari.goto('/adviser');
+    await kari.getByRole('link', { name: 'Amina Yusuf' }).click();
+    await expect(kari.getByText(/1 time 30 min/).first()).toBeVisible();
     await amina.goto('/me/looks');
     await expect(amina.getByText(/Lise F\./).first()).toBeVisible();
+    await expect(amina.getByText(/Kari R\./).first()).toBeVisible();
+    await readsIndicator(petra, '2.1');
+    await expect(now()).not.toHaveText(fillBefore, { useInnerText: true });
+    await expect(now()).toContainText(/100\s%/);
+    await readsIndicator(petra, '2.3');
+    await expect(now()).not.toHaveText(hoursBefore, { useInnerText: true });
 
     await Promise.all([ada, lise, kari, petra, amina].map((page) => page.context().close()));
   });
