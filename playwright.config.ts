@@ -16,7 +16,7 @@ export default defineConfig({
     timezoneId: 'Europe/Oslo',
     contextOptions: { reducedMotion: 'reduce' }, // a tap must not meet a page that is still folding up
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: process.env.JOURNEY_TRACE ? 'retain-on-failure' : 'off', // a trace of every step costs a third of the time
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,
       args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],

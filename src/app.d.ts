@@ -13,7 +13,7 @@ declare global {
     language: Language;
     roles: Role[];
     noticeRead: boolean;
-    unread: number;
+    unread: Partial<Record<Role, number>>;
     municipality: string | null;
   };
 

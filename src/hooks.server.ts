@@ -8,6 +8,7 @@ import { startApp } from '$lib/server/start';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
 import { error, redirect, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { z } from 'zod';
 import { languageFrom } from './texts/languages';
 
 export const init = startApp;
@@ -45,10 +46,15 @@ async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
     language: languageFrom(person.language),
     roles: roles.filter((role) => person.roles.includes(role)),
     noticeRead: person.notice_read,
-    unread: person.unread,
+    unread: unreadCounts.parse(person.unread),
     municipality: person.municipality_code,
   };
 }
+
+const unreadCounts = z
+  .partialRecord(z.enum(['candidate', 'lead', 'adviser', 'administrator']), z.number())
+  .nullable()
+  .transform((counts) => counts ?? {});
 
 const roles = [
   'candidate',

@@ -889,6 +889,8 @@ export type Database = {
       };
       notices: {
         Row: {
+          about_id: string | null;
+          as_role: string;
           assignment_id: string | null;
           at: string;
           detail: string | null;
@@ -900,6 +902,8 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          about_id?: string | null;
+          as_role: string;
           assignment_id?: string | null;
           at: string;
           detail?: string | null;
@@ -910,6 +914,8 @@ export type Database = {
           shift_id?: string | null;
         };
         Update: {
+          about_id?: string | null;
+          as_role?: string;
           assignment_id?: string | null;
           at?: string;
           detail?: string | null;
@@ -920,6 +926,13 @@ export type Database = {
           shift_id?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'notices_about_id_fkey';
+            columns: ['about_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
           {
             foreignKeyName: 'notices_assignment_id_fkey';
             columns: ['assignment_id'];
@@ -2107,7 +2120,7 @@ export type Database = {
       check_in: { Args: { code: string }; Returns: string };
       check_out: { Args: { assignment: string }; Returns: undefined };
       clearance_register: {
-        Args: { employer: string };
+        Args: { employer: string; only_person?: string };
         Returns: {
           clearance_id: string;
           contract_from: string;
@@ -2122,7 +2135,7 @@ export type Database = {
         }[];
       };
       count_fitting: {
-        Args: { contact: string; ends_at: string; starts_at: string; template: string };
+        Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
       };
       facility_board: {
@@ -2228,7 +2241,7 @@ export type Database = {
         }[];
       };
       my_notices: {
-        Args: Record<PropertyKey, never>;
+        Args: { in_role: string };
         Returns: {
           assignment_id: string;
           at: string;
@@ -2238,7 +2251,6 @@ export type Database = {
           kind: string;
           name: string;
           notice_id: string;
-          organisation_id: string;
           person_id: string;
           place_name: string;
           read_at: string;
@@ -2317,7 +2329,7 @@ export type Database = {
       };
       publish_shift: { Args: { shift: string }; Returns: undefined };
       read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
-      read_notices: { Args: Record<PropertyKey, never>; Returns: undefined };
+      read_notices: { Args: { in_role: string }; Returns: undefined };
       record_attendance: {
         Args: {
           assignment: string;
@@ -2481,7 +2493,7 @@ export type Database = {
           notice_read: boolean;
           person_id: string;
           roles: string[];
-          unread: number;
+          unread: Json;
         }[];
       };
       withdraw: { Args: { assignment: string; reason?: string; shared?: boolean }; Returns: undefined };

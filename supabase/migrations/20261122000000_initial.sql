@@ -863,8 +863,8 @@ begin
 end $$;
 create trigger invitation_required after insert on auth.users for each row execute function private.admit();
 
--- Somebody who has an account takes one more role with a code. Refuses as open_invitation; PT409 ask_for_other when the
--- invitation is for a new candidate.
+-- Somebody who has an account takes one more role with a code, or, a candidate already, joins what was noted about them beforehand.
+-- Returns the role. Refuses as open_invitation; PT403 own_role; PT409 sign_out_first (it is for somebody else).
 create function private.accept_invitation(code text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -874,7 +874,9 @@ begin
         raise exception 'not_signed_in' using errcode = 'PT401';
     end if;
     invited := private.open_invitation(code);
-    if invited.role is null or invited.reentry then
+    if invited.reentry or (invited.role is null and not exists (
+        select from public.candidates c
+        where c.person_id = private.me() and c.municipality_code = invited.municipality_code)) then
         raise exception 'sign_out_first' using errcode = 'PT409';
     end if;
     if invited.made_by = private.me() then
@@ -883,7 +885,12 @@ begin
     perform private.give_role(invited, private.me());
     update public.invitations i set used_at = private.clock(), person_id = private.me()
     where i.invitation_id = invited.invitation_id;
-    return invited.role;
+    if invited.role is null and invited.person_id is not null then
+        perform private.take_over_referral(invited.person_id);
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', invited.municipality_code, private.me(), private.me());
+    return coalesce(invited.role, 'candidate');
 end $$;
 grant execute on function private.accept_invitation(text) to authenticated;
 create function public.accept_invitation(code text) returns text language sql volatile set search_path = '' as $$
@@ -1373,7 +1380,10 @@ declare
     made_shift uuid;
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
-    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations());
+    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations())
+        and exists (
+            select from public.organisations o where o.organisation_id = p.organisation_id and o.closed_at is null
+        );
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
@@ -2166,9 +2176,9 @@ language sql stable security definer set search_path = '' as $$
     );
 $$;
 
--- The register of an employer, for its clearance officer; every person listed is logged as looked at. One row per person and
--- requirement that they have or need there. Refuses PT404.
-create function private.clearance_register(employer uuid)
+-- The register of an employer, for its clearance officer, whole or of one person (null: whole); every person listed is logged as
+-- looked at. One row per person and requirement that they have or need there. Refuses PT404.
+create function private.clearance_register(employer uuid, only_person uuid)
 returns table (
     person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
     needed boolean, contract_from date, contract_to date
@@ -2177,9 +2187,13 @@ begin
     if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform private.log_looks(array(select private.register_people(employer)), 'clearance_officer');
+    perform private.log_looks(
+        array(select r from private.register_people(employer) as r where only_person is null or r = only_person),
+        'clearance_officer');
     return query
-    with listed as (select private.register_people(employer) as person_id),
+    with listed as (
+        select r as person_id from private.register_people(employer) as r where only_person is null or r = only_person
+    ),
     needs as (
         select distinct a.candidate_id, tr.requirement
         from public.assignments a
@@ -2210,15 +2224,15 @@ begin
     ) ct on true
     order by p.last_name, p.first_name, l.person_id, r.requirement;
 end $$;
-grant execute on function private.clearance_register(uuid) to authenticated;
-create function public.clearance_register(employer uuid)
+grant execute on function private.clearance_register(uuid, uuid) to authenticated;
+create function public.clearance_register(employer uuid, only_person uuid default null)
 returns table (
     person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
     needed boolean, contract_from date, contract_to date
 ) language sql volatile set search_path = '' as $$
-    select * from private.clearance_register(employer);
+    select * from private.clearance_register(employer, only_person);
 $$;
-grant execute on function public.clearance_register(uuid) to authenticated;
+grant execute on function public.clearance_register(uuid, uuid) to authenticated;
 
 -- A clearance officer records that a requirement was seen for a person at their employer. Refuses PT404,
 -- PT422 bad_date, PT403 own_clearance. Replaces what was recorded before.
@@ -2860,6 +2874,37 @@ create function public.refer(
 $$;
 grant execute on function public.refer(text, text, date, text, text, uuid, text, text, text, date, text, numeric, date, date, boolean) to authenticated;
 
+-- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
+-- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
+create function private.take_over_referral(noted uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
+    if not exists (
+        select from public.candidates mine
+        join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
+        join public.people p on p.person_id = noted and p.user_id is null
+        where mine.person_id = own
+    ) then
+        raise exception 'sign_out_first' using errcode = 'PT409';
+    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
+        or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
+        raise exception 'already_referred' using errcode = 'PT409';
+    end if;
+    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
+    update public.referrals r set candidate_id = own where r.candidate_id = noted;
+    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
+    update public.invitations i set person_id = own where i.person_id = noted;
+    update public.candidates c set protected = true
+    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    on conflict do nothing;
+    delete from public.people p where p.person_id = noted;
+end $$;
+
 -- A new invitation for somebody in my caseload who has not used theirs; earlier ones stop working. Returns the code.
 -- Refuses PT404, PT409 has_account.
 create function private.invite_again(person uuid, request_id uuid) returns text
@@ -2894,7 +2939,8 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.invite_again(uuid, uuid) to authenticated;
 
--- Hours a week and a period agreed anew; ends the running one the day before. Refuses PT404, PT422 bad_hours.
+-- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
+-- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -2907,6 +2953,12 @@ begin
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
         or to_date < from_date then
         raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    if exists (
+        select from public.agreed_activities g
+        where g.candidate_id = person and g.from_date between agree_activity.from_date and private.today()
+    ) then
+        raise exception 'begun_later' using errcode = 'PT409';
     end if;
     delete from public.agreed_activities g where g.candidate_id = person and g.from_date >= agree_activity.from_date;
     update public.agreed_activities g set to_date = agree_activity.from_date - 1
@@ -3270,10 +3322,12 @@ grant execute on function public.adviser_outcomes(uuid) to authenticated;
 create table public.notices (
     notice_id uuid primary key default gen_random_uuid(),
     person_id uuid not null references public.people on delete cascade,
+    as_role text not null check (as_role in ('candidate', 'lead', 'adviser', 'administrator')), -- in what role they are told
     at timestamptz not null,
     kind text not null check (kind ~ '^[a-z_]+$'),
     shift_id uuid references public.shifts on delete cascade, -- null: about no shift
     assignment_id uuid references public.assignments on delete cascade, -- null: about no assignment
+    about_id uuid references public.people on delete cascade, -- null: about oneself, or about the assignment's person
     detail text, -- null: the kind says it
     read_at timestamptz -- null: not read
 );
@@ -3281,6 +3335,7 @@ comment on table public.notices is 'personal';
 create index notices_person on public.notices (person_id, at);
 create index notices_shift on public.notices (shift_id);
 create index notices_assignment on public.notices (assignment_id);
+create index notices_about on public.notices (about_id);
 alter table public.notices enable row level security;
 grant select on public.notices to authenticated;
 create policy "A person reads their own notices" on public.notices
@@ -3288,7 +3343,7 @@ for select to authenticated using (person_id = (select private.me()));
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen. Leads of the place: somebody asks, comes, cannot come, says something is wrong.
--- Advisers: handed over, an absence, own words.
+-- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
 create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
@@ -3306,6 +3361,8 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'reentry.issued' then 'code_made'
+        when 'reentry.used' then 'code_used'
     end;
     to_leads := case new.kind
         when 'assignment.requested' then case when not exists (
@@ -3317,105 +3374,120 @@ begin
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
     end;
     if to_candidate is not null then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id, detail)
-        values (new.person_id, new.at, to_candidate, new.shift_id, new.assignment_id,
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
+        values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
             case when new.kind = 'clearance.seen' then new.detail end);
     end if;
     if to_leads is not null then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-        select distinct r.person_id, new.at, to_leads, new.shift_id, new.assignment_id
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select distinct r.person_id, 'lead', new.at, to_leads, new.shift_id, new.assignment_id
         from public.staff_roles r
         where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
             and r.person_id is distinct from new.by_person;
     end if;
     if new.kind = 'shift.changed' then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-        select a.candidate_id, new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select a.candidate_id, 'candidate', new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
             new.shift_id, a.assignment_id
         from public.assignments a where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed');
     end if;
     if new.kind = 'caseload.handed_over' then
-        insert into public.notices (person_id, at, kind) values (new.on_behalf_of, new.at, 'handed_to_you'),
-            (new.person_id, new.at, 'new_adviser');
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        values (new.on_behalf_of, 'adviser', new.at, 'handed_to_you', new.person_id),
+            (new.person_id, 'candidate', new.at, 'new_adviser', null);
+    end if;
+    if new.kind = 'invitation.used' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        select i.made_by,
+            case when exists (
+                select from public.caseloads c
+                where c.candidate_id = new.person_id and c.adviser_id = i.made_by and c.until_at is null
+            ) then 'adviser' else 'administrator' end,
+            new.at, 'came_in', new.person_id
+        from public.invitations i
+        where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
     if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
         or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
-        insert into public.notices (person_id, at, kind, assignment_id)
-        select c.adviser_id, new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
+        insert into public.notices (person_id, as_role, at, kind, assignment_id)
+        select c.adviser_id, 'adviser', new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
         from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
     end if;
     return null;
 end $$;
 create trigger events_tell after insert on public.events for each row execute function private.tell();
 
--- My notices, newest first, with what they are about. "name" is set only where the reader may know it (a lead about somebody on a
--- shift of theirs within 30 days; an adviser about their caseload). Logged for named people.
-create function private.my_notices()
+-- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
+-- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
+-- Logged for named people.
+create function private.my_notices(in_role text)
 returns table (
     notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
     title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid, organisation_id uuid
+    person_id uuid
 ) language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
 begin
     perform private.log_looks(array(
-        select a.candidate_id from public.notices n
-        join public.assignments a on a.assignment_id = n.assignment_id
-        join public.shifts s on s.shift_id = a.shift_id
-        where n.person_id = own and a.candidate_id <> own and n.at > private.clock() - interval '30 days'
-            and s.organisation_id in (select private.my_organisations())
-            and s.ends_at > private.clock() - interval '30 days'
-    ), 'lead');
-    perform private.log_looks(array(
-        select a.candidate_id from public.notices n
-        join public.assignments a on a.assignment_id = n.assignment_id
-        where n.person_id = own and a.candidate_id in (select private.my_caseload())
-            and n.at > private.clock() - interval '30 days'
-    ), 'adviser');
+        select coalesce(a.candidate_id, n.about_id) from public.notices n
+        left join public.assignments a on a.assignment_id = n.assignment_id
+        left join public.shifts s on s.shift_id = a.shift_id
+        where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+            and case in_role
+                when 'lead' then s.organisation_id in (select private.my_organisations())
+                    and s.ends_at > private.clock() - interval '30 days'
+                when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+            end
+    ), in_role);
     return query
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
-            when a.candidate_id = own then null
-            when a.candidate_id in (select private.my_caseload()) then (
-                select q.first_name || ' ' || q.last_name from public.people q where q.person_id = a.candidate_id)
-            when s.organisation_id in (select private.my_organisations())
+            when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
+            when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload()) then (
+                select q.first_name || ' ' || q.last_name from public.people q
+                where q.person_id = coalesce(a.candidate_id, n.about_id))
+            when in_role = 'administrator' and private.has_role('administrator') then (
+                select i.first_name || ' ' || i.last_name from public.invitations i
+                where i.person_id = n.about_id and i.made_by = own and i.used_at = n.at)
         end,
-        case when a.candidate_id in (select private.my_caseload()) then a.candidate_id end,
-        case when s.organisation_id in (select private.my_organisations()) then s.organisation_id end
+        case when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+            then coalesce(a.candidate_id, n.about_id) end
     from public.notices n
     left join public.assignments a on a.assignment_id = n.assignment_id
     left join public.shifts s on s.shift_id = coalesce(n.shift_id, a.shift_id)
     left join public.tasks t on t.task_id = s.task_id
     left join public.places p on p.place_id = t.place_id
     left join public.contacts k on k.contact_id = s.contact_id
-    where n.person_id = own and n.at > private.clock() - interval '30 days'
+    where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
     order by n.at desc, n.notice_id
     limit 60;
 end $$;
-grant execute on function private.my_notices() to authenticated;
-create function public.my_notices()
+grant execute on function private.my_notices(text) to authenticated;
+create function public.my_notices(in_role text)
 returns table (
     notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
     title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid, organisation_id uuid
+    person_id uuid
 ) language sql volatile set search_path = '' as $$
-    select * from private.my_notices();
+    select * from private.my_notices(in_role);
 $$;
-grant execute on function public.my_notices() to authenticated;
+grant execute on function public.my_notices(text) to authenticated;
 
--- All notices until now are read.
-create function private.read_notices() returns void language sql volatile security definer set search_path = '' as $$
-    update public.notices n set read_at = private.clock() where n.person_id = private.me() and n.read_at is null;
+-- All notices until now are read, in one role.
+create function private.read_notices(in_role text) returns void
+language sql volatile security definer set search_path = '' as $$
+    update public.notices n set read_at = private.clock()
+    where n.person_id = private.me() and n.as_role = in_role and n.read_at is null;
 $$;
-grant execute on function private.read_notices() to authenticated;
-create function public.read_notices() returns void language sql volatile set search_path = '' as $$
-    select private.read_notices();
+grant execute on function private.read_notices(text) to authenticated;
+create function public.read_notices(in_role text) returns void language sql volatile set search_path = '' as $$
+    select private.read_notices(in_role);
 $$;
-grant execute on function public.read_notices() to authenticated;
+grant execute on function public.read_notices(text) to authenticated;
 
 -- Who has looked at me: one row per viewer, role and day, newest first.
 create function private.who_looked()
@@ -3437,10 +3509,11 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.who_looked() to authenticated;
 
--- The signed-in person, or no row: when the account is linked to nobody, or the session was ended.
+-- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
+-- notices by role, such as {"lead": 2}; null when there is none.
 create function private.whoami()
 returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
     municipality_code text
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -3454,8 +3527,11 @@ begin
             ) as x
         ),
         c.notice_read_at is not null,
-        (select count(*)::int from public.notices n where n.person_id = p.person_id and n.read_at is null
-            and n.at > private.clock() - interval '30 days'),
+        (select jsonb_object_agg(x.as_role, x.times) from (
+            select n.as_role, count(*) as times from public.notices n
+            where n.person_id = p.person_id and n.read_at is null and n.at > private.clock() - interval '30 days'
+            group by n.as_role
+        ) as x),
         p.municipality_code
     from public.people p
     left join public.candidates c on c.person_id = p.person_id
@@ -3469,7 +3545,7 @@ end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
 returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
     municipality_code text
 ) language sql stable set search_path = '' as $$
     select * from private.whoami();
@@ -4080,9 +4156,10 @@ returns table (
 $$;
 grant execute on function public.my_shifts() to authenticated;
 
--- How many people a shift at this time, place and with these demands would fit: for the lead who posts. Counts under five come as 4.
--- Refuses PT404.
-create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz) returns int
+-- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Counts under five come
+-- as 4. Refuses PT404.
+create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
+returns int
 language plpgsql stable security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -4100,7 +4177,9 @@ begin
     select t.* into chosen from public.templates t where t.template_id = template;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
     select count(*) into fitting from public.candidates c
-    where c.municipality_code = here.municipality_code and not c.protected and c.wants_unpaid
+    where c.municipality_code = here.municipality_code and not c.protected
+        and case when pay = 'paid' then c.wants_paid and private.has_contract(c.person_id, employer, local_start::date)
+            else c.wants_unpaid end
         and c.norwegian >= chosen.norwegian and c.lifting >= chosen.lifting
         and exists (
             select from public.availability v where v.candidate_id = c.person_id
@@ -4116,9 +4195,11 @@ begin
         );
     return case when fitting between 1 and 4 then 4 else fitting end;
 end $$;
-grant execute on function private.count_fitting(uuid, uuid, timestamptz, timestamptz) to authenticated;
-create function public.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz) returns int
+grant execute on function private.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.count_fitting(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text default 'unpaid'
+) returns int
 language sql stable set search_path = '' as $$
-    select private.count_fitting(template, contact, starts_at, ends_at);
+    select private.count_fitting(template, contact, starts_at, ends_at, pay);
 $$;
-grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz) to authenticated;
+grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;

@@ -155,8 +155,8 @@ begin
 end $$;
 create trigger invitation_required after insert on auth.users for each row execute function private.admit();
 
--- Somebody who has an account takes one more role with a code. Refuses as open_invitation; PT409 ask_for_other when the
--- invitation is for a new candidate.
+-- Somebody who has an account takes one more role with a code, or, a candidate already, joins what was noted about them beforehand.
+-- Returns the role. Refuses as open_invitation; PT403 own_role; PT409 sign_out_first (it is for somebody else).
 create function private.accept_invitation(code text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -166,7 +166,9 @@ begin
         raise exception 'not_signed_in' using errcode = 'PT401';
     end if;
     invited := private.open_invitation(code);
-    if invited.role is null or invited.reentry then
+    if invited.reentry or (invited.role is null and not exists (
+        select from public.candidates c
+        where c.person_id = private.me() and c.municipality_code = invited.municipality_code)) then
         raise exception 'sign_out_first' using errcode = 'PT409';
     end if;
     if invited.made_by = private.me() then
@@ -175,7 +177,12 @@ begin
     perform private.give_role(invited, private.me());
     update public.invitations i set used_at = private.clock(), person_id = private.me()
     where i.invitation_id = invited.invitation_id;
-    return invited.role;
+    if invited.role is null and invited.person_id is not null then
+        perform private.take_over_referral(invited.person_id);
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', invited.municipality_code, private.me(), private.me());
+    return coalesce(invited.role, 'candidate');
 end $$;
 grant execute on function private.accept_invitation(text) to authenticated;
 create function public.accept_invitation(code text) returns text language sql volatile set search_path = '' as $$

@@ -311,7 +311,10 @@ declare
     made_shift uuid;
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
-    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations());
+    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations())
+        and exists (
+            select from public.organisations o where o.organisation_id = p.organisation_id and o.closed_at is null
+        );
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;

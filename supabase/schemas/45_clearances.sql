@@ -18,9 +18,9 @@ language sql stable security definer set search_path = '' as $$
     );
 $$;
 
--- The register of an employer, for its clearance officer; every person listed is logged as looked at. One row per person and
--- requirement that they have or need there. Refuses PT404.
-create function private.clearance_register(employer uuid)
+-- The register of an employer, for its clearance officer, whole or of one person (null: whole); every person listed is logged as
+-- looked at. One row per person and requirement that they have or need there. Refuses PT404.
+create function private.clearance_register(employer uuid, only_person uuid)
 returns table (
     person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
     needed boolean, contract_from date, contract_to date
@@ -29,9 +29,13 @@ begin
     if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform private.log_looks(array(select private.register_people(employer)), 'clearance_officer');
+    perform private.log_looks(
+        array(select r from private.register_people(employer) as r where only_person is null or r = only_person),
+        'clearance_officer');
     return query
-    with listed as (select private.register_people(employer) as person_id),
+    with listed as (
+        select r as person_id from private.register_people(employer) as r where only_person is null or r = only_person
+    ),
     needs as (
         select distinct a.candidate_id, tr.requirement
         from public.assignments a
@@ -62,15 +66,15 @@ begin
     ) ct on true
     order by p.last_name, p.first_name, l.person_id, r.requirement;
 end $$;
-grant execute on function private.clearance_register(uuid) to authenticated;
-create function public.clearance_register(employer uuid)
+grant execute on function private.clearance_register(uuid, uuid) to authenticated;
+create function public.clearance_register(employer uuid, only_person uuid default null)
 returns table (
     person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
     needed boolean, contract_from date, contract_to date
 ) language sql volatile set search_path = '' as $$
-    select * from private.clearance_register(employer);
+    select * from private.clearance_register(employer, only_person);
 $$;
-grant execute on function public.clearance_register(uuid) to authenticated;
+grant execute on function public.clearance_register(uuid, uuid) to authenticated;
 
 -- A clearance officer records that a requirement was seen for a person at their employer. Refuses PT404,
 -- PT422 bad_date, PT403 own_clearance. Replaces what was recorded before.

@@ -117,6 +117,37 @@ create function public.refer(
 $$;
 grant execute on function public.refer(text, text, date, text, text, uuid, text, text, text, date, text, numeric, date, date, boolean) to authenticated;
 
+-- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
+-- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
+create function private.take_over_referral(noted uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
+    if not exists (
+        select from public.candidates mine
+        join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
+        join public.people p on p.person_id = noted and p.user_id is null
+        where mine.person_id = own
+    ) then
+        raise exception 'sign_out_first' using errcode = 'PT409';
+    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
+        or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
+        raise exception 'already_referred' using errcode = 'PT409';
+    end if;
+    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
+    update public.referrals r set candidate_id = own where r.candidate_id = noted;
+    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
+    update public.invitations i set person_id = own where i.person_id = noted;
+    update public.candidates c set protected = true
+    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    on conflict do nothing;
+    delete from public.people p where p.person_id = noted;
+end $$;
+
 -- A new invitation for somebody in my caseload who has not used theirs; earlier ones stop working. Returns the code.
 -- Refuses PT404, PT409 has_account.
 create function private.invite_again(person uuid, request_id uuid) returns text
@@ -151,7 +182,8 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.invite_again(uuid, uuid) to authenticated;
 
--- Hours a week and a period agreed anew; ends the running one the day before. Refuses PT404, PT422 bad_hours.
+-- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
+-- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -164,6 +196,12 @@ begin
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
         or to_date < from_date then
         raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    if exists (
+        select from public.agreed_activities g
+        where g.candidate_id = person and g.from_date between agree_activity.from_date and private.today()
+    ) then
+        raise exception 'begun_later' using errcode = 'PT409';
     end if;
     delete from public.agreed_activities g where g.candidate_id = person and g.from_date >= agree_activity.from_date;
     update public.agreed_activities g set to_date = agree_activity.from_date - 1

@@ -2,10 +2,12 @@
 create table public.notices (
     notice_id uuid primary key default gen_random_uuid(),
     person_id uuid not null references public.people on delete cascade,
+    as_role text not null check (as_role in ('candidate', 'lead', 'adviser', 'administrator')), -- in what role they are told
     at timestamptz not null,
     kind text not null check (kind ~ '^[a-z_]+$'),
     shift_id uuid references public.shifts on delete cascade, -- null: about no shift
     assignment_id uuid references public.assignments on delete cascade, -- null: about no assignment
+    about_id uuid references public.people on delete cascade, -- null: about oneself, or about the assignment's person
     detail text, -- null: the kind says it
     read_at timestamptz -- null: not read
 );
@@ -13,6 +15,7 @@ comment on table public.notices is 'personal';
 create index notices_person on public.notices (person_id, at);
 create index notices_shift on public.notices (shift_id);
 create index notices_assignment on public.notices (assignment_id);
+create index notices_about on public.notices (about_id);
 alter table public.notices enable row level security;
 grant select on public.notices to authenticated;
 create policy "A person reads their own notices" on public.notices
@@ -20,7 +23,7 @@ for select to authenticated using (person_id = (select private.me()));
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen. Leads of the place: somebody asks, comes, cannot come, says something is wrong.
--- Advisers: handed over, an absence, own words.
+-- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
 create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
@@ -38,6 +41,8 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'reentry.issued' then 'code_made'
+        when 'reentry.used' then 'code_used'
     end;
     to_leads := case new.kind
         when 'assignment.requested' then case when not exists (
@@ -49,105 +54,120 @@ begin
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
     end;
     if to_candidate is not null then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id, detail)
-        values (new.person_id, new.at, to_candidate, new.shift_id, new.assignment_id,
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
+        values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
             case when new.kind = 'clearance.seen' then new.detail end);
     end if;
     if to_leads is not null then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-        select distinct r.person_id, new.at, to_leads, new.shift_id, new.assignment_id
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select distinct r.person_id, 'lead', new.at, to_leads, new.shift_id, new.assignment_id
         from public.staff_roles r
         where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
             and r.person_id is distinct from new.by_person;
     end if;
     if new.kind = 'shift.changed' then
-        insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-        select a.candidate_id, new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select a.candidate_id, 'candidate', new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
             new.shift_id, a.assignment_id
         from public.assignments a where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed');
     end if;
     if new.kind = 'caseload.handed_over' then
-        insert into public.notices (person_id, at, kind) values (new.on_behalf_of, new.at, 'handed_to_you'),
-            (new.person_id, new.at, 'new_adviser');
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        values (new.on_behalf_of, 'adviser', new.at, 'handed_to_you', new.person_id),
+            (new.person_id, 'candidate', new.at, 'new_adviser', null);
+    end if;
+    if new.kind = 'invitation.used' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        select i.made_by,
+            case when exists (
+                select from public.caseloads c
+                where c.candidate_id = new.person_id and c.adviser_id = i.made_by and c.until_at is null
+            ) then 'adviser' else 'administrator' end,
+            new.at, 'came_in', new.person_id
+        from public.invitations i
+        where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
     if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
         or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
-        insert into public.notices (person_id, at, kind, assignment_id)
-        select c.adviser_id, new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
+        insert into public.notices (person_id, as_role, at, kind, assignment_id)
+        select c.adviser_id, 'adviser', new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
         from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
     end if;
     return null;
 end $$;
 create trigger events_tell after insert on public.events for each row execute function private.tell();
 
--- My notices, newest first, with what they are about. "name" is set only where the reader may know it (a lead about somebody on a
--- shift of theirs within 30 days; an adviser about their caseload). Logged for named people.
-create function private.my_notices()
+-- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
+-- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
+-- Logged for named people.
+create function private.my_notices(in_role text)
 returns table (
     notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
     title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid, organisation_id uuid
+    person_id uuid
 ) language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
 begin
     perform private.log_looks(array(
-        select a.candidate_id from public.notices n
-        join public.assignments a on a.assignment_id = n.assignment_id
-        join public.shifts s on s.shift_id = a.shift_id
-        where n.person_id = own and a.candidate_id <> own and n.at > private.clock() - interval '30 days'
-            and s.organisation_id in (select private.my_organisations())
-            and s.ends_at > private.clock() - interval '30 days'
-    ), 'lead');
-    perform private.log_looks(array(
-        select a.candidate_id from public.notices n
-        join public.assignments a on a.assignment_id = n.assignment_id
-        where n.person_id = own and a.candidate_id in (select private.my_caseload())
-            and n.at > private.clock() - interval '30 days'
-    ), 'adviser');
+        select coalesce(a.candidate_id, n.about_id) from public.notices n
+        left join public.assignments a on a.assignment_id = n.assignment_id
+        left join public.shifts s on s.shift_id = a.shift_id
+        where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+            and case in_role
+                when 'lead' then s.organisation_id in (select private.my_organisations())
+                    and s.ends_at > private.clock() - interval '30 days'
+                when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+            end
+    ), in_role);
     return query
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
-            when a.candidate_id = own then null
-            when a.candidate_id in (select private.my_caseload()) then (
-                select q.first_name || ' ' || q.last_name from public.people q where q.person_id = a.candidate_id)
-            when s.organisation_id in (select private.my_organisations())
+            when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
+            when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload()) then (
+                select q.first_name || ' ' || q.last_name from public.people q
+                where q.person_id = coalesce(a.candidate_id, n.about_id))
+            when in_role = 'administrator' and private.has_role('administrator') then (
+                select i.first_name || ' ' || i.last_name from public.invitations i
+                where i.person_id = n.about_id and i.made_by = own and i.used_at = n.at)
         end,
-        case when a.candidate_id in (select private.my_caseload()) then a.candidate_id end,
-        case when s.organisation_id in (select private.my_organisations()) then s.organisation_id end
+        case when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+            then coalesce(a.candidate_id, n.about_id) end
     from public.notices n
     left join public.assignments a on a.assignment_id = n.assignment_id
     left join public.shifts s on s.shift_id = coalesce(n.shift_id, a.shift_id)
     left join public.tasks t on t.task_id = s.task_id
     left join public.places p on p.place_id = t.place_id
     left join public.contacts k on k.contact_id = s.contact_id
-    where n.person_id = own and n.at > private.clock() - interval '30 days'
+    where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
     order by n.at desc, n.notice_id
     limit 60;
 end $$;
-grant execute on function private.my_notices() to authenticated;
-create function public.my_notices()
+grant execute on function private.my_notices(text) to authenticated;
+create function public.my_notices(in_role text)
 returns table (
     notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
     title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid, organisation_id uuid
+    person_id uuid
 ) language sql volatile set search_path = '' as $$
-    select * from private.my_notices();
+    select * from private.my_notices(in_role);
 $$;
-grant execute on function public.my_notices() to authenticated;
+grant execute on function public.my_notices(text) to authenticated;
 
--- All notices until now are read.
-create function private.read_notices() returns void language sql volatile security definer set search_path = '' as $$
-    update public.notices n set read_at = private.clock() where n.person_id = private.me() and n.read_at is null;
+-- All notices until now are read, in one role.
+create function private.read_notices(in_role text) returns void
+language sql volatile security definer set search_path = '' as $$
+    update public.notices n set read_at = private.clock()
+    where n.person_id = private.me() and n.as_role = in_role and n.read_at is null;
 $$;
-grant execute on function private.read_notices() to authenticated;
-create function public.read_notices() returns void language sql volatile set search_path = '' as $$
-    select private.read_notices();
+grant execute on function private.read_notices(text) to authenticated;
+create function public.read_notices(in_role text) returns void language sql volatile set search_path = '' as $$
+    select private.read_notices(in_role);
 $$;
-grant execute on function public.read_notices() to authenticated;
+grant execute on function public.read_notices(text) to authenticated;
 
 -- Who has looked at me: one row per viewer, role and day, newest first.
 create function private.who_looked()
@@ -169,10 +189,11 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.who_looked() to authenticated;
 
--- The signed-in person, or no row: when the account is linked to nobody, or the session was ended.
+-- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
+-- notices by role, such as {"lead": 2}; null when there is none.
 create function private.whoami()
 returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
     municipality_code text
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -186,8 +207,11 @@ begin
             ) as x
         ),
         c.notice_read_at is not null,
-        (select count(*)::int from public.notices n where n.person_id = p.person_id and n.read_at is null
-            and n.at > private.clock() - interval '30 days'),
+        (select jsonb_object_agg(x.as_role, x.times) from (
+            select n.as_role, count(*) as times from public.notices n
+            where n.person_id = p.person_id and n.read_at is null and n.at > private.clock() - interval '30 days'
+            group by n.as_role
+        ) as x),
         p.municipality_code
     from public.people p
     left join public.candidates c on c.person_id = p.person_id
@@ -201,7 +225,7 @@ end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
 returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread int,
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
     municipality_code text
 ) language sql stable set search_path = '' as $$
     select * from private.whoami();

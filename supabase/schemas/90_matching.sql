@@ -244,9 +244,10 @@ returns table (
 $$;
 grant execute on function public.my_shifts() to authenticated;
 
--- How many people a shift at this time, place and with these demands would fit: for the lead who posts. Counts under five come as 4.
--- Refuses PT404.
-create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz) returns int
+-- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Counts under five come
+-- as 4. Refuses PT404.
+create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
+returns int
 language plpgsql stable security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -264,7 +265,9 @@ begin
     select t.* into chosen from public.templates t where t.template_id = template;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
     select count(*) into fitting from public.candidates c
-    where c.municipality_code = here.municipality_code and not c.protected and c.wants_unpaid
+    where c.municipality_code = here.municipality_code and not c.protected
+        and case when pay = 'paid' then c.wants_paid and private.has_contract(c.person_id, employer, local_start::date)
+            else c.wants_unpaid end
         and c.norwegian >= chosen.norwegian and c.lifting >= chosen.lifting
         and exists (
             select from public.availability v where v.candidate_id = c.person_id
@@ -280,9 +283,11 @@ begin
         );
     return case when fitting between 1 and 4 then 4 else fitting end;
 end $$;
-grant execute on function private.count_fitting(uuid, uuid, timestamptz, timestamptz) to authenticated;
-create function public.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz) returns int
+grant execute on function private.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.count_fitting(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text default 'unpaid'
+) returns int
 language sql stable set search_path = '' as $$
-    select private.count_fitting(template, contact, starts_at, ends_at);
+    select private.count_fitting(template, contact, starts_at, ends_at, pay);
 $$;
-grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz) to authenticated;
+grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;

@@ -991,20 +991,20 @@ async function askWithoutClearance(sql: Sql, people: string[], now: Date) {
 // Something unread for three of them, on things that did happen.
 async function notices(sql: Sql, { amina, lise, kari }: { amina: string; lise: string; kari: string }) {
   await sql`
-    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-    select ${amina}::uuid, now() - interval '3 hours', 'recorded', a.shift_id, a.assignment_id
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+    select ${amina}::uuid, 'candidate', now() - interval '3 hours', 'recorded', a.shift_id, a.assignment_id
     from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
     where a.candidate_id = ${amina} order by a.starts_at desc limit 1`;
   await sql`
-    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-    select ${lise}::uuid, now() - interval '2 hours', case a.state when 'requested' then 'asks' else 'comes' end, a.shift_id, a.assignment_id
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+    select ${lise}::uuid, 'lead', now() - interval '2 hours', case a.state when 'requested' then 'asks' else 'comes' end, a.shift_id, a.assignment_id
     from public.assignments a join public.shifts s on s.shift_id = a.shift_id
     join public.staff_roles r on r.organisation_id = s.organisation_id and r.person_id = ${lise} and r.role = 'lead'
     where a.state in ('requested', 'confirmed') and a.starts_at > now()
     order by a.state = 'requested' desc, a.requested_at desc limit 3`;
   await sql`
-    insert into public.notices (person_id, at, kind, shift_id, assignment_id)
-    select ${kari}::uuid, now() - interval '5 hours', 'words', a.shift_id, a.assignment_id
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+    select ${kari}::uuid, 'adviser', now() - interval '5 hours', 'words', a.shift_id, a.assignment_id
     from public.objections o join public.assignments a on a.assignment_id = o.assignment_id
     join public.caseloads c on c.candidate_id = a.candidate_id and c.adviser_id = ${kari} and c.until_at is null
     where o.claim = 'own_words'

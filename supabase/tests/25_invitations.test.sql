@@ -117,7 +117,7 @@ insert into codes select 'a new one', pg_temp.invite('Ada', 'Siv', 'programme_le
 select is(pg_temp.sign_up(code, 'Siv', ''), 'done', 'staff sign up without a birth date') from codes where name = 'a new one';
 select is((select count(*) from candidates c join people p using (person_id) where p.first_name = 'Siv'), 0::bigint, 'and are no candidates');
 insert into codes select 'candidate', pg_temp.invite('Ada', 'Per');
-select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'who is signed in does not use a candidate''s invitation') from codes where name = 'candidate';
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'staff who are signed in do not use a candidate''s invitation') from codes where name = 'candidate';
 select is(tests.say('Bjørn', 'select accept_invitation(''AAAABBBBCCCC'')'), 'PT404 invitation_unknown', 'nor a made-up one');
 update invitations set expires_at = private.clock() where code_hash = (select private.code_hash(code) from codes where name = 'candidate');
 select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_expired', 'nor an old one') from codes where name = 'candidate';

@@ -31,6 +31,13 @@ select is(pg_temp.register(null), 'denied', 'nobody signed in has');
 select is(tests.say('Kjell', 'select count(*) from clearance_register(null)'), 'PT404 not_found', 'no employer is none');
 select is(tests.take('Bjørn', 'at the café'), 'requested', 'Bjørn asks at the café');
 select is(pg_temp.register('Kaja', 'the café'), 'Bjørn', 'he stands in the café''s');
+-- one person's page is a look at that one only
+select is(tests.take('Bjørn', 'asks'), 'requested', 'Bjørn asks for the other too');
+delete from access_log;
+select is(tests.say('Kjell', format('select string_agg(distinct name, '','') from clearance_register(%L, %L)', tests.id('the municipality'), tests.id('Amina'))), 'Amina Testesen', 'one person is read alone');
+select is((select string_agg(p.first_name, ',') from access_log l join people p using (person_id)), 'Amina', 'and only that look is logged');
+select is(tests.rows('Kjell', format('select from clearance_register(%L, %L)', tests.id('the municipality'), tests.id('Ola'))), '0', 'who does not stand there is not found by an id');
+select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'asks'))), '', '…');
 select is(pg_temp.register('Kjell'), 'Amina', 'and not in the municipality''s');
 update candidates set protected = true where person_id = tests.id('Amina');
 select is(pg_temp.register('Kjell'), '', 'a protected address stands in no list');

@@ -39,6 +39,30 @@ select is(tests.say(who, format('select invite_again(%L, gen_random_uuid())', id
 select is(tests.say('Kari', format('select invite_again(%L, gen_random_uuid())', tests.id('Amina'))), 'PT409 has_account', 'Amina has come already');
 select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', id)), 'PT409 no_account_yet', 'Rana has not') from rana;
 
+-- ── Somebody who takes part already is referred ──────────────────────────────────────────────────────────────────────────────
+create temp table noted as select tests.say('Kari', format('select person_id || '' '' || code from refer(''Ola'', ''N'', %L, ''Nav Prøve'', ''stl_20a'', gen_random_uuid(), hours_per_week => 8, from_date => ''2026-11-01'', to_date => ''2027-01-31'', assessed_on => ''2026-10-30'', protected => true)', born)) as said, called
+from (values ('1990-01-01', 'same'), ('1990-01-02', 'other'), ('1990-01-01', 'again')) as x (born, called);
+create function pg_temp.accept(who text, which text) returns text language sql as $$
+    select tests.say(who, format('select accept_invitation(%L)', split_part(said, ' ', 2))) from noted where called = which;
+$$;
+select is(pg_temp.accept('Bjørn', 'other'), 'PT409 sign_out_first', 'not born on the same day: it is somebody else''s');
+select is(pg_temp.accept('Lise', 'same'), 'PT409 sign_out_first', 'who is no candidate has nothing to join');
+select is(pg_temp.accept('Leif', 'same'), 'PT409 sign_out_first', 'nor who belongs to another municipality');
+select is((select count(*) from referrals where candidate_id = tests.id('Bjørn')), 0::bigint, 'nothing of it is his');
+savepoint joined;
+select is(pg_temp.accept('Bjørn', 'same'), 'candidate', 'Bjørn, who takes part by himself, accepts');
+select is((select string_agg(r.office || ' ' || g.hours_per_week || ' ' || c.protected, ',') from referrals r join agreed_activities g using (candidate_id) join candidates c on c.person_id = r.candidate_id where r.candidate_id = tests.id('Bjørn')), 'Nav Prøve 8.0 true', 'referral, hours and protection are his');
+select is((select count(*) from people where person_id = (select split_part(said, ' ', 1)::uuid from noted where called = 'same')), 0::bigint, 'there is no second person');
+select is((select p.user_id from people p where p.person_id = tests.id('Bjørn')), tests.id('Bjørn'), 'his account is the one he had');
+select is(tests.rows('Kari', 'select from adviser_caseload() where name like ''Bjørn%'''), '1', 'Kari follows him');
+select is(pg_temp.accept('Bjørn', 'same'), 'PT410 invitation_used', 'it is used');
+select is(pg_temp.accept('Bjørn', 'again'), 'PT409 already_referred', 'and nobody is referred twice');
+rollback to joined;
+create temp table his_own as select tests.say('Ada', 'select invite(''Bjørn'', ''N'', gen_random_uuid())') as code;
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'candidate', 'an open invitation looks the same to him') from his_own;
+select is((select count(*) from caseloads where candidate_id = tests.id('Bjørn')), 0::bigint, 'and changes nothing');
+delete from people where person_id in (select split_part(said, ' ', 1)::uuid from noted);
+
 -- ── Agreed activity, and the assessment without which nothing counts ─────────────────────────────────────────────────────────
 create function pg_temp.agree(who text, whom text, hours text, from_ text, to_ text, request uuid default gen_random_uuid()) returns text language sql as $$
     select tests.say(who, format('select agree_activity(%L, %s, %L, %L, %L)', tests.id(whom), hours, from_::date, to_::date, request));
@@ -52,6 +76,15 @@ select is(pg_temp.agree('Kari', 'Amina', '37.5', '2026-12-01', '2026-12-31', tes
 select is((select string_agg(hours_per_week || ' ' || from_date || '–' || to_date, ', ' order by from_date) from agreed_activities where candidate_id = tests.id('Amina')),
     '15.0 2026-09-01–2026-11-30, 37.5 2026-12-01–2026-12-31', 'the running one ends the day before');
 select is((select count(*) from notices where person_id = tests.id('Amina') and kind = 'activity_agreed'), 1::bigint, 'Amina is told');
+select is(pg_temp.agree('Kari', 'Amina', '10', '2026-08-31', '2026-12-31'), 'PT409 begun_later', 'an agreement that has begun is not lost to one that starts before it');
+select is(pg_temp.agree('Kari', 'Amina', '10', '2026-09-01', '2026-12-31'), 'PT409 begun_later', 'nor to one that starts the same day');
+select is((select string_agg(hours_per_week || ' ' || from_date || '–' || to_date, ', ' order by from_date) from agreed_activities where candidate_id = tests.id('Amina')),
+    '15.0 2026-09-01–2026-11-30, 37.5 2026-12-01–2026-12-31', 'both stand as before');
+savepoint later;
+select is(pg_temp.agree('Kari', 'Amina', '20', '2026-11-24', '2026-12-31'), '', 'one that has not begun may be replaced');
+select is((select string_agg(hours_per_week || ' ' || from_date || '–' || to_date, ', ' order by from_date) from agreed_activities where candidate_id = tests.id('Amina')),
+    '15.0 2026-09-01–2026-11-23, 20.0 2026-11-24–2026-12-31', 'and is');
+rollback to later;
 select is(private.purpose_of(tests.id('Amina'), d), p, d || ': ' || p) from (values ('2026-08-31'::date, 'voluntary'), ('2026-09-01', 'activity'), ('2026-12-31', 'activity'), ('2027-01-01', 'voluntary')) as x (d, p);
 select is(private.purpose_of(tests.id('Bjørn'), '2026-11-23'), 'voluntary', 'Bjørn''s is his own');
 update referrals set assessed_on = null where candidate_id = tests.id('Amina');

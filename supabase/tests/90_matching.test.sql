@@ -130,8 +130,8 @@ select is(tests.rows('Lise', 'select from my_shifts()'), '0', 'a lead has none')
 select is(tests.rows(null, 'select from my_shifts()'), 'denied', 'nobody signed in has');
 
 -- ── How many would fit, for the lead who posts ───────────────────────────────────────────────────────────────────────────────
-create function pg_temp.fitting(who text, contact text default 'Fjordgløtt', from_ text default '2026-12-02 10:00', to_ text default '2026-12-02 11:00') returns text language sql as $$
-    select tests.say(who, format('select count_fitting(%L, %L, %L, %L)', tests.id('template'), tests.id(contact || '''s contact'), tests.oslo(from_), tests.oslo(to_)));
+create function pg_temp.fitting(who text, contact text default 'Fjordgløtt', from_ text default '2026-12-02 10:00', to_ text default '2026-12-02 11:00', pay_ text default 'unpaid') returns text language sql as $$
+    select tests.say(who, format('select count_fitting(%L, %L, %L, %L, %L)', tests.id('template'), tests.id(contact || '''s contact'), tests.oslo(from_), tests.oslo(to_), pay_));
 $$;
 select is(pg_temp.fitting(who), 'PT404 not_found', who || ' counts nobody') from unnest('{Ola,Amina,Kari,Petra,Ada,Liv}'::text[]) as who;
 select is(pg_temp.fitting('Lise', 'Åsen'), 'PT404 not_found', 'nor Lise for another place');
@@ -147,6 +147,13 @@ select is(pg_temp.fitting('Lise', from_ => '2026-12-02 09:59'), '0', 'nor a minu
 select tests.shift('elsewhere', '2026-12-02 10:59', '2026-12-02 12:00', organisation => 'Åsen');
 select is(tests.take('F2', 'elsewhere'), 'confirmed', 'one of them is taken');
 select is(pg_temp.fitting('Lise'), '4', 'then he does not count');
+
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '0', 'for pay, nobody without a contract there');
+insert into contracts (candidate_id, employer_id, from_date, to_date) values (tests.id('F1'), tests.id('the municipality'), '2026-01-01', '2026-12-02'), (tests.id('F3'), tests.id('the municipality'), '2026-01-01', '2026-12-01');
+update candidates set wants_paid = true where person_id in (tests.id('F1'), tests.id('F3'));
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'with one that holds on the day, who wants pay');
+update candidates set wants_paid = false where person_id = tests.id('F1');
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '0', 'and not who wants none');
 
 select * from finish();
 rollback;

@@ -283,5 +283,6 @@ export const adviser = {
     none: 'No messages',
     noneText: 'Here you learn of absences, own words, and people whom colleagues hand to you.',
     markRead: 'Mark all as read',
+    somebody: 'A person',
   },
 } satisfies Shape<typeof nb>;

@@ -76,6 +76,8 @@ export const auth = {
     language: 'Language',
     submit: 'Make account',
     already: 'You are signed in as {name}. If you accept, the new role is added to your account.',
+    alreadyIn:
+      'You are signed in as {name} and have an account already. If the invitation is for you, accept it here. You keep your account.',
     another: 'You are signed in as {name}. If the invitation is for somebody else, sign out first.',
     accept: 'Accept the invitation',
     used: 'This invitation has been used.',

@@ -242,6 +242,9 @@ export const common = {
     invitation_expired: 'This invitation is out of date. Ask the person who gave it to you for a new one.',
     invitation_unknown:
       'We cannot find this invitation. Have another look at the code, or ask for a new one.',
+    already_referred: 'You have an adviser already. Talk with them about the invitation.',
+    begun_later:
+      'An agreement that starts after this date is already running. Choose a start date after it began.',
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
     sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
@@ -273,6 +276,14 @@ export const common = {
     },
     contact_changed: { title: 'Somebody else meets you', body: '{title}, {place}, {day} at {time}.' },
     new_adviser: { title: 'You have a new adviser', body: 'Everything else is as before.' },
+    code_made: {
+      title: 'Somebody has made a code for your account',
+      body: 'The code lets you in without a password. Did you not ask for it? Tell the person you usually talk to.',
+    },
+    code_used: {
+      title: 'Somebody came into your account with a code',
+      body: 'Was it not you? Tell the person you usually talk to at once.',
+    },
 
     asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },
     comes: { title: '{name} is coming', body: '{title}, {day} at {time}.' },
@@ -282,7 +293,8 @@ export const common = {
       body: '{title}, {day} at {time}. The place is free again.',
     },
     objects: { title: '{name} says that something is not right', body: '{title}, {day} at {time}.' },
-    handed_to_you: { title: 'You follow up one more person', body: 'See your list.' },
+    handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },
+    came_in: { title: '{name} has accepted the invitation', body: 'The account is in use.' },
     absence: { title: '{name} did not come', body: '{title}, {day} at {time}.' },
     words: { title: '{name} has written to you', body: '{title}, {day} at {time}.' },
   },

@@ -267,5 +267,6 @@ export const adviser = {
     none: 'Ingen meldinger',
     noneText: 'Her får du vite om fravær, egne ord og personer du får fra kolleger.',
     markRead: 'Merk alle som lest',
+    somebody: 'En person',
   },
 };

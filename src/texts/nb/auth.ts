@@ -73,6 +73,8 @@ export const auth = {
     language: 'Språk',
     submit: 'Lag konto',
     already: 'Du er logget inn som {name}. Tar du imot, legges den nye rollen til kontoen din.',
+    alreadyIn:
+      'Du er logget inn som {name}, og har en konto fra før. Er invitasjonen til deg, tar du imot den her. Du beholder kontoen din.',
     another: 'Du er logget inn som {name}. Er invitasjonen til en annen, må du logge ut først.',
     accept: 'Ta imot invitasjonen',
     used: 'Denne invitasjonen er brukt.',

@@ -239,6 +239,9 @@ export const common = {
     invitation_used: 'Denne invitasjonen er brukt. Har du en konto, kan du logge inn.',
     invitation_expired: 'Denne invitasjonen er gått ut på dato. Be den som ga deg den, om en ny.',
     invitation_unknown: 'Vi finner ikke denne invitasjonen. Se på koden en gang til, eller be om en ny.',
+    already_referred: 'Du har allerede en veileder. Snakk med veilederen din om invitasjonen.',
+    begun_later:
+      'En avtale som begynner senere enn denne datoen, gjelder allerede. Velg en fra-dato etter at den begynte.',
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
     sign_in_wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
@@ -271,6 +274,14 @@ export const common = {
     },
     contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
     new_adviser: { title: 'Du har fått ny veileder', body: 'Alt det andre er som før.' },
+    code_made: {
+      title: 'Noen har laget en kode til kontoen din',
+      body: 'Koden slipper deg inn uten passord. Har du ikke bedt om den? Si fra til den du vanligvis snakker med.',
+    },
+    code_used: {
+      title: 'Noen kom inn på kontoen din med en kode',
+      body: 'Var det ikke deg? Si fra med en gang til den du vanligvis snakker med.',
+    },
 
     asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl.\u00a0{time}.' },
     comes: { title: '{name} kommer', body: '{title}, {day} kl.\u00a0{time}.' },
@@ -283,7 +294,11 @@ export const common = {
       body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
     },
     objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl.\u00a0{time}.' },
-    handed_to_you: { title: 'Du følger opp en person til', body: 'Se listen din.' },
+    handed_to_you: {
+      title: 'Du følger nå opp {name}',
+      body: 'En kollega har gitt oppfølgingen videre til deg.',
+    },
+    came_in: { title: '{name} har tatt imot invitasjonen', body: 'Kontoen er i bruk.' },
     absence: { title: '{name} kom ikke', body: '{title}, {day} kl.\u00a0{time}.' },
     words: { title: '{name} har skrevet til deg', body: '{title}, {day} kl.\u00a0{time}.' },
   },

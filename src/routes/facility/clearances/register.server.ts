@@ -11,13 +11,16 @@ type Loose = Omit<Row, 'requirement'> & {
   ]: string | null;
 };
 
-/** An employer's register: who, and what was seen. Everyone listed is logged as looked at. */
+/** An employer's register, or one person in it: who, and what was seen. Everyone listed is logged as looked at. */
 export async function registerFor(
   locals: App.Locals,
   employer: string,
   today: string,
+  onlyPerson?: string,
 ): Promise<Registered[]> {
-  const rows: Loose[] = check(await locals.supabase.rpc('clearance_register', { employer }));
+  const rows: Loose[] = check(
+    await locals.supabase.rpc('clearance_register', { employer, only_person: onlyPerson }),
+  );
   const people = new Map<string, Registered>();
   for (const row of rows) {
     const person = people.get(row.person_id) ?? {

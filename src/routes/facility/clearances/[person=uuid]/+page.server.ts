@@ -32,8 +32,8 @@ export const load: PageServerLoad = async (event) => {
   const { locals, params } = event;
   const employer = await ownEmployer(event);
   const today = isoDate(new Date());
-  const register = await registerFor(locals, employer.id, today);
-  const person = register.find(({ id }) => id === params.person) ?? error(404);
+  const [person] = await registerFor(locals, employer.id, today, params.person);
+  if (!person) error(404);
   const requirements = check(
     await locals.supabase.from('requirements').select('requirement, lasts_months').order('sort'),
   );

@@ -21,6 +21,7 @@ const when = {
   other_day: z.string().catch(''),
   from: clockTime,
   until: optional(clockTime),
+  pay: z.enum(['unpaid', 'paid']).catch('unpaid'),
 };
 
 // «Annen dag» has its own field; everything after this knows one day.
@@ -43,7 +44,6 @@ export const postForm = z
   .object({
     ...when,
     capacity: places,
-    pay: z.enum(['unpaid', 'paid']).catch('unpaid'),
     publish: z.enum(['yes', 'no']).catch('no'),
     title: optional(words(80).pipe(z.string().min(3, 'too_short'))),
     summary: optional(words(160)),
@@ -78,6 +78,7 @@ export async function fitting(locals: App.Locals, form: When): Promise<number | 
   const { data } = await locals.supabase.rpc('count_fitting', {
     template: form.template,
     contact: form.contact,
+    pay: form.pay,
     ...span,
   });
   return data;
