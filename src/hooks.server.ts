@@ -4,6 +4,7 @@ import { languageCookie, pageAttributes, schemeCookie } from '$lib/appearance';
 import { homeFor } from '$lib/roles';
 import { accessTo } from '$lib/server/access';
 import { backend } from '$lib/server/backend';
+import { compressed } from '$lib/server/compression';
 import { startApp } from '$lib/server/start';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
 import { error, redirect, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
@@ -109,7 +110,7 @@ const headers: Handle = async ({ event, resolve }) => {
   if (event.url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
   if (event.locals.user || event.route.id?.startsWith('/auth') || headers.has('set-cookie'))
     headers.set('cache-control', 'no-store');
-  return response;
+  return compressed(event.request, response);
 };
 
 export const handle = sequence(headers, sameOrigin, user, mayEnter);

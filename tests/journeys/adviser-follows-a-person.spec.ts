@@ -62,7 +62,7 @@ test('hands a person over to a colleague, and no longer sees them', async ({ pag
 
   const his = await (await browser.newContext()).newPage();
   await signsIn(his, tore, '/adviser/messages');
-  await expect(his.getByText('Du følger opp en person til')).toBeVisible();
+  await expect(his.getByText('Du følger nå opp')).toBeVisible();
   await opensPerson(his, hodan);
   await his.context().close();
 });
