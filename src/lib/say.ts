@@ -29,3 +29,9 @@ export const say = (text: string | Plural, values: Values, language: string): st
     return value === undefined ? whole : typeof value === 'number' ? number(value, language) : value;
   });
 };
+
+/** In the middle of a sentence: «i morgen», «politiattest», but «MRSA-prøve» and an English «Monday 23 November». */
+export const inSentence = (text: string, language: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(text) && !(language === 'en' && /\d/.test(text))
+    ? text.charAt(0).toLocaleLowerCase(language) + text.slice(1)
+    : text;

@@ -1,20 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addDays,
-  clock,
-  clockSpan,
-  dayName,
-  fullDate,
-  instant,
-  isoDate,
-  minutesAsWords,
-  mondayOf,
-  osloInstant,
-  shortDay,
-  weekday,
-  weekNumber,
-} from './time.ts';
+import { addDays, mondayOf, osloInstant, shortDay, weekNumber } from './calendar.ts';
+import { clock, clockSpan, dayName, fullDate, instant, isoDate, minutesAsWords, weekday } from './time.ts';
 
 describe('instant', () => {
   it('reads both spellings that the backends have', () => {

@@ -6,7 +6,8 @@ const zone = 'Europe/Oslo';
 
 const kept = new Map<string, Intl.DateTimeFormat>();
 
-const formatter = (language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+/** A formatter for Oslo, made once. */
+export const formatter = (language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
   const key = language + JSON.stringify(options);
   const found =
     kept.get(key) ??
@@ -18,7 +19,7 @@ const formatter = (language: string, options: Intl.DateTimeFormatOptions): Intl.
   return found;
 };
 
-type Moment = Date | string;
+export type Moment = Date | string;
 
 /** Reads both spellings of a timestamptz: `2026-10-25 00:30:00+00` and ISO with T. */
 export const instant = (text: string): Date => {
@@ -27,9 +28,11 @@ export const instant = (text: string): Date => {
   return date;
 };
 
-const dateOf = (moment: Moment): Date => (typeof moment === 'string' ? instant(moment) : moment);
+/** A point in time as a `Date`. */
+export const dateOf = (moment: Moment): Date => (typeof moment === 'string' ? instant(moment) : moment);
 
-const parts = (date: Date): Record<string, string> =>
+/** Year, month, day, hour, minute and second on the wall in Oslo, each of two or four digits. */
+export const parts = (date: Date): Record<string, string> =>
   Object.fromEntries(
     formatter('en', {
       year: 'numeric',
@@ -76,10 +79,6 @@ export const fullDay = (moment: Moment, language: string): string =>
 export const fullDate = (moment: Moment, language: string): string =>
   formatter(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(dateOf(moment));
 
-/** `tor. 19.`. */
-export const shortDay = (moment: Moment, language: string): string =>
-  formatter(language, { weekday: 'short', day: 'numeric' }).format(dateOf(moment));
-
 const dayNumber = (moment: Moment): number => Date.parse(isoDate(moment)) / 86_400_000;
 
 /** How many days from today: 0 today, 1 tomorrow, -1 yesterday. */
@@ -110,38 +109,4 @@ export const minutesAsWords = (minutes: number, language: string): string => {
     ...(hours > 0 ? [unit(hours, language, 'hour')] : []),
     ...(rest > 0 || hours === 0 ? [unit(rest, language, 'minute')] : []),
   ].join(' ');
-};
-
-const wallClock = (date: Date): number => {
-  const { year, month, day, hour, minute, second } = parts(date);
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-};
-
-/**
- * The point in time when the clock in Oslo shows this: `osloInstant('2026-11-26', '11.30')`.
- * The hour that comes twice in October is taken the first time; the hour that never comes in March
- * is taken as one hour later, as the clock on the wall does.
- */
-export const osloInstant = (day: string, time = '00.00'): Date => {
-  const wanted = Date.parse(`${day}T${time.replace('.', ':').padStart(5, '0')}:00Z`);
-  if (Number.isNaN(wanted)) throw new Error('not a day and a clock time');
-  const offsetAt = (at: number): number => wallClock(new Date(at)) - at;
-  const before = wanted - offsetAt(wanted - 86_400_000);
-  const after = wanted - offsetAt(wanted + 86_400_000);
-  const fits = [before, after].filter((at) => wallClock(new Date(at)) === wanted);
-  return new Date(fits.length > 0 ? Math.min(...fits) : before);
-};
-
-/** A day some days later in the calendar: `addDays('2026-10-24', 2)` is `2026-10-26`, across summer time. */
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
-
-/** The Monday of the week that a day is in. */
-export const mondayOf = (day: string): string => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
-
-/** The ISO week number: `Uke 47`. */
-export const weekNumber = (day: string): number => {
-  const thursday = Date.parse(addDays(mondayOf(day), 3));
-  const firstDay = Date.UTC(new Date(thursday).getUTCFullYear(), 0, 1);
-  return Math.floor((thursday - firstDay) / 604_800_000) + 1;
 };

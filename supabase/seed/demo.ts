@@ -2,7 +2,8 @@
 // database's own rules hold while it is made; what breaks one fails the seeding.
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import { addDays, isoDate, mondayOf, osloInstant } from '../../src/lib/time.ts';
+import { addDays, mondayOf, osloInstant } from '../../src/lib/calendar.ts';
+import { isoDate } from '../../src/lib/time.ts';
 import drammen from './drammen.json' with { type: 'json' };
 import { firstNames, lastNames } from './names.ts';
 import { districts, places } from './places.ts';
@@ -504,10 +505,14 @@ async function fill(sql: Sql, now: Date) {
   await put(sql, 'public.contracts', contracts);
 
   // Referrals, caseloads and agreed activity
-  const referred = [
-    { id: amina, mine: true },
-    ...everyone.filter((p) => p.referred).map((p, i) => ({ id: p.id, mine: i < 52 })),
-  ];
+  // Kari follows Amina, some fifty who come and go, and a few who have not begun; Vegard follows the others
+  const comesAndGoes = everyone.filter((p) => p.referred && p.slots.length > 0).map(({ id }) => id);
+  const notBegun = everyone.filter((p) => p.referred && p.slots.length === 0).map(({ id }) => id);
+  const karis = new Set([amina, ...comesAndGoes.slice(0, 50), ...notBegun.slice(0, 4)]);
+  const referred = [amina, ...everyone.filter((p) => p.referred).map(({ id }) => id)].map((id) => ({
+    id,
+    mine: karis.has(id),
+  }));
   const offices = 'Nav Drammen';
   await put(
     sql,
@@ -943,6 +948,24 @@ async function fill(sql: Sql, now: Date) {
       }),
   );
   await notices(sql, { amina, lise: staff.lise, kari: staff.kari });
+  await sql`
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select distinct on (x.viewer, x.day) x.viewer, ${amina}::uuid, x.role, x.day, x.day + time '09:12' at time zone 'Europe/Oslo'
+    from (
+      select ${staff.lise}::uuid as viewer, 'lead' as role, private.local_day(a.starts_at) as day
+      from public.assignments a where a.candidate_id = ${amina} and a.ends_at between ${minutesAfter(now, -60 * 24 * 20)} and ${now}
+      union all
+      select ${staff.kari}, 'adviser', ${today}::date - d from unnest(array[3, 10, 17]) as d
+    ) as x`;
+  await sql`
+    insert into public.invitations (code_hash, municipality_code, first_name, last_name, email, role, organisation_id, made_by, made_at, expires_at)
+    select sha256(convert_to('demonstration ' || x.first_name, 'UTF8')), ${municipality}, x.first_name, x.last_name, x.email, x.role,
+      case x.role when 'lead' then ${elvetun.organisationId}::uuid end, ${staff.ada}, ${now}::timestamptz - x.ago, ${now}::timestamptz - x.ago + interval '14 days'
+    from (values
+      ('Solfrid', 'Lie', null, null, interval '2 days'),
+      ('Eskil', 'Moen', 'eskil@moen.example.no', null, interval '5 days'),
+      ('Randi', 'Aas', 'randi@elvetun.example.no', 'lead', interval '16 days')
+    ) as x (first_name, last_name, email, role, ago)`;
 }
 
 // Accounts that are entered by a code issued in person, all let in by invitations of their own.

@@ -1,4 +1,5 @@
-import { addDays, instant, isoDate } from '$lib/time.ts';
+import { addDays } from '$lib/calendar.ts';
+import { instant, isoDate } from '$lib/time.ts';
 
 /** What the database says of one person; what has not happened is null. */
 export type CaseloadRow = {

@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
-import { addDays, isoDate, mondayOf } from '$lib/time.ts';
+import { addDays, mondayOf } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { answers } from './answers.server.ts';
 import { boardFor } from './board.server.ts';

@@ -60,9 +60,3 @@ export const listed = (items: string[], language: string): string =>
 /** How much Norwegian, in words; 0 to 4. */
 export const levelName = (level: number | null, words: Words): string =>
   Object.values(words.shift.norwegianLevels)[level ?? 0] ?? words.shift.norwegianLevels.n0;
-
-/** In the middle of a sentence: «i morgen», «politiattest», but «MRSA-prøve» and an English «Monday 23 November». */
-export const inSentence = (text: string, language: string): string =>
-  /^\p{Lu}\p{Ll}/u.test(text) && !(language === 'en' && /\d/.test(text))
-    ? text.charAt(0).toLocaleLowerCase(language) + text.slice(1)
-    : text;

@@ -1,6 +1,6 @@
 import type { Database } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
-import { addDays } from '$lib/time.ts';
+import { addDays } from '$lib/calendar.ts';
 import type { Clearance, Registered } from './register.ts';
 
 type Row = Database['public']['Functions']['clearance_register']['Returns'][number];

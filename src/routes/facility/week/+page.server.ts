@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
-import { addDays, isoDate, mondayOf } from '$lib/time.ts';
+import { addDays, mondayOf } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';

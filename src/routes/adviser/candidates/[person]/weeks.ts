@@ -1,4 +1,5 @@
-import { addDays, instant, isoDate, mondayOf, weekNumber } from '$lib/time.ts';
+import { addDays, mondayOf, weekNumber } from '$lib/calendar.ts';
+import { instant, isoDate } from '$lib/time.ts';
 import { scaleBand, scaleLinear } from 'd3-scale';
 
 type Done = { starts_at: string; minutes: number | null; purpose: string };

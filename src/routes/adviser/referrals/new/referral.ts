@@ -1,5 +1,6 @@
 import { day, email, hours, name, optional, phone, requestId, words } from '$lib/server/fields.ts';
-import { addDays, isoDate } from '$lib/time.ts';
+import { addDays } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 
 export const bases = [

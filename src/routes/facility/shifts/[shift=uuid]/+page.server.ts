@@ -1,6 +1,7 @@
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
-import { isoDate, osloInstant } from '$lib/time.ts';
+import { osloInstant } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { error, fail } from '@sveltejs/kit';
 import { answers } from '../../answers.server.ts';
 import { boardFor } from '../../board.server.ts';

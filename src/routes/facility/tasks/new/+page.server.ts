@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
-import { addDays, isoDate } from '$lib/time.ts';
+import { addDays } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { fail, redirect } from '@sveltejs/kit';
 import { ownOrganisation } from '../../organisation.server.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';

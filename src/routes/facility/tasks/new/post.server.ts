@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import { guid, isSensitive, optional, requestId, words } from '$lib/server/fields.ts';
-import { osloInstant } from '$lib/time.ts';
+import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
 import { clockTime, places } from '../../fields.ts';
 
