@@ -45,6 +45,27 @@ test('A shift is not cancelled by one tap', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én plass er tom.');
 });
 
+test('Lise lets one person go, who is told that it counts against nobody', async ({ browser, page }) => {
+  const place = await aPlace();
+  const shift = await aShift(place, { capacity: 2 });
+  const [amina, bjorn] = [await aCandidate('Amina'), await aCandidate('Bjørn')];
+  await isOn(amina, shift);
+  await isOn(bjorn, shift);
+  await comesToWork(page, await aLead(place), shiftPage(shift));
+  await page.getByText('Avlys plassen til Amina R.').click();
+  await page
+    .locator('article', { hasText: 'Avlys plassen til Amina R.' })
+    .getByRole('button', { name: 'Avlys plassen' })
+    .click();
+  await expect(page.getByText('Plassen er avlyst, og personen har fått vite det.')).toBeVisible();
+  await expect(page.getByText('1 av 2 fylt')).toBeVisible();
+  const phone = await (await browser.newContext()).newPage();
+  await comesIn(phone, amina, '/messages');
+  await expect(phone.getByText('Stedet har avlyst vakten')).toBeVisible();
+  await expect(phone.getByText('Det har ikke noe med deg å gjøre.')).toBeVisible();
+  await phone.context().close();
+});
+
 test("Another place's shift is not there", async ({ page }) => {
   const shift = await aShift(await aPlace());
   await comesToWork(page, await aLead(await aPlace()));

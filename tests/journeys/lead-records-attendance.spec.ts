@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { isOpenToAll } from '../steps/candidate.ts';
+import { comesIn, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, isOn } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, isOn, placeRecords } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -32,4 +32,28 @@ test('Lise records who came, and corrects it with a reason', async ({ page }) =>
   await page.getByRole('button', { name: 'Lagre rettelsen' }).click();
   await expect(page.getByText('Oppmøtet er rettet.')).toBeVisible();
   await expect(page.getByText('Rettet: Skrev feil tid')).toBeVisible();
+});
+
+test('Lise reads what Amina says is not right, corrects it, and Amina is told', async ({ browser, page }) => {
+  const place = await aPlace();
+  const amina = await aCandidate('Amina');
+  const shift = await aShift(place, { inMinutes: -180 });
+  const assignment = await isOn(amina, shift);
+  await placeRecords(assignment, 'present', 60);
+  const phone = await (await browser.newContext()).newPage();
+  await comesIn(phone, amina, `/mine/${assignment}/wrong`);
+  await phone.getByRole('radio', { name: 'Tiden er feil' }).check();
+  await phone.getByLabel('Timer').fill('2');
+  await phone.getByRole('button', { name: 'Si fra' }).click();
+  await expect(phone.getByText('Takk. Nå er det sagt fra.')).toBeVisible();
+
+  await comesToWork(page, await aLead(place), shiftPage(shift));
+  await expect(page.getByText('Amina R. sier: Dette stemmer ikke, det var 2 timer.')).toBeVisible();
+  await page.getByLabel('Minutter').fill('120');
+  await page.getByLabel('Hvorfor rettes det?').fill('Amina hadde rett');
+  await page.getByRole('button', { name: 'Lagre rettelsen' }).click();
+  await expect(page.getByText('Oppmøtet er rettet.')).toBeVisible();
+  await phone.goto('/messages');
+  await expect(phone.getByText('Oppmøtet ditt er rettet')).toBeVisible();
+  await phone.context().close();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
-import { isOpenToAll } from '../steps/candidate.ts';
+import { comesIn, isOpenToAll } from '../steps/candidate.ts';
 import {
   anInvitation,
   invites,
@@ -214,4 +214,28 @@ test('who is signed in already takes one more role, and not another’s invitati
   await karis.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
   await expect(karis).toHaveURL('/programme');
   await expect(karis.getByRole('link', { name: 'Til veileder' }).first()).toBeVisible();
+});
+
+test('who takes part already is referred, and keeps the account they have', async ({ page, browser }) => {
+  const [bjorn, municipality] = [await aCandidate('Bjørn'), '3301'];
+  await signsIn(page, await aStaffMember('Kari', 'adviser', municipality), '/adviser/referrals/new');
+  await page.getByLabel('Fornavn').fill('Bjørn');
+  await page.getByLabel('Etternavn').fill('Reise');
+  await page.getByLabel('Fødselsdato').fill('1990-05-14');
+  await page.getByLabel('Grunnlag').selectOption('stl_20a');
+  await page.getByRole('button', { name: 'Lag invitasjon' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invitasjonen til Bjørn er klar');
+  const link = (await page.locator('.invitation dd').first().innerText()).trim();
+
+  const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  await comesIn(phone, bjorn);
+  await phone.goto(link);
+  await isOpenToAll(phone);
+  await phone.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
+  await expect(phone).toHaveURL('/');
+  await phone.goto('/me/agreed');
+  await expect(phone.getByText('Sosialtjenesteloven § 20 a')).toBeVisible();
+  await page.goto('/adviser/messages');
+  await expect(page.getByText('Bjørn Reise har tatt imot invitasjonen')).toBeVisible();
+  await phone.context().close();
 });

@@ -2,7 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { aMunicipality, aStaffMember, readsIndicator, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll, wants } from '../steps/candidate.ts';
-import { fillInATask, post } from '../steps/facility.ts';
+import { dayFromNow, fillInATask, post } from '../steps/facility.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -77,10 +77,10 @@ for (const javaScriptEnabled of [true, false])
     await kari.getByLabel('Etternavn').fill('Yusuf');
     await kari.getByLabel('Fødselsdato').fill('2002-04-18');
     await kari.getByLabel('Grunnlag').selectOption('stl_20a');
-    await kari.getByLabel('Dato for individuell vurdering').fill('2026-09-01');
+    await kari.getByLabel('Dato for individuell vurdering').fill(dayFromNow(-60));
     await kari.getByLabel('Timer i uka').fill('6');
-    await kari.getByLabel('Fra', { exact: true }).fill('2026-09-01');
-    await kari.getByLabel('Til og med').fill('2028-06-30');
+    await kari.getByLabel('Fra', { exact: true }).fill(dayFromNow(-60));
+    await kari.getByLabel('Til og med').fill(dayFromNow(580));
     await isSent(kari, 'Lag invitasjon');
     await expect(kari.getByRole('heading', { level: 1 })).toHaveText('Invitasjonen til Amina er klar');
 

@@ -277,12 +277,12 @@ export const common = {
     contact_changed: { title: 'Somebody else meets you', body: '{title}, {place}, {day} at {time}.' },
     new_adviser: { title: 'You have a new adviser', body: 'Everything else is as before.' },
     code_made: {
-      title: 'Somebody has made a code for your account',
-      body: 'The code lets you in without a password. Did you not ask for it? Tell the person you usually talk to.',
+      title: 'A code has been made for your account',
+      body: 'The code lets you in without a password. If you did not ask for it, tell the person you usually talk to.',
     },
     code_used: {
-      title: 'Somebody came into your account with a code',
-      body: 'Was it not you? Tell the person you usually talk to at once.',
+      title: 'Your account was opened with a code',
+      body: 'If it was you, all is well. If it was not, tell the person you usually talk to.',
     },
 
     asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },

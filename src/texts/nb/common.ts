@@ -275,12 +275,12 @@ export const common = {
     contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
     new_adviser: { title: 'Du har fått ny veileder', body: 'Alt det andre er som før.' },
     code_made: {
-      title: 'Noen har laget en kode til kontoen din',
-      body: 'Koden slipper deg inn uten passord. Har du ikke bedt om den? Si fra til den du vanligvis snakker med.',
+      title: 'Det er laget en kode til kontoen din',
+      body: 'Koden slipper deg inn uten passord. Har du ikke bedt om den, si fra til den du vanligvis snakker med.',
     },
     code_used: {
-      title: 'Noen kom inn på kontoen din med en kode',
-      body: 'Var det ikke deg? Si fra med en gang til den du vanligvis snakker med.',
+      title: 'Kontoen din ble åpnet med en kode',
+      body: 'Var det deg, er alt i orden. Var det ikke deg, si fra til den du vanligvis snakker med.',
     },
 
     asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl.\u00a0{time}.' },
