@@ -15,6 +15,8 @@ export default defineConfig({
     locale: 'nb-NO',
     timezoneId: 'Europe/Oslo',
     contextOptions: { reducedMotion: 'reduce' }, // a tap must not meet a page that is still folding up
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
     trace: process.env.JOURNEY_TRACE ? 'retain-on-failure' : 'off', // a trace of every step costs a third of the time
     launchOptions: {

@@ -950,7 +950,7 @@ async function fill(sql: Sql, now: Date) {
   await notices(sql, { amina, lise: staff.lise, kari: staff.kari });
   await sql`
     insert into public.access_log (viewer_id, person_id, role, day, first_at)
-    select distinct on (x.viewer, x.day) x.viewer, ${amina}::uuid, x.role, x.day, x.day + time '09:12' at time zone 'Europe/Oslo'
+    select distinct on (x.viewer, x.day) x.viewer, ${amina}::uuid, x.role, x.day, (x.day + time '09:12') at time zone 'Europe/Oslo'
     from (
       select ${staff.lise}::uuid as viewer, 'lead' as role, private.local_day(a.starts_at) as day
       from public.assignments a where a.candidate_id = ${amina} and a.ends_at between ${minutesAfter(now, -60 * 24 * 20)} and ${now}

@@ -55,6 +55,23 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('status')).toContainText('Lagret.');
     });
 
+    test('chooses English, and reads the tasks in English too', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      const shift = await aShift(place);
+      const [template] = await database()<{ id: string; english: string }[]>`
+        select t.template_id as id, x.title as english from public.templates t
+        join public.template_texts x on x.template_id = t.template_id and x.language = 'en' order by t.sort limit 1`;
+      await database()`update public.tasks t set template_id = ${template?.id ?? null} from public.shifts s
+        where s.task_id = t.task_id and s.shift_id = ${shift.id}`;
+      await comesIn(page, amina);
+      await page.goto('/settings');
+      await page.getByRole('radio', { name: 'English' }).check();
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Language and appearance');
+      await page.goto(`/shifts/${shift.id}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(template?.english ?? 'a template');
+    });
+
     test('sees who has looked, and puts a receipt away', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);

@@ -1,4 +1,5 @@
 import { languageCookie, schemeCookie, schemeFrom, schemes } from '$lib/appearance.ts';
+import { check } from '$lib/server/db-error.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/languages.ts';
@@ -17,11 +18,14 @@ export const load: PageServerLoad = ({ cookies, url }) => ({
 });
 
 export const actions: Actions = {
-  choose: async ({ request, cookies }) => {
+  choose: async ({ request, cookies, locals }) => {
     const { language, scheme } = choice.parse(Object.fromEntries(await request.formData()));
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;
     cookies.set(languageCookie, language, year);
     cookies.set(schemeCookie, scheme, year);
+    // task texts come from the database in the language that it knows
+    if (locals.user)
+      check(await locals.supabase.from('people').update({ language }).eq('person_id', locals.user.personId));
     redirect(303, '/settings?saved');
   },
 };
