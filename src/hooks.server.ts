@@ -83,7 +83,8 @@ const mayEnter: Handle = async ({ event, resolve }) => {
 // Looks like any address that does not exist, and says no more.
 async function notThere(event: RequestEvent): Promise<Response> {
   if (event.isDataRequest || event.request.method !== 'GET') error(404);
-  const page = await event.fetch('/404', { headers: { accept: 'text/html' } });
+  // asked for unpacked: what comes back is packed as the browser wants it
+  const page = await event.fetch('/404', { headers: { accept: 'text/html', 'accept-encoding': 'identity' } });
   return new Response(page.body, { status: 404, headers: page.headers });
 }
 

@@ -10,7 +10,7 @@ export async function compressed(request: Request, response: Response): Promise<
   const { headers, status } = response;
   if (!response.body || !isText.test(headers.get('content-type') ?? '') || headers.has('content-encoding'))
     return response;
-  headers.append('vary', 'accept-encoding');
+  if (!headers.get('vary')?.includes('accept-encoding')) headers.append('vary', 'accept-encoding');
   const accepted = (request.headers.get('accept-encoding') ?? '')
     .split(',')
     .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each))
