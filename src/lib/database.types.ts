@@ -727,6 +727,37 @@ export type Database = {
           },
         ];
       };
+      interests: {
+        Row: {
+          candidate_id: string;
+          task_type: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          task_type: string;
+        };
+        Update: {
+          candidate_id?: string;
+          task_type?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'interests_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'interests_task_type_fkey';
+            columns: ['task_type'];
+            isOneToOne: false;
+            referencedRelation: 'task_types';
+            referencedColumns: ['task_type'];
+          },
+        ];
+      };
       introductions: {
         Row: {
           candidate_id: string;
@@ -1469,17 +1500,20 @@ export type Database = {
       requirements: {
         Row: {
           lasts_months: number | null;
+          number: number;
           requirement: string;
           sort: number;
         };
         ComputedFields: never;
         Insert: {
           lasts_months?: number | null;
+          number?: never;
           requirement: string;
           sort: number;
         };
         Update: {
           lasts_months?: number | null;
+          number?: never;
           requirement?: string;
           sort?: number;
         };
@@ -1725,17 +1759,20 @@ export type Database = {
       };
       task_types: {
         Row: {
+          number: number;
           shown: boolean;
           sort: number;
           task_type: string;
         };
         ComputedFields: never;
         Insert: {
+          number?: never;
           shown?: boolean;
           sort: number;
           task_type: string;
         };
         Update: {
+          number?: never;
           shown?: boolean;
           sort?: number;
           task_type?: string;
@@ -2395,6 +2432,7 @@ export type Database = {
         Args: { from_times: string[]; to_times: string[]; weekdays: number[] };
         Returns: undefined;
       };
+      set_interests: { Args: { task_types: string[] }; Returns: undefined };
       shift_card: {
         Args: { shift: string };
         Returns: {
@@ -2439,13 +2477,20 @@ export type Database = {
         }[];
       };
       tasks_for_me: {
-        Args: { most: number };
+        Args: {
+          after?: string;
+          most: number;
+          only_day?: string;
+          only_type?: string;
+          within_minutes?: number;
+        };
         Returns: {
           address: string;
           assignment_id: string;
           assignment_state: string;
           bring: string;
           contact_name: string;
+          cursor: string;
           district: string;
           does: string[];
           does_not: string[];

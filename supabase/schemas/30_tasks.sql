@@ -2,7 +2,8 @@
 create table public.task_types (
     task_type text primary key check (task_type ~ '^[a-z_]+$'),
     sort smallint not null,
-    shown boolean not null default true -- false: its name never stands on a card or a receipt
+    shown boolean not null default true, -- false: its name never stands on a card or a receipt
+    number smallint not null generated always as identity unique -- how matching writes it, in little room
 );
 comment on table public.task_types is 'not personal';
 alter table public.task_types enable row level security;
@@ -16,7 +17,8 @@ insert into public.task_types (task_type, sort, shown) values
 create table public.requirements (
     requirement text primary key check (requirement ~ '^[a-z_]+$'),
     sort smallint not null,
-    lasts_months smallint check (lasts_months > 0) -- null: does not expire by itself
+    lasts_months smallint check (lasts_months > 0), -- null: does not expire by itself
+    number smallint not null generated always as identity unique check (number between 1 and 31) -- its bit in matching's masks
 );
 comment on table public.requirements is 'not personal';
 alter table public.requirements enable row level security;

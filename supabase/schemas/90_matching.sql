@@ -1,4 +1,4 @@
--- The simple fit: what can be asked for and why it suits. Ranking with fair turn comes on top of this.
+-- Right task, right person: what fits, in what order, and why.
 
 -- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
 create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
@@ -9,12 +9,109 @@ begin
     ) * 1.3 / 80)::int;
 end $$;
 
--- The cards of shifts for the signed-in candidate, in their language where a translation holds. With only = null: the open shifts of
--- the next 28 days that fit (place free, hours, overlap, language, lifting, pay, travel, clearances or none asked), most reasons
--- first, then soonest; with only = a shift's id: that shift, fit or not, and "hindrances" says why not.
--- reasons: day, near, walk, done_before, known_place, contract, no_requirements, introduction. hindrances: taken, cancelled, started,
--- closed, full, overlap, hours, norwegian, lifting, far, wants_unpaid_only, wants_paid_only, no_contract, missing_clearance.
-create function private.shift_cards(only_shift uuid, most int)
+-- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
+-- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
+-- pay; every requirement in order at the employer on the day; age and working time. Then points, 0–95, which say how well the
+-- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10.
+-- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a place: so the order stands
+-- still while others fill in between. "after": the points, start and id of the last one seen; null: from the beginning. Filters
+-- may be null. Shape: shift_id, points, starts_at, walk (minutes; null: not known).
+create function private.ranked_tasks(
+    candidate uuid, as_of timestamptz, most int, after_points int, after_start timestamptz, after_shift uuid,
+    only_day date, within_minutes int, only_type text
+) returns table (shift_id uuid, points int, starts_at timestamptz, walk int)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    right_now timestamptz := private.clock();
+    from_ timestamptz := greatest(right_now, private.midnight(only_day));
+    to_ timestamptz := least(right_now + interval '28 days', private.midnight(only_day + 1));
+    of_type smallint := (select t.number from public.task_types t where t.task_type = only_type);
+begin
+    return query
+    -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
+    -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
+    with f as materialized (
+        select x.*, power(least(x.max_minutes, within_minutes) * 80 / 1.3 / 111194.9, 2) as far, (x.birth_date + interval '18 years')::date as grown_on
+        from private.candidate_features x where x.candidate_id = candidate and x.in_market
+    ),
+    busy as materialized (
+        select a.starts_at as s, a.ends_at as e from public.assignments a
+        where a.candidate_id = candidate and a.state in ('requested', 'confirmed')
+            and a.starts_at > right_now - interval '8 days'
+    ),
+    free as materialized (
+        select g.s, g.e from (
+            select u.e as s, lead(u.s, 1, 'infinity') over (order by u.s) as e
+            from (select b.s, b.e from busy b union all select '-infinity', '-infinity') as u
+        ) as g
+        where g.e >= g.s + interval '35 hours'
+    ),
+    seen as materialized (
+        select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
+    ),
+    in_order as (
+        select o.shift_id, o.starts_at,
+            case when o.task_type = any (f.likes) then 30 else 0 end
+            + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
+            + case when o.place_id = any (f.known) then 20 else 0 end
+            + coalesce(20 - least(floor(sqrt(
+                (o.latitude - f.latitude) * (o.latitude - f.latitude)
+                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+            ) * 602.3)::int, 20), 10)
+            + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int) as points
+        from f join private.open_shifts o on o.municipality_code = f.municipality_code
+        where o.starts_at > from_ and o.starts_at < to_
+            and o.norwegian <= f.norwegian and o.lifting <= f.lifting
+            and (only_type is null or o.task_type = of_type)
+            and case when o.paid then f.wants_paid else f.wants_unpaid end
+            and f.week @> o.span
+            and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
+                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude) <= f.far)
+            and (o.need = 0 or exists (
+                select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
+            and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
+        order by 3 desc, 2, 1
+        offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
+    )
+    select x.shift_id, x.points, x.starts_at,
+        private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude)
+    from in_order x
+    join private.open_shifts o on o.shift_id = x.shift_id
+    cross join f
+    left join seen k on k.employer_id = o.employer_id
+    where (after_points is null or (x.points, after_start, after_shift) < (after_points, x.starts_at, x.shift_id))
+        and (o.need = 0 or k.until > o.last_day
+            or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
+        and (not o.paid or private.has_contract(candidate, o.employer_id, private.local_day(o.starts_at)))
+        -- Most need not be asked about by the whole rule: nothing else within a day, forty hours at most in the weeks around, and 35
+        -- hours free within three days both before and after, so that every week that holds this shift holds such a rest.
+        and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
+                and (
+                    select o.ends_at - o.starts_at + coalesce(sum(b.e - b.s), interval '0') <= interval '40 hours'
+                        and coalesce(bool_and(b.s >= o.ends_at + interval '24 hours' or b.e <= o.starts_at - interval '24 hours'), true)
+                    from busy b
+                    where b.s < o.ends_at + interval '168 hours' and b.e > o.starts_at - interval '168 hours'
+                )
+                and exists (
+                    select from free g where least(g.e, o.starts_at)
+                        >= greatest(g.s, o.starts_at - interval '75 hours') + interval '35 hours'
+                )
+                and exists (
+                    select from free g where least(g.e, o.ends_at + interval '75 hours')
+                        >= greatest(g.s, o.ends_at) + interval '35 hours'
+                ))
+            or private.broken_rule(candidate, o.starts_at, o.ends_at, null) is null)
+    limit most;
+end $$;
+
+-- The cards of shifts for the signed-in candidate, in their language where a translation holds, in the order asked for. "reasons" says
+-- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
+-- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
+-- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
+-- known already that all fit. No row for what is not published in
+-- the person's municipality. Refuses PT404 (no candidate).
+create function private.shift_cards(wanted uuid[], known_to_fit boolean)
 returns table (
     shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
@@ -24,158 +121,157 @@ returns table (
 ) language plpgsql stable security definer set search_path = '' as $$
 declare
     own public.candidates;
+    f private.candidate_features;
     speaks text;
-    home public.districts;
     right_now timestamptz := private.clock();
-    types_done text[];
-    places_known uuid[];
 begin
     select c.* into own from public.candidates c where c.person_id = private.me();
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
+    select x.* into f from private.candidate_features x where x.candidate_id = own.person_id;
     select p.language into speaks from public.people p where p.person_id = own.person_id;
-    select d.* into home from public.districts d where d.district_id = own.district_id;
-    types_done := array(
-        select distinct t.task_type from public.attendance f
-        join public.assignments a on a.assignment_id = f.assignment_id
-        join public.shifts s on s.shift_id = a.shift_id
-        join public.tasks t on t.task_id = s.task_id
-        where f.candidate_id = own.person_id and f.fact in ('present', 'late')
-    );
-    places_known := array(select i.place_id from public.introductions i where i.candidate_id = own.person_id);
     return query
     with busy as materialized (
         select a.shift_id, a.assignment_id, a.state, a.starts_at, a.ends_at from public.assignments a
         where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
             and a.ends_at > right_now - interval '1 day'
     ),
-    hours as materialized (
-        select v.weekday, v.from_time, v.to_time from public.availability v where v.candidate_id = own.person_id
-    ),
-    spots as materialized (
-        select p.place_id, p.name as the_place, p.address as the_address, d.name as the_district,
-            o.name as the_organisation, e.employer_id, e.name as the_employer,
-            case when home.district_id is not null
-                then private.walk_minutes(home.latitude, home.longitude, p.latitude, p.longitude) end as walk
-        from public.places p
-        left join public.districts d on d.district_id = p.district_id
-        join public.organisations o on o.organisation_id = p.organisation_id
-        join public.employers e on e.employer_id = o.employer_id
-        where p.municipality_code = own.municipality_code
-    ),
-    -- two arms, so that each finds its index; what is dear to know is asked further down, of what is left
-    wanted as materialized (
-        select s.shift_id, s.task_id, s.starts_at, s.ends_at,
-            s.starts_at at time zone 'Europe/Oslo' as local_start, s.ends_at at time zone 'Europe/Oslo' as local_end
-        from public.shifts s join public.tasks t on t.task_id = s.task_id
-        where only_shift is null and not own.protected
-            and s.municipality_code = own.municipality_code and s.published_at is not null and s.cancelled_at is null
-            and s.starts_at > right_now and s.starts_at < right_now + interval '28 days'
-            and s.taken < s.capacity and t.closed_at is null and t.norwegian <= own.norwegian and t.lifting <= own.lifting
-            and case when t.pay = 'paid' then own.wants_paid else own.wants_unpaid end
-        union all
-        select s.shift_id, s.task_id, s.starts_at, s.ends_at,
-            s.starts_at at time zone 'Europe/Oslo', s.ends_at at time zone 'Europe/Oslo'
-        from public.shifts s
-        where s.shift_id = only_shift and s.municipality_code = own.municipality_code and s.published_at is not null
-    ),
-    timed as materialized (
-        select w.*,
-            exists (
-                select from hours v where v.weekday = extract(isodow from w.local_start)
-                    and v.from_time <= w.local_start::time and v.to_time >= w.local_end::time
-                    and w.local_end::date = w.local_start::date
-            ) as hours_fit,
-            exists (
-                select from busy b where b.shift_id <> w.shift_id and b.starts_at < w.ends_at and b.ends_at > w.starts_at
-            ) as overlaps
-        from wanted w
+    asked as (
+        select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
+            s.cancelled_at, s.organisation_id
+        from unnest(wanted) with ordinality as w (id, n)
+        join public.shifts s on s.shift_id = w.id
+        where s.municipality_code = own.municipality_code and s.published_at is not null
     ),
     judged as (
-        select w.*, s.capacity, s.taken, s.contact_id, s.cancelled_at, t.task_type, t.template_id, t.title, t.summary, t.does,
-            t.does_not, t.bring, t.pay, t.norwegian, t.lifting, t.introduction, t.closed_at,
-            p.the_place, p.the_address, p.the_district, p.the_organisation, p.the_employer, p.walk,
-            own_one.assignment_id as own_id, own_one.state as own_state,
-            t.pay = 'unpaid' or private.has_contract(own.person_id, p.employer_id, w.local_start::date) as pay_open,
-            t.task_type = any (types_done) as did_before,
-            t.place_id = any (places_known) as knows_place
-        from timed w
-        join public.shifts s on s.shift_id = w.shift_id
-        join public.tasks t on t.task_id = w.task_id
-        join spots p on p.place_id = t.place_id
-        left join busy own_one on own_one.shift_id = w.shift_id
-        where only_shift is not null or (w.hours_fit and not w.overlaps and coalesce(p.walk <= own.max_minutes, true))
+        select a.*, t.task_type as kind, t.template_id, t.title as words, t.summary as short, t.does as do_, t.does_not as do_not,
+            t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
+            k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
+            d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
+            f.week @> private.week_span(a.starts, a.ends) as hours_fit,
+            exists (
+                select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
+            ) as overlaps,
+            case when f.latitude is not null
+                then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
+            t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
+            t.place_id = any (f.known) as knows_place,
+            case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
+                then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
+        from asked a
+        join public.tasks t on t.task_id = a.task_id
+        join public.task_types k on k.task_type = t.task_type
+        join public.organisations o on o.organisation_id = a.organisation_id
+        join public.employers e on e.employer_id = o.employer_id
+        join public.places p on p.place_id = t.place_id
+        left join public.districts d on d.district_id = p.district_id
+        left join busy own_one on own_one.shift_id = a.id
+        offset 0
     ),
     said as (
-        select j.*,
-            array_remove(array[
-                case when j.hours_fit then 'day' end,
-                case when j.walk <= 15 then 'near' when j.walk <= 45 then 'walk' end,
-                case when j.did_before then 'done_before' end,
-                case when j.knows_place then 'known_place' end,
-                case when j.pay = 'paid' and j.pay_open then 'contract' end,
-                case when j.introduction then 'introduction' end,
-                case when not exists (select from public.task_requirements r where r.task_id = j.task_id)
-                    then 'no_requirements' end
-            ], null) as why,
-            array_remove(array[
-                case when j.cancelled_at is not null then 'cancelled' end,
-                case when j.starts_at <= right_now then 'started' end,
-                case when j.closed_at is not null then 'closed' end,
-                case when j.taken >= j.capacity and j.own_id is null then 'full' end,
-                case when j.overlaps then 'overlap' end,
-                case when not j.hours_fit then 'hours' end,
-                case when j.norwegian > own.norwegian then 'norwegian' end,
-                case when j.lifting > own.lifting then 'lifting' end,
-                case when j.walk > own.max_minutes then 'far' end,
-                case when j.pay = 'paid' and not own.wants_paid then 'wants_unpaid_only' end,
-                case when j.pay = 'unpaid' and not own.wants_unpaid then 'wants_paid_only' end,
-                case when not j.pay_open then 'no_contract' end
-            ], null) as why_not
+        select j.*, case when known_to_fit then '{}'
+                else private.missing_clearances(own.person_id, j.task_id, private.last_day(j.ends)) end as lacks,
+            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks
         from judged j
-    ),
-    in_order as (
-        select x.* from said x
-        where only_shift is not null or (x.own_id is null and cardinality(x.why_not) = 0)
-        order by cardinality(x.why) desc, x.starts_at, x.shift_id
-        offset 0 -- keeps the next question above the order, so that it stops when enough are found
-    ),
-    chosen as (
-        select x.*, private.missing_clearances(own.person_id, x.task_id, private.last_day(x.ends_at)) as lacks
-        from in_order x
-        where only_shift is not null
-            or cardinality(private.missing_clearances(own.person_id, x.task_id, private.last_day(x.ends_at))) = 0
-        limit most
+        offset 0
     )
-    select x.shift_id, case when tt.shown then x.task_type end,
-        coalesce(w.title, x.title), coalesce(w.summary, x.summary), coalesce(w.does, x.does),
-        coalesce(w.does_not, x.does_not), coalesce(w.bring, x.bring), w.title is not null, x.title,
-        x.the_organisation, x.the_place, x.the_address, x.the_district, x.walk, x.starts_at, x.ends_at,
-        k.name, k.meet_where, x.pay, x.the_employer, x.introduction, x.knows_place,
-        array(select r.requirement from public.task_requirements r where r.task_id = x.task_id order by 1), x.lacks,
-        (x.capacity - x.taken)::int, x.own_id, x.own_state, x.why,
-        case when cardinality(x.lacks) > 0 then x.why_not || 'missing_clearance'::text else x.why_not end
-    from chosen x
-    join public.task_types tt on tt.task_type = x.task_type
-    join public.contacts k on k.contact_id = x.contact_id
+    select x.id, case when x.shown then x.kind end,
+        coalesce(w.title, x.words), coalesce(w.summary, x.short), coalesce(w.does, x.do_),
+        coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
+        x.organisation, x.place, x.street, x.part, x.walk, x.starts, x.ends,
+        c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
+        (x.capacity - x.taken)::int, x.own_id, x.own_state,
+        array_remove(array[
+            case when x.hours_fit then 'day' end,
+            case when x.number = any (f.likes) then 'likes' end,
+            case when x.number = any (f.often) then 'done_often' when x.number = any (f.done) then 'done_before' end,
+            case when x.knows_place then 'known_place' end,
+            case when x.walk <= 15 then 'near' when x.walk <= 45 then 'walk' end,
+            case when x.paid = 'paid' and x.pay_open then 'contract' end,
+            case when x.first_visit then 'introduction' end,
+            case when cardinality(x.asks) = 0 then 'no_requirements' end
+        ], null),
+        array_remove(array[
+            case when x.cancelled_at is not null then 'cancelled' end,
+            case when x.starts <= right_now then 'started' end,
+            case when x.closed_at is not null then 'closed' end,
+            case when x.taken >= x.capacity and x.own_id is null then 'full' end,
+            case when x.overlaps then 'overlap' end,
+            case when not x.hours_fit then 'hours' end,
+            case when x.norwegian > own.norwegian then 'norwegian' end,
+            case when x.lifting > own.lifting then 'lifting' end,
+            case when x.walk > own.max_minutes then 'far' end,
+            case when x.paid = 'paid' and not own.wants_paid then 'wants_unpaid_only' end,
+            case when x.paid = 'unpaid' and not own.wants_unpaid then 'wants_paid_only' end,
+            case when not x.pay_open then 'no_contract' end,
+            case when not x.overlaps then x.rule end,
+            case when cardinality(x.lacks) > 0 then 'missing_clearance' end
+        ], null)
+    from said x
+    join public.contacts c on c.contact_id = x.contact_id
     left join public.template_texts w on w.template_id = x.template_id and w.language = speaks and speaks <> 'nb'
-    order by cardinality(x.why) desc, x.starts_at, x.shift_id;
+    order by x.n;
 end $$;
-grant execute on function private.shift_cards(uuid, int) to authenticated;
+grant execute on function private.shift_cards(uuid[], boolean) to authenticated;
 
--- Open shifts that fit the signed-in candidate. Shape: a card per row, best first, at most 50.
-create function public.tasks_for_me(most int)
+-- Open shifts that fit the signed-in candidate, best first, at most 50, each with its card and with "cursor": given back as "after", the
+-- list goes on behind it, in the order it had, for an hour. Filters: a day, minutes on foot, a task type; null: all.
+-- Refuses PT400 bad_cursor / bad_filter, PT404.
+create function private.tasks_for_me(most int, after text, only_day date, within_minutes int, only_type text)
 returns table (
     shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
+) language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    right_now timestamptz := private.clock();
+    as_of timestamptz := date_trunc('minute', right_now);
+    mark text[];
+begin
+    if within_minutes not between 5 and 240
+        or only_day not between private.today() and private.today() + 28
+        or (only_type is not null and not exists (select from public.task_types t where t.task_type = only_type and t.shown))
+    then
+        raise exception 'bad_filter' using errcode = 'PT400';
+    end if;
+    if after is not null then
+        mark := regexp_match(after,
+            '^(\d{9,11})\.(\d{1,2})\.(\d{9,11})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$');
+        as_of := to_timestamp(mark[1]::bigint);
+        if (as_of between right_now - interval '1 hour' and right_now) is not true then
+            raise exception 'bad_cursor' using errcode = 'PT400';
+        end if;
+    end if;
+    return query
+    with ranked as materialized (
+        select row_number() over () as n, r.* from private.ranked_tasks(own, as_of, least(greatest(most, 1), 50), mark[2]::int,
+            to_timestamp(mark[3]::bigint), mark[4]::uuid, only_day, within_minutes, only_type) r
+    )
+    select c.*, format('%s.%s.%s.%s', extract(epoch from as_of)::bigint, r.points,
+        extract(epoch from r.starts_at)::bigint, r.shift_id)
+    from private.shift_cards(array(select r.shift_id from ranked r order by r.n), true) c
+    join ranked r on r.shift_id = c.shift_id
+    order by r.n;
+end $$;
+grant execute on function private.tasks_for_me(int, text, date, int, text) to authenticated;
+create function public.tasks_for_me(
+    most int, after text default null, only_day date default null, within_minutes int default null,
+    only_type text default null
+)
+returns table (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
+    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
+    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
 ) language sql stable set search_path = '' as $$
-    select * from private.shift_cards(null, least(greatest(most, 1), 50));
+    select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
 $$;
-grant execute on function public.tasks_for_me(int) to authenticated;
+grant execute on function public.tasks_for_me(int, text, date, int, text) to authenticated;
 
 -- One shift's card for the signed-in candidate, with why it does not fit. No row: not there, or not theirs to see.
 create function public.shift_card(shift uuid)
@@ -186,7 +282,7 @@ returns table (
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
     places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
 ) language sql stable set search_path = '' as $$
-    select * from private.shift_cards(coalesce(shift, '00000000-0000-0000-0000-000000000000'), 1);
+    select * from private.shift_cards(array[shift], false);
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
 

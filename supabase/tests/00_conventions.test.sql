@@ -94,7 +94,7 @@ insert into exposed (name) select unnest(array[
     'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation',
     -- candidate
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
-    'set_availability', 'read_notice',
+    'set_availability', 'set_interests', 'read_notice',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance',
@@ -114,8 +114,8 @@ select set_eq($$select proname::text from our_functions where nspname = 'public'
 select set_eq($$select nspname || '.' || proname from our_functions where has_function_privilege('anon', oid, 'execute')$$,
     $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'before that only these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
-    $$select case name when 'tasks_for_me' then 'shift_cards' when 'shift_card' then 'me' else name end from exposed
-        union all select unnest(array['my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
+    $$select case name when 'shift_card' then 'shift_cards' else name end from exposed
+        union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
     'behind them only their own kind, and the words that policies use');
 select is_empty($$select f.nspname || '.' || f.proname from our_functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
     where a.grantee not in (f.proowner, 'anon'::regrole, 'authenticated'::regrole)$$, 'nobody else has been given a function');
@@ -124,7 +124,7 @@ select is_empty($$select f.nspname || '.' || f.proname from our_functions f, acl
 create temp table granted (who text, relation text, privilege text, columns text);
 insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
-    'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'introductions', 'municipalities', 'my_assignments', 'notices',
+    'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'interests', 'introductions', 'municipalities', 'my_assignments', 'notices',
     'objections', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'reasons', 'receipts', 'referrals', 'requirements',
     'shifts', 'staff_roles', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values

@@ -25,7 +25,7 @@ $$;
 select tests.shift('fits', '2026-11-25 10:00', '2026-11-25 14:00', 1);
 select is(pg_temp.sees('Amina'), 'fits', 'what fits to the minute is shown');
 select is(pg_temp.why_not('Amina', 'fits'), '', 'nothing hinders');
-select is(pg_temp.why('Amina', 'fits'), 'day+walk+known_place+no_requirements', 'and it says why it suits');
+select is(pg_temp.why('Amina', 'fits'), 'day+known_place+walk+no_requirements', 'and it says why it suits');
 select is(tests.say('Amina', format('select walk_minutes || '' '' || district from shift_card(%L)', tests.id('fits'))), '', 'a place without a district has none');
 select is(tests.say('Amina', format('select walk_minutes || '' '' || places_left || '' '' || contact_name || '' '' || meet_where || '' '' || organisation_name from shift_card(%L)', tests.id('fits'))),
     '19 1 Tone i resepsjonen Fjordgløtt', 'with the way, the place left, and who meets her where');
@@ -64,7 +64,7 @@ select tests.shift('paid', '2026-11-25 10:00', '2026-11-25 11:00', 5, 'paid');
 select is(pg_temp.why_not('Amina', 'paid'), 'no_contract', 'paid, without a contract');
 insert into contracts (candidate_id, employer_id, from_date) values (tests.id('Amina'), tests.id('the municipality'), '2026-11-25');
 select is(pg_temp.why_not('Amina', 'paid'), '', 'with one from that day');
-select is(pg_temp.why('Amina', 'paid'), 'day+walk+known_place+contract+no_requirements', 'which is a reason');
+select is(pg_temp.why('Amina', 'paid'), 'day+known_place+walk+contract+no_requirements', 'which is a reason');
 update candidates set wants_paid = false where person_id = tests.id('Amina');
 select is(pg_temp.why_not('Amina', 'paid'), 'wants_unpaid_only', 'as she wants it');
 update candidates set wants_paid = true, wants_unpaid = false where person_id = tests.id('Amina');
@@ -91,6 +91,116 @@ select is(pg_temp.sees('Amina'), '', 'and is not shown');
 select tests.at('2026-11-25 10:00');
 select is(pg_temp.why_not('Amina', 'hard'), 'started+overlap', 'when it has begun, it says so');
 select tests.at('2026-11-23 08:00');
+
+-- ── Working time and age: over all organisations, one just inside and one just outside ───────────────────────────────────────
+savepoint before_rules;
+select tests.candidate('Rest');
+select is(tests.say('Rest', $$select set_availability('{1,2,3,4,5,6,7}', '{00:00,00:00,00:00,00:00,00:00,00:00,00:00}', '{24:00,24:00,24:00,24:00,24:00,24:00,24:00}')$$), '', 'Rest can at all hours');
+update shifts set cancelled_at = private.clock() where cancelled_at is null;
+select tests.shift('evening', '2026-12-01 14:00', '2026-12-01 22:00', 5, organisation => 'Åsen');
+select is(tests.take('Rest', 'evening'), 'confirmed', 'Rest works until ten in the evening, elsewhere');
+select tests.shift('eleven hours on', '2026-12-02 09:00', '2026-12-02 10:00', 5);
+select tests.shift('a minute less', '2026-12-02 08:59', '2026-12-02 09:59', 5);
+select is(pg_temp.sees('Rest'), 'eleven hours on', 'after eleven hours of rest, and not before');
+select is(pg_temp.why_not('Rest', 'a minute less'), 'rest_day', 'and the card says so');
+select tests.shift('nine hours', '2026-12-08 09:00', '2026-12-08 18:00', 5);
+select tests.shift('nine and a minute', '2026-12-10 09:00', '2026-12-10 18:01', 5);
+select is(pg_temp.sees('Rest'), 'eleven hours on,nine hours', 'nine hours, and not a minute more');
+select tests.candidate('Young', born => '2009-12-15');
+select is(tests.say('Young', $$select set_availability('{1,2,3,4,5,6,7}', '{00:00,00:00,00:00,00:00,00:00,00:00,00:00}', '{24:00,24:00,24:00,24:00,24:00,24:00,24:00}')$$), '', 'Young is seventeen');
+select tests.shift('to nine', '2026-12-09 20:00', '2026-12-09 21:00', 5);
+select tests.shift('past nine', '2026-12-11 20:00', '2026-12-11 21:01', 5);
+select is((select string_agg(x, ',' order by x) from unnest(string_to_array(pg_temp.sees('Young'), ',')) as x where x in ('to nine', 'past nine', 'nine hours')), 'to nine', 'who is under eighteen sees none past nine in the evening, and none of nine hours');
+update candidates set birth_date = '2008-12-09' where person_id = tests.id('Young');
+select is((select string_agg(x, ',' order by x) from unnest(string_to_array(pg_temp.sees('Young'), ',')) as x where x in ('to nine', 'past nine', 'nine hours')), 'past nine,to nine', 'from the birthday on they do; the day before, not yet nine hours');
+update candidates set birth_date = '2010-12-10' where person_id = tests.id('Young');
+select is((select string_agg(x, ',' order by x) from unnest(string_to_array(pg_temp.sees('Young'), ',')) as x where x in ('to nine', 'past nine', 'nine and a minute')), null, 'and before sixteen nothing');
+-- over the two nights of summer time
+select tests.at('2027-03-20 08:00');
+select tests.shift('spring night', '2027-03-28 00:00', '2027-03-28 04:00', 5);
+select is(pg_temp.why_not('Rest', 'spring night'), '', 'a night that is an hour shorter fits the hours on the wall');
+select tests.at('2026-10-20 08:00');
+select tests.shift('autumn night', '2026-10-25 00:00', '2026-10-25 04:00', 5);
+select is(pg_temp.why_not('Rest', 'autumn night'), '', 'and one that is an hour longer');
+select tests.shift('autumn nine', '2026-10-25 00:00', '2026-10-25 08:00', 5);
+select is(pg_temp.why_not('Rest', 'autumn nine'), '', 'eight hours on the wall that night are nine of work: allowed');
+select tests.shift('autumn nine and a minute', '2026-10-25 00:00', '2026-10-25 08:01', 5);
+select is(pg_temp.why_not('Rest', 'autumn nine and a minute'), 'hours_day', 'a minute more is not');
+select is((select string_agg(x, ',' order by x) from unnest(string_to_array(pg_temp.sees('Rest'), ',')) as x where x like 'autumn%'), 'autumn night,autumn nine', 'the list says the same');
+select tests.at('2026-11-23 08:00');
+-- Sunday night into Monday
+update availability set from_time = '22:00' where candidate_id = tests.id('Rest') and weekday = 7;
+update availability set to_time = '02:00' where candidate_id = tests.id('Rest') and weekday = 1;
+select tests.shift('over the week''s end', '2026-12-13 22:00', '2026-12-14 02:00', 5);
+select tests.shift('longer than that', '2026-12-13 22:00', '2026-12-14 02:01', 5);
+select is((select string_agg(x, ',' order by x) from unnest(string_to_array(pg_temp.sees('Rest'), ',')) as x where x in ('over the week''s end', 'longer than that')), 'over the week''s end', 'a week begins where the last one ends');
+rollback to before_rules;
+
+-- ── In what order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+savepoint before_order;
+select tests.candidate('Omar');
+select is(tests.say('Omar', $$select set_availability('{1,2,3,4,5,6,7}', '{08:00,08:00,08:00,08:00,08:00,08:00,08:00}', '{20:00,20:00,20:00,20:00,20:00,20:00,20:00}')$$), '', 'Omar can by day');
+delete from introductions where candidate_id = tests.id('Omar');
+update shifts set cancelled_at = private.clock() where cancelled_at is null;
+create function pg_temp.order_of(who text, more text default '') returns text language sql as $$
+    select tests.say(who, format('select string_agg(title, '','' order by n) from (select title, row_number() over () as n from tasks_for_me(50%s)) as x', more));
+$$;
+select tests.shift('post', '2026-12-15 10:00', '2026-12-15 11:00', 5, of_type => 'postvert');
+select tests.shift('food', '2026-12-16 10:00', '2026-12-16 11:00', 5, of_type => 'matvert');
+select tests.shift('clean', '2026-12-17 10:00', '2026-12-17 11:00', 5, of_type => 'renhold');
+select is(pg_temp.order_of('Omar'), 'post,food,clean', 'what fits the same stands by its time');
+select is(tests.say('Omar', 'select set_interests(''{renhold}'')'), '', 'Omar would like to clean');
+select is(pg_temp.order_of('Omar'), 'clean,post,food', 'that comes first');
+select is(pg_temp.why('Omar', 'clean'), 'day+likes+no_requirements', 'and says why');
+insert into introductions (candidate_id, place_id, introduced_on, colleague) values (tests.id('Omar'), tests.id('Åsen''s place'), '2026-11-01', 'Tone');
+select tests.shift('known', '2026-12-18 10:00', '2026-12-18 11:00', 5, of_type => 'vaktmester', organisation => 'Åsen');
+select is(pg_temp.order_of('Omar'), 'clean,known,post,food', 'then where they know a face');
+select tests.shift('soon', '2026-11-24 10:00', '2026-11-24 11:00', 5, of_type => 'vaktmester');
+select is(pg_temp.order_of('Omar'), 'clean,known,soon,post,food', 'then what is soon');
+select is(tests.say('Omar', 'select set_interests(''{}'')'), '', 'no wish is a wish too');
+select is(pg_temp.order_of('Omar'), 'known,soon,post,food,clean', 'then nothing is liked more');
+select is(tests.say('Omar', format('select set_interests(%L)', t)), 'PT422 bad_type', 'not ' || t) from unnest(array['{tilrettelagt}', '{king}', '{NULL}']) as t;
+select is(tests.say('Lise', 'select set_interests(''{renhold}'')'), 'PT404 not_found', 'who is no candidate has no wishes here');
+select is(tests.rows('Amina', 'select from interests'), '0', 'nobody reads another''s');
+select is(tests.say('Omar', 'select set_interests(''{renhold,matvert,renhold}'')'), '', 'twice the same is once');
+select is(tests.rows('Omar', 'select from interests'), '2', 'two wishes');
+select is(tests.touches('Omar', 'insert into interests values (private.me(), ''matvert'')'), 'denied', 'only by saying so');
+select is(tests.say('Omar', 'select set_interests(''{}'')'), '', '…');
+
+-- page by page, while others take and post
+create temp table page (n serial, title text, mark text);
+grant all on page to authenticated;
+grant all on sequence page_n_seq to authenticated;
+create function pg_temp.turn(most int) returns text language sql as $$
+    select tests.touches('Omar', format('insert into page (title, mark) select title, cursor from tasks_for_me(%s, %L)', most, (select mark from page order by n desc limit 1)));
+$$;
+select is(pg_temp.turn(2), '2', 'a page of two');
+update shifts set capacity = 1 where shift_id = tests.id('known');
+insert into introductions (candidate_id, place_id, introduced_on, colleague) values (tests.id('Amina'), tests.id('Åsen''s place'), '2026-11-01', 'Tone') on conflict do nothing;
+select is(tests.take('Amina', 'known'), 'confirmed', 'Amina fills the first of them');
+select tests.shift('new and near', '2026-11-24 12:00', '2026-11-24 13:00', 5, of_type => 'vaktmester');
+select is(pg_temp.turn(2), '2', 'the next two');
+select is(pg_temp.turn(2), '2', 'and the last, with what was posted meanwhile');
+select is(pg_temp.turn(2), '0', 'then there is no more');
+select is((select count(distinct title) || ' of ' || count(*) from page), '6 of 6', 'nothing comes twice');
+select is((select string_agg(title, ',' order by title) from page where title <> 'new and near'), 'clean,food,known,post,soon', 'and nothing is lost');
+select is(tests.say('Omar', format('select count(*) from tasks_for_me(2, %L)', m)), 'PT400 bad_cursor', 'a made-up place to go on from: ' || m)
+from unnest(array['', 'x', '1.1.1.x', '9999999999.10.1764000000.00000000-0000-0000-0000-000000000000', '1764000000.10.1764000000.00000000-0000-0000-0000-000000000000']) as m;
+select tests.at('2026-11-23 08:59');
+select is(pg_temp.turn(2), '0', 'for an hour a page may be turned');
+select tests.at('2026-11-23 09:01');
+select is(tests.say('Omar', format('select count(*) from tasks_for_me(2, %L)', (select mark from page order by n desc limit 1))), 'PT400 bad_cursor', 'then it is begun anew');
+select tests.at('2026-11-23 08:00');
+-- filters
+select is(pg_temp.order_of('Omar', ', only_type => ''matvert'''), 'food', 'one kind');
+select is(pg_temp.order_of('Omar', ', only_day => ''2026-12-15'''), 'post', 'one day');
+select is(pg_temp.order_of('Omar', ', only_day => ''2026-11-26'''), '', 'a day without');
+select is(tests.say('Omar', format('select count(*) from tasks_for_me(5%s)', f)), 'PT400 bad_filter', f)
+from unnest(array[', only_day => ''2026-11-22''', ', only_day => ''2026-12-22''', ', within_minutes => 4', ', within_minutes => 241', ', only_type => ''king''', ', only_type => ''tilrettelagt''']) as f;
+update candidates set district_id = tests.id('home'), max_minutes = 60 where person_id = tests.id('Omar');
+select is(pg_temp.order_of('Omar', ', within_minutes => 18'), '', 'nearer than anything is');
+select is(pg_temp.order_of('Omar', ', within_minutes => 19, only_type => ''matvert'''), 'food', 'near enough');
+rollback to before_order;
 
 -- ── Whose cards ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.sees(who), 'PT404 not_found', who || ' is shown no tasks') from unnest('{Lise,Kari,Petra,Ada}'::text[]) as who;

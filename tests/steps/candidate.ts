@@ -32,8 +32,13 @@ export async function opensCard(page: Page, shift: Shift): Promise<void> {
 }
 
 export async function findsOnHome(page: Page, shift: Shift): Promise<void> {
+  const card = page.locator(`a[href="/shifts/${shift.id}"]`);
   await page.goto('/?all');
-  await page.locator(`a[href="/shifts/${shift.id}"]`).click();
+  while (!(await card.isVisible()))
+    await page.goto(
+      (await page.getByRole('link', { name: 'Vis flere oppgaver' }).getAttribute('href')) ?? '',
+    );
+  await card.click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
 }
 

@@ -1,22 +1,46 @@
+import { addDays, osloInstant } from '$lib/calendar.ts';
 import { check } from '$lib/server/db-error';
-import { instant } from '$lib/time.ts';
-import { cardsFor, summaryOf } from './cards.ts';
+import { dayName, instant, isoDate } from '$lib/time.ts';
+import { error } from '@sveltejs/kit';
+import { z } from 'zod';
+import { textsFor } from '../../texts/index.ts';
+import { pageOfCards, summaryOf } from './cards.ts';
 import { isComing, myShifts } from './my-shifts.ts';
 import { person, words } from './person.ts';
 import type { PageServerLoad } from './$types';
 
 const first = 4;
-const most = 50;
+const perPage = 10;
+const daysAhead = 14;
+const walks = [15, 30, 45];
+
+const optional = <T extends z.ZodType>(shape: T) =>
+  z
+    .literal('')
+    .transform(() => undefined)
+    .or(shape)
+    .optional();
+const asked = z.object({
+  day: optional(z.iso.date()),
+  within: optional(z.coerce.number().int()),
+  type: optional(z.string().max(40)),
+  after: optional(z.string().max(80)),
+});
 
 export const load: PageServerLoad = async ({ locals, url }) => {
+  const { supabase, language } = locals;
   const { personId } = person(locals);
   const all = url.searchParams.has('all');
+  const given = asked.safeParse(all ? Object.fromEntries(url.searchParams) : {});
+  if (!given.success) error(400);
   const now = new Date();
-  const [cards, shifts, self, hours] = await Promise.all([
-    cardsFor(locals, all ? most : first + 1),
+  const size = all ? perPage : first;
+  const [page, shifts, self, hours, types] = await Promise.all([
+    pageOfCards(locals, size + 1, given.data),
     myShifts(locals),
-    locals.supabase.from('candidates').select('district_id, protected').eq('person_id', personId).single(),
-    locals.supabase.from('availability').select('weekday').limit(1),
+    supabase.from('candidates').select('district_id, protected').eq('person_id', personId).single(),
+    supabase.from('availability').select('weekday').limit(1),
+    all ? supabase.from('task_types').select('task_type').eq('shown', true).order('sort') : null,
   ]);
   const { district_id, protected: direct } = check(self) ?? { district_id: null, protected: false };
   const next = shifts
@@ -29,12 +53,41 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       assignmentId: next.assignment_id,
       begun: instant(next.starts_at) <= now,
       here: next.checked_in_at !== null,
-      task: summaryOf(next, locals.language),
+      task: summaryOf(next, language),
     },
-    cards: all ? cards : cards.slice(0, first),
-    more: !all && cards.length > first,
+    cards: page.cards.slice(0, size),
+    more:
+      page.cards.length > size
+        ? all
+          ? linkTo({ ...given.data, after: page.marks[size - 1] })
+          : '/?all'
+        : null,
+    filters: types && {
+      chosen: given.data,
+      later: given.data.after !== undefined,
+      start: linkTo({ ...given.data, after: undefined }),
+      days: Array.from({ length: daysAhead }, (_, ahead) => {
+        const value = addDays(isoDate(now), ahead);
+        return { value, label: dayName(osloInstant(value, '12.00'), language, now) };
+      }),
+      walks: district_id === null ? [] : walks,
+      types: (check(types) ?? []).map(({ task_type: value }) => ({
+        value,
+        label: typeName(value, language),
+      })),
+    },
     direct,
     lacksHours: (check(hours) ?? []).length === 0,
     lacksDistrict: district_id === null,
   };
 };
+
+const typeName = (type: string, language: App.Locals['language']): string =>
+  textsFor(language).common.taskTypes[type]?.name ?? type;
+
+function linkTo(given: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+  return query.size > 0 ? `/?all&${query}` : '/?all';
+}

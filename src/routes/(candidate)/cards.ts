@@ -3,6 +3,7 @@ import type { Database } from '$lib/database.types';
 import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error';
 import { weekday } from '$lib/time.ts';
+import { error } from '@sveltejs/kit';
 import { textsFor } from '../../texts/index.ts';
 
 type Functions = Database['public']['Functions'];
@@ -20,6 +21,8 @@ type Row = Pick<
 > & { task_type: string | null; walk_minutes: number | null };
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
+/** What a list is narrowed to, and the mark of the card it goes on behind. */
+export type Narrowed = { day?: string; within?: number; type?: string; after?: string };
 
 /** A base of the same name as its organisation is said once. */
 export const placeOf = (row: { place_name: string; organisation_name: string }): string =>
@@ -61,8 +64,26 @@ export const cardOf = (row: CardRow, language: string): Card => ({
   reasons: reasonsOf(row, language),
 });
 
-/** The open shifts that fit, best first. */
-export async function cardsFor({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
-  const rows = check(await supabase.rpc('tasks_for_me', { most }));
-  return (rows ?? []).map((row) => cardOf(row, language));
+/** The open shifts that fit, best first. A mark or a filter that is made up, or older than an hour, is a 400. */
+export async function pageOfCards(
+  { supabase, language }: App.Locals,
+  most: number,
+  { day, within, type, after }: Narrowed = {},
+): Promise<{ cards: Card[]; marks: string[] }> {
+  const answer = await supabase.rpc('tasks_for_me', {
+    most,
+    after,
+    only_day: day,
+    within_minutes: within,
+    only_type: type,
+  });
+  if (answer.error?.code === 'PT400') error(400);
+  const rows = check(answer) ?? [];
+  return {
+    cards: rows.map((row) => cardOf(row, language)),
+    marks: rows.map(({ cursor }) => cursor),
+  };
 }
+
+export const cardsFor = async (locals: App.Locals, most: number): Promise<Card[]> =>
+  (await pageOfCards(locals, most)).cards;

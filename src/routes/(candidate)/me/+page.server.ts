@@ -6,8 +6,9 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals }) => {
   const { supabase } = locals;
   const { personId } = person(locals);
-  const [hours, clearances, receipts, referred] = await Promise.all([
+  const [hours, likes, clearances, receipts, referred] = await Promise.all([
     supabase.from('availability').select('weekday').order('weekday'),
+    supabase.from('interests').select('task_type'),
     supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
     supabase.from('receipts').select('receipt_id').is('hidden_at', null),
     hasAdviser(locals),
@@ -16,6 +17,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   return {
     texts: words(locals).me,
     weekdays: [...new Set((check(hours) ?? []).map(({ weekday }) => weekday))],
+    likes: (check(likes) ?? []).length,
     clearances: (check(clearances) ?? []).filter(({ valid_to }) => valid_to === null || valid_to >= today)
       .length,
     receipts: (check(receipts) ?? []).length,

@@ -1,0 +1,206 @@
+-- What matching reads: one narrow row a person and one an open shift, ready to compare. Derived from the tables below, kept by
+-- triggers, written by nothing else and shown to nobody; a test holds them equal to what they are derived from.
+
+-- What fits a person. Personal.
+create table private.candidate_features (
+    candidate_id uuid primary key references public.candidates on delete cascade,
+    municipality_code text not null,
+    in_market boolean not null, -- has read the privacy notice, and has no protected address
+    birth_date date not null,
+    latitude double precision, -- null: has not said where; of the middle of the district
+    longitude double precision,
+    around double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
+    max_minutes smallint not null,
+    norwegian smallint not null,
+    lifting smallint not null,
+    wants_paid boolean not null,
+    wants_unpaid boolean not null,
+    week int4multirange not null, -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
+    week_minutes int not null, -- how long that is
+    likes smallint[] not null, -- task types by number
+    done smallint[] not null, -- task types done once or more
+    often smallint[] not null, -- done five times or more
+    known uuid[] not null -- places that they were introduced to
+);
+comment on table private.candidate_features is 'personal: derived; what fits a person';
+create index candidate_features_municipality on private.candidate_features (municipality_code);
+alter table private.candidate_features enable row level security;
+
+-- Which requirements an employer has seen for a person. A bit is a requirement by its number. Personal.
+create table private.cleared (
+    employer_id uuid not null,
+    candidate_id uuid not null references public.candidates on delete cascade,
+    mask int not null,
+    until date not null, -- the first day on which one of them no longer holds; infinity: none lapses
+    primary key (employer_id, candidate_id)
+);
+comment on table private.cleared is 'personal: derived; that something was seen';
+create index cleared_candidate on private.cleared (candidate_id);
+alter table private.cleared enable row level security;
+
+-- A published shift with a place free, that has not begun. Not personal.
+create table private.open_shifts (
+    shift_id uuid primary key references public.shifts on delete cascade,
+    municipality_code text not null,
+    task_id uuid not null,
+    organisation_id uuid not null,
+    place_id uuid not null,
+    employer_id uuid not null,
+    task_type smallint not null, -- by number
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    last_day date not null, -- the day in Oslo on which requirements must still hold
+    span int4range not null, -- in minutes from Monday 00:00 in Oslo, as candidate_features.week
+    latitude double precision not null,
+    longitude double precision not null,
+    norwegian smallint not null,
+    lifting smallint not null,
+    paid boolean not null,
+    introduction boolean not null,
+    need int not null -- the requirements it asks, as cleared.mask
+);
+comment on table private.open_shifts is 'not personal: derived';
+create index open_shifts_municipality on private.open_shifts (municipality_code, starts_at);
+create index open_shifts_task on private.open_shifts (task_id);
+alter table private.open_shifts enable row level security;
+
+-- Minutes from Monday 00:00 in Oslo. A shift over a night of summer time is as long as the clock on the wall says.
+create function private.week_span(starts_at timestamptz, ends_at timestamptz) returns int4range
+language plpgsql immutable set search_path = '' as $$
+declare
+    from_ timestamp := starts_at at time zone 'Europe/Oslo';
+    to_ timestamp := ends_at at time zone 'Europe/Oslo';
+    start_minute int := (extract(isodow from from_)::int - 1) * 1440 + floor(extract(epoch from from_::time) / 60)::int;
+begin
+    return int4range(start_minute, start_minute + greatest(1, ceil(extract(epoch from to_ - from_) / 60)::int));
+end $$;
+
+create function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
+    insert into private.candidate_features as f
+    select c.person_id, c.municipality_code, not c.protected and c.notice_read_at is not null, c.birth_date,
+        d.latitude, d.longitude, cos(radians(d.latitude)), c.max_minutes, c.norwegian, c.lifting, c.wants_paid, c.wants_unpaid,
+        coalesce(w.week, '{}'), coalesce(w.minutes, 0),
+        array(
+            select t.number from public.interests i join public.task_types t on t.task_type = i.task_type
+            where i.candidate_id = c.person_id order by 1
+        ),
+        coalesce(x.done, '{}'), coalesce(x.often, '{}'),
+        array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1)
+    from (select distinct unnest(ids) as id) as i
+    join public.candidates c on c.person_id = i.id
+    left join public.districts d on d.district_id = c.district_id
+    left join lateral (
+        select range_agg(int4range(
+                (v.weekday - 1 + again.days) * 1440 + floor(extract(epoch from v.from_time) / 60)::int,
+                (v.weekday - 1 + again.days) * 1440 + floor(extract(epoch from v.to_time) / 60)::int
+            )) as week,
+            (sum(extract(epoch from v.to_time - v.from_time)) filter (where again.days = 0) / 60)::int as minutes
+        from public.availability v join (values (0), (7)) as again (days) on again.days = 0 or v.weekday = 1
+        where v.candidate_id = c.person_id
+    ) w on true
+    left join lateral (
+        select array_agg(y.number order by y.number) as done, array_agg(y.number order by y.number) filter (where y.times >= 5) as often
+        from (
+            select k.number, count(*) as times
+            from public.attendance a
+            join public.assignments g on g.assignment_id = a.assignment_id
+            join public.shifts s on s.shift_id = g.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            join public.task_types k on k.task_type = t.task_type
+            where a.candidate_id = c.person_id and a.fact in ('present', 'late')
+            group by k.number
+        ) as y
+    ) x on true
+    order by c.person_id
+    on conflict (candidate_id) do update set
+        municipality_code = excluded.municipality_code, in_market = excluded.in_market, birth_date = excluded.birth_date,
+        latitude = excluded.latitude, longitude = excluded.longitude, around = excluded.around,
+        max_minutes = excluded.max_minutes, norwegian = excluded.norwegian, lifting = excluded.lifting,
+        wants_paid = excluded.wants_paid, wants_unpaid = excluded.wants_unpaid, week = excluded.week,
+        week_minutes = excluded.week_minutes, likes = excluded.likes, done = excluded.done, often = excluded.often,
+        known = excluded.known;
+$$;
+
+create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    delete from private.cleared x where x.candidate_id = any (ids) and not exists (
+        select from public.clearances k
+        where k.candidate_id = x.candidate_id and k.employer_id = x.employer_id and k.withdrawn_at is null
+    );
+    insert into private.cleared as x
+    select k.employer_id, k.candidate_id, bit_or(1 << (r.number - 1)), min(coalesce(k.valid_to + 1, 'infinity'))
+    from public.clearances k join public.requirements r on r.requirement = k.requirement
+    where k.candidate_id = any (ids) and k.withdrawn_at is null
+    group by k.employer_id, k.candidate_id
+    order by 2, 1
+    on conflict (employer_id, candidate_id) do update set mask = excluded.mask, until = excluded.until;
+end $$;
+
+create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    delete from private.open_shifts x where x.shift_id = any (ids) and not exists (
+        select from public.shifts s join public.tasks t on t.task_id = s.task_id
+        where s.shift_id = x.shift_id and s.published_at is not null and s.cancelled_at is null and t.closed_at is null
+            and s.taken < s.capacity and s.starts_at > private.clock()
+    );
+    insert into private.open_shifts as x
+    select s.shift_id, s.municipality_code, s.task_id, s.organisation_id, t.place_id, o.employer_id, k.number, s.starts_at, s.ends_at,
+        private.last_day(s.ends_at), private.week_span(s.starts_at, s.ends_at), p.latitude, p.longitude, t.norwegian, t.lifting,
+        t.pay = 'paid', t.introduction,
+        coalesce((
+            select bit_or(1 << (r.number - 1)) from public.task_requirements q
+            join public.requirements r on r.requirement = q.requirement where q.task_id = t.task_id
+        ), 0)
+    from (select distinct unnest(ids) as id) as i
+    join public.shifts s on s.shift_id = i.id
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    join public.places p on p.place_id = t.place_id
+    join public.organisations o on o.organisation_id = s.organisation_id
+    where s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+        and s.starts_at > private.clock()
+    order by s.shift_id
+    on conflict (shift_id) do update set
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
+        task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
+        longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
+        introduction = excluded.introduction, need = excluded.need;
+end $$;
+
+-- One statement, one refresh, however many rows it touched. "touched" is what the trigger calls them.
+create function private.features_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if tg_table_name = 'candidates' then
+        perform private.refresh_candidates(array(select t.person_id from touched t));
+    elsif tg_table_name = 'clearances' then
+        perform private.refresh_cleared(array(select distinct t.candidate_id from touched t));
+    elsif tg_table_name = 'shifts' then
+        perform private.refresh_shifts(array(select t.shift_id from touched t));
+    elsif tg_table_name in ('tasks', 'task_requirements') then
+        perform private.refresh_shifts(array(
+            select s.shift_id from public.shifts s where s.task_id in (select t.task_id from touched t)
+                and s.starts_at > private.clock()
+        ));
+    else
+        perform private.refresh_candidates(array(select distinct t.candidate_id from touched t));
+    end if;
+    return null;
+end $$;
+
+do $$
+declare
+    followed text;
+begin
+    foreach followed in array array[
+        'candidates', 'availability', 'interests', 'introductions', 'attendance', 'clearances', 'shifts', 'tasks', 'task_requirements'
+    ] loop
+        execute format('create trigger %I after insert on public.%I referencing new table as touched
+            for each statement execute function private.features_follow()', followed || '_matched_insert', followed);
+        execute format('create trigger %I after update on public.%I referencing new table as touched
+            for each statement execute function private.features_follow()', followed || '_matched_update', followed);
+        if followed not in ('candidates', 'shifts', 'tasks') then
+            execute format('create trigger %I after delete on public.%I referencing old table as touched
+                for each statement execute function private.features_follow()', followed || '_matched_delete', followed);
+        end if;
+    end loop;
+end $$;

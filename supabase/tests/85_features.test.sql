@@ -1,0 +1,93 @@
+-- What matching reads is what it is derived from, whatever happens and in whatever order; and nobody reads or writes it.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+create temp table kept as select 'x' as what, '{}'::jsonb as row_ where false;
+create function pg_temp.rows_now() returns table (what text, row_ jsonb) language sql as $$
+    select 'person', to_jsonb(f) from private.candidate_features f
+    union all select 'cleared', to_jsonb(c) from private.cleared c
+    union all select 'shift', to_jsonb(o) from private.open_shifts o where o.starts_at > private.clock();
+$$;
+-- How many rows differ from what they would be if all were made anew.
+create function pg_temp.differ() returns bigint language plpgsql as $$
+declare
+    n bigint;
+begin
+    delete from kept;
+    insert into kept select * from pg_temp.rows_now();
+    delete from private.candidate_features;
+    delete from private.cleared;
+    delete from private.open_shifts;
+    perform private.refresh_candidates(array(select c.person_id from public.candidates c));
+    perform private.refresh_cleared(array(select c.person_id from public.candidates c));
+    perform private.refresh_shifts(array(select s.shift_id from public.shifts s));
+    select count(*) into n from (
+        (select * from kept except select * from pg_temp.rows_now()) union all (select * from pg_temp.rows_now() except select * from kept)
+    ) as x;
+    return n;
+end $$;
+
+select cmp_ok((select count(*) from pg_temp.rows_now() where what = 'person'), '>=', 2::bigint, 'there are people');
+select is(pg_temp.differ(), 0::bigint, 'the cast is as it should be');
+insert into districts (district_id, municipality_code, name, latitude, longitude) values (tests.id('home'), '3301', 'Prøvenes', 59.75, 10.2);
+select tests.shift('first', '2026-11-25 10:00', '2026-11-25 12:00', 1);
+select tests.shift('second', '2026-11-26 23:00', '2026-11-27 01:00', 2, asks => '{tb,politiattest}');
+select tests.shift('third', '2026-11-20 10:00', '2026-11-20 12:00', 1);
+select tests.shift('draft', '2026-11-27 10:00', '2026-11-27 12:00', 1, draft => true);
+select is(pg_temp.differ(), 0::bigint, 'shifts posted, and a draft');
+select is((select string_agg(t.title, ',' order by t.title) from private.open_shifts o join tasks t using (task_id)), 'first,second', 'open are those that are out and have not begun');
+select is((select span::text || need || last_day from private.open_shifts where shift_id = tests.id('second')), '[5700,5820)6' || '2026-11-27', 'Thursday at eleven to Friday at one; two requirements; the last day');
+select is(tests.say('Amina', statement), '', statement) from unnest(array[
+    'select set_availability(''{3,3,1,7}'', ''{10:00,12:00,00:00,22:00}'', ''{12:00,14:00,02:00,24:00}'')',
+    'select set_interests(''{renhold,matvert}'')']) as statement;
+update candidates set district_id = tests.id('home'), norwegian = 3, lifting = 0, wants_paid = false, max_minutes = 25 where person_id = tests.id('Amina');
+select is((select week::text from private.candidate_features where candidate_id = tests.id('Amina')), '{[0,120),[3480,3720),[9960,10200)}', 'windows that touch are one, and Monday follows Sunday');
+select is((select week_minutes from private.candidate_features where candidate_id = tests.id('Amina')), 480, 'eight hours a week');
+select is(pg_temp.differ(), 0::bigint, 'what a person says of themselves');
+insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values
+    (tests.id('Amina'), tests.id('the municipality'), 'tb', '2026-01-01', '2026-12-01'), (tests.id('Amina'), tests.id('the municipality'), 'politiattest', '2026-01-01', null);
+select is((select until from private.cleared where candidate_id = tests.id('Amina')), date '2026-12-02', 'the first day on which something lapses');
+select is(pg_temp.differ(), 0::bigint, 'clearances');
+update clearances set withdrawn_at = private.clock() where requirement = 'tb';
+select is(pg_temp.differ(), 0::bigint, 'one withdrawn');
+update clearances set withdrawn_at = private.clock() where withdrawn_at is null;
+select is(pg_temp.differ(), 0::bigint, 'all withdrawn');
+select is((select count(*) from private.cleared where candidate_id = tests.id('Amina')), 0::bigint, 'nothing is left');
+update candidates set lifting = 2 where person_id = tests.id('Amina');
+update availability set to_time = '14:00' where candidate_id = tests.id('Amina') and weekday = 3 and from_time = '10:00';
+select is(tests.take('Amina', 'first'), 'confirmed', 'a place is taken');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 0::bigint, 'what is full is not open');
+select is(pg_temp.differ(), 0::bigint, 'taken');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'first'))), '', 'and given up');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 1::bigint, 'open again');
+select is(pg_temp.differ(), 0::bigint, 'given up');
+update tasks set norwegian = 2, pay = 'paid' where task_id = tests.id('second''s task');
+delete from task_requirements where task_id = tests.id('second''s task') and requirement = 'tb';
+select is(pg_temp.differ(), 0::bigint, 'a task changes');
+update shifts set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where shift_id = tests.id('second');
+select is(pg_temp.differ(), 0::bigint, 'a shift moves');
+update tasks set closed_at = private.clock() where task_id = tests.id('second''s task');
+select is(pg_temp.differ(), 0::bigint, 'a task is closed');
+update shifts set cancelled_at = private.clock() where shift_id = tests.id('first');
+select is(pg_temp.differ(), 0::bigint, 'a shift is cancelled');
+select is((select count(*) from private.open_shifts), 0::bigint, 'none is open');
+insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+select tests.id('done'), tests.id('Bjørn'), tests.id('third'), '3301', now(), now(), 'voluntary', '2026-11-01', '2026-11-01';
+insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values (tests.id('done'), tests.id('Bjørn'), 'present', 90, '2026-11-20 13:00');
+select is((select cardinality(done) from private.candidate_features where candidate_id = tests.id('Bjørn')), 1, 'work done is remembered');
+select is(pg_temp.differ(), 0::bigint, 'attendance');
+update attendance set fact = 'absent', minutes = 0, corrected_at = private.clock(), correction = 'Feil' where assignment_id = tests.id('done');
+select is(pg_temp.differ(), 0::bigint, 'corrected');
+delete from introductions where candidate_id = tests.id('Bjørn');
+update candidates set protected = true where person_id = tests.id('Bjørn');
+select is(pg_temp.differ(), 0::bigint, 'introductions, and protection');
+select is((select in_market from private.candidate_features where candidate_id = tests.id('Bjørn')), false, 'who is protected is not in the market');
+
+select is(tests.rows(who, format('select from private.%I', t)), 'denied', coalesce(who, 'nobody') || ' reads no ' || t)
+from unnest('{Amina,Lise,Kari,Ada,NULL}'::text[]) as who, unnest('{candidate_features,cleared,open_shifts}'::text[]) as t;
+select is(tests.say('Amina', format('select private.%s(''{}'')', f)), 'denied', 'nor calls ' || f) from unnest('{refresh_candidates,refresh_cleared,refresh_shifts}'::text[]) as f;
+
+select * from finish();
+rollback;

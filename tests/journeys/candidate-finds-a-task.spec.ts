@@ -1,0 +1,109 @@
+import { expect, test } from '@playwright/test';
+import { comesIn, findsOnHome, isIn, isOpenToAll, wants } from '../steps/candidate.ts';
+import { dayFromNow } from '../steps/facility.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database, knowsPlace } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
+
+    test('takes the best task', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      await knowsPlace(amina, place);
+      const best = await aShift(place, { inDays: 4, title: 'Den som passer best' });
+      await comesIn(page, amina, '/me');
+      await page.getByRole('link', { name: 'Hva jeg liker å gjøre' }).click();
+      await page.getByRole('checkbox', { name: 'Trivselskontakt' }).check();
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByText('Lagret. Oppgavene dine er oppdatert.')).toBeVisible();
+      await expect(page.getByRole('checkbox', { name: 'Trivselskontakt' })).toBeChecked();
+
+      await page.goto('/');
+      const first = page.locator('.cards > *').first();
+      await expect(first).toContainText('Den som passer best');
+      await expect(first).toContainText('Du liker dette');
+      await expect(first).toContainText('Du kjenner stedet');
+      await first.getByRole('link').first().click();
+      await wants(page);
+      await isIn(page);
+      await page.goto('/');
+      await expect(page.getByText('Den som passer best')).toHaveCount(1);
+      expect(best.id).toBeTruthy();
+    });
+
+    test('chooses a day and a kind of task, and turns the pages', async ({ page }) => {
+      const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      const day = 9;
+      const title = `Lese høyt ${Date.now()}`;
+      for (let i = 0; i < 12; i++) await aShift(place, { inDays: day, title: `${title} ${i}` });
+      await comesIn(page, amina);
+      await page.goto('/?all');
+      await page.getByText('Velg dag, avstand eller oppgave').click();
+      await page.getByLabel('Dag').selectOption(dayFromNow(day));
+      await page.getByLabel('Oppgave').selectOption('trivselskontakt');
+      await page.getByRole('button', { name: 'Vis oppgavene' }).click();
+      await page.waitForURL(/day=/);
+      await page.reload();
+      await expect(page.getByLabel('Dag')).toHaveValue(dayFromNow(day));
+      const found = new Set<string>();
+      for (;;) {
+        const seen = await page.locator('.cards a[href^="/shifts/"]').allInnerTexts();
+        for (const each of seen) {
+          expect(found.has(each) && each.startsWith(title)).toBe(false);
+          found.add(each);
+        }
+        const more = page.getByRole('link', { name: 'Vis flere oppgaver' });
+        if (!(await more.isVisible())) break;
+        await page.goto((await more.getAttribute('href')) ?? '');
+      }
+      expect([...found].filter((each) => each.startsWith(title))).toHaveLength(12);
+      await page.getByRole('link', { name: 'Til begynnelsen av listen' }).click();
+      await expect(page.getByRole('link', { name: 'Til begynnelsen av listen' })).toBeHidden();
+    });
+  });
+}
+
+test('a list that is old, or made up, says so', async ({ page }) => {
+  await comesIn(page, await aCandidate('Amina'));
+  for (const query of [
+    'after=x',
+    'after=1764000000.10.1764000000.00000000-0000-0000-0000-000000000000',
+    'day=2020-01-01',
+    'type=konge',
+    'within=1',
+    'within=ti',
+  ]) {
+    expect((await page.goto(`/?all&${query}`))?.status()).toBe(400);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Denne listen er gammel');
+  }
+  await page.getByRole('link', { name: 'Til forsiden' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Amina');
+});
+
+test('a card says why it does not fit, and what to do', async ({ page }) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  const near = await aShift(place, { inDays: 5 });
+  await knowsPlace(amina, place);
+  await comesIn(page, amina);
+  await findsOnHome(page, near);
+  await wants(page);
+  await isIn(page);
+  // the same evening, ten hours after: too little rest
+  const late = await aShift(place, { inDays: 5, title: 'For tett på' });
+  await database()`update public.shifts set starts_at = starts_at + interval '12 hours', ends_at = ends_at + interval '12 hours'
+    where shift_id = ${late.id}`;
+  await page.goto(`/shifts/${late.id}`);
+  await expect(page.getByText('Du må ha elleve timer fri mellom vaktene.')).toBeVisible();
+});
+
+test('the pages on the way are open to all', async ({ page }) => {
+  await comesIn(page, await aCandidate('Amina'), '/me/likes');
+  await isOpenToAll(page);
+  await page.goto('/?all');
+  await page.getByText('Velg dag, avstand eller oppgave').click();
+  await isOpenToAll(page);
+  await page.goto('/?all&after=x');
+  await isOpenToAll(page);
+});
