@@ -1,14 +1,14 @@
 // What a page costs a phone at its first visit: every script and style sheet it needs before it is ready, compressed as it is sent.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync } from 'node:zlib';
-import type postgres from 'postgres';
 import { freePort } from '../../src/lib/server/embedded.ts';
 import { root } from '../build.ts';
+import { everyPage } from '../pages.ts';
 import { freshFolder, signIn, type RunningApp } from './app.ts';
 
 export type Weight = { js: number; css: number };
@@ -140,94 +140,21 @@ async function barePage(): Promise<Weight> {
   }
 }
 
-const routes = (): string[] =>
-  readdirSync(join(root, 'src/routes'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\+page(@[^/\\]*)?\.svelte$/.test(file))
-    .map((file) => `/${relative('.', join(file, '..')).split(sep).join('/')}`.replace(/\/\.?$/, '') || '/')
-    .sort();
-
-const whoOpens: [start: string, email: string | null][] = [
-  ['/(candidate)', 'kandidat@demo.no'],
-  ['/facility', 'fagleder@demo.no'],
-  ['/adviser', 'veileder@demo.no'],
-  ['/programme', 'satsingsleder@demo.no'],
-  ['/admin', 'admin@demo.no'],
-  ['/(signed-in)', 'kandidat@demo.no'],
-  ['/', null],
-];
-
 export const isCandidatePage = (route: string): boolean => route.startsWith('/(candidate)');
-
-// What stands for [shift], [person] … in an address: a real one that the reader may open.
-async function realValues(sql: postgres.Sql): Promise<Record<string, Record<string, string | undefined>>> {
-  const [found] = await sql<Record<string, string>[]>`
-    with amina as (
-      select p.person_id as id from public.people p join auth.users u on u.id = p.user_id where u.email = 'kandidat@demo.no'
-    ),
-    lise as (
-      select r.organisation_id as at, r.person_id as id from public.staff_roles r
-      join public.people p on p.person_id = r.person_id join auth.users u on u.id = p.user_id
-      where u.email = 'fagleder@demo.no' and r.role = 'lead' and r.revoked_at is null limit 1
-    ),
-    kari as (
-      select p.person_id as id from public.people p join auth.users u on u.id = p.user_id where u.email = 'veileder@demo.no'
-    )
-    select
-      (select s.shift_id from public.shifts s where s.published_at is not null and s.cancelled_at is null
-        and s.municipality_code = '3301' and s.starts_at > now() and s.taken < s.capacity order by s.starts_at limit 1) as shift,
-      (select a.shift_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
-        and a.starts_at > now() order by a.starts_at limit 1) as taken,
-      (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
-        and a.starts_at > now() order by a.starts_at limit 1) as coming,
-      (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
-        and a.ends_at < now() order by a.starts_at desc limit 1) as past,
-      (select c.code from public.place_codes c limit 1) as code,
-      (select o.organisation_id from public.organisations o where o.municipality_code = '3301' limit 1) as organisation,
-      (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.ends_at > now()
-        order by s.starts_at limit 1) as own_shift,
-      (select p.place_id from public.places p, lise where p.organisation_id = lise.at limit 1) as own_place,
-      (select k.candidate_id from public.clearances k join public.staff_roles r on r.employer_id = k.employer_id
-        join lise on lise.id = r.person_id join public.candidates c on c.person_id = k.candidate_id and not c.protected
-        where k.withdrawn_at is null limit 1) as cleared,
-      (select c.candidate_id from public.caseloads c, kari where c.adviser_id = kari.id and c.until_at is null limit 1) as followed`;
-  const v = found ?? {};
-  return {
-    '/(candidate)/shifts/[shift=uuid]/taken': { shift: v.taken },
-    '/(candidate)/mine/[assignment=uuid]/wrong': { assignment: v.past },
-    '/(candidate)': { shift: v.shift, assignment: v.coming, code: v.code },
-    '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },
-    '/adviser': { person: v.followed },
-    '/admin': { organisation: v.organisation },
-    '/programme': { indicator: '2.1' },
-  };
-}
-
-const longestFor = <T>(route: string, from: Record<string, T>): T | undefined =>
-  Object.entries(from)
-    .filter(([start]) => route.startsWith(start))
-    .sort(([a], [b]) => b.length - a.length)[0]?.[1];
 
 export async function weighEveryPage(app: RunningApp): Promise<Weighed> {
   const bare = await barePage();
-  const values = await realValues(app.database());
+  const all = await everyPage(app.database());
   const cookies = new Map<string, string>();
-  for (const [, email] of whoOpens)
-    if (email && !cookies.has(email)) cookies.set(email, await signIn(app, email));
+  for (const { email } of all) if (email && !cookies.has(email)) cookies.set(email, await signIn(app, email));
   const known = new Map<string, number>();
   const pages: Record<string, Weight> = {};
   const notWeighed: Record<string, string> = {};
-  for (const route of routes()) {
-    const mine = longestFor(route, values) ?? {};
-    let lacks = '';
-    const path =
-      route.replaceAll(/\/\([^)]+\)/g, '').replaceAll(/\[([a-z]+)(=[a-z]+)?\]/g, (_, name: string) => {
-        if (!mine[name]) lacks = name;
-        return mine[name] ?? '';
-      }) || '/';
-    const email = whoOpens.find(([start]) => route.startsWith(start))?.[1];
-    const result = lacks
-      ? `no ${lacks} to open it with`
-      : await weigh(app.port, path, email ? (cookies.get(email) ?? '') : '', known);
+  for (const { route, path, lacks, email } of all) {
+    const result =
+      path === null
+        ? `no ${lacks} to open it with`
+        : await weigh(app.port, path, email ? (cookies.get(email) ?? '') : '', known);
     if (typeof result === 'string') notWeighed[route] = result;
     else pages[route] = result;
   }

@@ -3915,7 +3915,8 @@ $$;
 grant execute on function public.programme_indicators() to authenticated;
 
 -- What matching reads: one narrow row a person and one an open shift, ready to compare. Derived from the tables below, kept by
--- triggers, written by nothing else and shown to nobody; a test holds them equal to what they are derived from.
+-- triggers, written by nothing else and shown to nobody; a test holds them equal to what they are derived from. Places, districts and
+-- employers stand still: whatever comes to move them, refreshes here.
 
 -- What fits a person. Personal.
 create table private.candidate_features (

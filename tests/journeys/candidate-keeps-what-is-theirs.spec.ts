@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { comesIn } from '../steps/candidate.ts';
 import {
   aCandidate,
   anAdviserFor,
@@ -88,15 +88,3 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
-
-const pages = ['/welcome', '/messages', '/me', '/me/details', '/me/times', '/me/fit', '/me/clearances'];
-for (const paths of [pages.slice(0, 4), [...pages.slice(4), '/me/receipts'], ['/me/looks', '/me/agreed']])
-  test(`${paths.join(', ')}: open to all`, async ({ page }) => {
-    const amina = await aCandidate('Amina');
-    await anAdviserFor(amina);
-    await comesIn(page, amina);
-    for (const path of paths) {
-      await page.goto(path);
-      await isOpenToAll(page);
-    }
-  });

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { comesIn, findsOnHome, isIn, isOpenToAll, opensCard, wants } from '../steps/candidate.ts';
+import { comesIn, findsOnHome, isIn, opensCard, wants } from '../steps/candidate.ts';
 import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, knowsPlace } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -35,21 +35,6 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
-
-test('every page on the way is open to all', async ({ page }) => {
-  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
-  const shift = await aShift(place);
-  await comesIn(page, amina);
-  await isOpenToAll(page);
-  await opensCard(page, shift);
-  await isOpenToAll(page);
-  await wants(page);
-  await isIn(page);
-  await isOpenToAll(page);
-  await page.goto('/mine');
-  await isOpenToAll(page);
-});
 
 test('the calendar file says what, when and where', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];

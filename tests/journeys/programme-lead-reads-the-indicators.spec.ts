@@ -80,7 +80,8 @@ test('reads an indicator with its definition, target and sources', async ({ page
   await expect(page.getByRole('row', { name: '2030' })).toHaveText(/85\s%/);
   for (const id of ['2.3', '2.5', '3.1', '4.3', '1.1', '3.3']) {
     await readsIndicator(page, id);
-    await isOpenToAll(page);
+    // one with numbers, one without
+    if (id === '2.3' || id === '1.1') await isOpenToAll(page);
   }
   await page.getByRole('link', { name: 'Kildenes egne tall' }).click();
   await expect(page.getByRole('row', { name: /Utenfor arbeid og utdanning/ })).toContainText('linje 152');

@@ -1,0 +1,31 @@
+import { expect, test } from '@playwright/test';
+import { everyPage } from '../../scripts/pages.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
+import { triesToSignIn } from '../steps/doors.ts';
+import { closeWorld, database, forgetOldAttempts } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+test.setTimeout(240_000);
+
+// Whoever the page is for opens it, on what the demonstration holds; each is looked at in light and in dark.
+const readers = ['kandidat', 'fagleder', 'veileder', 'satsingsleder', 'admin', null].map(
+  (name) => name && `${name}@demo.no`,
+);
+
+for (const reader of readers)
+  test(`every page of ${reader ?? 'nobody in particular'}`, async ({ page }) => {
+    if (reader) {
+      await forgetOldAttempts();
+      await page.goto('/auth/sign-in');
+      await triesToSignIn(page, reader);
+      await page.waitForURL((url) => !url.pathname.startsWith('/auth'));
+    }
+    const pages = (await everyPage(database())).filter(({ email }) => email === reader);
+    expect(pages.length).toBeGreaterThan(3);
+    for (const { route, path, lacks } of pages)
+      await test.step(route, async () => {
+        expect(lacks, `nothing to open ${route} with`).toBe('');
+        expect((await page.goto(path ?? ''))?.status()).toBeLessThan(400);
+        await isOpenToAll(page);
+      });
+  });
