@@ -197,11 +197,31 @@ begin
     ] loop
         execute format('create trigger %I after insert on public.%I referencing new table as touched
             for each statement execute function private.features_follow()', followed || '_matched_insert', followed);
-        execute format('create trigger %I after update on public.%I referencing new table as touched
-            for each statement execute function private.features_follow()', followed || '_matched_update', followed);
+        if followed <> 'shifts' then
+            execute format('create trigger %I after update on public.%I referencing new table as touched
+                for each statement execute function private.features_follow()', followed || '_matched_update', followed);
+        end if;
         if followed not in ('candidates', 'shifts', 'tasks') then
             execute format('create trigger %I after delete on public.%I referencing old table as touched
                 for each statement execute function private.features_follow()', followed || '_matched_delete', followed);
         end if;
     end loop;
 end $$;
+
+-- A place that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
+create function private.shift_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if new.taken >= new.capacity or new.cancelled_at is not null then
+        delete from private.open_shifts x where x.shift_id = new.shift_id;
+    else
+        perform private.refresh_shifts(array[new.shift_id]);
+    end if;
+    return null;
+end $$;
+create trigger shifts_matched_update after update on public.shifts for each row
+when (
+    (old.taken >= old.capacity) <> (new.taken >= new.capacity)
+    or (old.starts_at, old.ends_at, old.published_at, old.cancelled_at)
+        is distinct from (new.starts_at, new.ends_at, new.published_at, new.cancelled_at)
+)
+execute function private.shift_follows();
