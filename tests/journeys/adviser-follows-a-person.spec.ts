@@ -22,7 +22,6 @@ test('sees who would like a talk, with facts and own words, and never a verdict'
   await isOpenToAll(page);
   await page.goto('/adviser/messages');
   await expect(page.getByText(`${hodan.name} kom ikke`)).toBeVisible();
-  await isOpenToAll(page);
   await page.getByRole('button', { name: 'Merk alle som lest' }).click();
   await expect(page.getByRole('button', { name: 'Merk alle som lest' })).toHaveCount(0);
 });

@@ -40,7 +40,6 @@ test('refers a new person, who comes in by the printed link', async ({ page, bro
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   const lastName = `Warsame${Date.now()}`;
   await signsIn(page, kari, '/adviser/referrals/new');
-  await isOpenToAll(page);
   await fills(page, lastName);
   await page.getByLabel('Dato for individuell vurdering').fill(dayFromNow(-60));
   await page.getByLabel('Timer i uka').fill('6,5');

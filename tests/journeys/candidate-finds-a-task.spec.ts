@@ -98,9 +98,8 @@ test('a card says why it does not fit, and what to do', async ({ page }) => {
   await expect(page.getByText('Du må ha elleve timer fri mellom vaktene.')).toBeVisible();
 });
 
-test('the pages on the way are open to all', async ({ page }) => {
-  await comesIn(page, await aCandidate('Amina'), '/me/likes');
-  await isOpenToAll(page);
+test('the filter, and a list that is old, are open to all', async ({ page }) => {
+  await comesIn(page, await aCandidate('Amina'));
   await page.goto('/?all');
   await page.getByText('Velg dag, avstand eller oppgave').click();
   await isOpenToAll(page);

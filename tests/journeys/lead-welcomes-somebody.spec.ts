@@ -20,7 +20,6 @@ test('Bjørn asks for a shift at a new place, Lise says welcome, and he is told'
 
   await comesToWork(page, lise, '/facility/messages');
   await expect(page.getByText('Bjørn R. vil gjerne komme')).toBeVisible();
-  await isOpenToAll(page);
   await page.goto(shiftPage(shift));
   await expect(page.getByText('Vil gjerne komme', { exact: true })).toBeVisible();
   await isOpenToAll(page);
@@ -33,7 +32,6 @@ test('Bjørn asks for a shift at a new place, Lise says welcome, and he is told'
 
   await page.goto('/facility/people');
   await expect(page.getByText('Bjørn R.', { exact: true })).toBeVisible();
-  await isOpenToAll(page);
 });
 
 test('Lise says «Ikke nå», and the place is free again', async ({ browser, page }) => {

@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { isOpenToAll } from '../steps/candidate.ts';
 import { aLead, asksFor, comesToWork, dayFromNow } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
 
@@ -10,10 +9,8 @@ test('Lise records that a requirement was seen, and the register no longer misse
   await asksFor(await aCandidate('Amina'), await aShift(place, { needs: ['hygienekurs'] }));
   await comesToWork(page, await aLead(place), '/facility/clearances');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én person mangler noe for en vakt.');
-  await isOpenToAll(page);
   await page.getByRole('link', { name: 'Før inn, Amina Reise' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Amina Reise');
-  await isOpenToAll(page);
 
   const course = page.getByRole('region', { name: 'Hygienekurs' });
   await course.getByLabel('Sett dato').fill(dayFromNow(3));
