@@ -1,5 +1,5 @@
-// Writes the first migration from the schema files, in number order. Only until the first release: then migrations are appended.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The schema files in number order: what is read and edited. Migrations are appended by hand, and a test holds the two equal.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -15,10 +15,3 @@ export const schemaText = (): string =>
   schemaFiles()
     .map((file) => readFileSync(file, 'utf8').trimEnd())
     .join('\n\n') + '\n';
-
-if (import.meta.main) {
-  mkdirSync(join(root, 'supabase', 'migrations'), { recursive: true });
-  const file = join(root, 'supabase', 'migrations', '20261122000000_initial.sql');
-  writeFileSync(file, schemaText());
-  console.log(`Wrote supabase/migrations/20261122000000_initial.sql from ${schemaFiles().length} files.`);
-}

@@ -105,6 +105,7 @@ export type Database = {
           not_chosen_at: string | null;
           purpose: string;
           requested_at: string;
+          series_id: string | null;
           shift_id: string;
           starts_at: string;
           state: string;
@@ -125,6 +126,7 @@ export type Database = {
           not_chosen_at?: string | null;
           purpose: string;
           requested_at: string;
+          series_id?: string | null;
           shift_id: string;
           starts_at: string;
           state?: never;
@@ -144,6 +146,7 @@ export type Database = {
           not_chosen_at?: string | null;
           purpose?: string;
           requested_at?: string;
+          series_id?: string | null;
           shift_id?: string;
           starts_at?: string;
           state?: never;
@@ -170,6 +173,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'municipalities';
             referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'assignments_series_id_fkey';
+            columns: ['series_id'];
+            isOneToOne: false;
+            referencedRelation: 'series';
+            referencedColumns: ['series_id'];
           },
           {
             foreignKeyName: 'assignments_shift_id_fkey';
@@ -286,12 +296,14 @@ export type Database = {
           municipality_code: string;
           norwegian: number;
           notice_read_at: string | null;
+          offers_a_day: number;
           person_id: string;
           protected: boolean;
           shared_help: string | null;
           shares_phone: boolean;
           wants_paid: boolean;
           wants_unpaid: boolean;
+          wished_hours: number | null;
         };
         ComputedFields: never;
         Insert: {
@@ -303,12 +315,14 @@ export type Database = {
           municipality_code: string;
           norwegian?: number;
           notice_read_at?: string | null;
+          offers_a_day?: number;
           person_id: string;
           protected?: boolean;
           shared_help?: string | null;
           shares_phone?: boolean;
           wants_paid?: boolean;
           wants_unpaid?: boolean;
+          wished_hours?: number | null;
         };
         Update: {
           birth_date?: string;
@@ -319,12 +333,14 @@ export type Database = {
           municipality_code?: string;
           norwegian?: number;
           notice_read_at?: string | null;
+          offers_a_day?: number;
           person_id?: string;
           protected?: boolean;
           shared_help?: string | null;
           shares_phone?: boolean;
           wants_paid?: boolean;
           wants_unpaid?: boolean;
+          wished_hours?: number | null;
         };
         Relationships: [
           {
@@ -1050,6 +1066,108 @@ export type Database = {
           },
         ];
       };
+      offers: {
+        Row: {
+          accepted_at: string | null;
+          called_at: string | null;
+          candidate_id: string;
+          decline_reason: string | null;
+          declined_at: string | null;
+          due_at: string;
+          expired_at: string | null;
+          expires_at: string;
+          municipality_code: string;
+          offer_id: string;
+          offered_at: string;
+          offered_by: string | null;
+          seen_at: string | null;
+          sent_at: string | null;
+          shift_id: string;
+          state: string;
+          unsure_at: string | null;
+          unsure_wants: string | null;
+          via: string;
+          withdrawn_at: string | null;
+          withdrawn_why: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          accepted_at?: string | null;
+          called_at?: string | null;
+          candidate_id: string;
+          decline_reason?: string | null;
+          declined_at?: string | null;
+          due_at: string;
+          expired_at?: string | null;
+          expires_at: string;
+          municipality_code: string;
+          offer_id?: string;
+          offered_at: string;
+          offered_by?: string | null;
+          seen_at?: string | null;
+          sent_at?: string | null;
+          shift_id: string;
+          state?: never;
+          unsure_at?: string | null;
+          unsure_wants?: string | null;
+          via: string;
+          withdrawn_at?: string | null;
+          withdrawn_why?: string | null;
+        };
+        Update: {
+          accepted_at?: string | null;
+          called_at?: string | null;
+          candidate_id?: string;
+          decline_reason?: string | null;
+          declined_at?: string | null;
+          due_at?: string;
+          expired_at?: string | null;
+          expires_at?: string;
+          municipality_code?: string;
+          offer_id?: string;
+          offered_at?: string;
+          offered_by?: string | null;
+          seen_at?: string | null;
+          sent_at?: string | null;
+          shift_id?: string;
+          state?: never;
+          unsure_at?: string | null;
+          unsure_wants?: string | null;
+          via?: string;
+          withdrawn_at?: string | null;
+          withdrawn_why?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'offers_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'offers_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'offers_offered_by_fkey';
+            columns: ['offered_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'offers_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
+          },
+        ];
+      };
       organisations: {
         Row: {
           closed_at: string | null;
@@ -1273,6 +1391,143 @@ export type Database = {
           },
           {
             foreignKeyName: 'places_organisation_id_fkey';
+            columns: ['organisation_id'];
+            isOneToOne: false;
+            referencedRelation: 'organisations';
+            referencedColumns: ['organisation_id'];
+          },
+        ];
+      };
+      plan_choices: {
+        Row: {
+          added: boolean;
+          candidate_id: string;
+          dropped_at: string | null;
+          nth: number;
+          offer_id: string | null;
+          plan_id: string;
+          refused_at: string | null;
+          shift_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          added?: boolean;
+          candidate_id: string;
+          dropped_at?: string | null;
+          nth: number;
+          offer_id?: string | null;
+          plan_id: string;
+          refused_at?: string | null;
+          shift_id: string;
+        };
+        Update: {
+          added?: boolean;
+          candidate_id?: string;
+          dropped_at?: string | null;
+          nth?: number;
+          offer_id?: string | null;
+          plan_id?: string;
+          refused_at?: string | null;
+          shift_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'plan_choices_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'plan_choices_offer_id_fkey';
+            columns: ['offer_id'];
+            isOneToOne: false;
+            referencedRelation: 'offers';
+            referencedColumns: ['offer_id'];
+          },
+          {
+            foreignKeyName: 'plan_choices_plan_id_fkey';
+            columns: ['plan_id'];
+            isOneToOne: false;
+            referencedRelation: 'plans';
+            referencedColumns: ['plan_id'];
+          },
+          {
+            foreignKeyName: 'plan_choices_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
+          },
+        ];
+      };
+      plans: {
+        Row: {
+          asked_at: string;
+          asked_by: string;
+          begun_at: string | null;
+          bound: number | null;
+          done_at: string | null;
+          filled: number | null;
+          municipality_code: string;
+          organisation_id: string | null;
+          places: number | null;
+          plan_id: string;
+          solved_by: string | null;
+          tries: number;
+          week_start: string;
+          why: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          asked_at: string;
+          asked_by: string;
+          begun_at?: string | null;
+          bound?: number | null;
+          done_at?: string | null;
+          filled?: number | null;
+          municipality_code: string;
+          organisation_id?: string | null;
+          places?: number | null;
+          plan_id?: string;
+          solved_by?: string | null;
+          tries?: number;
+          week_start: string;
+          why?: string | null;
+        };
+        Update: {
+          asked_at?: string;
+          asked_by?: string;
+          begun_at?: string | null;
+          bound?: number | null;
+          done_at?: string | null;
+          filled?: number | null;
+          municipality_code?: string;
+          organisation_id?: string | null;
+          places?: number | null;
+          plan_id?: string;
+          solved_by?: string | null;
+          tries?: number;
+          week_start?: string;
+          why?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'plans_asked_by_fkey';
+            columns: ['asked_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'plans_municipality_code_fkey';
+            columns: ['municipality_code'];
+            isOneToOne: false;
+            referencedRelation: 'municipalities';
+            referencedColumns: ['municipality_code'];
+          },
+          {
+            foreignKeyName: 'plans_organisation_id_fkey';
             columns: ['organisation_id'];
             isOneToOne: false;
             referencedRelation: 'organisations';
@@ -1519,6 +1774,33 @@ export type Database = {
         };
         Relationships: [];
       };
+      series: {
+        Row: {
+          created_at: string;
+          series_id: string;
+          task_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          series_id?: string;
+          task_id: string;
+        };
+        Update: {
+          created_at?: string;
+          series_id?: string;
+          task_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'series_task_id_fkey';
+            columns: ['task_id'];
+            isOneToOne: false;
+            referencedRelation: 'tasks';
+            referencedColumns: ['task_id'];
+          },
+        ];
+      };
       shifts: {
         Row: {
           cancelled_at: string | null;
@@ -1531,6 +1813,7 @@ export type Database = {
           municipality_code: string;
           organisation_id: string;
           published_at: string | null;
+          series_id: string | null;
           shift_id: string;
           starts_at: string;
           state: string;
@@ -1549,6 +1832,7 @@ export type Database = {
           municipality_code: string;
           organisation_id: string;
           published_at?: string | null;
+          series_id?: string | null;
           shift_id?: string;
           starts_at: string;
           state?: never;
@@ -1566,6 +1850,7 @@ export type Database = {
           municipality_code?: string;
           organisation_id?: string;
           published_at?: string | null;
+          series_id?: string | null;
           shift_id?: string;
           starts_at?: string;
           state?: never;
@@ -1600,6 +1885,13 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'organisations';
             referencedColumns: ['organisation_id'];
+          },
+          {
+            foreignKeyName: 'shifts_series_id_fkey';
+            columns: ['series_id'];
+            isOneToOne: false;
+            referencedRelation: 'series';
+            referencedColumns: ['series_id'];
           },
           {
             foreignKeyName: 'shifts_task_id_fkey';
@@ -1690,6 +1982,40 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'people';
             referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      standbys: {
+        Row: {
+          candidate_id: string;
+          shift_id: string;
+          since_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          candidate_id: string;
+          shift_id: string;
+          since_at: string;
+        };
+        Update: {
+          candidate_id?: string;
+          shift_id?: string;
+          since_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'standbys_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'standbys_shift_id_fkey';
+            columns: ['shift_id'];
+            isOneToOne: false;
+            referencedRelation: 'shifts';
+            referencedColumns: ['shift_id'];
           },
         ];
       };
@@ -2024,6 +2350,13 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { code: string }; Returns: string };
+      accept_offer: {
+        Args: { offer: string; request_id: string };
+        Returns: {
+          assignment_id: string;
+          state: string;
+        }[];
+      };
       add_organisation: {
         Args: {
           address: string;
@@ -2046,6 +2379,7 @@ export type Database = {
         };
         Returns: string;
       };
+      add_to_plan: { Args: { person: string; plan: string; shift: string }; Returns: undefined };
       adviser_assignments: {
         Args: { person: string };
         Returns: {
@@ -2147,7 +2481,9 @@ export type Database = {
         Args: { attempt_key: string; max_attempts: number; window_seconds: number };
         Returns: boolean;
       };
+      ask_for_plan: { Args: { organisation: string; week_start: string }; Returns: string };
       assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
+      be_unsure: { Args: { offer: string; phone?: string; wants?: string }; Returns: undefined };
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
@@ -2156,6 +2492,13 @@ export type Database = {
       };
       check_in: { Args: { code: string }; Returns: string };
       check_out: { Args: { assignment: string }; Returns: undefined };
+      claim_plan: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          plan_id: string;
+          problem: Json;
+        }[];
+      };
       clearance_register: {
         Args: { employer: string; only_person?: string };
         Returns: {
@@ -2174,6 +2517,11 @@ export type Database = {
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
+      };
+      decline_offer: { Args: { offer: string; reason?: string }; Returns: undefined };
+      drop_from_plan: {
+        Args: { dropped?: boolean; nth: number; plan: string; shift: string };
+        Returns: undefined;
       };
       facility_board: {
         Args: { from_day: string; organisation: string; to_day: string };
@@ -2214,6 +2562,24 @@ export type Database = {
           title: string;
         }[];
       };
+      facility_offers: {
+        Args: { organisation: string; shift?: string };
+        Returns: {
+          at: string;
+          ends_at: string;
+          name: string;
+          nth: number;
+          offer_id: string;
+          phone: string;
+          place_name: string;
+          shift_id: string;
+          stands: string;
+          starts_at: string;
+          title: string;
+          via: string;
+          wants: string;
+        }[];
+      };
       facility_people: {
         Args: { organisation: string };
         Returns: {
@@ -2226,6 +2592,25 @@ export type Database = {
           phone: string;
           shared_help: string;
           shifts_done: number;
+        }[];
+      };
+      facility_plan: {
+        Args: { organisation: string; week_start: string };
+        Returns: {
+          added: boolean;
+          asked: number;
+          capacity: number;
+          ends_at: string;
+          fits: string[];
+          nth: number;
+          place_name: string;
+          plan_id: string;
+          shift_id: string;
+          stands: string;
+          starts_at: string;
+          taken: number;
+          task_type: string;
+          title: string;
         }[];
       };
       facility_week: {
@@ -2268,6 +2653,7 @@ export type Database = {
         Returns: string;
       };
       invite_again: { Args: { person: string; request_id: string }; Returns: string };
+      invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       my_adviser: {
         Args: Record<PropertyKey, never>;
@@ -2294,6 +2680,39 @@ export type Database = {
           shift_id: string;
           starts_at: string;
           title: string;
+        }[];
+      };
+      my_offers: {
+        Args: { only_offer?: string };
+        Returns: {
+          assignment_id: string;
+          contact_name: string;
+          contact_phone: string;
+          ends_at: string;
+          expires_at: string;
+          hindrances: string[];
+          introduced: boolean;
+          introduction: boolean;
+          missing: string[];
+          offer_id: string;
+          open: boolean;
+          organisation_name: string;
+          over: string;
+          pay: string;
+          place_name: string;
+          reasons: string[];
+          requirements: string[];
+          sent_at: string;
+          shift_id: string;
+          starts_at: string;
+          summary: string;
+          talked: boolean;
+          task_type: string;
+          title: string;
+          unsure: boolean;
+          via: string;
+          walk_minutes: number;
+          wants: string;
         }[];
       };
       my_shifts: {
@@ -2327,10 +2746,31 @@ export type Database = {
           walk_minutes: number;
         }[];
       };
+      my_turn: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          minutes: number;
+          offers: number;
+          offers_a_day: number;
+          place: string;
+          series_minutes: number;
+          week_minutes: number;
+        }[];
+      };
       not_now: { Args: { assignment: string }; Returns: undefined };
       object: {
         Args: { assignment: string; claim: string; minutes?: number; request_id: string; words?: string };
         Returns: undefined;
+      };
+      people_for_shift: {
+        Args: { most?: number; shift: string };
+        Returns: {
+          fits: string[];
+          norwegian: number;
+          nth: number;
+          person: string;
+          times: number;
+        }[];
       };
       post_task: {
         Args: {
@@ -2347,6 +2787,8 @@ export type Database = {
           summary?: string;
           template: string;
           title?: string;
+          together?: boolean;
+          weeks?: number;
         };
         Returns: string;
       };
@@ -2428,6 +2870,14 @@ export type Database = {
           person_id: string;
         }[];
       };
+      send_plan: {
+        Args: { organisation: string; plan: string };
+        Returns: {
+          later: number;
+          not_sent: number;
+          sent: number;
+        }[];
+      };
       set_availability: {
         Args: { from_times: string[]; to_times: string[]; weekdays: number[] };
         Returns: undefined;
@@ -2458,7 +2908,10 @@ export type Database = {
           places_left: number;
           reasons: string[];
           requirements: string[];
+          series_id: string;
+          series_left: number;
           shift_id: string;
+          stands_by: boolean;
           starts_at: string;
           summary: string;
           task_type: string;
@@ -2467,8 +2920,30 @@ export type Database = {
           walk_minutes: number;
         }[];
       };
+      stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
       step_off: { Args: { assignment: string }; Returns: undefined };
+      store_plan: {
+        Args: {
+          bound: number;
+          candidates: string[];
+          places: number;
+          plan: string;
+          shifts: string[];
+          solved_by: string;
+          why: string;
+        };
+        Returns: undefined;
+      };
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
+      take_series: {
+        Args: { request_id: string; series: string };
+        Returns: {
+          shift_id: string;
+          starts_at: string;
+          state: string;
+          why_not: string;
+        }[];
+      };
       take_shift: {
         Args: { request_id: string; shift: string };
         Returns: {
@@ -2476,6 +2951,7 @@ export type Database = {
           state: string;
         }[];
       };
+      talked: { Args: { offer: string }; Returns: undefined };
       tasks_for_me: {
         Args: {
           after?: string;
@@ -2508,7 +2984,10 @@ export type Database = {
           places_left: number;
           reasons: string[];
           requirements: string[];
+          series_id: string;
+          series_left: number;
           shift_id: string;
+          stands_by: boolean;
           starts_at: string;
           summary: string;
           task_type: string;

@@ -75,14 +75,17 @@ create table public.candidates (
     shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    wished_hours smallint check (wished_hours between 1 and 37), -- a week, at most; null: has not said
+    offers_a_day smallint not null default 2 check (offers_a_day between 0 and 5) -- 0: asks not to be asked
 );
 comment on table public.candidates is 'personal: what fits a person, in their own words';
 create index candidates_municipality on public.candidates (municipality_code);
 create index candidates_district on public.candidates (district_id);
 alter table public.candidates enable row level security;
 grant select on public.candidates to authenticated;
-grant update (district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help)
+grant update (district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help,
+    wished_hours, offers_a_day)
 on public.candidates to authenticated;
 create policy "A candidate reads their own row" on public.candidates
 for select to authenticated using (person_id = (select private.me()));

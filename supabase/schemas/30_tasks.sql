@@ -120,6 +120,19 @@ grant select on public.task_requirements to authenticated;
 create policy "Whoever reads a task reads what it asks" on public.task_requirements
 for select to authenticated using (task_requirements.task_id in (select t.task_id from public.tasks t));
 
+-- Shifts of one task that one person can take together: the same weekday and hour, week after week. Not personal.
+create table public.series (
+    series_id uuid primary key default gen_random_uuid(),
+    task_id uuid not null references public.tasks on delete cascade,
+    created_at timestamptz not null default now()
+);
+comment on table public.series is 'not personal';
+create index series_task on public.series (task_id);
+alter table public.series enable row level security;
+grant select on public.series to authenticated;
+create policy "Whoever reads a task reads its series" on public.series
+for select to authenticated using (series.task_id in (select t.task_id from public.tasks t));
+
 -- One time span of a task, at one place. Not personal but for its contact, who is at work.
 create table public.shifts (
     shift_id uuid primary key default gen_random_uuid(),
@@ -139,6 +152,7 @@ create table public.shifts (
     state text not null generated always as (
         case when cancelled_at is not null then 'cancelled' else 'open' end
     ) stored,
+    series_id uuid references public.series, -- null: stands alone
     constraint shifts_taken check (taken between 0 and capacity),
     constraint shifts_span check (ends_at > starts_at and ends_at - starts_at <= interval '12 hours')
 );
@@ -148,6 +162,7 @@ create index shifts_organisation on public.shifts (organisation_id, starts_at);
 create index shifts_contact on public.shifts (contact_id);
 create index shifts_municipality on public.shifts (municipality_code);
 create index shifts_cancelled_by on public.shifts (cancelled_by);
+create index shifts_series on public.shifts (series_id);
 create index shifts_open on public.shifts (municipality_code, starts_at)
     where cancelled_at is null and published_at is not null;
 alter table public.shifts enable row level security;
@@ -297,12 +312,19 @@ end $$;
 create trigger shifts_arrows before update on public.shifts for each row execute function private.keep_arrows();
 create trigger tasks_arrows before update on public.tasks for each row execute function private.keep_arrows();
 
+-- So many weeks later at the same hour on the wall in Oslo, whatever summer time does.
+create function private.weeks_on(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return ((at at time zone 'Europe/Oslo') + make_interval(days => 7 * weeks)) at time zone 'Europe/Oslo';
+end $$;
+
 -- A lead posts a task with one shift, from a template, in five answers: template, start, end, places, contact. With words of
--- their own where given (null: the template's). Returns the shift's id. Refuses PT404 (not their place or template),
--- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / too_far.
+-- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
+-- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
 create function private.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
-    title text, summary text, does text[], does_not text[], bring text, request_id uuid
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean
 ) returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -311,6 +333,7 @@ declare
     earlier text;
     made_task uuid;
     made_shift uuid;
+    made_series uuid;
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations())
@@ -331,7 +354,9 @@ begin
     end if;
     if starts_at <= private.clock() then
         raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif starts_at > private.clock() + interval '200 days' then
+    elsif (weeks between 1 and 26) is not true then
+        raise exception 'bad_weeks' using errcode = 'PT422';
+    elsif starts_at + make_interval(weeks => weeks - 1) > private.clock() + interval '200 days' then
         raise exception 'too_far' using errcode = 'PT422';
     elsif (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
@@ -360,27 +385,34 @@ begin
     end;
     insert into public.task_requirements (task_id, requirement)
     select made_task, unnest(chosen.requirements);
+    if together and weeks > 1 then
+        insert into public.series (task_id, created_at) values (made_task, private.clock()) returning series_id into made_series;
+    end if;
+    made_shift := gen_random_uuid();
     insert into public.shifts (
-        task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at
-    ) values (
-        made_task, here.municipality_code, here.organisation_id, post_task.starts_at, post_task.ends_at,
-        post_task.capacity, contact, case when publish then private.clock() end, private.clock()
-    ) returning shift_id into made_shift;
+        shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at,
+        series_id
+    )
+    select case when w.n = 0 then made_shift else gen_random_uuid() end, made_task, here.municipality_code, here.organisation_id,
+        private.weeks_on(post_task.starts_at, w.n), private.weeks_on(post_task.ends_at, w.n), post_task.capacity, contact,
+        case when publish then private.clock() end, private.clock(), made_series
+    from generate_series(0, weeks - 1) as w (n);
     return private.answer(request_id, made_shift::text)::uuid;
 end $$;
 grant execute on function private.post_task(
-    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid) to authenticated;
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid, int, boolean) to authenticated;
 create function public.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish
     boolean, request_id uuid, title text default null, summary text default null, does text[] default null,
-    does_not text[] default null, bring text default null
+    does_not text[] default null, bring text default null, weeks int default 1, together boolean default false
 ) returns uuid language sql volatile set search_path = '' as $$
     select private.post_task(template, contact, starts_at, ends_at, capacity, pay, publish,
-        title, summary, does, does_not, bring, request_id);
+        title, summary, does, does_not, bring, request_id, weeks, together);
 $$;
-grant execute on function public.post_task(uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text) to authenticated;
+grant execute on function public.post_task(
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean) to authenticated;
 
--- A lead publishes a draft. Refuses PT404, PT422 starts_too_soon. Twice is once.
+-- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon. Twice is once.
 create function private.publish_shift(shift uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -398,7 +430,10 @@ begin
         raise exception 'starts_too_soon' using errcode = 'PT422';
     end if;
     update public.tasks t set published_at = coalesce(t.published_at, private.clock()) where t.task_id = mine.task_id;
-    update public.shifts s set published_at = private.clock() where s.shift_id = shift;
+    update public.shifts s set published_at = private.clock()
+    where s.shift_id = shift or (
+        s.task_id = mine.task_id and s.published_at is null and s.cancelled_at is null and s.starts_at > mine.starts_at
+    );
 end $$;
 grant execute on function private.publish_shift(uuid) to authenticated;
 create function public.publish_shift(shift uuid) returns void language sql volatile set search_path = '' as $$

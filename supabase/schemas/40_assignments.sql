@@ -26,6 +26,7 @@ create table public.assignments (
         end
     ) stored,
     during tstzrange not null generated always as (tstzrange(starts_at, ends_at)) stored,
+    series_id uuid references public.series, -- null: taken by itself; else together with the series' other shifts
     check (not_chosen_at is null or confirmed_at is null),
     check (checked_in_at is null or confirmed_at is not null),
     constraint assignments_no_overlap exclude using gist (candidate_id with =, during with &&)
@@ -35,6 +36,7 @@ comment on table public.assignments is 'personal: who does what, when, and to wh
 create index assignments_shift on public.assignments (shift_id);
 create index assignments_candidate on public.assignments (candidate_id, starts_at);
 create index assignments_municipality on public.assignments (municipality_code, starts_at);
+create index assignments_series on public.assignments (series_id);
 create index assignments_confirmed_by on public.assignments (confirmed_by);
 create unique index assignments_once on public.assignments (candidate_id, shift_id)
     where cancelled_at is null and withdrawn_at is null and not_chosen_at is null;
@@ -257,54 +259,24 @@ language sql stable security definer set search_path = '' as $$
     ) then 'activity' else 'voluntary' end;
 $$;
 
--- «Jeg vil». Confirmed at once when the requirements are in order, the person is introduced to the place (or this is the
--- introduction) and a place is free; else requested. Returns one row: assignment_id, state. The same request twice has one effect.
--- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
--- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid)
-returns table (assignment_id uuid, state text)
+-- Puts a candidate, who is locked, on a shift, which is locked here: confirmed at once when the requirements are in order, the person
+-- is introduced to the place (or this is the introduction) and a place is free; else requested. Gives back the assignment, also
+-- one that was there. "with_series": the series it is taken with, or null. Refusals are those of take_shift.
+create function private.put_on(own public.candidates, shift uuid, with_series uuid) returns public.assignments
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    me uuid := private.me();
-    own public.candidates;
     s public.shifts;
     t public.tasks;
-    earlier text;
-    made uuid;
+    made public.assignments;
     at_once boolean;
 begin
-    -- A look before the locks turns away those who come too late without a queue.
-    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
-    if not found or s.municipality_code is distinct from private.my_municipality() then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    if s.taken >= s.capacity and not exists (
-        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
-    ) and not exists (
-        select from public.assignments a
-        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
-    ) then
-        raise exception 'shift_full' using errcode = 'PT409';
-    end if;
-    select c.* into own from public.candidates c where c.person_id = me for update;
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    earlier := private.repeated(request_id, 'take_shift');
-    if earlier is not null then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
-        return;
-    end if;
     select x.* into s from public.shifts x where x.shift_id = shift for update;
     select x.* into t from public.tasks x where x.task_id = s.task_id;
-    select a.assignment_id into made from public.assignments a
+    select a.* into made from public.assignments a
     where a.candidate_id = own.person_id and a.shift_id = shift and a.state in ('requested', 'confirmed');
     if found then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = made;
-        perform private.answer(request_id, made::text);
-        return;
-    end if;
-    if own.protected then
+        return made;
+    elsif own.protected then
         raise exception 'not_in_market' using errcode = 'PT409';
     elsif own.notice_read_at is null then
         raise exception 'read_notice_first' using errcode = 'PT409';
@@ -334,19 +306,58 @@ begin
         ));
     begin
         insert into public.assignments
-            (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+            (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at, series_id)
         values (own.person_id, shift, s.municipality_code, s.starts_at, s.ends_at,
             private.purpose_of(own.person_id, private.local_day(s.starts_at)),
-            private.clock(), case when at_once then private.clock() end)
-        returning assignments.assignment_id into made;
+            private.clock(), case when at_once then private.clock() end, with_series)
+        returning * into made;
     exception
         when exclusion_violation then
             raise exception 'overlap' using errcode = 'PT409';
         when unique_violation then
             raise exception 'already_yours' using errcode = 'PT409';
     end;
-    perform private.answer(request_id, made::text);
-    return query select made, case when at_once then 'confirmed' else 'requested' end;
+    return made;
+end $$;
+
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
+-- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
+-- not_in_market, read_notice_first and the codes of broken_rule.
+create function private.take_shift(shift uuid, request_id uuid)
+returns table (assignment_id uuid, state text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    me uuid := private.me();
+    own public.candidates;
+    s public.shifts;
+    earlier text;
+    made public.assignments;
+begin
+    -- A look before the locks turns away those who come too late without a queue.
+    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
+    if not found or s.municipality_code is distinct from private.my_municipality() then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if s.taken >= s.capacity and not exists (
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
+    ) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = me for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'take_shift');
+    if earlier is not null then
+        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
+        return;
+    end if;
+    made := private.put_on(own, shift, null);
+    perform private.answer(request_id, made.assignment_id::text);
+    return query select made.assignment_id, made.state;
 end $$;
 grant execute on function private.take_shift(uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns table (assignment_id uuid, state text)
@@ -354,6 +365,88 @@ language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
 $$;
 grant execute on function public.take_shift(uuid, uuid) to authenticated;
+
+-- How many places of a series one more person may still hold at its place: at most half of all that is to be done there in the coming
+-- 28 days is held by series, so that newcomers keep places.
+create function private.series_room(place uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select coalesce(sum(s.capacity), 0) / 2 - coalesce(sum((
+            select count(*) from public.assignments a
+            where a.shift_id = s.shift_id and a.series_id is not null and a.state in ('requested', 'confirmed')
+        )), 0)
+        from public.tasks t join public.shifts s on s.task_id = t.task_id
+        where t.place_id = place and s.published_at is not null and s.cancelled_at is null
+            and s.starts_at > private.clock() and s.starts_at < private.clock() + interval '28 days'
+    )::int;
+end $$;
+
+-- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
+-- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- one effect.
+create function private.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own public.candidates;
+    here uuid;
+    wanted record;
+    said text;
+    soon int;
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'take_series') is not null then
+        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
+        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+        return;
+    end if;
+    -- one at a time at a place, or two could both find the last room
+    perform 1 from public.places p where p.place_id = here for no key update;
+    select count(*) filter (where s.starts_at < private.clock() + interval '28 days') into soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+    having count(*) > 0;
+    if not found then
+        raise exception 'series_over' using errcode = 'PT409';
+    elsif soon > private.series_room(here) then
+        raise exception 'series_full' using errcode = 'PT409';
+    end if;
+    for wanted in
+        select s.shift_id, s.starts_at from public.shifts s
+        where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+        order by s.starts_at, s.shift_id
+    loop
+        shift_id := wanted.shift_id;
+        starts_at := wanted.starts_at;
+        why_not := null;
+        begin
+            state := (private.put_on(own, wanted.shift_id, series)).state;
+        exception when sqlstate 'PT409' then
+            get stacked diagnostics said = message_text;
+            state := null;
+            why_not := said;
+        end;
+        return next;
+    end loop;
+    perform private.answer(request_id, series::text);
+end $$;
+grant execute on function private.take_series(uuid, uuid) to authenticated;
+create function public.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language sql volatile set search_path = '' as $$
+    select * from private.take_series(series, request_id);
+$$;
+grant execute on function public.take_series(uuid, uuid) to authenticated;
 
 -- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
 -- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way. Twice is once.

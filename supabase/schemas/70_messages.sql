@@ -22,7 +22,8 @@ create policy "A person reads their own notices" on public.notices
 for select to authenticated using (person_id = (select private.me()));
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
--- recorded or corrected, a clearance seen. Leads of the place: somebody asks, comes, cannot come, says something is wrong.
+-- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
+-- asks, comes, cannot come, says something is wrong, wants a call or company.
 -- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
 create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -41,6 +42,8 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'offer.sent' then case new.detail when 'standby' then 'stands_free' else 'asked' end
+        when 'offer.withdrawn' then case new.detail when 'filled' then 'offer_filled' else 'offer_off' end
         when 'reentry.issued' then 'code_made'
         when 'reentry.used' then 'code_used'
     end;
@@ -52,6 +55,7 @@ begin
         when 'assignment.withdrawn' then 'cannot_come'
         when 'assignment.cancelled' then case when new.by_person is not distinct from new.person_id then 'stepped_off' end
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
+        when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
     end;
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)

@@ -21,10 +21,19 @@ create table private.candidate_features (
     likes smallint[] not null, -- task types by number
     done smallint[] not null, -- task types done once or more
     often smallint[] not null, -- done five times or more
-    known uuid[] not null -- places that they were introduced to
+    known uuid[] not null, -- places that they were introduced to
+    offers_a_day smallint not null,
+    no_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
+    no_places uuid[] not null,
+    no_times smallint[] not null, -- six hours of the week, by number from Monday 00:00
+    no_minutes smallint, -- null: none; the nearest that was too far
+    wary boolean not null, -- was unsure, and wanted a call or company
+    turn real not null, -- offers and hours per hour they can, of the last 28 days and what lies ahead; series apart
+    turn_on date not null -- the day of that; infinity: nothing to reckon anew
 );
 comment on table private.candidate_features is 'personal: derived; what fits a person';
 create index candidate_features_municipality on private.candidate_features (municipality_code);
+create index candidate_features_turn on private.candidate_features (turn_on);
 alter table private.candidate_features enable row level security;
 
 -- Which requirements an employer has seen for a person. A bit is a requirement by its number. Personal.
@@ -76,6 +85,44 @@ begin
     return int4range(start_minute, start_minute + greatest(1, ceil(extract(epoch from to_ - from_) / 60)::int));
 end $$;
 
+-- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
+create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
+returns int language plpgsql immutable set search_path = '' as $$
+begin
+    return ceil(6371000 * sqrt(
+        power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
+    ) * 1.3 / 80)::int;
+end $$;
+
+-- Fair turn, in its one place: whose turn it is follows from how much a person was asked and had, beside how much they can.
+-- (offers due + hours of shifts, asked for or held) ÷ hours they can in four weeks, over the last 28 days and all that lies ahead. Shifts of a
+-- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people).
+-- "week_minutes": the hours they can in a week, in minutes; none at all counts as one hour.
+create function private.turn_of(candidate uuid, week_minutes int) returns real
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        (
+            select count(*) from public.offers o
+            where o.candidate_id = candidate and o.due_at > private.clock() - interval '28 days'
+        ) + (
+            select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 3600, 0) from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.series_id is null
+                and a.starts_at > private.clock() - interval '28 days'
+        )
+    ) / greatest(week_minutes * 4 / 60.0, 1);
+end $$;
+
+create function private.refresh_turns(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
+    update private.candidate_features f
+    set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
+    from (
+        select x.candidate_id, private.turn_of(x.candidate_id, x.week_minutes) as turn
+        from private.candidate_features x where x.candidate_id = any (ids)
+    ) as t
+    where f.candidate_id = t.candidate_id;
+$$;
+
 create function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
     insert into private.candidate_features as f
     select c.person_id, c.municipality_code, not c.protected and c.notice_read_at is not null, c.birth_date,
@@ -86,7 +133,9 @@ create function private.refresh_candidates(ids uuid[]) returns void language sql
             where i.candidate_id = c.person_id order by 1
         ),
         coalesce(x.done, '{}'), coalesce(x.often, '{}'),
-        array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1)
+        array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1),
+        c.offers_a_day, coalesce(z.types, '{}'), coalesce(z.places, '{}'), coalesce(z.times, '{}'), z.minutes, coalesce(z.wary, false),
+        u.turn, case when u.turn > 0 then private.today() else 'infinity' end
     from (select distinct unnest(ids) as id) as i
     join public.candidates c on c.person_id = i.id
     left join public.districts d on d.district_id = c.district_id
@@ -112,6 +161,22 @@ create function private.refresh_candidates(ids uuid[]) returns void language sql
             group by k.number
         ) as y
     ) x on true
+    left join lateral (
+        select array_agg(distinct k.number order by k.number) filter (where o.decline_reason = 'type') as types,
+            array_agg(distinct t.place_id order by t.place_id) filter (where o.decline_reason = 'place') as places,
+            array_agg(distinct y.part order by y.part) filter (where o.decline_reason = 'time') as times,
+            min(private.walk_minutes(d.latitude, d.longitude, p.latitude, p.longitude))
+                filter (where o.decline_reason = 'far')::smallint as minutes,
+            bool_or(o.unsure_wants is not null) as wary
+        from public.offers o
+        join public.shifts s on s.shift_id = o.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.task_types k on k.task_type = t.task_type
+        join public.places p on p.place_id = t.place_id
+        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as part) y
+        where o.candidate_id = c.person_id and (o.decline_reason is not null or o.unsure_wants is not null)
+    ) z on true
+    cross join lateral (select private.turn_of(c.person_id, coalesce(w.minutes, 0)) as turn) u
     order by c.person_id
     on conflict (candidate_id) do update set
         municipality_code = excluded.municipality_code, in_market = excluded.in_market, birth_date = excluded.birth_date,
@@ -119,7 +184,9 @@ create function private.refresh_candidates(ids uuid[]) returns void language sql
         max_minutes = excluded.max_minutes, norwegian = excluded.norwegian, lifting = excluded.lifting,
         wants_paid = excluded.wants_paid, wants_unpaid = excluded.wants_unpaid, week = excluded.week,
         week_minutes = excluded.week_minutes, likes = excluded.likes, done = excluded.done, often = excluded.often,
-        known = excluded.known;
+        known = excluded.known, offers_a_day = excluded.offers_a_day, no_types = excluded.no_types, no_places = excluded.no_places,
+        no_times = excluded.no_times, no_minutes = excluded.no_minutes, wary = excluded.wary, turn = excluded.turn,
+        turn_on = excluded.turn_on;
 $$;
 
 create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -225,3 +292,32 @@ when (
         is distinct from (new.starts_at, new.ends_at, new.published_at, new.cancelled_at)
 )
 execute function private.shift_follows();
+
+-- Whoever is asked, or takes or gives up a shift, has another turn; what they answer teaches.
+create function private.turns_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_turns(array(select distinct t.candidate_id from touched t));
+    return null;
+end $$;
+create trigger assignments_turn_insert after insert on public.assignments referencing new table as touched
+for each statement execute function private.turns_follow();
+create trigger offers_turn_insert after insert on public.offers referencing new table as touched
+for each statement execute function private.turns_follow();
+
+create function private.turn_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_turns(array[new.candidate_id]);
+    return null;
+end $$;
+create trigger assignments_turn_update after update on public.assignments for each row
+when ((old.state, old.starts_at, old.ends_at) is distinct from (new.state, new.starts_at, new.ends_at))
+execute function private.turn_follows();
+
+create function private.offer_teaches() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_candidates(array[new.candidate_id]);
+    return null;
+end $$;
+create trigger offers_teach after update on public.offers for each row
+when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
+execute function private.offer_teaches();

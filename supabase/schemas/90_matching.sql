@@ -1,18 +1,11 @@
 -- Right task, right person: what fits, in what order, and why.
 
--- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
-create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
-returns int language plpgsql immutable set search_path = '' as $$
-begin
-    return ceil(6371000 * sqrt(
-        power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
-    ) * 1.3 / 80)::int;
-end $$;
-
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
--- pay; every requirement in order at the employer on the day; age and working time. Then points, 0–95, which say how well the
--- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10.
+-- pay; every requirement in order at the employer on the day; age and working time. Then points, 0–105, which say how well the
+-- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
+-- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
+-- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
 -- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a place: so the order stands
 -- still while others fill in between. "after": the points, start and id of the last one seen; null: from the beginning. Filters
 -- may be null. Shape: shift_id, points, starts_at, walk (minutes; null: not known).
@@ -52,15 +45,23 @@ begin
     ),
     in_order as (
         select o.shift_id, o.starts_at,
-            case when o.task_type = any (f.likes) then 30 else 0 end
-            + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-            + case when o.place_id = any (f.known) then 20 else 0 end
-            + coalesce(20 - least(floor(sqrt(
+            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
+                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
+                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+                + coalesce(20 - least(w.near, 20), 10)
+                + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int)
+                - case when o.task_type = any (f.no_types) then 20 else 0 end
+                - case when o.place_id = any (f.no_places) then 20 else 0 end
+                - case when (lower(o.span) / 360)::smallint = any (f.no_times) then 10 else 0 end
+                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+            ) as points
+        from f join private.open_shifts o on o.municipality_code = f.municipality_code
+        cross join lateral (
+            select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
-            ) * 602.3)::int, 20), 10)
-            + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int) as points
-        from f join private.open_shifts o on o.municipality_code = f.municipality_code
+            ) * 602.3)::int as near
+        ) w
         where o.starts_at > from_ and o.starts_at < to_
             and o.norwegian <= f.norwegian and o.lifting <= f.lifting
             and (only_type is null or o.task_type = of_type)
@@ -109,15 +110,16 @@ end $$;
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. No row for what is not published in
--- the person's municipality. Refuses PT404 (no candidate).
+-- known already that all fit. "series_left": how many of a series are still to come with a place free; null: no series, or on it
+-- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean)
 returns table (
     shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
 ) language plpgsql stable security definer set search_path = '' as $$
 declare
     own public.candidates;
@@ -139,7 +141,7 @@ begin
     ),
     asked as (
         select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
-            s.cancelled_at, s.organisation_id
+            s.cancelled_at, s.organisation_id, s.series_id as in_series
         from unnest(wanted) with ordinality as w (id, n)
         join public.shifts s on s.shift_id = w.id
         where s.municipality_code = own.municipality_code and s.published_at is not null
@@ -207,7 +209,14 @@ begin
             case when not x.pay_open then 'no_contract' end,
             case when not x.overlaps then x.rule end,
             case when cardinality(x.lacks) > 0 then 'missing_clearance' end
-        ], null)
+        ], null),
+        x.in_series,
+        case when x.in_series is not null and x.own_id is null then (
+            select count(*)::int from public.shifts s
+            where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
+                and s.taken < s.capacity
+        ) end,
+        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
     from said x
     join public.contacts c on c.contact_id = x.contact_id
     left join public.template_texts w on w.template_id = x.template_id and w.language = speaks and speaks <> 'nb'
@@ -224,7 +233,8 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean, cursor text
 ) language plpgsql stable security definer set search_path = '' as $$
 declare
     own uuid := private.me();
@@ -240,7 +250,7 @@ begin
     end if;
     if after is not null then
         mark := regexp_match(after,
-            '^(\d{9,11})\.(\d{1,2})\.(\d{9,11})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$');
+            '^(\d{9,11})\.(\d{1,3})\.(\d{9,11})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$');
         as_of := to_timestamp(mark[1]::bigint);
         if (as_of between right_now - interval '1 hour' and right_now) is not true then
             raise exception 'bad_cursor' using errcode = 'PT400';
@@ -267,7 +277,8 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean, cursor text
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
 $$;
@@ -280,7 +291,8 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
 $$;

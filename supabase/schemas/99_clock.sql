@@ -1,4 +1,5 @@
--- What lapses by the clock, every minute; safe to run on many nodes at once and after a pause. Returns how many rows it stamped.
+-- A piece of what happens by the clock; safe to run on many nodes at once and after a pause. Small, so that nobody waits for it long.
+-- Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
 create function private.tick() returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     done int := 0;
@@ -24,16 +25,30 @@ begin
     on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
     get diagnostics stamped = row_count;
     done := done + stamped;
+    done := done + private.turn_offers(50);
+    done := done + private.send_waves(10);
+    delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
     delete from private.attempts t where t.at < private.clock() - interval '1 day';
     delete from public.requests q where q.at < private.clock() - interval '90 days';
     return done;
 end $$;
 
+-- All that is due by the clock, piece by piece, each kept as it is done: the one thing that is scheduled, every minute, on as many nodes
+-- as there are. After a pause it catches up; what is left after five hundred pieces waits a minute.
+create procedure private.run_clock() language plpgsql as $$
+begin
+    for piece in 1..500 loop
+        exit when private.tick() = 0;
+        commit;
+    end loop;
+end $$;
+revoke execute on procedure private.run_clock() from public;
+
 -- Where the database has its own scheduler, it runs the clock; elsewhere the app does.
 do $$
 begin
     if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.schedule('oppgavetorget-tick', '* * * * *', 'select private.tick()');
+        perform cron.schedule('oppgavetorget-tick', '* * * * *', 'call private.run_clock()');
     end if;
 end $$;

@@ -63,11 +63,12 @@ select set_eq($$select tablename::text from pg_policies where schemaname = 'publ
     array['municipalities', 'districts', 'task_types', 'requirements', 'template_texts'], 'only what is nobody''s is read by all who are signed in');
 select set_eq($$select o.relname::text from ours o where nspname = 'public' and relkind = 'r' and not exists (
         select from pg_policy p where p.polrelid = o.oid)$$,
-    array['events', 'requests', 'reason_counts'], 'these are for nobody, by no policy');
+    array['events', 'requests', 'reason_counts', 'plan_choices'], 'these are for nobody, by no policy');
 
 -- ── Functions ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-select is_empty($$select nspname || '.' || proname from our_functions where not coalesce(proconfig @> array['search_path=""'], false)$$,
-    'every function has its search path fixed, and empty');
+select is_empty($$select nspname || '.' || proname from our_functions
+        where proname <> 'run_clock' and not coalesce(proconfig @> array['search_path=""'], false)$$,
+    'every function has its search path fixed, and empty; what commits cannot, and is nobody''s but the owner''s');
 select is_empty($$select proname from our_functions where nspname = 'public' and prosecdef$$, 'no function in public has more than its caller''s rights');
 select is_empty($$select proname from our_functions where nspname = 'public' and (lanname <> 'sql' or prosrc !~ '^\s*select [^;]*\mprivate\.[^;]*;?\s*$')$$,
     'a function in public is one line that calls the one behind it');
@@ -77,7 +78,7 @@ select is_empty($$select nspname || '.' || proname from our_functions group by n
 select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\(' and provolatile <> 'v'$$, 'what logs a look is volatile');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
-    array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', -- oneself, and staff at work
+    array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
         'refer', 'invite', 'invite_again', 'issue_reentry'], -- what somebody writes themselves; a way in for whom they let in
     'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
@@ -94,10 +95,12 @@ insert into exposed (name) select unnest(array[
     'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation',
     -- candidate
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
-    'set_availability', 'set_interests', 'read_notice',
+    'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
+    'stand_by', 'my_turn',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
-    'welcome', 'not_now', 'cancel_assignment', 'record_attendance',
+    'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
+    'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan',
     -- clearance officer
     'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract',
     -- adviser
@@ -107,8 +110,10 @@ insert into exposed (name) select unnest(array[
     'programme_indicators',
     -- administrator
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
+create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
+insert into solvers select unnest(array['claim_plan', 'store_plan']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true); -- before one is signed in
-select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed', 'these functions are exposed, and no others');
+select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
 select set_eq($$select nspname || '.' || proname from our_functions where has_function_privilege('anon', oid, 'execute')$$,
@@ -118,17 +123,18 @@ select set_eq($$select proname::text from our_functions where nspname = 'private
         union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
     'behind them only their own kind, and the words that policies use');
 select is_empty($$select f.nspname || '.' || f.proname from our_functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
-    where a.grantee not in (f.proowner, 'anon'::regrole, 'authenticated'::regrole)$$, 'nobody else has been given a function');
+    where a.grantee not in (f.proowner, 'anon'::regrole, 'authenticated'::regrole)
+        and not (a.grantee = 'service_role'::regrole and f.proname in (select name from solvers))$$, 'nobody else has been given a function');
 
 -- ── Grants: every right to a table, column by column ─────────────────────────────────────────────────────────────────────────
 create temp table granted (who text, relation text, privilege text, columns text);
 insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
     'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'interests', 'introductions', 'municipalities', 'my_assignments', 'notices',
-    'objections', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'reasons', 'receipts', 'referrals', 'requirements',
-    'shifts', 'staff_roles', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
+    'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'reasons', 'receipts', 'referrals', 'requirements',
+    'series', 'shifts', 'staff_roles', 'standbys', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values
-    ('authenticated', 'candidates', 'UPDATE', 'district_id, lifting, max_minutes, norwegian, shared_help, shares_phone, wants_paid, wants_unpaid'),
+    ('authenticated', 'candidates', 'UPDATE', 'district_id, lifting, max_minutes, norwegian, offers_a_day, shared_help, shares_phone, wants_paid, wants_unpaid, wished_hours'),
     ('authenticated', 'contacts', 'INSERT', 'meet_where, name, phone, place_id'),
     ('authenticated', 'contacts', 'UPDATE', 'meet_where, name, phone, retired_at'),
     ('authenticated', 'invitations', 'SELECT', 'email, employer_id, expires_at, first_name, invitation_id, last_name, made_at, made_by, municipality_code, organisation_id, reentry, revoked_at, role, used_at'),
@@ -168,7 +174,7 @@ select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attri
     and a.attname ~ '(ssn|fnr|fodselsnummer|national_id|personnummer|diagnos|benefit|latitude_home|home_address|rating|stars|score)'$$,
     'no national identity number, diagnosis, benefit, home address or rating has a column');
 select is_empty($$select p.proname || ': ' || n from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames) as n
-    where (p.proname ~ '^facility_' or p.proname in ('clearance_register', 'count_fitting', 'my_notices'))
+    where (p.proname ~ '^facility_' or p.proname in ('clearance_register', 'count_fitting', 'my_notices', 'people_for_shift', 'invite_person', 'send_plan'))
         and n ~ '(purpose|referr|basis|assess|advis|office|agreed|hours|birth|benefit|reason|email|outcome|caseload|protected|user_id|last_name)'$$,
     'what a lead or a clearance officer is given has no column for where somebody comes from');
 select is_empty($$select f.proname from our_functions f where f.proname ~ '^facility_' and f.nspname = 'private'

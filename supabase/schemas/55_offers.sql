@@ -1,0 +1,422 @@
+-- An invitation to a shift. The times are the truth; the state is derived: waiting (for the morning, or for another day's budget) → sent
+-- → seen → accepted | declined | unsure | expired | withdrawn; unsure → accepted | declined | expired | withdrawn. Personal.
+create table public.offers (
+    offer_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    shift_id uuid not null references public.shifts on delete cascade,
+    municipality_code text not null references public.municipalities,
+    via text not null check (via in ('wave', 'lead', 'plan', 'standby')),
+    offered_by uuid references public.people, -- null: the clock
+    offered_at timestamptz not null,
+    due_at timestamptz not null, -- when it may be sent: never between 21 and 08
+    expires_at timestamptz not null,
+    sent_at timestamptz, -- null: waits until it is due
+    seen_at timestamptz, -- null: not seen
+    unsure_at timestamptz, -- null: has not said so
+    unsure_wants text check (unsure_wants in ('call', 'company')), -- null: not unsure, wants something else, or forgotten after 60 days
+    called_at timestamptz, -- null: nobody at the place has answered that
+    accepted_at timestamptz, -- null: not accepted
+    declined_at timestamptz, -- null: not declined
+    decline_reason text check (decline_reason in ('time', 'far', 'type', 'place', 'other')), -- null: not said, or forgotten after 60 days
+    expired_at timestamptz, -- null: has not lapsed
+    withdrawn_at timestamptz, -- null: stands
+    withdrawn_why text check (withdrawn_why in ('filled', 'cancelled', 'changed')), -- null: stands
+    state text not null generated always as (
+        case
+            when accepted_at is not null then 'accepted'
+            when declined_at is not null then 'declined'
+            when withdrawn_at is not null then 'withdrawn'
+            when expired_at is not null then 'expired'
+            when unsure_at is not null then 'unsure'
+            when seen_at is not null then 'seen'
+            when sent_at is not null then 'sent'
+            else 'waiting'
+        end
+    ) stored,
+    check (num_nonnulls(accepted_at, declined_at, withdrawn_at, expired_at) <= 1),
+    check (expires_at > due_at),
+    check (sent_at is not null or num_nonnulls(seen_at, unsure_at, declined_at) = 0),
+    check ((unsure_wants is null) or unsure_at is not null),
+    check ((withdrawn_why is null) = (withdrawn_at is null))
+);
+comment on table public.offers is 'personal: who was asked, and what they answered; a lead sees only that somebody cannot come';
+create unique index offers_open on public.offers (candidate_id, shift_id)
+    where accepted_at is null and declined_at is null and withdrawn_at is null and expired_at is null;
+create index offers_candidate on public.offers (candidate_id, due_at);
+create index offers_shift on public.offers (shift_id);
+create index offers_municipality on public.offers (municipality_code, due_at);
+create index offers_offered_by on public.offers (offered_by);
+create index offers_due on public.offers (due_at) where sent_at is null and withdrawn_at is null and expired_at is null
+    and accepted_at is null;
+create index offers_expires on public.offers (expires_at)
+    where accepted_at is null and declined_at is null and withdrawn_at is null and expired_at is null;
+create index offers_learnt on public.offers (coalesce(declined_at, unsure_at))
+    where decline_reason is not null or unsure_wants is not null;
+alter table public.offers enable row level security;
+grant select on public.offers to authenticated;
+create policy "A candidate reads what they were asked" on public.offers
+for select to authenticated using (candidate_id = (select private.me()) and sent_at is not null);
+
+-- Somebody who steps in when a place on a full shift becomes free, in the order they came. Personal.
+create table public.standbys (
+    candidate_id uuid not null references public.candidates on delete cascade,
+    shift_id uuid not null references public.shifts on delete cascade,
+    since_at timestamptz not null,
+    primary key (candidate_id, shift_id)
+);
+comment on table public.standbys is 'personal';
+create index standbys_shift on public.standbys (shift_id, since_at);
+alter table public.standbys enable row level security;
+grant select on public.standbys to authenticated;
+create policy "A candidate reads where they stand by" on public.standbys
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- Nobody is disturbed between 21 and 08 in Oslo: the time itself, or eight the next morning.
+create function private.waking(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
+declare
+    wall timestamp := at at time zone 'Europe/Oslo';
+begin
+    return case
+        when wall::time < time '08:00' then (wall::date + time '08:00') at time zone 'Europe/Oslo'
+        when wall::time >= time '21:00' then (wall::date + 1 + time '08:00') at time zone 'Europe/Oslo'
+        else at
+    end;
+end $$;
+
+-- When a candidate, who is locked, may next be asked: awake, and not more often a day than they have said. Null: not within a week, or
+-- they have asked not to be asked.
+create function private.next_turn_to_ask(candidate uuid) returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = candidate);
+    at timestamptz := private.waking(private.clock());
+begin
+    for i in 0..7 loop
+        if (
+            select count(*) from public.offers o where o.candidate_id = candidate and o.via <> 'standby'
+                and o.due_at >= private.midnight(private.local_day(at)) and o.due_at < private.midnight(private.local_day(at) + 1)
+        ) < a_day then
+            return at;
+        end if;
+        at := private.waking(private.midnight(private.local_day(at) + 1));
+    end loop;
+    return null;
+end $$;
+
+-- How long an offer stands, and, by half of it, how long until the next are asked: an eighth of the time that is left, from a quarter of
+-- an hour to a day.
+create function private.pace(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
+    select least(greatest((starts_at - at) / 8, interval '15 minutes'), interval '1 day');
+$$;
+
+-- Asks a candidate, who is locked, for a shift; gives back the offer's id, or null when they cannot be asked in time or were asked for it
+-- already. "unbudgeted": beside the daily budget, as for who stands by.
+create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted boolean) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    due timestamptz := case when unbudgeted then private.waking(private.clock()) else private.next_turn_to_ask(candidate) end;
+    ends timestamptz;
+    made uuid;
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    if due is null or due > s.starts_at - interval '30 minutes' then
+        return null;
+    end if;
+    ends := due + greatest(2 * private.pace(s.starts_at, due), interval '1 hour');
+    -- nobody loses their turn while they sleep
+    if private.waking(ends) <> ends then
+        ends := private.waking(ends) + interval '1 hour';
+    end if;
+    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
+    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
+        case when due <= private.clock() then private.clock() end)
+    on conflict do nothing returning offer_id into made;
+    return made;
+end $$;
+
+-- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
+create function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
+        or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
+        or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)
+        or (old.state in ('accepted', 'declined', 'expired', 'withdrawn') and (
+            (new.accepted_at, new.declined_at, new.expired_at, new.withdrawn_at, new.sent_at, new.seen_at)
+                is distinct from (old.accepted_at, old.declined_at, old.expired_at, old.withdrawn_at, old.sent_at, old.seen_at)
+            or (new.unsure_at is not null and new.unsure_at is distinct from old.unsure_at)
+        ))
+    then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+create trigger offers_guard before update on public.offers for each row execute function private.guard_offer();
+
+create function private.log_offer() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    happened record;
+begin
+    for happened in
+        select e.kind, e.at, e.detail from (values
+            (1, 'offer.sent', new.sent_at, case when tg_op = 'UPDATE' then old.sent_at end, new.via),
+            (2, 'offer.seen', new.seen_at, case when tg_op = 'UPDATE' then old.seen_at end, null),
+            (3, 'offer.unsure', new.unsure_at, case when tg_op = 'UPDATE' then old.unsure_at end, new.unsure_wants),
+            (4, 'offer.accepted', new.accepted_at, case when tg_op = 'UPDATE' then old.accepted_at end, null),
+            (5, 'offer.declined', new.declined_at, case when tg_op = 'UPDATE' then old.declined_at end, null),
+            (6, 'offer.expired', new.expired_at, case when tg_op = 'UPDATE' then old.expired_at end, null),
+            (7, 'offer.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end, new.withdrawn_why)
+        ) as e (n, kind, at, before_, detail)
+        where e.at is not null and e.before_ is null and (new.sent_at is not null)
+        order by e.n
+    loop
+        insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, detail)
+        select happened.at, happened.kind, new.municipality_code,
+            case when happened.kind = 'offer.sent' then new.offered_by
+                when happened.kind in ('offer.expired', 'offer.withdrawn') then null else new.candidate_id end,
+            new.candidate_id, s.organisation_id, new.shift_id, happened.detail
+        from public.shifts s where s.shift_id = new.shift_id;
+    end loop;
+    return null;
+end $$;
+create trigger offers_log after insert or update on public.offers for each row execute function private.log_offer();
+
+-- What happens on a shift settles its offers: whoever takes it has accepted; when it is full or off, the others' are withdrawn. Whoever
+-- is on it stands by no longer.
+create function private.offers_follow_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.offers o set accepted_at = private.clock()
+    where o.candidate_id = new.candidate_id and o.shift_id = new.shift_id
+        and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger assignments_offers after insert on public.assignments
+for each row execute function private.offers_follow_assignment();
+
+create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case
+        when new.cancelled_at is not null then 'cancelled' when new.taken >= new.capacity then 'filled' else 'changed' end
+    where o.shift_id = new.shift_id and o.state in ('waiting', 'sent', 'seen', 'unsure')
+        and not exists (
+            select from public.assignments a
+            where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+        );
+    return null;
+end $$;
+create trigger shifts_offers after update on public.shifts for each row
+when (
+    (new.taken >= new.capacity and old.taken < old.capacity)
+    or (new.cancelled_at is not null and old.cancelled_at is null)
+    or (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)
+)
+execute function private.offers_follow_shift();
+
+-- Locks the signed-in candidate, the shift and their offer, in the order of every lock in the house. Refuses PT404.
+create function private.lock_offer(offer uuid) returns public.offers
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers;
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select o.* into mine from public.offers o
+    where o.offer_id = offer and o.candidate_id = private.me() and o.sent_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
+    select o.* into mine from public.offers o where o.offer_id = offer for update;
+    return mine;
+end $$;
+
+-- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. Refuses PT404, PT409 offer_over (with the state as detail) and
+-- whatever take_shift refuses. Twice is once.
+create function private.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+begin
+    if mine.state in ('expired', 'withdrawn', 'declined') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    end if;
+    return query select * from private.take_shift(mine.shift_id, request_id);
+end $$;
+grant execute on function private.accept_offer(uuid, uuid) to authenticated;
+create function public.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+language sql volatile set search_path = '' as $$
+    select * from private.accept_offer(offer, request_id);
+$$;
+grant execute on function public.accept_offer(uuid, uuid) to authenticated;
+
+-- «Nei, ikke denne», with a reason tap or none. It is not told to anyone, and it teaches what to ask about next. A reason may be added to
+-- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason. Twice is once.
+create function private.decline_offer(offer uuid, reason text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+begin
+    if mine.state in ('accepted', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif reason not in ('time', 'far', 'type', 'place', 'other') then
+        raise exception 'bad_reason' using errcode = 'PT422';
+    end if;
+    update public.offers o set declined_at = coalesce(o.declined_at, private.clock()),
+        decline_reason = coalesce(decline_offer.reason, o.decline_reason)
+    where o.offer_id = offer;
+end $$;
+grant execute on function private.decline_offer(uuid, text) to authenticated;
+create function public.decline_offer(offer uuid, reason text default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.decline_offer(offer, reason);
+$$;
+grant execute on function public.decline_offer(uuid, text) to authenticated;
+
+-- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
+-- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
+-- PT409 offer_over, PT422 bad_wish, no_phone (a call without a number), bad_phone. Twice is once.
+create function private.be_unsure(offer uuid, wants text, phone text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    given text := nullif(btrim(phone), '');
+begin
+    if mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif wants not in ('call', 'company') then
+        raise exception 'bad_wish' using errcode = 'PT422';
+    elsif given !~ '^\+?[0-9 ]{8,16}$' then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    if given is not null then
+        update public.people p set phone = given where p.person_id = mine.candidate_id;
+    end if;
+    if wants = 'call' and not exists (
+        select from public.people p where p.person_id = mine.candidate_id and p.phone is not null
+    ) then
+        raise exception 'no_phone' using errcode = 'PT422';
+    end if;
+    update public.offers o set unsure_at = coalesce(o.unsure_at, private.clock()), unsure_wants = wants,
+        declined_at = case when wants is null then private.clock() end
+    where o.offer_id = offer;
+end $$;
+grant execute on function private.be_unsure(uuid, text, text) to authenticated;
+create function public.be_unsure(offer uuid, wants text default null, phone text default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.be_unsure(offer, wants, phone);
+$$;
+grant execute on function public.be_unsure(uuid, text, text) to authenticated;
+
+-- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
+-- not_full (take it instead), already_yours, overlap. Twice is once.
+create function private.stand_by(shift uuid, ready boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    s public.shifts;
+begin
+    perform 1 from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null for update;
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.published_at is not null and x.municipality_code = private.my_municipality();
+    if not found or not exists (
+        select from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif not ready then
+        delete from public.standbys b where b.candidate_id = own and b.shift_id = shift;
+        return;
+    elsif s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif exists (select from public.tasks t where t.task_id = s.task_id and t.closed_at is not null) then
+        raise exception 'shift_closed' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a
+        where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'already_yours' using errcode = 'PT409';
+    elsif s.taken < s.capacity then
+        raise exception 'not_full' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
+            and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+    ) then
+        raise exception 'overlap' using errcode = 'PT409';
+    end if;
+    insert into public.standbys (candidate_id, shift_id, since_at) values (own, shift, private.clock())
+    on conflict do nothing;
+end $$;
+grant execute on function private.stand_by(uuid, boolean) to authenticated;
+create function public.stand_by(shift uuid, ready boolean default true) returns void
+language sql volatile set search_path = '' as $$
+    select private.stand_by(shift, ready);
+$$;
+grant execute on function public.stand_by(uuid, boolean) to authenticated;
+
+-- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
+-- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
+-- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
+create function private.facility_offers(organisation uuid, shift uuid)
+returns table (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
+    stands text, at timestamptz, wants text, name text, phone text
+) language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array(
+        select o.candidate_id from public.offers o join public.shifts s on s.shift_id = o.shift_id
+        where s.organisation_id = organisation and (shift is null or s.shift_id = shift)
+            and o.state = 'unsure' and s.ends_at > private.clock()
+    ), 'lead');
+    return query
+    select o.offer_id, s.shift_id, t.title, p.name, s.starts_at, s.ends_at,
+        (row_number() over (partition by o.shift_id order by o.offered_at, o.offer_id))::int, o.via,
+        case o.state
+            when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+            when 'withdrawn' then 'withdrawn' when 'unsure' then case when o.called_at is null then 'wants_talk' else 'talked' end
+            else 'asked' end,
+        case o.state
+            when 'waiting' then o.due_at when 'accepted' then o.accepted_at when 'declined' then o.declined_at
+            when 'expired' then o.expired_at when 'withdrawn' then o.withdrawn_at when 'unsure' then o.unsure_at else o.sent_at end,
+        case when o.state = 'unsure' then o.unsure_wants end,
+        case when o.state = 'unsure' then private.name_for_lead(o.candidate_id, organisation) end,
+        case when o.state = 'unsure' and o.unsure_wants = 'call' then q.phone end
+    from public.offers o
+    join public.shifts s on s.shift_id = o.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.places p on p.place_id = t.place_id
+    join public.people q on q.person_id = o.candidate_id
+    where s.organisation_id = organisation and s.ends_at > private.clock() - interval '1 day'
+        and (shift is null or s.shift_id = shift)
+    order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
+end $$;
+grant execute on function private.facility_offers(uuid, uuid) to authenticated;
+create function public.facility_offers(organisation uuid, shift uuid default null)
+returns table (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
+    stands text, at timestamptz, wants text, name text, phone text
+) language sql volatile set search_path = '' as $$
+    select * from private.facility_offers(organisation, shift);
+$$;
+grant execute on function public.facility_offers(uuid, uuid) to authenticated;
+
+-- «Jeg har snakket med …»: a lead has called, or arranged company. Refuses PT404. Twice is once.
+create function private.talked(offer uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    update public.offers o set called_at = coalesce(o.called_at, private.clock())
+    where o.offer_id = talked.offer and o.unsure_at is not null and o.shift_id in (
+        select s.shift_id from public.shifts s where s.organisation_id in (select private.my_organisations())
+    );
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+end $$;
+grant execute on function private.talked(uuid) to authenticated;
+create function public.talked(offer uuid) returns void language sql volatile set search_path = '' as $$
+    select private.talked(offer);
+$$;
+grant execute on function public.talked(uuid) to authenticated;

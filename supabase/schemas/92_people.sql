@@ -1,0 +1,276 @@
+-- The mirror image: the right people for a shift, shown without who they are.
+
+-- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
+-- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
+-- fit leads, and then whose turn it is. "besides": people left out. Shape: candidate_id, points, turn.
+create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[])
+returns table (candidate_id uuid, points int, turn real)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    right_now timestamptz := private.clock();
+begin
+    return query
+    with o as materialized (
+        select x.* from private.open_shifts x where x.shift_id = shift and x.starts_at > right_now
+    ),
+    -- whoever has something at that time, in one short scan; a shift lasts twelve hours at most
+    busy as materialized (
+        select a.candidate_id from o join public.assignments a on a.municipality_code = o.municipality_code
+            and a.starts_at < o.ends_at and a.starts_at > o.starts_at - interval '12 hours'
+        where a.ends_at > o.starts_at and a.state in ('requested', 'confirmed')
+        union all
+        select u.candidate_id from public.offers u where u.shift_id = shift
+        union all
+        select unnest(besides)
+    ),
+    seen as materialized (
+        select k.candidate_id, k.mask, k.until from o join private.cleared k on k.employer_id = o.employer_id
+        where o.need <> 0 and o.need & ~k.mask = 0
+    ),
+    in_order as (
+        select f.candidate_id, f.turn, f.birth_date,
+            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
+                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
+                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+                + coalesce(20 - least(w.near, 20), 10)
+                + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int)
+                - case when o.task_type = any (f.no_types) then 20 else 0 end
+                - case when o.place_id = any (f.no_places) then 20 else 0 end
+                - case when (lower(o.span) / 360)::smallint = any (f.no_times) then 10 else 0 end
+                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+            ) as points
+        from o join private.candidate_features f on f.municipality_code = o.municipality_code
+        cross join lateral (
+            select floor(sqrt(
+                (o.latitude - f.latitude) * (o.latitude - f.latitude)
+                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+            ) * 602.3)::int as near
+        ) w
+        where f.in_market
+            and o.norwegian <= f.norwegian and o.lifting <= f.lifting
+            and case when o.paid then f.wants_paid else f.wants_unpaid end
+            and f.week @> o.span
+            and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
+                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+                <= power(f.max_minutes * 80 / 1.3 / 111194.9, 2))
+            and f.candidate_id not in (select b.candidate_id from busy b)
+            and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
+        order by 4 / 20 desc, 2, 4 desc, 1
+        offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
+    )
+    select x.candidate_id, x.points, x.turn
+    from in_order x cross join o
+    where (o.need = 0
+            or exists (select from seen k where k.candidate_id = x.candidate_id and k.until > o.last_day)
+            or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
+        and (not o.paid or private.has_contract(x.candidate_id, o.employer_id, private.local_day(o.starts_at)))
+        -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks
+        -- around, 28 hours with this one: then four gaps share 140 hours, so that one of them is a rest of 35.
+        and ((private.local_day(o.starts_at) >= (x.birth_date + interval '18 years')::date
+                and o.ends_at - o.starts_at <= interval '9 hours'
+                and (
+                    select count(*) <= 2
+                        and o.ends_at - o.starts_at + coalesce(sum(a.ends_at - a.starts_at), interval '0') <= interval '28 hours'
+                        and coalesce(bool_and(a.starts_at >= o.ends_at + interval '24 hours'
+                            or a.ends_at <= o.starts_at - interval '24 hours'), true)
+                    from public.assignments a
+                    where a.candidate_id = x.candidate_id and a.state in ('requested', 'confirmed')
+                        and a.starts_at < o.ends_at + interval '168 hours' and a.starts_at > o.starts_at - interval '180 hours'
+                ))
+            or private.broken_rule(x.candidate_id, o.starts_at, o.ends_at, null) is null)
+    limit most;
+end $$;
+
+-- What a person is called to a lead before they have said yes: another word on every shift, and of no use anywhere else.
+insert into private.settings (key, value) values ('people_secret', gen_random_uuid()::text || gen_random_uuid()::text);
+create function private.person_word(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
+begin
+    return (
+        select left(encode(sha256(convert_to(x.value || shift::text || candidate::text, 'UTF8')), 'hex'), 24)
+        from private.settings x where x.key = 'people_secret'
+    );
+end $$;
+
+-- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
+-- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
+-- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
+create function private.people_for_shift(shift uuid, most int)
+returns table (person text, nth int, fits text[], times int, norwegian int)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    o private.open_shifts;
+begin
+    if not exists (
+        select from public.shifts s where s.shift_id = shift and s.organisation_id in (select private.my_organisations())
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
+    return query
+    select private.person_word(shift, r.candidate_id), r.n::int,
+        array_remove(array[
+            'day',
+            case when o.task_type = any (f.likes) then 'likes' end,
+            case when o.task_type = any (f.often) then 'done_often' when o.task_type = any (f.done) then 'done_before' end,
+            case when o.place_id = any (f.known) then 'known_place' end,
+            case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
+            case when o.paid then 'contract' end
+        ], null),
+        case when o.task_type = any (f.done) then (
+            select count(*)::int from public.attendance a
+            join public.assignments g on g.assignment_id = a.assignment_id
+            join public.shifts s on s.shift_id = g.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            join public.task_types k on k.task_type = t.task_type
+            where a.candidate_id = r.candidate_id and a.fact in ('present', 'late') and k.number = o.task_type
+        ) else 0 end,
+        f.norwegian::int
+    from private.ranked_people(shift, date_trunc('minute', private.clock()), least(greatest(most, 1), 50), array[private.me()])
+        with ordinality as r (candidate_id, points, turn, n)
+    join private.candidate_features f on f.candidate_id = r.candidate_id
+    order by r.n;
+end $$;
+grant execute on function private.people_for_shift(uuid, int) to authenticated;
+create function public.people_for_shift(shift uuid, most int default 20)
+returns table (person text, nth int, fits text[], times int, norwegian int)
+language sql stable set search_path = '' as $$
+    select * from private.people_for_shift(shift, most);
+$$;
+grant execute on function public.people_for_shift(uuid, int) to authenticated;
+
+-- A lead asks somebody from that list. Returns when they are told: now, or the next morning, or a day when they have not been asked enough.
+-- Refuses PT404, PT409 shift_full, shift_cancelled, shift_started, no_longer_fits, cannot_be_asked (asked enough until then, or
+-- too late). The same request twice has one effect.
+create function private.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    chosen uuid;
+    earlier text;
+    made uuid;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'invite_person');
+    if earlier is not null then
+        return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
+    end if;
+    if s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 1000, array[private.me()]) r
+    where private.person_word(shift, r.candidate_id) = person;
+    if not found then
+        raise exception 'no_longer_fits' using errcode = 'PT409';
+    end if;
+    perform 1 from public.candidates c where c.person_id = chosen for update;
+    made := private.ask(chosen, shift, 'lead', false);
+    if made is null then
+        raise exception 'cannot_be_asked' using errcode = 'PT409';
+    end if;
+    perform private.answer(request_id, made::text);
+    return (select o.due_at from public.offers o where o.offer_id = made);
+end $$;
+grant execute on function private.invite_person(uuid, text, uuid) to authenticated;
+create function public.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
+language sql volatile set search_path = '' as $$
+    select private.invite_person(shift, person, request_id);
+$$;
+grant execute on function public.invite_person(uuid, text, uuid) to authenticated;
+
+-- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
+-- first. Those that are open are seen thereby. "open": may still be answered. "over": filled, cancelled, changed, expired,
+-- declined, accepted; null while open.
+create function private.my_offers(only_offer uuid)
+returns table (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
+    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
+    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
+    assignment_id uuid
+) language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own uuid := private.me();
+    wanted uuid[];
+begin
+    if exists (select from public.offers o where o.candidate_id = own and o.state = 'sent') then
+        perform 1 from public.candidates c where c.person_id = own for update;
+        update public.offers o set seen_at = private.clock()
+        where o.candidate_id = own and o.state = 'sent' and (only_offer is null or o.offer_id = only_offer);
+    end if;
+    wanted := array(
+        select o.shift_id from public.offers o
+        where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+            and o.sent_at > private.clock() - interval '14 days'
+        order by (o.state in ('sent', 'seen', 'unsure')) desc, o.sent_at desc limit 20
+    );
+    return query
+    select o.offer_id, o.via, o.sent_at, o.expires_at, o.state in ('sent', 'seen', 'unsure'),
+        case o.state when 'withdrawn' then o.withdrawn_why when 'accepted' then 'accepted' when 'declined' then 'declined'
+            when 'expired' then 'expired' end,
+        o.state = 'unsure', o.unsure_wants, o.called_at is not null,
+        c.shift_id, c.task_type, c.title, c.summary, c.organisation_name, c.place_name, c.walk_minutes, c.starts_at, c.ends_at,
+        c.contact_name, k.phone, c.pay, c.introduction, c.introduced, c.requirements, c.missing, c.reasons, c.hindrances,
+        c.assignment_id
+    from public.offers o
+    join private.shift_cards(wanted, false) c on c.shift_id = o.shift_id
+    join public.shifts s on s.shift_id = o.shift_id
+    join public.contacts k on k.contact_id = s.contact_id
+    where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+        and o.sent_at > private.clock() - interval '14 days'
+    order by 5 desc, c.starts_at, o.offer_id;
+end $$;
+grant execute on function private.my_offers(uuid) to authenticated;
+create function public.my_offers(only_offer uuid default null)
+returns table (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
+    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
+    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
+    assignment_id uuid
+) language sql volatile set search_path = '' as $$
+    select * from private.my_offers(only_offer);
+$$;
+grant execute on function public.my_offers(uuid) to authenticated;
+
+-- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
+-- the hours I can in a week; "place": first, middle or last third of the municipality's people who can at all. No row: no candidate.
+create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select
+        (select count(*)::int from public.offers o
+            where o.candidate_id = f.candidate_id and o.due_at > private.clock() - interval '28 days'),
+        coalesce(w.alone, 0), coalesce(w.series, 0), f.week_minutes, f.offers_a_day::int,
+        (
+            select case when count(*) filter (where g.turn < f.turn) * 3 < count(*) then 'first'
+                when count(*) filter (where g.turn < f.turn) * 3 < 2 * count(*) then 'middle' else 'last' end
+            from private.candidate_features g
+            where g.municipality_code = f.municipality_code and g.in_market and g.week_minutes > 0
+        )
+    from private.candidate_features f
+    cross join lateral (
+        select (sum(extract(epoch from a.ends_at - a.starts_at)) filter (where a.series_id is null) / 60)::int as alone,
+            (sum(extract(epoch from a.ends_at - a.starts_at)) filter (where a.series_id is not null) / 60)::int as series
+        from public.assignments a
+        where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
+            and a.starts_at > private.clock() - interval '28 days'
+    ) w
+    where f.candidate_id = private.me();
+end $$;
+grant execute on function private.my_turn() to authenticated;
+create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+language sql stable set search_path = '' as $$
+    select * from private.my_turn();
+$$;
+grant execute on function public.my_turn() to authenticated;

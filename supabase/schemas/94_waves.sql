@@ -1,0 +1,162 @@
+-- Offers go out in waves of few people, by the clock: the next wave after a while that shrinks as the start nears.
+
+-- How far a shift's waves have come. Not personal.
+create table private.waves (
+    shift_id uuid primary key references public.shifts on delete cascade,
+    number int not null, -- waves sent
+    next_at timestamptz not null -- when the next may go, if there is still a place
+);
+comment on table private.waves is 'not personal';
+create index waves_next on private.waves (next_at);
+alter table private.waves enable row level security;
+
+-- A place that somebody gives up is offered again at once.
+create function private.place_came_free() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
+    return null;
+end $$;
+create trigger assignments_came_free after update on public.assignments for each row
+when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
+execute function private.place_came_free();
+
+-- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
+-- five whom it fits (ranked_people), whose budget of the day is not used and who are not being asked about the same hours. Shape:
+-- candidate_id, stood_by.
+create function private.next_wave(shift uuid) returns table (candidate_id uuid, stood_by boolean)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    s public.shifts;
+    spent uuid[];
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    return query
+    select b.candidate_id, true from public.standbys b
+    where b.shift_id = shift
+        and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
+            and o.state in ('waiting', 'sent', 'seen', 'unsure'))
+        and not exists (
+            select from public.assignments a where a.candidate_id = b.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+        )
+        and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
+    order by b.since_at, b.candidate_id
+    limit s.capacity - s.taken;
+    if found then
+        return;
+    end if;
+    -- asked enough today, or being asked about the same hours
+    spent := array(
+        select o.candidate_id from public.offers o join private.candidate_features f on f.candidate_id = o.candidate_id
+        where o.municipality_code = s.municipality_code and o.via <> 'standby'
+            and o.due_at >= private.midnight(private.today()) and o.due_at < private.midnight(private.today() + 1)
+        group by o.candidate_id, f.offers_a_day having count(*) >= f.offers_a_day
+        union
+        select o.candidate_id from public.shifts x join public.offers o on o.shift_id = x.shift_id
+        where x.municipality_code = s.municipality_code
+            and x.starts_at < s.ends_at and x.starts_at > s.starts_at - interval '12 hours' and x.ends_at > s.starts_at
+            and o.state in ('waiting', 'sent', 'seen', 'unsure')
+    );
+    return query
+    select r.candidate_id, false
+    from private.ranked_people(shift, private.clock(), 30, spent) with ordinality as r (candidate_id, points, turn, n)
+    join private.candidate_features f on f.candidate_id = r.candidate_id
+    where f.offers_a_day > 0
+    order by r.n
+    limit least(5, greatest(3, s.capacity - s.taken + 2));
+end $$;
+
+-- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
+-- moment is passed over and comes in a later one. Returns how many shifts it looked at.
+create function private.send_waves(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    due record;
+    chosen uuid[];
+    stood uuid[];
+    free uuid[];
+    each uuid;
+    done int := 0;
+begin
+    if private.waking(right_now) <> right_now then
+        return 0;
+    end if;
+    for due in
+        select o.shift_id, o.starts_at from private.open_shifts o
+        left join private.waves w on w.shift_id = o.shift_id
+        where coalesce(w.next_at, right_now) <= right_now
+            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
+        order by o.starts_at, o.shift_id limit most
+    loop
+        select array_agg(n.candidate_id), array_agg(n.candidate_id) filter (where n.stood_by) into chosen, stood
+        from private.next_wave(due.shift_id) n;
+        free := array(
+            select c.person_id from public.candidates c where c.person_id = any (chosen)
+            order by c.person_id for update skip locked
+        );
+        foreach each in array free loop
+            perform private.ask(each, due.shift_id, case when each = any (stood) then 'standby' else 'wave' end, each = any (stood));
+        end loop;
+        insert into private.waves as w (shift_id, number, next_at)
+        values (due.shift_id, 1, right_now + private.pace(due.starts_at, right_now))
+        on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
+
+-- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
+-- counted. At most so many of each; returns how many.
+create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int := 0;
+    stamped int;
+begin
+    with due as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.due_at <= right_now and o.state = 'waiting'
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
+    get diagnostics stamped = row_count;
+    done := done + stamped;
+    with over as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.expires_at <= right_now and o.state in ('waiting', 'sent', 'seen', 'unsure')
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set expired_at = o.expires_at from over
+    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    get diagnostics stamped = row_count;
+    done := done + stamped;
+    with old as (
+        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
+            and (o.decline_reason is not null or o.unsure_wants is not null)
+            and o.state not in ('sent', 'seen', 'unsure')
+        order by c.person_id limit most for update of c skip locked
+    ),
+    forgotten as (
+        update public.offers o set decline_reason = null, unsure_wants = null from old
+        where o.offer_id = old.offer_id
+        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
+        from forgotten f where f.reason is not null group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into stamped from forgotten;
+    done := done + stamped;
+    -- a day that has passed gives some people another turn
+    with stale as (
+        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
+        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+    )
+    select count(private.refresh_turns(array[s.candidate_id])) into stamped from stale s;
+    done := done + stamped;
+    return done;
+end $$;
