@@ -534,6 +534,16 @@ end $$;
 create trigger assignments_offers after insert on public.assignments
 for each row execute function private.offers_follow_assignment();
 
+-- Who was asked and did not say yes stands by no longer: nobody is asked again and again.
+create function private.standby_ends() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger offers_standby after update on public.offers for each row
+when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
+execute function private.standby_ends();
+
 create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case
@@ -1326,7 +1336,7 @@ begin
         select k.candidate_id, k.mask, k.until from o join private.cleared k on k.employer_id = o.employer_id
         where o.need <> 0 and o.need & ~k.mask = 0
     ),
-    in_order as (
+    pointed as (
         select f.candidate_id, f.turn, f.birth_date,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
@@ -1354,7 +1364,10 @@ begin
                 <= power(f.max_minutes * 80 / 1.3 / 111194.9, 2))
             and f.candidate_id not in (select b.candidate_id from busy b)
             and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
-        order by 4 / 20 desc, 2, 4 desc, 1
+    ),
+    in_order as (
+        select p.* from pointed p
+        order by p.points / 20 desc, p.turn, p.points desc, p.candidate_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
     select x.candidate_id, x.points, x.turn

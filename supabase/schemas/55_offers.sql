@@ -194,6 +194,16 @@ end $$;
 create trigger assignments_offers after insert on public.assignments
 for each row execute function private.offers_follow_assignment();
 
+-- Who was asked and did not say yes stands by no longer: nobody is asked again and again.
+create function private.standby_ends() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger offers_standby after update on public.offers for each row
+when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
+execute function private.standby_ends();
+
 create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case

@@ -28,7 +28,7 @@ begin
         select k.candidate_id, k.mask, k.until from o join private.cleared k on k.employer_id = o.employer_id
         where o.need <> 0 and o.need & ~k.mask = 0
     ),
-    in_order as (
+    pointed as (
         select f.candidate_id, f.turn, f.birth_date,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
@@ -56,7 +56,10 @@ begin
                 <= power(f.max_minutes * 80 / 1.3 / 111194.9, 2))
             and f.candidate_id not in (select b.candidate_id from busy b)
             and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
-        order by 4 / 20 desc, 2, 4 desc, 1
+    ),
+    in_order as (
+        select p.* from pointed p
+        order by p.points / 20 desc, p.turn, p.points desc, p.candidate_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
     select x.candidate_id, x.points, x.turn

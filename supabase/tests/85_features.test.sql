@@ -93,9 +93,32 @@ update candidates set protected = true where person_id = tests.id('Bjørn');
 select is(pg_temp.differ(), 0::bigint, 'introductions, and protection');
 select is((select in_market from private.candidate_features where candidate_id = tests.id('Bjørn')), false, 'who is protected is not in the market');
 
+-- whose turn it is, and what a no has taught
+select tests.shift('asked ' || n, format('2026-12-%s 10:00', n), format('2026-12-%s 12:00', n), 1) from unnest('{10,11,12,14}'::int[]) as n;
+update candidates set district_id = tests.id('home'), offers_a_day = 5, wished_hours = 12;
+select is(pg_temp.differ(), 0::bigint, 'how often they may be asked');
+select isnt(private.ask(tests.id('Amina'), tests.id('asked ' || n), 'wave', false), null, 'Amina is asked') from unnest('{10,11,12,14}'::int[]) as n;
+select is(pg_temp.differ(), 0::bigint, 'asked four times');
+select is(tests.take('Amina', 'asked 10'), 'confirmed', 'she says yes to one');
+select is(pg_temp.differ(), 0::bigint, 'taken');
+select is(tests.say('Amina', format('select decline_offer(%L, %L)', (select offer_id from offers where shift_id = tests.id(s)), r)), '', r)
+from (values ('asked 11', 'far'), ('asked 12', 'time')) as x (s, r);
+select is(tests.say('Amina', format('select be_unsure(%L, ''company'')', (select offer_id from offers where shift_id = tests.id('asked 14')))), '', 'unsure');
+select is(pg_temp.differ(), 0::bigint, 'answered');
+select is((select concat_ws(' ', no_minutes, no_times, wary, turn > 0) from private.candidate_features where candidate_id = tests.id('Amina')), '19 {21} t t', 'too far, the wrong hour, unsure, and has had something');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'asked 10'))), '', 'given up');
+select is(pg_temp.differ(), 0::bigint, 'and counted anew');
+select tests.at('2026-12-12 09:00');
+select lives_ok('select private.turn_offers(1000)', 'a later day');
+select is(pg_temp.differ(), 0::bigint, 'is reckoned by the clock');
+select tests.at('2027-02-20 09:00');
+select lives_ok('select private.turn_offers(1000)', 'ten weeks later');
+select is(pg_temp.differ(), 0::bigint, 'all is forgotten');
+select is((select concat_ws(' ', no_minutes, no_times, wary, turn) from private.candidate_features where candidate_id = tests.id('Amina')), '{} f 0', 'all of it');
+
 select is(tests.rows(who, format('select from private.%I', t)), 'denied', coalesce(who, 'nobody') || ' reads no ' || t)
 from unnest('{Amina,Lise,Kari,Ada,NULL}'::text[]) as who, unnest('{candidate_features,cleared,open_shifts}'::text[]) as t;
-select is(tests.say('Amina', format('select private.%s(''{}'')', f)), 'denied', 'nor calls ' || f) from unnest('{refresh_candidates,refresh_cleared,refresh_shifts}'::text[]) as f;
+select is(tests.say('Amina', format('select private.%s(''{}'')', f)), 'denied', 'nor calls ' || f) from unnest('{refresh_candidates,refresh_cleared,refresh_shifts,refresh_turns}'::text[]) as f;
 
 select * from finish();
 rollback;

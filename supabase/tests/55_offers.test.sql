@@ -1,0 +1,165 @@
+-- Who is asked, when they may be, what they answer, and what a lead may know of it.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+select tests.candidate('Nils');
+
+-- An offer made by the clock now: its id, or null.
+create function pg_temp.ask(who text, shift text, by_way text default 'wave', unbudgeted boolean default false) returns uuid language sql as $$
+    select private.ask(tests.id(who), tests.id(shift), by_way, unbudgeted);
+$$;
+create function pg_temp.offer(who text, shift text) returns uuid language sql as $$
+    select o.offer_id from public.offers o where o.candidate_id = tests.id(who) and o.shift_id = tests.id(shift) order by o.offered_at desc, o.offer_id limit 1;
+$$;
+create function pg_temp.stands(who text, shift text) returns text language sql as $$
+    select o.state || coalesce(' ' || o.withdrawn_why, '') from public.offers o where o.offer_id = pg_temp.offer(who, shift);
+$$;
+create function pg_temp.does(who text, what text, shift text, more text default '') returns text language sql as $$
+    select tests.say(who, format('select %s(%L%s)', what, pg_temp.offer(who, shift), more));
+$$;
+
+-- ── When somebody may be asked ───────────────────────────────────────────────────────────────────────────────────────────────
+select is(private.waking(tests.oslo(at)), tests.oslo(then_), at || ' is ' || then_) from (values
+    ('2026-11-24 07:59', '2026-11-24 08:00'), ('2026-11-24 08:00', '2026-11-24 08:00'), ('2026-11-24 20:59:59', '2026-11-24 20:59:59'),
+    ('2026-11-24 21:00', '2026-11-25 08:00'), ('2026-11-24 23:59', '2026-11-25 08:00'), ('2026-11-25 00:00', '2026-11-25 08:00'),
+    ('2026-03-28 22:00', '2026-03-29 08:00'), ('2026-03-29 03:30', '2026-03-29 08:00'), -- the night that is an hour shorter
+    ('2026-10-24 22:00', '2026-10-25 08:00'), ('2026-10-25 02:30', '2026-10-25 08:00')) as t (at, then_); -- and the one that is longer
+select is(private.pace(tests.oslo('2026-11-24 10:00') + h, tests.oslo('2026-11-24 10:00')), p, 'with ' || h || ' left the next are asked after ' || p) from (values
+    (interval '1 hour', interval '15 minutes'), (interval '2 hours', interval '15 minutes'), (interval '8 hours', interval '1 hour'),
+    (interval '4 days', interval '12 hours'), (interval '8 days', interval '1 day'), (interval '20 days', interval '1 day')) as t (h, p);
+
+select tests.shift('soon', '2026-11-24 10:00', '2026-11-24 12:00', 1);
+select tests.shift('other', '2026-11-25 10:00', '2026-11-25 12:00', 1);
+select tests.shift('third', '2026-11-26 10:00', '2026-11-26 12:00', 1);
+select tests.shift('tonight', '2026-11-24 07:00', '2026-11-24 08:10', 1);
+select tests.at('2026-11-23 10:00');
+select isnt(pg_temp.ask('Amina', 'soon'), null, 'Amina is asked');
+select is(pg_temp.stands('Amina', 'soon'), 'sent', 'at once, in the middle of the day');
+select is(pg_temp.ask('Amina', 'soon'), null, 'not twice while it stands');
+select is((select o.expires_at from offers o where o.offer_id = pg_temp.offer('Amina', 'soon')), tests.oslo('2026-11-23 16:00'), 'it stands for a quarter of the time that is left');
+select isnt(pg_temp.ask('Amina', 'other'), null, 'a second the same day');
+select isnt(pg_temp.ask('Amina', 'third'), null, 'a third');
+select is(pg_temp.stands('Amina', 'third') || (select o.due_at = tests.oslo('2026-11-24 08:00') from offers o where o.offer_id = pg_temp.offer('Amina', 'third'))::text,
+    'waitingtrue', 'waits for the next morning: two a day, as she has said');
+select is((select count(*) from notices n where n.person_id = tests.id('Amina') and n.kind = 'asked'), 2::bigint, 'she is told of two');
+select is(tests.rows('Amina', 'select from offers'), '2', 'and reads two');
+update candidates set offers_a_day = 0 where person_id = tests.id('Nils');
+select is(pg_temp.ask('Nils', 'soon'), null, 'who asks not to be asked is not');
+select isnt(pg_temp.ask('Nils', 'soon', 'standby', true), null, 'but for what he said he would step in for');
+select tests.at('2026-11-23 21:00');
+select isnt(pg_temp.ask('Bjørn', 'soon'), null, 'at nine in the evening Bjørn can be asked');
+select is(pg_temp.stands('Bjørn', 'soon'), 'waiting', 'in the morning');
+select is(tests.rows('Bjørn', 'select from offers'), '0', 'and reads nothing of it before');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), 'PT404 not_found', 'nor answers it');
+select is(pg_temp.ask('Bjørn', 'tonight'), null, 'for a shift before that nobody is woken');
+select is(private.turn_offers(100), 2, 'the clock: what nobody answered by four lapses, two of them');
+select tests.at('2026-11-24 08:00');
+select is(private.turn_offers(100) > 0, true, 'at eight');
+select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'third'), 'sent sent', 'they are sent');
+select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'and Bjørn is told');
+
+-- ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say('Bjørn', 'select open || title || contact_phone from my_offers()'), 'truesoon922 22 222', 'Bjørn reads what he is asked about, and whom he can ring');
+select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'and has seen it');
+select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina says yes');
+select is(tests.state('Amina', 'third') || ' ' || pg_temp.stands('Amina', 'third'), 'confirmed accepted', 'and has the shift');
+select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'once more is the same');
+select is(tests.say('Bjørn', format('select decline_offer(%L)', pg_temp.offer('Amina', 'third'))), 'PT404 not_found', 'nobody answers for another');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''because'''), 'PT422 bad_reason', 'an unknown reason');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), '', 'Bjørn says no');
+select is(pg_temp.stands('Bjørn', 'soon'), 'declined', 'it is said');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''type'''), '', 'and why, a moment later');
+select is((select decline_reason from offers o where o.offer_id = pg_temp.offer('Bjørn', 'soon')), 'type', 'which is kept');
+select is(pg_temp.does('Bjørn', 'accept_offer', 'soon', ', gen_random_uuid()'), 'PT409 offer_over', 'a no is a no');
+select is((select no_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')),
+    array(select number from task_types where task_type = 'matvert'), 'it has taught: less of that kind');
+select is((select count(*) from notices n where n.person_id in (tests.id('Lise'), tests.id('Kari')) and n.at >= private.clock() and n.kind not in ('comes', 'asks')), 0::bigint, 'and is told to nobody');
+
+select isnt(pg_temp.ask('Bjørn', 'other'), null, 'Bjørn is asked for the other');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''sing'''), 'PT422 bad_wish', 'an unknown wish');
+update people set phone = null where person_id = tests.id('Bjørn');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'''), 'PT422 no_phone', 'a call needs a number');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''ring me'''), 'PT422 bad_phone', 'that is one');
+select is(pg_temp.stands('Bjørn', 'other'), 'sent', 'nothing is half said');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''900 11 222'''), '', 'Bjørn is unsure and wants a call');
+select is((select phone from people where person_id = tests.id('Bjørn')), '900 11 222', 'at this number');
+select is((select wary from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'and next time a known place comes first');
+select is((select string_agg(kind, ',') from notices where person_id = tests.id('Lise') and kind like 'wants%'), 'wants_call', 'the lead is told');
+select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, wants, name, phone), '','') from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))),
+    'asked,wants_talk call Bjørn T. 900 11 222', 'and reads who, and the number he gave for it; and of another only that somebody was asked');
+select is((select count(*) from access_log where viewer_id = tests.id('Lise') and person_id = tests.id('Bjørn') and role = 'lead'), 1::bigint, 'which is logged');
+select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, stands, wants, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('soon'))) ~ '(Amina|Nils|Bjørn|type)', false, 'who said no, and why, she does not');
+select is(tests.rows(who, format('select from facility_offers(%L)', tests.id('Fjordgløtt'))), 'PT404 not_found', coalesce(who, 'nobody') || ' reads no lead''s offers')
+from unnest('{Ola,Kari,Ada,Petra,Amina}'::text[]) as who;
+select is(tests.say('Ola', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), 'PT404 not_found', 'another lead has not talked');
+select is(tests.say('Lise', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), '', 'Lise has');
+select is(tests.say('Bjørn', format('select wants || talked || open from my_offers(%L)', pg_temp.offer('Bjørn', 'other'))), 'calltruetrue', 'Bjørn sees it, and can still answer');
+select is(tests.take('Bjørn', 'other'), 'confirmed', 'he takes it from the list');
+select is(pg_temp.stands('Bjørn', 'other'), 'accepted', 'which is a yes');
+select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))), 'withdrawn,comes', 'the number is gone again, and Amina is too late');
+-- something else instead
+select tests.shift('fourth', '2026-11-27 10:00', '2026-11-27 12:00', 2);
+update candidates set offers_a_day = 5 where person_id in (tests.id('Bjørn'), tests.id('Amina'), tests.id('Nils'));
+select isnt(pg_temp.ask('Nils', 'fourth'), null, 'Nils is asked');
+select is(pg_temp.does('Nils', 'be_unsure', 'fourth'), '', 'he wants something else');
+select is(pg_temp.stands('Nils', 'fourth'), 'declined', 'which says no to this');
+
+-- ── What happens to the shift settles what was asked ─────────────────────────────────────────────────────────────────────────
+select tests.shift('last', '2026-11-28 10:00', '2026-11-28 12:00', 1);
+select tests.candidate('Eva');
+select isnt(pg_temp.ask(who, 'last'), null, who || ' is asked') from unnest('{Amina,Bjørn,Nils}'::text[]) as who;
+select is(pg_temp.does('Nils', 'be_unsure', 'last', ', ''company'''), '', 'Nils wants company');
+select is(tests.take('Amina', 'last'), 'confirmed', 'Amina has the last place');
+select is(pg_temp.stands('Amina', 'last') || ', ' || pg_temp.stands('Bjørn', 'last') || ', ' || pg_temp.stands('Nils', 'last'),
+    'accepted, withdrawn filled, withdrawn filled', 'the others'' are withdrawn');
+select is((select count(*) from notices where kind = 'offer_filled' and shift_id = tests.id('last')), 2::bigint, 'and they are told, kindly');
+select is(pg_temp.does('Bjørn', 'accept_offer', 'last', ', gen_random_uuid()'), 'PT409 offer_over', 'a late yes is turned down');
+select isnt(pg_temp.ask(who, 'fourth'), null, who || ' is asked again') from unnest('{Bjørn,Eva}'::text[]) as who;
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 2, %L)', tests.id('fourth'), tests.oslo('2026-11-27 11:00'), tests.oslo('2026-11-27 13:00'), tests.id('Fjordgløtt''s contact'))), '', 'the time is changed');
+select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn changed', 'what was asked was another hour');
+select tests.at('2026-11-24 08:30');
+select isnt(pg_temp.ask('Bjørn', 'fourth'), null, 'so he can be asked anew');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('fourth'))), '', 'it is cancelled');
+select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn cancelled', 'and so is the question');
+select is((select count(*) from notices where kind = 'offer_off' and person_id = tests.id('Bjørn')), 2::bigint, 'he is told');
+
+-- ── Arrows, whoever writes ───────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.force(format('update offers set %s where offer_id = %L', change, pg_temp.offer('Bjørn', 'last'))), wall, change) from (values
+    ('accepted_at = now(), withdrawn_at = null, withdrawn_why = null', 'PT409 wrong_way'), ('declined_at = now()', 'PT409 wrong_way'),
+    ('seen_at = now()', 'PT409 wrong_way'), ('sent_at = null', 'PT409 wrong_way'), ('shift_id = gen_random_uuid()', 'PT409 wrong_way'), ('unsure_at = now()', 'PT409 wrong_way')) as t (change, wall);
+select is(tests.force(format('update offers set expired_at = now(), declined_at = now() where offer_id = %L', pg_temp.offer('Nils', 'soon'))), 'PT409 wrong_way', 'what is over is over');
+select is(tests.touches('Amina', 'update offers set accepted_at = now()'), 'denied', 'nobody writes them by hand');
+select is(tests.touches('Lise', 'insert into offers default values'), 'denied', 'nor a lead');
+select is(tests.rows(who, 'select from offers'), '0', who || ' reads nobody''s offers') from unnest('{Lise,Ola,Kari,Petra,Ada,Kjell}'::text[]) as who;
+select is((select string_agg(e.kind, ',' order by e.event_id) from events e where e.shift_id = tests.id('other') and e.person_id = tests.id('Bjørn') and e.kind like 'offer%'),
+    'offer.sent,offer.unsure,offer.accepted', 'every step is an event');
+
+-- ── Standing by ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('last'))), '', 'Bjørn can step in');
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('last'))), '', 'twice is once');
+select is(tests.say('Bjørn', format('select stands_by from shift_card(%L)', tests.id('last'))), 'true', 'his card says so');
+select is(tests.rows('Bjørn', 'select from standbys') || tests.rows('Amina', 'select from standbys') || tests.rows('Lise', 'select from standbys'), '100', 'only he reads it');
+select is(tests.say('Amina', format('select stand_by(%L)', tests.id('last'))), 'PT409 already_yours', 'Amina is on it');
+select tests.shift('open', '2026-11-28 14:00', '2026-11-28 15:00', 1);
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('open'))), 'PT409 not_full', 'what is free is taken');
+select is(tests.say('Sara', format('select stand_by(%L)', tests.id('last'))), 'PT404 not_found', 'another municipality''s is not there');
+select is(tests.say('Lise', format('select stand_by(%L)', tests.id('last'))), 'PT404 not_found', 'a lead stands by for nothing');
+select tests.shift('beside', '2026-11-28 11:00', '2026-11-28 13:00', 1);
+select is(tests.take('Eva', 'beside'), 'confirmed', 'Eva is elsewhere');
+select is(tests.say('Eva', format('select stand_by(%L)', tests.id('last'))), 'PT409 overlap', 'and cannot be in two places');
+select is(tests.say('Bjørn', format('select stand_by(%L, false)', tests.id('last'))), '', 'Bjørn cannot after all');
+select is((select count(*) from standbys), 0::bigint, 'and is off the list');
+
+-- ── Forgetting ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.at('2027-01-23 07:00');
+select lives_ok('select private.turn_offers(100)', 'sixty days later');
+select is((select count(*) from offers where decline_reason is not null), 1::bigint, 'to the day it is kept');
+select tests.at('2027-01-23 09:00');
+select lives_ok('select private.turn_offers(100)', 'and a little later');
+select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'it is forgotten');
+select is((select string_agg(reason || times, ',' order by reason) from reason_counts), 'offer_type1', 'and only counted');
+select is((select no_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what it taught too');
+
+select * from finish();
+rollback;
