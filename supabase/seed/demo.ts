@@ -6,6 +6,7 @@ import { addDays, mondayOf, osloInstant } from '../../src/lib/calendar.ts';
 import { isoDate } from '../../src/lib/time.ts';
 import drammen from './drammen.json' with { type: 'json' };
 import { firstNames, lastNames } from './names.ts';
+import { seedOffers } from './offers.ts';
 import { districts, places } from './places.ts';
 import templates from './templates.json' with { type: 'json' };
 
@@ -438,6 +439,7 @@ async function fill(sql: Sql, now: Date) {
   await put(sql, 'public.people', people);
   await put(sql, 'public.candidates', candidates);
   await put(sql, 'public.availability', hours);
+  await wishes(sql, amina);
 
   // Clearances, contracts, introductions
   const clearances: Row[] = [];
@@ -819,6 +821,8 @@ async function fill(sql: Sql, now: Date) {
   await put(sql, 'public.task_requirements', requirements);
   await put(sql, 'public.shifts', shiftRows);
   await put(sql, 'public.assignments', assignments);
+  // so that what follows is asked of indexes
+  await sql`analyze public.assignments, public.shifts`;
   await put(sql, 'public.reasons', reasons);
   await put(sql, 'public.attendance', facts);
   // a few were written wrong at first
@@ -947,11 +951,7 @@ async function fill(sql: Sql, now: Date) {
         };
       }),
   );
-  // What some would like to do: one to three kinds of task, the same ones each time
-  await sql`
-    insert into public.interests (candidate_id, task_type)
-    select c.person_id, t.task_type from public.candidates c join public.task_types t on t.shown
-    where get_byte(sha256(convert_to(c.birth_date::text || t.task_type, 'UTF8')), 0) < 60 or (c.person_id = ${amina} and t.task_type = 'matvert')`;
+  await seedOffers(sql, { amina, bjorn, lise: staff.lise, home: elvetun.organisationId }, now);
   await notices(sql, { amina, lise: staff.lise, kari: staff.kari });
   await sql`
     insert into public.access_log (viewer_id, person_id, role, day, first_at)
@@ -971,6 +971,18 @@ async function fill(sql: Sql, now: Date) {
       ('Eskil', 'Moen', 'eskil@moen.example.no', null, interval '5 days'),
       ('Randi', 'Aas', 'randi@elvetun.example.no', 'lead', interval '16 days')
     ) as x (first_name, last_name, email, role, ago)`;
+}
+
+// What some would like to do, one to three kinds of task, and how much of it a week: the same each time.
+async function wishes(sql: Sql, amina: string) {
+  await sql`
+    insert into public.interests (candidate_id, task_type)
+    select c.person_id, t.task_type from public.candidates c join public.task_types t on t.shown
+    where get_byte(sha256(convert_to(c.birth_date::text || t.task_type, 'UTF8')), 0) < 60 or (c.person_id = ${amina} and t.task_type = 'matvert')`;
+  await sql`
+    update public.candidates c set wished_hours = 4 + get_byte(x.dice, 1) % 17
+    from (select person_id, sha256(convert_to(birth_date::text || person_id, 'UTF8')) as dice from public.candidates) as x
+    where x.person_id = c.person_id and get_byte(x.dice, 0) < 90`;
 }
 
 // Accounts that are entered by a code issued in person, all let in by invitations of their own.

@@ -78,6 +78,10 @@ export async function seedMore(
       select shift_id, task_id, '3301', organisation_id, starts_at, starts_at + make_interval(mins => minutes), places,
         contact_id, now() - interval '2 days', now() - interval '2 days'
       from posted`;
+    // they have been offered about already: the next are asked in the hours and days to come
+    await sql`
+      insert into private.waves (shift_id, number, next_at)
+      select p.shift_id, 2, now() + interval '6 hours' + random() * interval '40 hours' from posted p`;
   });
   await owner.unsafe('analyze');
   const [now] = await owner<{ candidates: number; shifts: number }[]>`
