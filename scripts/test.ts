@@ -59,18 +59,18 @@ const schemaFilesApplied = async () => {
   return url;
 };
 
-function tool(
-  file: string,
-  args: string[],
-  env: Record<string, string> = {},
-): { ok: boolean; output: string } {
-  const done = spawnSync(process.execPath, [join(root, 'node_modules', file), ...args], {
+async function tool(file: string, args: string[]): Promise<{ ok: boolean; output: string }> {
+  const child = spawn(process.execPath, [join(root, 'node_modules', file), ...args], {
     cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { ok: done.status === 0, output: `${done.stdout}${done.stderr}`.trim() };
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  children.delete(child);
+  return { ok: code === 0, output: output.trim() };
 }
 
 function supabase(args: string[]): { ok: boolean; output: string } {
@@ -216,8 +216,8 @@ const steps: Step[] = [
     name: 'types',
     says: 'types of every file',
     async run() {
-      const sync = tool('@sveltejs/kit/svelte-kit.js', ['sync']);
-      const checked = tool('svelte-check/bin/svelte-check', [
+      const sync = await tool('@sveltejs/kit/svelte-kit.js', ['sync']);
+      const checked = await tool('svelte-check/bin/svelte-check', [
         '--tsconfig',
         './tsconfig.json',
         '--fail-on-warnings',
@@ -231,8 +231,8 @@ const steps: Step[] = [
     name: 'lint',
     says: 'format and lint',
     async run() {
-      const format = tool('prettier/bin/prettier.cjs', ['--check', '.']);
-      const lint = tool('eslint/bin/eslint.js', ['.', '--max-warnings=0']);
+      const format = await tool('prettier/bin/prettier.cjs', ['--check', '.']);
+      const lint = await tool('eslint/bin/eslint.js', ['.', '--max-warnings=0']);
       return add(
         one(format.ok, () => format.output),
         one(lint.ok, () => lint.output),
@@ -347,8 +347,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 const total: Count = { passed: 0, failed: 0 };
 try {
   // every step reads settings that the framework writes
-  if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) tool('@sveltejs/kit/svelte-kit.js', ['sync']);
-  for (const step of chosen) {
+  if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json')))
+    await tool('@sveltejs/kit/svelte-kit.js', ['sync']);
+  // what reads files goes beside what asks the database; then what starts processes, one after the other
+  const lanes = [
+    ['types', 'lint', 'unit'],
+    ['schema', 'supabase', 'pgtap'],
+    ['runtime', 'journeys'],
+  ].map((names) => chosen.filter(({ name }) => names.includes(name)));
+  await Promise.all(lanes.slice(0, 2).map(inOrder));
+  await inOrder(lanes[2] ?? []);
+} finally {
+  await tidy();
+}
+
+async function inOrder(some: Step[]): Promise<void> {
+  for (const step of some) {
     const began = Date.now();
     say(`\n${step.name}: ${step.says}`);
     let count: Count;
@@ -368,9 +382,8 @@ try {
     say(line);
     if (count.failed > 0) problems.push(line);
   }
-} finally {
-  await tidy();
 }
+
 if (problems.length > 0) say(`\nWhat failed:\n${problems.join('\n')}`);
 say(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -79,21 +79,23 @@ async function shift(capacity: number, startsIn: string): Promise<string> {
 type Answer = { state: string } | { refused: string; code: string };
 
 // One connection per person, all open before anyone asks: what is measured is the database, not the door.
-async function allAtOnce(asks: { user: string; shift: string; request: string }[]): Promise<Answer[]> {
+type Ask = { user: string; shift: string; request: string };
+const take = (tx: postgres.TransactionSql, { shift, request }: Ask) =>
+  tx<{ state: string }[]>`select state from public.take_shift(${shift}, ${request})`;
+
+async function allAtOnce(asks: Ask[], does = take): Promise<Answer[]> {
   const connections = asks.map(() => postgres(cluster.loginUrl, { max: 1, onnotice: () => {} }));
   try {
     await Promise.all(connections.map((connection) => connection`select 1`));
     return await Promise.all(
-      asks.map(async ({ user, shift, request }, index) => {
+      asks.map(async (ask, index) => {
         const connection = connections[index];
         if (!connection) throw new Error('a connection for each');
-        const claims = JSON.stringify({ sub: user, role: 'authenticated' });
+        const claims = JSON.stringify({ sub: ask.user, role: 'authenticated' });
         try {
           return await connection.begin(async (tx) => {
             await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;
-            const [row] = await tx<
-              { state: string }[]
-            >`select state from public.take_shift(${shift}, ${request})`;
+            const [row] = await does(tx, ask);
             return { state: row?.state ?? 'nothing' };
           });
         } catch (error) {
@@ -153,5 +155,86 @@ describe('two hundred people at once', () => {
     expect(count(answers, 'confirmed')).toBe(150);
     const [row] = await sql`select count(*)::int as n from public.assignments where shift_id = ${wanted}`;
     expect(row?.n).toBe(15);
+  });
+});
+
+describe('offers, on many nodes at once', () => {
+  // ten in the morning, whatever hour it is: nobody is asked at night
+  const setClock = () =>
+    sql`
+    create or replace function private.clock() returns timestamptz language plpgsql stable set search_path = '' as $$
+    begin
+        return now() + (((date_trunc('day', now() at time zone 'Europe/Oslo') + interval '1 day 10 hours') at time zone 'Europe/Oslo')
+            - date_trunc('minute', now()));
+    end $$`.simple();
+
+  // so many connections of the owner, each running the clock until told to stop
+  const nodes = async (number: number, work: () => Promise<void>): Promise<void> => {
+    const connections = Array.from({ length: number }, () =>
+      postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} }),
+    );
+    let working = true;
+    const running = connections.map(async (connection) => {
+      while (working) await connection`call private.run_clock()`;
+    });
+    try {
+      await work();
+    } finally {
+      working = false;
+      await Promise.all(running);
+      await Promise.all(connections.map((connection) => connection.end({ timeout: 5 })));
+    }
+  };
+
+  it('go out once each, to nobody more often than they have said', async () => {
+    await setClock();
+    await sql`
+      insert into public.availability (candidate_id, weekday, from_time, to_time)
+      select c.person_id, d, '00:00', '24:00' from public.candidates c, generate_series(1, 7) as d`;
+    const shifts = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => shift(1 + (n % 3), `${30 + n} hours`)),
+    );
+    await nodes(6, async () => {
+      for (;;) {
+        const [row] =
+          await sql`select count(*)::int as n from private.waves where shift_id = any (${shifts}::uuid[])`;
+        if (row?.n === shifts.length) break;
+      }
+    });
+    const [sent] = await sql`
+      select (select count(*)::int from private.waves w where w.shift_id = any (${shifts}::uuid[]) and w.number <> 1) as again,
+        (select max(x.n)::int from (select count(*) as n from public.offers o where o.shift_id = any (${shifts}::uuid[]) group by o.shift_id) x) as most,
+        (select count(*)::int from (
+          select from public.offers o group by o.candidate_id, (o.due_at at time zone 'Europe/Oslo')::date having count(*) > 2
+        ) x) as pestered,
+        (select count(*)::int from public.offers) as offers`;
+    expect(sent).toMatchObject({ again: 0, pestered: 0 });
+    expect(sent?.most).toBeLessThanOrEqual(5);
+    expect(sent?.offers).toBeGreaterThan(100);
+  });
+
+  it('are answered by all at once: exactly so many get a place, and the others’ are withdrawn', async () => {
+    const wanted = await shift(3, '40 days');
+    const asked = users.slice(0, 60);
+    await sql.begin(async (tx) => {
+      for (const user of asked)
+        await tx`select private.ask((select person_id from public.people where user_id = ${user}), ${wanted}, 'standby', true)`;
+    });
+    let answers: Answer[] = [];
+    await nodes(3, async () => {
+      answers = await allAtOnce(
+        asked.map((user) => ({ user, shift: wanted, request: randomUUID() })),
+        (tx, ask) => tx<{ state: string }[]>`
+          select a.state from public.offers o, lateral public.accept_offer(o.offer_id, ${ask.request}) a
+          where o.shift_id = ${ask.shift}`,
+      );
+    });
+    expect(count(answers, 'confirmed')).toBe(3);
+    expect(count(answers, 'offer_over') + count(answers, 'shift_full')).toBe(57);
+    const [row] = await sql`
+      select s.taken, (select count(*)::int from public.offers o where o.shift_id = s.shift_id and o.state = 'accepted') as accepted,
+        (select count(*)::int from public.offers o where o.shift_id = s.shift_id and o.withdrawn_why = 'filled') as withdrawn
+      from public.shifts s where s.shift_id = ${wanted}`;
+    expect(row).toEqual({ taken: 3, accepted: 3, withdrawn: 57 });
   });
 });
