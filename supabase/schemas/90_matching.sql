@@ -352,8 +352,8 @@ returns table (
 $$;
 grant execute on function public.my_shifts() to authenticated;
 
--- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Counts under five come
--- as 4. Refuses PT404.
+-- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
+-- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
 create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
 language plpgsql stable security definer set search_path = '' as $$
@@ -362,8 +362,7 @@ declare
     here public.places;
     employer uuid;
     fitting int;
-    local_start timestamp := starts_at at time zone 'Europe/Oslo';
-    local_end timestamp := ends_at at time zone 'Europe/Oslo';
+    span int4range := private.week_span(starts_at, ends_at);
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
@@ -372,21 +371,20 @@ begin
     end if;
     select t.* into chosen from public.templates t where t.template_id = template;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
-    select count(*) into fitting from public.candidates c
-    where c.municipality_code = here.municipality_code and not c.protected
-        and case when pay = 'paid' then c.wants_paid and private.has_contract(c.person_id, employer, local_start::date)
-            else c.wants_unpaid end
-        and c.norwegian >= chosen.norwegian and c.lifting >= chosen.lifting
-        and exists (
-            select from public.availability v where v.candidate_id = c.person_id
-                and v.weekday = extract(isodow from local_start)
-                and v.from_time <= local_start::time and v.to_time >= local_end::time
-        )
-        and (select count(*) from public.clearances k where k.candidate_id = c.person_id and k.employer_id = employer
+    select count(*) into fitting from private.candidate_features f
+    where f.municipality_code = here.municipality_code and f.in_market
+        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting and f.week @> span
+        and (f.birth_date + interval '16 years')::date <= private.local_day(count_fitting.starts_at)
+        and (f.latitude is null
+            or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
+        and case when pay = 'paid'
+            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(count_fitting.starts_at))
+            else f.wants_unpaid end
+        and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
-            and coalesce(k.valid_to, 'infinity') >= local_end::date) = cardinality(chosen.requirements)
+            and coalesce(k.valid_to, 'infinity') >= private.last_day(count_fitting.ends_at)) = cardinality(chosen.requirements)
         and not exists (
-            select from public.assignments a where a.candidate_id = c.person_id and a.state in ('requested', 'confirmed')
+            select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
                 and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
         );
     return case when fitting between 1 and 4 then 4 else fitting end;
