@@ -117,16 +117,25 @@ async function follow(file: string, args: string[], env: Record<string, string> 
   );
 }
 
-async function vitest(project: string): Promise<Count> {
+async function vitest(
+  project: string,
+  files: string[] = [],
+  env: Record<string, string> = {},
+): Promise<Count> {
   const report = join(temporary, `${project}.json`);
-  await follow('vitest/vitest.mjs', [
-    'run',
-    `--project=${project}`,
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    '--passWithNoTests',
-  ]);
+  await follow(
+    'vitest/vitest.mjs',
+    [
+      'run',
+      ...files,
+      `--project=${project}`,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      '--passWithNoTests',
+    ],
+    env,
+  );
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const counts = vitestReport.parse(JSON.parse(readFileSync(report, 'utf8')));
   const leftOut = counts.numPendingTests + counts.numTodoTests;
@@ -323,9 +332,15 @@ const steps: Step[] = [
   },
   { name: 'journeys', says: 'what people come to do, in a browser', run: journeys },
 ];
+// "npm run test:long": not part of "npm test"
+const longer: Step = {
+  name: 'long',
+  says: 'thousands of random histories',
+  run: () => vitest('runtime', ['tests/runtime/histories.test.ts'], { HISTORIES: '5000', SEED: '2030' }),
+};
 
 const [wanted, ...rest] = process.argv.slice(2);
-const chosen = wanted ? steps.filter((step) => step.name === wanted) : steps;
+const chosen = wanted ? [...steps, longer].filter((step) => step.name === wanted) : steps;
 if (chosen.length === 0) {
   console.error(
     `There is no step called ${wanted}: use one of ${steps.map((step) => step.name).join(', ')}.`,
@@ -353,7 +368,7 @@ try {
   const lanes = [
     ['types', 'lint', 'unit'],
     ['schema', 'supabase', 'pgtap'],
-    ['runtime', 'journeys'],
+    ['runtime', 'journeys', 'long'],
   ].map((names) => chosen.filter(({ name }) => names.includes(name)));
   await Promise.all(lanes.slice(0, 2).map(inOrder));
   await inOrder(lanes[2] ?? []);
