@@ -102,7 +102,7 @@ export const open = {
     sections: [
       {
         title: 'What we store about you who take tasks',
-        text: 'Name, date of birth, language, the times you can, how far you will travel, your shifts, attendance, and that a requirement was seen. For a requirement we store only yes, the date and who saw it, never what it said.',
+        text: 'Name, date of birth, language, the times you can, how far you will travel, what you like to do, what you were asked about and answered, your shifts, attendance, and that a requirement was seen. For a requirement we store only yes, the date and who saw it, never what it said.',
       },
       {
         title: 'What we do not store',
@@ -110,11 +110,15 @@ export const open = {
       },
       {
         title: 'What the places see',
-        text: 'First name and the first letter of the last name, whether the requirements are in order, and what you choose to share. They see it when you have asked for a shift or are on it, and for 30 days afterwards. They never see why you take part, and never why you could not come.',
+        text: 'First name and the first letter of the last name, whether the requirements are in order, and what you choose to share. They see it when you have asked for a shift or are on it, and for 30 days afterwards. Before you have said yes they see only a number and what fits, never who you are. If you ask to be called, they see your name and number until you have answered. They never see why you take part, and never why you could not come.',
       },
       {
         title: 'If you have an adviser',
         text: 'The adviser sees your name, your shifts and your attendance as facts. Why you said no is seen by the adviser only if you share it. Nothing here judges you or gives you a mark.',
+      },
+      {
+        title: 'Whom we ask first',
+        text: 'We look at what fits: time, place, requirements and what you like. Among those it fits equally well, we first ask those who have had least for the time they can. Nobody gets points for who they are. Under “Me” you can read how it is for you.',
       },
       {
         title: 'Numbers about many',
@@ -122,7 +126,7 @@ export const open = {
       },
       {
         title: 'How long',
-        text: 'Reasons you have not shared are deleted after seven days; only their number is left. The rest is deleted when it is no longer needed, by the municipality’s plan.',
+        text: 'Reasons you have not shared are deleted after seven days; only their number is left. Why you said no to a task we remember for 60 days, to ask better next time. The rest is deleted when it is no longer needed, by the municipality’s plan.',
       },
       {
         title: 'Your rights',

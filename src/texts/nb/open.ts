@@ -100,7 +100,7 @@ export const open = {
     sections: [
       {
         title: 'Dette lagrer vi om deg som tar oppgaver',
-        text: 'Navn, fødselsdato, språk, tidene du kan, hvor langt du vil reise, vaktene dine, oppmøtet, og at et krav er sett. For et krav lagrer vi bare ja, dato og hvem som så det, aldri hva som sto der.',
+        text: 'Navn, fødselsdato, språk, tidene du kan, hvor langt du vil reise, hva du liker å gjøre, hva du er spurt om og svarte, vaktene dine, oppmøtet, og at et krav er sett. For et krav lagrer vi bare ja, dato og hvem som så det, aldri hva som sto der.',
       },
       {
         title: 'Dette lagrer vi ikke',
@@ -108,11 +108,15 @@ export const open = {
       },
       {
         title: 'Dette ser stedene',
-        text: 'Fornavn og første bokstav i etternavnet, om kravene er i orden, og det du selv velger å dele. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
+        text: 'Fornavn og første bokstav i etternavnet, om kravene er i orden, og det du selv velger å dele. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. Før du har sagt ja, ser de bare et nummer og hva som passer, aldri hvem du er. Ber du om å bli ringt, ser de navnet og nummeret ditt til du har svart. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
       },
       {
         title: 'Har du en veileder',
         text: 'Veilederen ser navnet ditt, vaktene og oppmøtet som fakta. Hvorfor du sa nei, ser veilederen bare om du deler det. Ingenting her vurderer deg eller gir deg karakter.',
+      },
+      {
+        title: 'Hvem vi spør først',
+        text: 'Vi ser på hva som passer: tid, sted, krav og hva du liker. Blant dem det passer like godt for, spør vi først dem som har hatt minst i forhold til tiden de kan. Ingen får poeng for hvem de er. Under «Meg» kan du lese hvordan det er for deg.',
       },
       {
         title: 'Tall om mange',
@@ -120,7 +124,7 @@ export const open = {
       },
       {
         title: 'Hvor lenge',
-        text: 'Grunner du ikke har delt, slettes etter sju dager; bare antallet blir igjen. Resten slettes når det ikke trengs lenger, etter kommunens plan.',
+        text: 'Grunner du ikke har delt, slettes etter sju dager; bare antallet blir igjen. Hvorfor du sa nei til en oppgave, husker vi i 60 dager, så vi spør bedre neste gang. Resten slettes når det ikke trengs lenger, etter kommunens plan.',
       },
       {
         title: 'Dine rettigheter',
