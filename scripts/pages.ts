@@ -45,6 +45,8 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
         and a.starts_at > now() order by a.starts_at limit 1) as coming,
       (select a.assignment_id from public.assignments a, amina where a.candidate_id = amina.id and a.state = 'confirmed'
         and a.ends_at < now() order by a.starts_at desc limit 1) as past,
+      (select o.offer_id from public.offers o, amina where o.candidate_id = amina.id and o.state in ('sent', 'seen', 'unsure')
+        order by o.sent_at desc limit 1) as offer,
       (select c.code from public.place_codes c limit 1) as code,
       (select o.organisation_id from public.organisations o where o.municipality_code = '3301' limit 1) as organisation,
       (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.ends_at > now()
@@ -58,7 +60,7 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
   return {
     '/(candidate)/shifts/[shift=uuid]/taken': { shift: v.taken },
     '/(candidate)/mine/[assignment=uuid]/wrong': { assignment: v.past },
-    '/(candidate)': { shift: v.shift, assignment: v.coming, code: v.code },
+    '/(candidate)': { shift: v.shift, offer: v.offer, assignment: v.coming, code: v.code },
     '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },
     '/adviser': { person: v.followed },
     '/admin': { organisation: v.organisation },

@@ -2996,6 +2996,43 @@ export type Database = {
           walk_minutes: number;
         }[];
       };
+      tasks_that_ask_least: {
+        Args: { most: number };
+        Returns: {
+          address: string;
+          assignment_id: string;
+          assignment_state: string;
+          bring: string;
+          contact_name: string;
+          district: string;
+          does: string[];
+          does_not: string[];
+          employer_name: string;
+          ends_at: string;
+          hindrances: string[];
+          introduced: boolean;
+          introduction: boolean;
+          meet_where: string;
+          missing: string[];
+          organisation_name: string;
+          original_title: string;
+          pay: string;
+          place_name: string;
+          places_left: number;
+          reasons: string[];
+          requirements: string[];
+          series_id: string;
+          series_left: number;
+          shift_id: string;
+          stands_by: boolean;
+          starts_at: string;
+          summary: string;
+          task_type: string;
+          title: string;
+          translated: boolean;
+          walk_minutes: number;
+        }[];
+      };
       welcome: { Args: { assignment: string }; Returns: undefined };
       who_looked: {
         Args: Record<PropertyKey, never>;

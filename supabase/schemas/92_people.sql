@@ -210,11 +210,13 @@ begin
         update public.offers o set seen_at = private.clock()
         where o.candidate_id = own and o.state = 'sent' and (only_offer is null or o.offer_id = only_offer);
     end if;
+    -- each shift once: somebody may have been asked about it, and then again as standing by
     wanted := array(
         select o.shift_id from public.offers o
         where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
             and o.sent_at > private.clock() - interval '14 days'
-        order by (o.state in ('sent', 'seen', 'unsure')) desc, o.sent_at desc limit 20
+        group by o.shift_id
+        order by bool_or(o.state in ('sent', 'seen', 'unsure')) desc, max(o.sent_at) desc limit 20
     );
     return query
     select o.offer_id, o.via, o.sent_at, o.expires_at, o.state in ('sent', 'seen', 'unsure'),

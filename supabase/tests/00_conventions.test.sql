@@ -96,7 +96,7 @@ insert into exposed (name) select unnest(array[
     -- candidate
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'my_turn',
+    'stand_by', 'my_turn', 'tasks_that_ask_least',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',

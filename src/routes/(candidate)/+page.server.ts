@@ -4,7 +4,8 @@ import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { textsFor } from '../../texts/index.ts';
-import { pageOfCards, summaryOf } from './cards.ts';
+import { leastAsking, pageOfCards, summaryOf } from './cards.ts';
+import { listedOffer, myOffers } from './my-offers.ts';
 import { isComing, myShifts } from './my-shifts.ts';
 import { person, words } from './person.ts';
 import type { PageServerLoad } from './$types';
@@ -12,6 +13,8 @@ import type { PageServerLoad } from './$types';
 const first = 4;
 const perPage = 10;
 const daysAhead = 14;
+const asksShown = 3;
+const leastShown = 3;
 const walks = [15, 30, 45];
 
 const optional = <T extends z.ZodType>(shape: T) =>
@@ -35,20 +38,35 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   if (!given.success) error(400);
   const now = new Date();
   const size = all ? perPage : first;
-  const [page, shifts, self, hours, types] = await Promise.all([
+  const [page, shifts, offers, self, hours, types] = await Promise.all([
     pageOfCards(locals, size + 1, given.data),
     myShifts(locals),
-    supabase.from('candidates').select('district_id, protected').eq('person_id', personId).single(),
+    myOffers(locals),
+    supabase
+      .from('candidates')
+      .select('district_id, norwegian, protected')
+      .eq('person_id', personId)
+      .single(),
     supabase.from('availability').select('weekday').limit(1),
     all ? supabase.from('task_types').select('task_type').eq('shown', true).order('sort') : null,
   ]);
-  const { district_id, protected: direct } = check(self) ?? { district_id: null, protected: false };
+  const own = check(self);
+  const district_id = own?.district_id ?? null;
+  const waiting = offers.filter(({ open }) => open);
+  const nothingFits =
+    page.cards.length === 0 && Object.values(given.data).every((value) => value === undefined);
   const next = shifts
     .filter((shift) => shift.state === 'confirmed' && !shift.checked_out_at && isComing(shift, now))
     .at(-1);
   return {
     texts: words(locals).home,
     now,
+    asked: (url.searchParams.has('asked') ? waiting : waiting.slice(0, asksShown)).map((offer) =>
+      listedOffer(offer, language),
+    ),
+    askedCount: waiting.length,
+    // what is on today leads; else what somebody waits for an answer to
+    nextFirst: next !== undefined && (waiting.length === 0 || isoDate(next.starts_at) <= isoDate(now)),
     next: next && {
       assignmentId: next.assignment_id,
       begun: instant(next.starts_at) <= now,
@@ -76,7 +94,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
         label: typeName(value, language),
       })),
     },
-    direct,
+    least: nothingFits && !own?.protected ? await leastAsking(locals, leastShown) : [],
+    noNorwegian: own?.norwegian === 0,
+    direct: own?.protected === true,
     lacksHours: (check(hours) ?? []).length === 0,
     lacksDistrict: district_id === null,
   };

@@ -47,10 +47,14 @@ export const summaryOf = (row: Row, language: string): TaskSummary => ({
   paid: row.pay === 'paid',
 });
 
-function reasonsOf(row: CardRow, language: string): string[] {
+/** Why a task fits, in words. */
+export function reasonsOf(
+  row: Pick<CardRow, 'starts_at' | 'reasons'> & { walk_minutes: number | null },
+  language: string,
+): string[] {
   const reasons: Readonly<Record<string, string>> = textsFor(language).common.reasons;
   const day = weekday(row.starts_at, language);
-  const values = { day: language === 'nb' ? day.toLowerCase() : day, count: row.walk_minutes };
+  const values = { day: language === 'nb' ? day.toLowerCase() : day, count: row.walk_minutes ?? 0 };
   return row.reasons.flatMap((code) => {
     const text = reasons[code];
     // how far it is already stands at the place
@@ -87,3 +91,13 @@ export async function pageOfCards(
 
 export const cardsFor = async (locals: App.Locals, most: number): Promise<Card[]> =>
   (await pageOfCards(locals, most)).cards;
+
+/** For whom nothing fits yet: the tasks that ask least of whoever comes. */
+export async function leastAsking({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
+  const rows = check(await supabase.rpc('tasks_that_ask_least', { most })) ?? [];
+  return rows.map((row) => cardOf(row, language));
+}
+
+/** Other tasks than this one, best first. */
+export const othersThan = async (shift: string, locals: App.Locals, most: number): Promise<Card[]> =>
+  (await cardsFor(locals, most + 1)).filter(({ shiftId }) => shiftId !== shift).slice(0, most);

@@ -39,6 +39,20 @@ export async function myShift(locals: App.Locals, assignment: string): Promise<M
   return shift ?? error(404);
 }
 
+/** Taken together with others that are still to come, which stay when this one is given up. */
+export async function othersOfSeries({ supabase }: App.Locals, assignment: string): Promise<boolean> {
+  const rows =
+    check(
+      await supabase
+        .from('assignments')
+        .select('assignment_id, series_id, state')
+        .not('series_id', 'is', null)
+        .or(`assignment_id.eq.${assignment},starts_at.gt.${new Date().toISOString()}`),
+    ) ?? [];
+  const series = rows.find(({ assignment_id }) => assignment_id === assignment)?.series_id;
+  return rows.some((row) => row.series_id === series && row.assignment_id !== assignment && isActive(row));
+}
+
 /** What a list of my shifts shows of each. */
 export function listed(shift: MyShift, locals: App.Locals, now: Date) {
   const { common, candidate } = textsFor(locals.language);

@@ -192,6 +192,13 @@ export const common = {
     no_contract: 'This task is for those with a contract here. There are other tasks.',
     not_in_market: 'Your tasks are arranged directly. Call your contact.',
     read_notice_first: 'First read what we do with your information. Then you can choose tasks.',
+    offer_over: 'This is answered, or no longer holds. Reload the page to see what happened.',
+    not_full: 'The place is free now. Reload the page and choose “I want to”.',
+    no_phone: 'Write your phone number, so that somebody can call you.',
+    bad_phone: 'Write a phone number with eight digits.',
+    bad_wish: 'Choose what helps you most.',
+    series_full: 'The place keeps some shifts for new people. You can take this one shift instead.',
+    series_over: 'None of these shifts are left. Have a look at the other tasks that suit you.',
     own_assignment: 'You cannot answer for yourself here. Ask a colleague to do it.',
 
     too_young: 'One must be 16 years old to take tasks.',
@@ -277,6 +284,19 @@ export const common = {
       body: '{title}, {place}: {day} at {time}. If it no longer suits you, you can simply step off.',
     },
     contact_changed: { title: 'Somebody else meets you', body: '{title}, {place}, {day} at {time}.' },
+    asked: { title: 'Would you like to come?', body: '{place} asks you: {title}, {day} at {time}.' },
+    stands_free: {
+      title: 'The place is free. Would you like it?',
+      body: 'You said you can step in: {title}, {place}, {day} at {time}.',
+    },
+    offer_filled: {
+      title: 'The place you were asked about is taken',
+      body: '{title}, {day} at {time}. Here is something else that suits you.',
+    },
+    offer_off: {
+      title: 'The shift you were asked about is called off or changed',
+      body: '{title}, {place}. It has nothing to do with you.',
+    },
     new_adviser: { title: 'You have a new adviser', body: 'Everything else is as before.' },
     code_made: {
       title: 'A code has been made for your account',

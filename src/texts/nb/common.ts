@@ -193,6 +193,13 @@ export const common = {
     no_contract: 'Denne oppgaven er for dem som har arbeidsavtale her. Det finnes andre oppgaver.',
     not_in_market: 'Oppgavene dine avtales direkte. Ring kontaktpersonen din.',
     read_notice_first: 'Les først hva vi gjør med opplysningene dine. Så kan du velge oppgaver.',
+    offer_over: 'Dette er svart på, eller gjelder ikke lenger. Last inn siden for å se hva som skjedde.',
+    not_full: 'Plassen er ledig nå. Last inn siden, og trykk «Jeg vil».',
+    no_phone: 'Skriv telefonnummeret ditt, så kan noen ringe deg.',
+    bad_phone: 'Skriv et telefonnummer med åtte siffer.',
+    bad_wish: 'Velg det som hjelper deg mest.',
+    series_full: 'Stedet holder av noen vakter til nye folk. Du kan ta denne ene vakten i stedet.',
+    series_over: 'Det er ingen flere av disse vaktene igjen. Se på de andre oppgavene som passer for deg.',
     own_assignment: 'Du kan ikke svare for deg selv her. Be en kollega gjøre det.',
 
     too_young: 'Man må ha fylt 16 år for å ta oppgaver.',
@@ -275,6 +282,19 @@ export const common = {
       body: '{title}, {place}: {day} kl.\u00a0{time}. Passer det ikke lenger, kan du gå av uten videre.',
     },
     contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
+    asked: { title: 'Vil du komme?', body: '{place} spør deg: {title}, {day} kl.\u00a0{time}.' },
+    stands_free: {
+      title: 'Plassen er ledig. Vil du ha den?',
+      body: 'Du sa at du kan steppe inn: {title}, {place}, {day} kl.\u00a0{time}.',
+    },
+    offer_filled: {
+      title: 'Plassen du ble spurt om, er tatt',
+      body: '{title}, {day} kl.\u00a0{time}. Her er noe annet som passer.',
+    },
+    offer_off: {
+      title: 'Vakten du ble spurt om, er avlyst eller endret',
+      body: '{title}, {place}. Det har ikke noe med deg å gjøre.',
+    },
     new_adviser: { title: 'Du har fått ny veileder', body: 'Alt det andre er som før.' },
     code_made: {
       title: 'Det er laget en kode til kontoen din',

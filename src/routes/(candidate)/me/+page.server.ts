@@ -6,11 +6,12 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals }) => {
   const { supabase } = locals;
   const { personId } = person(locals);
-  const [hours, likes, clearances, receipts, referred] = await Promise.all([
+  const [hours, likes, clearances, receipts, own, referred] = await Promise.all([
     supabase.from('availability').select('weekday').order('weekday'),
     supabase.from('interests').select('task_type'),
     supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
     supabase.from('receipts').select('receipt_id').is('hidden_at', null),
+    supabase.from('candidates').select('offers_a_day').eq('person_id', personId).single(),
     hasAdviser(locals),
   ]);
   const today = isoDate(new Date());
@@ -21,6 +22,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     clearances: (check(clearances) ?? []).filter(({ valid_to }) => valid_to === null || valid_to >= today)
       .length,
     receipts: (check(receipts) ?? []).length,
+    offersADay: check(own)?.offers_a_day ?? 0,
     referred,
   };
 };

@@ -3,7 +3,7 @@ import { instant } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { summaryOf, walkOf } from '../../cards.ts';
-import { isActive, isComing, myShift } from '../../my-shifts.ts';
+import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.ts';
 import { words } from '../../person.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,6 +13,7 @@ const checkOutHours = 12;
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const texts = words(locals).shift;
   const shift = await myShift(locals, params.assignment);
+  const said = url.searchParams.get('said');
   const now = new Date();
   const starts = instant(shift.starts_at).getTime();
   const coming = isComing(shift, now);
@@ -45,7 +46,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     minutes: shift.minutes,
     corrected: shift.corrected,
     claim: shift.claim,
-    said: url.searchParams.get('said'),
+    said,
+    keepsSeries: said === 'cannot' && (await othersOfSeries(locals, params.assignment)),
   };
 };
 

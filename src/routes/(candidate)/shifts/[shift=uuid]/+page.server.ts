@@ -1,104 +1,106 @@
-import { say } from '$lib/say.ts';
 import { check, refusal } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { weekday } from '$lib/time.ts';
+import { inSentence } from '$lib/say.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { textsFor } from '../../../../texts/index.ts';
-import { cardsFor, summaryOf, type CardRow } from '../../cards.ts';
+import { othersThan, type CardRow } from '../../cards.ts';
+import { fullCard, hindrancesOf, hindranceWords, isShut } from '../../full-card.ts';
 import { hasAdviser, words } from '../../person.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
-const closingRefusals = [
-  'shift_cancelled',
-  'shift_started',
-  'shift_closed',
-  'shift_full',
-  'overlap',
-  'no_contract',
-];
 const others = 3;
+// a shift that is full can be stood by for, whatever else one has said that one would rather
+const mayStandBy = ['full', 'hours', 'far', 'norwegian', 'lifting', 'wants_unpaid_only', 'wants_paid_only'];
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { language, supabase } = locals;
   const [rows, referred] = await Promise.all([
     supabase.rpc('shift_card', { shift: params.shift }),
     hasAdviser(locals),
   ]);
-  const card = (check(rows) ?? [])[0] ?? error(404);
+  const row = (check(rows) ?? [])[0] ?? error(404);
+  const card = await fullCard(row, locals);
   const texts = words(locals).card;
-  const hindrances = hindrancesOf(card);
-  const closed = card.assignment_id === null && hindrances.some((code) => closing.includes(code));
+  const hindrances = hindrancesOf(row);
   return {
     texts,
+    seriesTexts: words(locals).series,
     back: { href: '/', label: texts.back },
     now: new Date(),
     requestId: randomUUID(),
+    requestForAll: randomUUID(),
     referred,
-    closed,
-    others: closed ? await cardsFor(locals, others) : [],
-    notes: hindrances
-      .filter((code) => code !== 'taken')
-      .map((code) => hindranceWords(code, texts.hindrances)),
-    asksFirst: card.missing.length > 0 || !(card.introduction || card.introduced),
-    task: { ...summaryOf(card, language), payDetail: payDetail(card, language) },
-    district: districtOf(card, language),
-    original: card.translated && card.original_title !== card.title ? card.original_title : null,
-    does: card.does,
-    doesNot: card.does_not,
-    bring: card.bring,
-    introduction: card.introduction && !card.introduced,
-    employer: card.employer_name,
-    requirements: card.requirements.map((code) => ({
-      name: textsFor(language).common.requirements[code] ?? code,
-      missing: card.missing.includes(code),
-    })),
-    yours: card.assignment_id && { assignmentId: card.assignment_id, state: card.assignment_state },
+    card,
+    others: card.closed ? await othersThan(params.shift, locals, others) : [],
+    yours: row.assignment_id && { assignmentId: row.assignment_id, state: row.assignment_state },
+    series: card.closed ? null : seriesOf(row, language),
+    standby: row.stands_by
+      ? 'stands'
+      : hindrances.includes('full') && hindrances.every((code) => mayStandBy.includes(code))
+        ? 'may'
+        : null,
+    free: url.searchParams.has('free') && !card.closed,
   };
 };
 
-const hindrancesOf = ({ hindrances }: CardRow): string[] => {
-  // a shift that is over or cancelled needs no further reasons
-  const last = hindrances.find((code) => code === 'cancelled' || code === 'started');
-  return last ? [last] : hindrances;
-};
-
-const hindranceWords = (code: string, texts: Readonly<Record<string, string>>): string => texts[code] ?? '';
-
-const payDetail = ({ pay, employer_name }: CardRow, language: string): string => {
-  const { facts } = textsFor(language).common;
-  return pay === 'paid' ? say(facts.paidBy, { employer: employer_name }, language) : facts.withReceipt;
-};
-
-function districtOf(card: CardRow, language: string): string | null {
-  const walk: number | null = card.walk_minutes;
-  const parts = [
-    card.district,
-    walk === null ? null : say(textsFor(language).common.facts.walk, { count: walk }, language),
-  ];
-  return parts.filter(Boolean).join(', ') || null;
+/** The same weekday and hour, week after week, with more than this one to come. */
+function seriesOf(row: CardRow, language: string) {
+  const { series_id: id, series_left: left }: { series_id: string | null; series_left: number | null } = row;
+  return id !== null && left !== null && left > 1
+    ? { id, left, day: inSentence(weekday(row.starts_at, language), language) }
+    : null;
 }
 
-const asked = z.object({ request_id: z.uuid() });
+const asked = z.object({ request_id: fields.requestId });
+const nothing = { closed: false, others: [], series: null };
 
 export const actions: Actions = {
   take: async ({ locals, params, request }) => {
-    const form = asked.safeParse(Object.fromEntries(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other', closed: false, others: [] });
-    const { error: failed } = await locals.supabase.rpc('take_shift', {
-      shift: params.shift,
-      request_id: form.data.request_id,
-    });
+    const form = asked.safeParse(fields.typed(await request.formData()));
+    if (!form.success) return fail(400, { ...nothing, refusal: 'other' });
+    const { error: failed } = await locals.supabase.rpc('take_shift', { shift: params.shift, ...form.data });
+    return (await refused(failed, params.shift, locals)) ?? redirect(303, `/shifts/${params.shift}/taken`);
+  },
+  takeAll: async ({ locals, params, request }) => {
+    const form = asked.extend({ series: fields.guid }).safeParse(fields.typed(await request.formData()));
+    if (!form.success) return fail(400, { ...nothing, refusal: 'other' });
+    const { data, error: failed } = await locals.supabase.rpc('take_series', form.data);
+    const no = await refused(failed, params.shift, locals);
+    if (no) return no;
+    const rows: { starts_at: string; state: string | null; why_not: string | null }[] = data ?? [];
+    return {
+      ...nothing,
+      refusal: null,
+      series: rows.map(({ starts_at, state, why_not }) => ({
+        startsAt: starts_at,
+        state,
+        whyNot: why_not && (hindranceWords(why_not, locals.language) || words(locals).series.whyNot),
+      })),
+    };
+  },
+  standBy: async ({ locals, params, request }) => {
+    const ready = (await request.formData()).get('ready') !== 'no';
+    const { error: failed } = await locals.supabase.rpc('stand_by', { shift: params.shift, ready });
     const code = refusal(failed);
-    if (code === 'read_notice_first') redirect(303, '/welcome');
-    if (code === 'not_found') error(404);
-    if (code)
-      return fail(409, {
-        refusal: code,
-        closed: closingRefusals.includes(code),
-        others: await cardsFor(locals, others),
-      });
-    check({ data: null, error: failed });
-    redirect(303, `/shifts/${params.shift}/taken`);
+    // meanwhile somebody gave it up, or it became theirs: the card says what there is to do
+    if (code === 'not_full' || code === 'already_yours') redirect(303, `/shifts/${params.shift}?free`);
+    return (await refused(failed, params.shift, locals)) ?? redirect(303, `/shifts/${params.shift}`);
   },
 };
+
+async function refused(failed: Parameters<typeof refusal>[0], shift: string, locals: App.Locals) {
+  const code = refusal(failed);
+  if (code === 'read_notice_first') redirect(303, '/welcome');
+  if (code === 'not_found') error(404);
+  if (code)
+    return fail(409, {
+      refusal: code,
+      closed: isShut([code]),
+      others: await othersThan(shift, locals, others),
+      series: null,
+    });
+  check({ data: null, error: failed });
+  return null;
+}

@@ -2,14 +2,18 @@ import { check, refusal } from '$lib/server/db-error';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.ts';
-import { isComing, myShift } from '../../../my-shifts.ts';
+import { isComing, myShift, othersOfSeries } from '../../../my-shifts.ts';
 import { hasAdviser, words } from '../../../person.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const reasons = ['sick', 'child', 'transport', 'appointment', 'unsure', 'other'] as const;
 
 export const load: PageServerLoad = async ({ locals, params }) => {
-  const [shift, referred] = await Promise.all([myShift(locals, params.assignment), hasAdviser(locals)]);
+  const [shift, referred, inSeries] = await Promise.all([
+    myShift(locals, params.assignment),
+    hasAdviser(locals),
+    othersOfSeries(locals, params.assignment),
+  ]);
   const now = new Date();
   if (!isComing(shift, now)) redirect(303, `/mine/${params.assignment}`);
   const texts = words(locals).cannot;
@@ -21,6 +25,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     task: summaryOf(shift, locals.language),
     reasons,
     referred,
+    inSeries,
   };
 };
 

@@ -1,0 +1,68 @@
+import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
+import { say } from '$lib/say.ts';
+import { check } from '$lib/server/db-error';
+import { textsFor } from '../../texts/index.ts';
+import { summaryOf, type CardRow } from './cards.ts';
+
+/** What shuts a shift, whoever comes; a refusal by the database says the same. */
+const shuts = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
+export const codeOf = (refused: string): string => refused.replace(/^shift_/, '');
+export const isShut = (codes: string[]): boolean => codes.some((code) => shuts.includes(codeOf(code)));
+
+/** Why a shift does not fit. One that is over or cancelled needs no further reasons. */
+export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): string[] => {
+  const last = hindrances.find((code) => code === 'cancelled' || code === 'started');
+  return last ? [last] : hindrances;
+};
+
+/** A hindrance, or the code of a refusal, as a sentence. */
+export const hindranceWords = (code: string, language: string): string => {
+  const texts: Readonly<Record<string, string>> = textsFor(language).candidate.card.hindrances;
+  return texts[codeOf(code)] ?? '';
+};
+
+/** All that a shift's card says: on the shift's own page, and where somebody is asked for it. */
+export async function fullCard(card: CardRow, { supabase, language }: App.Locals) {
+  const hindrances = hindrancesOf(card);
+  // whose hours are not known, has not said that these do not fit
+  const saysNoHours =
+    hindrances.includes('hours') &&
+    (check(await supabase.from('availability').select('weekday').limit(1)) ?? []).length === 0;
+  const { common } = textsFor(language);
+  const task: TaskSummary = { ...summaryOf(card, language), payDetail: payDetail(card, language) };
+  return {
+    task,
+    district: districtOf(card, language),
+    original: card.translated && card.original_title !== card.title ? card.original_title : null,
+    does: card.does,
+    doesNot: card.does_not,
+    bring: card.bring,
+    introduction: card.introduction && !card.introduced,
+    employer: card.employer_name,
+    requirements: card.requirements.map((code) => ({
+      name: common.requirements[code] ?? code,
+      missing: card.missing.includes(code),
+    })),
+    asksFirst: card.missing.length > 0 || !(card.introduction || card.introduced),
+    closed: card.assignment_id === null && isShut(hindrances),
+    notes: hindrances
+      .filter((code) => code !== 'taken')
+      .map((code) => hindranceWords(code === 'hours' && saysNoHours ? 'hours_not_said' : code, language)),
+  };
+}
+
+export type FullCard = Awaited<ReturnType<typeof fullCard>>;
+
+const payDetail = ({ pay, employer_name }: CardRow, language: string): string => {
+  const { facts } = textsFor(language).common;
+  return pay === 'paid' ? say(facts.paidBy, { employer: employer_name }, language) : facts.withReceipt;
+};
+
+function districtOf(card: CardRow, language: string): string | null {
+  const walk: number | null = card.walk_minutes;
+  const parts = [
+    card.district,
+    walk === null ? null : say(textsFor(language).common.facts.walk, { count: walk }, language),
+  ];
+  return parts.filter(Boolean).join(', ') || null;
+}

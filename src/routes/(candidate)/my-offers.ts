@@ -1,0 +1,29 @@
+import type { Database } from '$lib/database.types';
+import { check } from '$lib/server/db-error';
+import { error } from '@sveltejs/kit';
+import { summaryOf, reasonsOf, placeOf } from './cards.ts';
+
+type Row = Database['public']['Functions']['my_offers']['Returns'][number];
+type MayLack = 'over' | 'wants' | 'task_type' | 'walk_minutes' | 'assignment_id';
+export type MyOffer = Omit<Row, MayLack> & { [K in MayLack]: Row[K] | null };
+
+/** What I am asked about, the open ones first, soonest first; seen thereby. */
+export async function myOffers({ supabase }: App.Locals): Promise<MyOffer[]> {
+  return check(await supabase.rpc('my_offers')) ?? [];
+}
+
+export async function myOffer({ supabase }: App.Locals, offer: string): Promise<MyOffer> {
+  const rows: MyOffer[] = check(await supabase.rpc('my_offers', { only_offer: offer })) ?? [];
+  return rows[0] ?? error(404);
+}
+
+/** What a list shows of each. */
+export const listedOffer = (offer: MyOffer, language: string) => ({
+  offerId: offer.offer_id,
+  task: summaryOf({ ...offer, meet_where: '' }, language),
+  reasons: reasonsOf(offer, language),
+  place: placeOf(offer),
+  stoodBy: offer.via === 'standby',
+  unsure: offer.unsure,
+  until: offer.expires_at,
+});

@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
+
+    test('says how much and how often, and reads when it is their turn', async ({ page }) => {
+      const amina = await aCandidate('Amina');
+      await comesIn(page, amina, '/me');
+      await page.getByRole('link', { name: 'Hvor mye, og hvor ofte vi spør' }).click();
+      const hours = page.getByLabel('Hvor mange timer i uka vil du helst ha?');
+      for (const wrong of ['40', '0', 'tolv', '2,5']) {
+        await hours.fill(wrong);
+        await page.getByRole('radio', { name: 'Ikke spør meg' }).check();
+        await page.getByRole('button', { name: 'Lagre' }).click();
+        await expect(page.getByText('Skriv et helt tall fra 1 til 37, eller la det stå tomt.')).toBeVisible();
+        await expect(hours).toHaveValue(wrong);
+        await expect(page.getByRole('radio', { name: 'Ikke spør meg' })).toBeChecked();
+      }
+      await hours.fill('12');
+      await page.getByRole('radio', { name: 'Én gang om dagen' }).check();
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByText('Lagret.')).toBeVisible();
+      const stored = async () =>
+        (
+          await database()`select wished_hours, offers_a_day from public.candidates where person_id = ${amina.id}`
+        )[0];
+      expect(await stored()).toEqual({ wished_hours: 12, offers_a_day: 1 });
+      await page.getByRole('link', { name: 'Når er det min tur?' }).click();
+      await expect(page.getByText('Vi spør deg høyst 1 gang om dagen')).toBeVisible();
+      await expect(page.getByText('Bare du ser dette.')).toBeVisible();
+      await page.getByRole('link', { name: 'Endre hvor ofte vi spør' }).click();
+      await hours.fill('');
+      await page.getByRole('radio', { name: 'Ikke spør meg' }).check();
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByText('Lagret.')).toBeVisible();
+      expect(await stored()).toEqual({ wished_hours: null, offers_a_day: 0 });
+      await page.goto('/me/turn');
+      await expect(page.getByText('Du har sagt at vi ikke skal spørre deg.')).toBeVisible();
+    });
+
+    test('who has said nothing yet sees what to fill in, and the tasks that ask least', async ({ page }) => {
+      const [zahra, place] = [await aCandidate('Zahra', { hasHours: false }), await aPlace()];
+      await database()`update public.candidates set norwegian = 0 where person_id = ${zahra.id}`;
+      // soonest of all, and asks nothing
+      await aShift(place, { inMinutes: 45, title: 'Vanne blomster' });
+      await comesIn(page, zahra);
+      await expect(page.getByRole('link', { name: 'Velg tider' })).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Velg bydel' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Her trenger du ikke å kunne norsk' })).toBeVisible();
+      await page.locator('.cards a[href^="/shifts/"]').first().click();
+      await expect(page.getByText('Du har ikke sagt når du kan ennå.')).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Jeg vil/ }).first()).toBeVisible();
+      await page.goto('/me/turn');
+      await expect(page.getByText('Si når du kan, så kan vi begynne å spørre deg.')).toBeVisible();
+    });
+  });
+}
+
+test('what there is for who has said nothing, and the two pages, are open to all', async ({ page }) => {
+  const zahra = await aCandidate('Zahra', { hasHours: false });
+  await comesIn(page, zahra);
+  await isOpenToAll(page);
+  await page.goto('/me/turn');
+  await isOpenToAll(page);
+  await page.goto('/me/asked');
+  await page.getByLabel('Hvor mange timer i uka vil du helst ha?').fill('99');
+  await page.getByRole('button', { name: 'Lagre' }).click();
+  await expect(page.getByText('Skriv et helt tall fra 1 til 37')).toBeVisible();
+  await isOpenToAll(page);
+});

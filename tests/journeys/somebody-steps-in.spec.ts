@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import { isNextToBeAsked } from '../steps/asked.ts';
+import { comesIn, isIn, isOpenToAll, opensCard } from '../steps/candidate.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database, isOn, knowsPlace } from '../steps/world.ts';
+
+test.afterAll(closeWorld);
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
+
+    test('stands by, is asked first when somebody cannot come, and has the shift', async ({ page }) => {
+      const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
+      await knowsPlace(bjorn, place);
+      const shift = await aShift(place, { title: 'Quiz etter middag' });
+      const assignment = await isOn(amina, shift);
+
+      await comesIn(page, bjorn);
+      await opensCard(page, shift);
+      await expect(page.getByText('Plassen er tatt av en annen.')).toBeVisible();
+      await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();
+      await expect(page.getByRole('heading', { name: 'Du står på lista' })).toBeVisible();
+
+      await page.context().clearCookies();
+      await comesIn(page, amina);
+      await page.goto(`/mine/${assignment}/cannot`);
+      await page.getByRole('button', { name: 'Si fra' }).click();
+      await expect(page.getByText('Takk for at du sa fra')).toBeVisible();
+
+      const question = await isNextToBeAsked(bjorn, shift);
+      await page.context().clearCookies();
+      await comesIn(page, bjorn);
+      await expect(page.getByText(`Plassen er ledig. ${place.name} spør deg først.`)).toBeVisible();
+      await page.locator(`a.ds-button[href="${question}"]`).click();
+      await expect(page.getByText('for du sa at du kan steppe inn')).toBeVisible();
+      await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
+      await isIn(page);
+      const rows = await database()`select from public.assignments
+        where shift_id = ${shift.id} and candidate_id = ${bjorn.id} and state = 'confirmed'`;
+      expect(rows.length).toBe(1);
+      await page.goto('/messages');
+      await expect(page.getByText('Plassen er ledig. Vil du ha den?').first()).toBeVisible();
+    });
+  });
+}
+
+test('thinks better of it, and finds the place free', async ({ page }) => {
+  const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
+  const shift = await aShift(place, { inDays: 6 });
+  const assignment = await isOn(amina, shift);
+  await comesIn(page, bjorn);
+  await opensCard(page, shift);
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();
+  await expect(page.getByRole('heading', { name: 'Du står på lista' })).toBeVisible();
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Jeg kan ikke likevel' }).click();
+  await expect(page.getByRole('heading', { name: 'Kan du steppe inn?' })).toBeVisible();
+  await database()`update public.assignments set withdrawn_at = now() where assignment_id = ${assignment}`;
+  await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();
+  await expect(page.getByText('Plassen er ledig nå. Vil du ha den?')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Jeg vil', exact: true })).toBeVisible();
+});
