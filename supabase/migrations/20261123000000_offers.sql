@@ -1306,6 +1306,57 @@ returns table (
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
 
+-- For whom nothing fits yet, as when they have not said when they can, or speak no Norwegian: the tasks that ask least, at most 10, each
+-- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
+-- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
+create function private.tasks_that_ask_least(most int)
+returns table (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
+    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
+    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
+) language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    right_now timestamptz := private.clock();
+begin
+    return query
+    select c.* from private.shift_cards(array(
+        select x.shift_id from (
+            select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
+            from private.candidate_features f
+            join private.open_shifts o on o.municipality_code = f.municipality_code
+            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need = 0
+                and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
+                and o.norwegian <= f.norwegian and o.lifting <= f.lifting
+                and (f.latitude is null
+                    or private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= f.max_minutes)
+                and not exists (
+                    select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
+                        and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+                )
+            order by o.task_id, o.starts_at, o.shift_id
+        ) x
+        order by x.norwegian, x.lifting, x.starts_at, x.shift_id limit least(greatest(most, 1), 10)
+    ), false) c;
+end $$;
+grant execute on function private.tasks_that_ask_least(int) to authenticated;
+
+create function public.tasks_that_ask_least(most int)
+returns table (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
+    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
+    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
+) language sql stable set search_path = '' as $$
+    select * from private.tasks_that_ask_least(most);
+$$;
+grant execute on function public.tasks_that_ask_least(int) to authenticated;
+
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
 -- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
 create or replace function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
@@ -2213,53 +2264,3 @@ begin
         perform cron.schedule('oppgavetorget-tick', '* * * * *', 'call private.run_clock()');
     end if;
 end $$;
-
--- For whom nothing fits yet, as when they have not said when they can, or speak no Norwegian: the tasks that ask least, at most 10, each
--- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
--- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
-create function private.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer set search_path = '' as $$
-declare
-    own uuid := private.me();
-    right_now timestamptz := private.clock();
-begin
-    return query
-    select c.* from private.shift_cards(array(
-        select x.shift_id from (
-            select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
-            from private.candidate_features f
-            join private.open_shifts o on o.municipality_code = f.municipality_code
-            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need = 0
-                and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
-                and o.norwegian <= f.norwegian and o.lifting <= f.lifting
-                and (f.latitude is null
-                    or private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= f.max_minutes)
-                and not exists (
-                    select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
-                        and a.starts_at < o.ends_at and a.ends_at > o.starts_at
-                )
-            order by o.task_id, o.starts_at, o.shift_id
-        ) x
-        order by x.norwegian, x.lifting, x.starts_at, x.shift_id limit least(greatest(most, 1), 10)
-    ), false) c;
-end $$;
-grant execute on function private.tasks_that_ask_least(int) to authenticated;
-create function public.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language sql stable set search_path = '' as $$
-    select * from private.tasks_that_ask_least(most);
-$$;
-grant execute on function public.tasks_that_ask_least(int) to authenticated;
