@@ -1,0 +1,52 @@
+// Makes a weekly plan in a thread of its own, so that no page waits for it.
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { projectRoot } from '../environment.ts';
+import { packed, type Packed, type Plan, type PlanProblem } from './problem.ts';
+
+export type Task = { packed: Packed; seconds: number };
+export type Answer = { kind: 'early' | 'last'; plan: Plan };
+
+// Within so many seconds, or the plan that was made at once, marked timed_out. Throws only when there is no plan at all.
+export async function solveInWorker(problem: PlanProblem, { seconds }: { seconds: number }): Promise<Plan> {
+  const began = performance.now();
+  const task: Task = { packed: packed(problem), seconds };
+  // Not part of the bundle: the thread runs the sources, which are there wherever the app is.
+  const worker = new Worker(join(projectRoot(), 'src/lib/server/plan/worker.ts'), {
+    workerData: task,
+    transferList: [task.packed.ends.buffer, task.packed.points.buffer],
+    execArgv: [],
+    env: {},
+  });
+  let early: Plan | null = null;
+  let limit: NodeJS.Timeout | undefined;
+  const late = (why: Plan['why']): Plan | null => early && { ...early, why, ms: performance.now() - began };
+  try {
+    return await new Promise<Plan>((done, failed) => {
+      let overtime = false;
+      limit = setTimeout(() => {
+        overtime = true;
+        const plan = late('timed_out');
+        if (plan) done(plan);
+      }, 1000 * seconds);
+      worker.on('message', ({ kind, plan }: Answer) => {
+        if (kind === 'last') return done(plan);
+        early = plan;
+        if (overtime) done({ ...plan, ms: performance.now() - began });
+      });
+      worker.once('error', (error) => {
+        const plan = late('failed');
+        if (plan) done(plan);
+        else failed(error);
+      });
+      worker.once('exit', (code) => {
+        const plan = late('failed');
+        if (plan) done(plan);
+        else failed(new Error(`The plan's thread ended with ${code} and no plan.`));
+      });
+    });
+  } finally {
+    clearTimeout(limit);
+    await worker.terminate();
+  }
+}
