@@ -47,6 +47,10 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
         and a.ends_at < now() order by a.starts_at desc limit 1) as past,
       (select o.offer_id from public.offers o, amina where o.candidate_id = amina.id and o.state in ('sent', 'seen', 'unsure')
         order by o.sent_at desc limit 1) as offer,
+      (select o.offer_id from public.offers o, amina where o.candidate_id = amina.id and o.sent_at > now() - interval '14 days'
+        order by o.state in ('accepted', 'declined', 'expired', 'withdrawn') desc, o.sent_at desc limit 1) as answered,
+      (select s.shift_id from public.shifts s where s.series_id is not null and s.published_at is not null and s.cancelled_at is null
+        and s.municipality_code = '3301' and s.starts_at > now() and s.taken < s.capacity order by s.starts_at limit 1) as regular,
       (select c.code from public.place_codes c limit 1) as code,
       (select o.organisation_id from public.organisations o where o.municipality_code = '3301' limit 1) as organisation,
       (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.ends_at > now()
@@ -59,6 +63,8 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
   const v = found ?? {};
   return {
     '/(candidate)/shifts/[shift=uuid]/taken': { shift: v.taken },
+    '/(candidate)/shifts/[shift=uuid]/series': { shift: v.regular ?? v.shift },
+    '/(candidate)/offers/[offer=uuid]/answered': { offer: v.answered },
     '/(candidate)/mine/[assignment=uuid]/wrong': { assignment: v.past },
     '/(candidate)': { shift: v.shift, offer: v.offer, assignment: v.coming, code: v.code },
     '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { say } from './say.ts';
+import { inSentence, say } from './say.ts';
 
 describe('say', () => {
   it('puts values in their places', () => {
@@ -31,5 +31,12 @@ describe('say', () => {
 
   it('keeps western digits in Arabic', () => {
     expect(say('{count}', { count: 12 }, 'ar')).toBe('12');
+  });
+
+  it('writes a day, a name and a short word as they stand in the middle of a sentence', () => {
+    expect(inSentence('I morgen', 'nb')).toBe('i morgen');
+    expect(inSentence('Torsdag 26. november', 'nb')).toBe('torsdag 26. november');
+    expect(inSentence('MRSA-prøve', 'nb')).toBe('MRSA-prøve');
+    expect(inSentence('Monday 23 November', 'en')).toBe('Monday 23 November');
   });
 });

@@ -32,6 +32,6 @@ export const say = (text: string | Plural, values: Values, language: string): st
 
 /** In the middle of a sentence: «i morgen», «politiattest», but «MRSA-prøve» and an English «Monday 23 November». */
 export const inSentence = (text: string, language: string): string =>
-  /^\p{Lu}\p{Ll}/u.test(text) && !(language === 'en' && /\d/.test(text))
+  /^\p{Lu}[\p{Ll} ]/u.test(text) && !(language === 'en' && /\d/.test(text))
     ? text.charAt(0).toLocaleLowerCase(language) + text.slice(1)
     : text;

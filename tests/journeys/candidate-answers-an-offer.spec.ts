@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.locator(`a.ds-button[href="${question}"]`).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dekke bord');
       await expect(page.getByText(`${place.name} spør om du vil komme.`)).toBeVisible();
-      await expect(page.getByText(/Du kan svare til .+ kl\. \d\d\.\d\d\./)).toBeVisible();
+      await expect(page.getByText(/Du kan svare til .+ kl\.\s\d\d\.\d\d\./)).toBeVisible();
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
       await isIn(page);
       expect((await answerAt(question))?.state).toBe('accepted');

@@ -14,6 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'Hvor mye, og hvor ofte vi spør' }).click();
       const hours = page.getByLabel('Hvor mange timer i uka vil du helst ha?');
       for (const wrong of ['40', '0', 'tolv', '2,5']) {
+        await page.goto('/me/asked');
         await hours.fill(wrong);
         await page.getByRole('radio', { name: 'Ikke spør meg' }).check();
         await page.getByRole('button', { name: 'Lagre' }).click();

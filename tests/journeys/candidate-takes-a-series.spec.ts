@@ -21,7 +21,10 @@ for (const javaScriptEnabled of [true, false]) {
       await opensCard(page, first);
       await expect(page.getByText(/^Fast vakt: hver [a-zø]+dag, 3 ganger til\.$/)).toBeVisible();
       await expect(page.getByRole('button', { name: 'Jeg vil ha denne' })).toBeVisible();
-      await page.getByRole('button', { name: 'Jeg vil ha alle 3' }).click();
+      await page.getByRole('link', { name: 'Jeg vil ha alle 3' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Hver [a-zø]+dag$/);
+      await expect(page.getByText('Ledig')).toHaveCount(3);
+      await page.getByRole('button', { name: 'Ja, jeg vil ha alle 3' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er med på 2 vakter!');
       await expect(page.getByText('Du har en annen vakt på denne tiden.')).toHaveCount(1);
       await page.getByRole('link', { name: 'Se vaktene mine' }).click();
@@ -52,8 +55,10 @@ for (const javaScriptEnabled of [true, false]) {
       if (!first) throw new Error('three shifts were made');
       await comesIn(page, amina);
       await opensCard(page, first);
-      await page.getByRole('button', { name: 'Jeg vil ha alle 3' }).click();
+      await page.getByRole('link', { name: 'Jeg vil ha alle 3' }).click();
+      await page.getByRole('button', { name: 'Ja, jeg vil ha alle 3' }).click();
       await isToldKindly(page, 'Stedet holder av noen vakter til nye folk.');
+      await page.getByRole('link', { name: 'Tilbake til vakten' }).last().click();
       await page.getByRole('button', { name: 'Jeg vil ha denne' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
     });
@@ -67,7 +72,10 @@ test('the regular shift, and what came of it, are open to all', async ({ page })
   await comesIn(page, amina);
   await opensCard(page, first);
   await isOpenToAll(page);
-  await page.getByRole('button', { name: 'Jeg vil ha alle 3' }).click();
+  await page.getByRole('link', { name: 'Jeg vil ha alle 3' }).click();
+  await expect(page.getByText('Ledig')).toHaveCount(3);
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Ja, jeg vil ha alle 3' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
   await isOpenToAll(page);
 });

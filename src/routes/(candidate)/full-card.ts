@@ -4,10 +4,7 @@ import { check } from '$lib/server/db-error';
 import { textsFor } from '../../texts/index.ts';
 import { summaryOf, type CardRow } from './cards.ts';
 
-/** What shuts a shift, whoever comes; a refusal by the database says the same. */
-const shuts = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
-export const codeOf = (refused: string): string => refused.replace(/^shift_/, '');
-export const isShut = (codes: string[]): boolean => codes.some((code) => shuts.includes(codeOf(code)));
+const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
 
 /** Why a shift does not fit. One that is over or cancelled needs no further reasons. */
 export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): string[] => {
@@ -18,7 +15,7 @@ export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): strin
 /** A hindrance, or the code of a refusal, as a sentence. */
 export const hindranceWords = (code: string, language: string): string => {
   const texts: Readonly<Record<string, string>> = textsFor(language).candidate.card.hindrances;
-  return texts[codeOf(code)] ?? '';
+  return texts[code.replace(/^shift_/, '')] ?? '';
 };
 
 /** All that a shift's card says: on the shift's own page, and where somebody is asked for it. */
@@ -44,7 +41,7 @@ export async function fullCard(card: CardRow, { supabase, language }: App.Locals
       missing: card.missing.includes(code),
     })),
     asksFirst: card.missing.length > 0 || !(card.introduction || card.introduced),
-    closed: card.assignment_id === null && isShut(hindrances),
+    closed: card.assignment_id === null && hindrances.some((code) => closing.includes(code)),
     notes: hindrances
       .filter((code) => code !== 'taken')
       .map((code) => hindranceWords(code === 'hours' && saysNoHours ? 'hours_not_said' : code, language)),

@@ -168,6 +168,14 @@ export const candidate = {
       'The place knows that you want somebody with you the first time. Say yes when you are ready.',
     companyReady: 'The place has seen to it that somebody is with you. You can answer now.',
     whyThis: 'Why this one, and when is it my turn?',
+  },
+
+  answered: {
+    back: 'Tasks',
+    noAgreed: 'What you have agreed with Nav still holds.',
+    others: 'These fit too',
+    othersGo: 'See tasks that fit',
+    seeYours: 'See my shift',
     why: 'What did not suit you?',
     whyHelp:
       'You need not answer. It is only used to find something that suits you better, and is deleted after 60 days.',
@@ -229,6 +237,12 @@ export const candidate = {
   },
 
   series: {
+    back: 'Back to the shift',
+    title: 'Every {day}',
+    lead: '{title}, {place}. If you say yes, all of these are yours. You can give up one at any time.',
+    free: 'Free',
+    taken: 'Somebody else has the place.',
+    all: 'Yes, I want all {count}',
     inTitle: { one: 'You have one shift!', other: 'You have {count} shifts!' },
     inText: '{name} knows that you are coming.',
     askedTitle: 'Asked!',
@@ -251,9 +265,9 @@ export const candidate = {
     how: 'How the order is made',
     steps: [
       'First what fits: your times, how far it is, what you like, and places you know.',
-      'If it fits several people as well, we ask whoever has been asked least and had least, for the time they can.',
+      'If it fits several people equally well, we ask whoever has been asked least and had least. If you can few hours a week, we take that into account.',
       'Regular shifts are counted apart.',
-      'If you say no, nobody is told. If you say why, we learn what suits you better.',
+      'If you say no, nobody is told that it was you. If you say why, we learn what suits you better.',
     ],
     often: {
       one: 'We ask you at most {count} time a day, and never between 21 and 8.',

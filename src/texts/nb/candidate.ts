@@ -167,6 +167,14 @@ export const candidate = {
     companyAsked: 'Stedet vet at du vil ha noen med deg første gang. Si ja når du er klar.',
     companyReady: 'Stedet har ordnet at noen er med deg. Du kan svare nå.',
     whyThis: 'Hvorfor denne, og når er det min tur?',
+  },
+
+  answered: {
+    back: 'Oppgaver',
+    noAgreed: 'Det du har avtalt med Nav, gjelder fortsatt.',
+    others: 'Disse passer også',
+    othersGo: 'Se oppgaver som passer',
+    seeYours: 'Se vakten min',
     why: 'Hva var det som ikke passet?',
     whyHelp:
       'Du trenger ikke å svare. Svaret brukes bare til å finne noe som passer bedre, og slettes etter 60 dager.',
@@ -231,6 +239,12 @@ export const candidate = {
   },
 
   series: {
+    back: 'Tilbake til vakten',
+    title: 'Hver {day}',
+    lead: '{title}, {place}. Sier du ja, er alle disse dine. Du kan gi fra deg én når som helst.',
+    free: 'Ledig',
+    taken: 'Plassen er tatt av en annen.',
+    all: 'Ja, jeg vil ha alle {count}',
     inTitle: { one: 'Du er med på én vakt!', other: 'Du er med på {count} vakter!' },
     inText: '{name} vet at du kommer.',
     askedTitle: 'Spurt!',
@@ -253,9 +267,9 @@ export const candidate = {
     how: 'Slik lages rekkefølgen',
     steps: [
       'Først det som passer: tidene dine, hvor langt det er, hva du liker, og steder du kjenner.',
-      'Passer det like godt for flere, blir den spurt som er spurt minst og har hatt minst, for den tiden de kan.',
+      'Passer det like godt for flere, spør vi den som er spurt minst og har hatt minst. Kan du få timer i uka, tar vi hensyn til det.',
       'Faste vakter teller for seg selv.',
-      'Sier du nei, får ingen vite det. Sier du hvorfor, lærer vi hva som passer bedre.',
+      'Sier du nei, får ingen vite at det var deg. Sier du hvorfor, lærer vi hva som passer bedre.',
     ],
     often: {
       one: 'Vi spør deg høyst {count} gang om dagen, og aldri mellom klokka 21 og 8.',

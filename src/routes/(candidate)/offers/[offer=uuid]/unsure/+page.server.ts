@@ -9,7 +9,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const offer = await myOffer(locals, params.offer);
-  if (!offer.open) redirect(303, `/offers/${params.offer}`);
+  if (!offer.open) redirect(303, `/offers/${params.offer}/answered`);
   const texts = words(locals).unsure;
   const own = await locals.supabase
     .from('people')

@@ -1,0 +1,88 @@
+import { check, refusal } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { inSentence, say } from '$lib/say.ts';
+import { instant, parts, weekday } from '$lib/time.ts';
+import { error, fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { othersThan, placeOf, summaryOf } from '../../../cards.ts';
+import { myOffer, type MyOffer } from '../../../my-offers.ts';
+import { hasAdviser, words } from '../../../person.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const most = 3;
+const reasons = ['time', 'far', 'type', 'place', 'other'] as const;
+type Reason = (typeof reasons)[number];
+
+// What became of a question that is no longer open; after a no, why, if one wants to say so.
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { language, supabase } = locals;
+  const offer = await myOffer(locals, params.offer);
+  if (offer.open) redirect(303, `/offers/${params.offer}`);
+  const [said, referred, others] = await Promise.all([
+    supabase.from('offers').select('decline_reason').eq('offer_id', params.offer).single(),
+    hasAdviser(locals),
+    othersThan(offer.shift_id, locals, most),
+  ]);
+  const texts = words(locals).answered;
+  const over = overs.find((code) => code === offer.over) ?? 'expired';
+  const reason = reasons.find((code) => code === check(said)?.decline_reason);
+  const shut = offer.hindrances.some((code) => ['full', 'cancelled', 'started', 'closed'].includes(code));
+  return {
+    texts,
+    back: { href: '/', label: texts.back },
+    now: new Date(),
+    ...texts.over[over],
+    agreed: over === 'declined' && referred ? texts.noAgreed : null,
+    task: summaryOf({ ...offer, meet_where: '' }, language),
+    // only a no has a reason, and it is said once
+    reasons:
+      over === 'declined' && !reason ? reasons.map((code) => ({ code, label: texts.reasons[code] })) : [],
+    taught: over === 'declined' && reason ? taught(reason, offer, language, texts.taught) : null,
+    // it can still be had, though not by answering
+    shiftId: (over === 'changed' || over === 'expired') && !shut ? offer.shift_id : null,
+    assignmentId: offer.assignment_id,
+    others,
+  };
+};
+
+const overs = ['filled', 'cancelled', 'changed', 'declined', 'accepted'] as const;
+
+/** What a reason has taught, in the words of what it was about. */
+function taught(
+  reason: Reason,
+  offer: MyOffer,
+  language: string,
+  texts: Record<Reason | PartOfDay | 'somewhere', string>,
+): string {
+  const values = {
+    day: inSentence(weekday(offer.starts_at, language), language),
+    part: texts[partOfDay(offer.starts_at)],
+    place: placeOf(offer),
+  };
+  // without a district there is no distance to learn from
+  return say(texts[reason === 'far' && offer.walk_minutes === null ? 'somewhere' : reason], values, language);
+}
+
+type PartOfDay = 'night' | 'morning' | 'afternoon' | 'evening';
+const partOfDay = (starts: string): PartOfDay =>
+  (['night', 'morning', 'afternoon', 'evening'] as const)[
+    Math.floor(Number(parts(instant(starts)).hour) / 6)
+  ] ?? 'morning';
+
+const asked = z.object({ reason: z.enum(reasons) });
+
+export const actions: Actions = {
+  why: async ({ locals, params, request }) => {
+    const form = asked.safeParse(fields.typed(await request.formData()));
+    if (!form.success) return fail(400, { refusal: 'bad_reason' });
+    const { error: failed } = await locals.supabase.rpc('decline_offer', {
+      offer: params.offer,
+      ...form.data,
+    });
+    const code = refusal(failed);
+    if (code === 'not_found') error(404);
+    if (code && code !== 'offer_over') return fail(409, { refusal: code });
+    if (!code) check({ data: null, error: failed });
+    redirect(303, `/offers/${params.offer}/answered`);
+  },
+};

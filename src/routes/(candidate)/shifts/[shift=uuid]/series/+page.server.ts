@@ -1,0 +1,71 @@
+import { check, refusal } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { inSentence, say } from '$lib/say.ts';
+import { weekday } from '$lib/time.ts';
+import { error, fail, redirect } from '@sveltejs/kit';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { summaryOf } from '../../../cards.ts';
+import { hindranceWords } from '../../../full-card.ts';
+import { isActive, myShifts } from '../../../my-shifts.ts';
+import { words } from '../../../person.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { language, supabase } = locals;
+  const row = (check(await supabase.rpc('shift_card', { shift: params.shift })) ?? [])[0] ?? error(404);
+  const series: string | null = row.series_id;
+  if (series === null) redirect(303, `/shifts/${params.shift}`);
+  const [shifts, mine] = await Promise.all([
+    supabase
+      .from('shifts')
+      .select('shift_id, starts_at, taken, capacity')
+      .eq('series_id', series)
+      .gt('starts_at', new Date().toISOString())
+      .is('cancelled_at', null)
+      .order('starts_at'),
+    myShifts(locals),
+  ]);
+  const texts = words(locals).series;
+  const task = summaryOf(row, language);
+  const day = inSentence(weekday(row.starts_at, language), language);
+  const dates = (check(shifts) ?? []).map(({ shift_id, starts_at, taken, capacity }) => ({
+    startsAt: starts_at,
+    state: mine.find((own) => own.shift_id === shift_id && isActive(own))?.state ?? null,
+    free: taken < capacity,
+  }));
+  return {
+    texts,
+    back: { href: `/shifts/${params.shift}`, label: texts.back },
+    title: say(texts.title, { day }, language),
+    lead: say(texts.lead, { title: task.title, place: task.placeName }, language),
+    name: row.contact_name,
+    requestId: randomUUID(),
+    series,
+    dates,
+    left: dates.filter(({ state, free }) => state === null && free).length,
+  };
+};
+
+const asked = z.object({ request_id: fields.requestId, series: fields.guid });
+
+export const actions: Actions = {
+  take: async ({ locals, request }) => {
+    const form = asked.safeParse(fields.typed(await request.formData()));
+    if (!form.success) return fail(400, { refusal: 'other', shifts: null });
+    const { data, error: failed } = await locals.supabase.rpc('take_series', form.data);
+    const code = refusal(failed);
+    if (code === 'not_found') error(404);
+    if (code) return fail(409, { refusal: code, shifts: null });
+    const rows: { starts_at: string; state: string | null; why_not: string | null }[] =
+      check({ data, error: failed }) ?? [];
+    return {
+      refusal: null,
+      shifts: rows.map(({ starts_at, state, why_not }) => ({
+        startsAt: starts_at,
+        state,
+        whyNot: why_not && (hindranceWords(why_not, locals.language) || words(locals).series.whyNot),
+      })),
+    };
+  },
+};
