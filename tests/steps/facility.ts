@@ -29,6 +29,38 @@ export async function aTemplate(): Promise<string> {
   return title;
 }
 
+/** What only a place of one's own asks for, so that a shift there fits those who have it and nobody else. */
+export const ownRequirement = 'hygienekurs';
+
+/** Somebody whom the shifts fit that ask for the requirement at this place, and whom nobody else wears out with questions. */
+export async function whomItFits(
+  place: Place,
+  firstName: string,
+  { phone = null as string | null } = {},
+): Promise<Candidate> {
+  const sql = database();
+  const candidate = await aCandidate(firstName);
+  await sql`insert into public.clearances (candidate_id, employer_id, requirement, seen_on)
+    values (${candidate.id}, ${place.employer}, ${ownRequirement}, private.today() - 7)`;
+  await sql`update public.candidates set offers_a_day = 5 where person_id = ${candidate.id}`;
+  if (phone) await sql`update public.people set phone = ${phone} where person_id = ${candidate.id}`;
+  return candidate;
+}
+
+/** No wave goes out for the shift while the journey lasts: whoever is asked, the lead has asked. */
+export async function noWaves(shift: Shift): Promise<void> {
+  await database()`insert into private.waves (shift_id, number, next_at) values (${shift.id}, 1, now() + interval '1 day')
+    on conflict (shift_id) do update set next_at = excluded.next_at`;
+}
+
+/** The candidate was asked for the shift, and says «Jeg er usikker». */
+export async function isUnsure(candidate: Candidate, shift: Shift, wants: 'call' | 'company'): Promise<void> {
+  await database()`insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at,
+      sent_at, seen_at, unsure_at, unsure_wants)
+    select ${candidate.id}, s.shift_id, s.municipality_code, 'wave', now(), now(), s.starts_at, now(), now(), now(), ${wants}
+    from public.shifts s where s.shift_id = ${shift.id}`;
+}
+
 /** The candidate would like to come, and waits for an answer. */
 export async function asksFor(candidate: Candidate, shift: Shift): Promise<void> {
   await database()`insert into public.assignments
@@ -63,7 +95,7 @@ export async function fillInATask(
 
 export async function post(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
-  await expect(page.getByText('Oppgaven er ute.')).toBeVisible();
+  await expect(page.getByText(/^Oppgaven er ute[.,]/)).toBeVisible();
   return new URL(page.url()).pathname;
 }
 
