@@ -51,18 +51,10 @@ test('Lise finds the people a shift fits, and asks one without knowing who it is
   await page.reload();
   await expect(page.getByText('Har ikke svart ennå')).toBeVisible();
   await isOpenToAll(page);
+  const read = await page.locator('body').innerText();
+  for (const secret of [/\bnav\b/i, /henvis/i, /veileder/i, /avtalt/i]) expect(read).not.toMatch(secret);
   const seen = await page.content();
-  for (const secret of [
-    /Fatuma/,
-    /Oleksandr/,
-    /4123/,
-    /41 23/,
-    /\bnav\b/i,
-    /henvis/i,
-    /veileder/i,
-    /avtalte? timer/i,
-  ])
-    expect(seen).not.toMatch(secret);
+  for (const secret of ['Fatuma', 'Oleksandr', '41 23', '4123']) expect(seen).not.toContain(secret);
   expect(seen).not.toContain(fatuma.id);
 
   // the one who knows the place came first, and is the one who was asked
@@ -99,10 +91,11 @@ test('Lise reads who wants a call or company before they answer, and says that i
   await noWaves(shift);
   const amina = await whomItFits(place, 'Amina', { phone: '41 23 45 67' });
   const bjorn = await whomItFits(place, 'Bjørn', { phone: '48 76 54 32' });
+  const lise = await aLead(place);
   await isUnsure(amina, shift, 'call');
   await isUnsure(bjorn, shift, 'company');
 
-  await comesToWork(page, await aLead(place));
+  await comesToWork(page, lise);
   await expect(page.getByRole('heading', { name: 'To vil ha en prat eller følge før svaret' })).toBeVisible();
   await expect(page.getByText('Amina R. vil gjerne at noen ringer.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Ring 41 23 45 67, Amina R.' })).toHaveAttribute(
@@ -123,7 +116,7 @@ test('Lise reads who wants a call or company before they answer, and says that i
   await page.goto('/facility');
   await expect(page.getByText('vil ha en prat eller følge')).toBeHidden();
   await page.goto('/facility/messages');
-  await expect(page.getByRole('link', { name: 'Amina R. vil gjerne at noen ringer' })).toHaveAttribute(
+  await expect(page.getByRole('link', { name: 'Noen vil gjerne bli ringt før svaret' })).toHaveAttribute(
     'href',
     `${shiftPage(shift)}/people`,
   );

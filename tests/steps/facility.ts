@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { comesIn } from './candidate.ts';
-import { aCandidate, database, type Candidate, type Place, type Shift } from './world.ts';
+import { aCandidate, aPlace, aShift, database, type Candidate, type Place, type Shift } from './world.ts';
 
 /** Runs a place: its facility lead, and the one who keeps its employer's register. */
 export async function aLead(place: Place, firstName = 'Lise'): Promise<Candidate> {
@@ -104,4 +104,31 @@ export async function cancelTheShift(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: 'Ja, jeg vil avlyse vakten' }).check();
   await page.getByRole('button', { name: 'Avlys vakten' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vakten er avlyst');
+}
+
+/** The Monday of next week in Oslo, in days from today: 1 to 7. */
+export const daysToNextMonday = (): number => 7 - ((new Date(dayFromNow(0)).getUTCDay() + 6) % 7);
+
+/** A place of its own with three shifts next week, of four places in all, and five people whom they fit and nobody else. */
+export async function aWeekToFill(): Promise<{ place: Place; shifts: Shift[]; people: Candidate[] }> {
+  const place = await aPlace();
+  const monday = daysToNextMonday();
+  const shifts: Shift[] = [];
+  for (const [title, inDays, capacity] of [
+    ['Dekke bord', monday, 2],
+    ['Lese avisa', monday + 1, 1],
+    ['Rydde lager', monday + 3, 1],
+  ] as const)
+    shifts.push(await aShift(place, { title, inDays, capacity, needs: [ownRequirement] }));
+  for (const shift of shifts) await noWaves(shift);
+  const people: Candidate[] = [];
+  for (const name of ['Fatuma', 'Oleksandr', 'Halima', 'Tomasz', 'Yusuf'])
+    people.push(await whomItFits(place, name));
+  return { place, shifts, people };
+}
+
+/** «Lag forslag», and waits for it as the page does. */
+export async function asksForAPlan(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Lag forslag', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Forslaget fyller /, { timeout: 60_000 });
 }

@@ -316,11 +316,11 @@ export const common = {
     },
     objects: { title: '{name} says that something is not right', body: '{title}, {day} at {time}.' },
     wants_call: {
-      title: '{name} would like a call',
-      body: '{title}, {day} at {time}. The number is on the shift.',
+      title: 'Somebody would like a call before they answer',
+      body: '{title}, {day} at {time}. Name and number are on the shift.',
     },
     wants_company: {
-      title: '{name} would like company',
+      title: 'Somebody would like company',
       body: '{title}, {day} at {time}. Arrange it with whoever meets them.',
     },
     handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },

@@ -317,11 +317,11 @@ export const common = {
     },
     objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl.\u00a0{time}.' },
     wants_call: {
-      title: '{name} vil gjerne at noen ringer',
-      body: '{title}, {day} kl.\u00a0{time}. Nummeret står på vakten.',
+      title: 'Noen vil gjerne bli ringt før svaret',
+      body: '{title}, {day} kl.\u00a0{time}. Navn og nummer står på vakten.',
     },
     wants_company: {
-      title: '{name} vil gjerne ha følge',
+      title: 'Noen vil gjerne ha følge',
       body: '{title}, {day} kl.\u00a0{time}. Avtal med den som tar imot.',
     },
     handed_to_you: {
