@@ -2603,6 +2603,7 @@ export type Database = {
           ends_at: string;
           fits: string[];
           nth: number;
+          person: string;
           place_name: string;
           plan_id: string;
           shift_id: string;

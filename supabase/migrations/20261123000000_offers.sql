@@ -2047,11 +2047,11 @@ end $$;
 
 -- For a lead: their open shifts of a week beside the newest plan that covers them: one row per shift and person thought of (person columns
 -- null where there is none). "stands": proposed, dropped, not_sent (cannot be asked in time), and when sent as facility_offers says.
--- Who it is is not said, nor how much they can or wish. Refuses PT404.
+-- Who it is is not said, nor how much they can or wish; "person" is the word that people_for_shift has for them. Refuses PT404.
 create function private.facility_plan(organisation uuid, week_start date)
 returns table (
     plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text
+    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
 ) language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
@@ -2079,7 +2079,8 @@ begin
             when c.offer_id is null then case when c.refused_at is not null then 'not_sent' else 'proposed' end
             else case o.state
                 when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
-                when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end
+                when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
+        case when c.nth is not null then private.person_word(s.shift_id, c.candidate_id) end
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
@@ -2096,7 +2097,7 @@ grant execute on function private.facility_plan(uuid, date) to authenticated;
 create function public.facility_plan(organisation uuid, week_start date)
 returns table (
     plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text
+    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
 ) language sql stable set search_path = '' as $$
     select * from private.facility_plan(organisation, week_start);
 $$;

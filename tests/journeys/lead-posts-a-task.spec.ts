@@ -53,6 +53,38 @@ test('What is typed wrongly is answered at the field, and nothing is lost', asyn
   await isOpenToAll(page);
 });
 
+test('Lise posts a regular shift, and every list says that it is one', async ({ page }) => {
+  await comesToWork(page, await aLead(await aPlace()));
+  await fillInATask(page, { template: await aTemplate(), days: 20, from: '10.45', places: 1 });
+  const weeks = page.getByRole('textbox', { name: 'Gjenta hver uke' });
+  const together = page.getByRole('checkbox', { name: 'La én person ta alle, som fast vakt' });
+  await expect(together).toBeHidden();
+  await weeks.fill('40');
+  await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
+  await expect(page.getByText('Velg mellom 1 og 26 uker.')).toBeVisible();
+  await expect(weeks).toHaveValue('40');
+  await weeks.fill('26');
+  await together.check();
+  await page.getByLabel('Dato for annen dag').fill(dayFromNow(60));
+  await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
+  await expect(page.getByText('Så langt fram kan vi ikke.')).toBeVisible();
+  await expect(together).toBeChecked();
+  await isOpenToAll(page);
+  await weeks.fill('3');
+  await page.getByLabel('Dato for annen dag').fill(dayFromNow(20));
+  await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
+  await expect(page.getByText('Oppgaven er ute, hver uke 3 ganger.')).toBeVisible();
+  await expect(page.getByText('Dette er nr. 1 av 3.')).toBeVisible();
+  await isOpenToAll(page);
+  for (const [address, times] of [
+    ['/facility/tasks', 3],
+    [`/facility/week?from=${dayFromNow(27)}`, 1],
+  ] as const) {
+    await page.goto(address);
+    await expect(page.getByText('fast vakt', { exact: true })).toHaveCount(times);
+  }
+});
+
 test('A draft is seen by nobody else until it is posted', async ({ page }) => {
   await comesToWork(page, await aLead(await aPlace()));
   await fillInATask(page, { template: await aTemplate(), days: 23, from: '10.30', places: 1 });
@@ -69,10 +101,13 @@ test.describe('without JavaScript', () => {
     await aCandidate('Amina');
     await comesToWork(page, await aLead(place));
     await fillInATask(page, { template: await aTemplate(), days: 24, from: '11.15', places: 2 });
+    await page.getByRole('textbox', { name: 'Gjenta hver uke' }).fill('2');
+    await page.getByRole('checkbox', { name: 'La én person ta alle, som fast vakt' }).check();
     await page.getByRole('button', { name: 'Sjekk hvor mange som passer' }).click();
     await expect(page.getByRole('status')).toHaveText(/passer/);
     await expect(page.getByLabel('Fra klokka')).toHaveValue('11.15');
     await post(page);
     await expect(page.getByText('0 av 2 fylt')).toBeVisible();
+    await expect(page.getByText('Dette er nr. 1 av 2.')).toBeVisible();
   });
 });

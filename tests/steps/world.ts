@@ -192,3 +192,17 @@ export async function placeRecords(assignment: string, fact: string, minutes: nu
     select a.assignment_id, a.candidate_id, ${fact}, ${minutes}, now()
     from public.assignments a where a.assignment_id = ${assignment}`;
 }
+
+/** Eight in the morning: what waited for it goes out now, whatever the clock on the wall says. */
+export async function letMorningCome(): Promise<void> {
+  const sql = database();
+  for (let look = 0; look < 60; look++) {
+    await sql`update public.offers set due_at = now() where state = 'waiting' and due_at > now()`;
+    await sql`call private.run_clock()`;
+    const waiting = await sql`select from public.offers where state = 'waiting' limit 1`;
+    if (waiting.length === 0) return;
+    // the app's own clock is at it; what it leaves is for the next look
+    await new Promise((soon) => setTimeout(soon, 250));
+  }
+  throw new Error('the morning did not come');
+}

@@ -1,12 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
+import { createClient } from '@supabase/supabase-js';
 import postgres, { type Sql } from 'postgres';
+import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
 import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { authMail, authSubjects, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
+import type { PlanProblem } from './plan/problem.ts';
+import { startPlanner, type PlanDesk } from './planner.ts';
 import { quietly } from './quiet.ts';
 import { fewerRoundTrips } from './round-trips.ts';
 import { startScheduler } from './scheduler.ts';
@@ -25,6 +29,8 @@ export type Backend = {
   origin: string | null;
   // an HMAC of the text under a secret of this installation
   sign: (text: string) => string;
+  // somebody has asked for a weekly plan: it is begun now, not at the next look
+  planNow: () => void;
   healthy: () => Promise<boolean>;
   close: () => Promise<void>;
 };
@@ -80,6 +86,7 @@ function onSupabase(
   mode: { url: string; publishableKey: string; secretKey: string },
 ): Backend {
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
+  const planner = startPlanner(deskBehind(mode));
   return {
     kind: 'supabase',
     url: mode.url,
@@ -91,6 +98,7 @@ function onSupabase(
     demo: false,
     origin: environment.origin,
     sign: signer(environment.authSecret ?? mode.secretKey),
+    planNow: planner.look,
     // an answer with a code of the database's own came from the database
     async healthy() {
       const answer = await fetch(`${mode.url}/rest/v1/municipalities?select=name&limit=1`, {
@@ -99,7 +107,7 @@ function onSupabase(
       }).catch(() => null);
       return answer !== null && (answer.ok || answer.status === 401 || answer.status === 403);
     },
-    async close() {},
+    close: planner.stop,
   };
 }
 
@@ -110,7 +118,8 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   const cluster = mode.kind === 'embedded' ? await startCluster({ folder: dataFolder, root, say }) : null;
   const ownerUrl = cluster?.ownerUrl ?? (mode.kind === 'postgres' ? mode.ownerUrl : '');
   const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
-  const owner = postgres(ownerUrl, { max: 2, onnotice: () => {} });
+  // the clock, the planner, and whoever asks whether all is well
+  const owner = postgres(ownerUrl, { max: 3, onnotice: () => {} });
   let connection: ReturnType<typeof createPostgresConnection> | null = null;
   try {
     await reachable(owner, 'MIGRATION_DATABASE_URL');
@@ -178,6 +187,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
 
     const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
+    const planner = (await exists(owner, 'private.claim_plan()')) ? startPlanner(deskOf(owner)) : null;
     const api = connection;
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
@@ -190,6 +200,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       demo,
       origin: environment.origin,
       sign: signer(authSecret),
+      planNow: () => planner?.look(),
       async healthy() {
         const [row] = await owner`
           select max(version) as version from supabase_migrations.schema_migrations`.catch(() => []);
@@ -197,6 +208,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       },
       async close() {
         stopScheduler();
+        await planner?.stop();
         await api.close().catch(() => {});
         await owner.end({ timeout: 5 }).catch(() => {});
         await cluster?.stop();
@@ -208,6 +220,42 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     await cluster?.stop();
     throw error;
   }
+}
+
+const deskOf = (owner: Sql): PlanDesk => ({
+  async claim() {
+    const [row] = await owner<
+      { plan_id: string; problem: PlanProblem }[]
+    >`select * from private.claim_plan()`;
+    return row ?? null;
+  },
+  async store({ plan, shifts, candidates, solved_by, why, places, bound }) {
+    await owner`select private.store_plan(${plan}::uuid, ${shifts}::uuid[], ${candidates}::uuid[], ${solved_by}::text,
+      ${why}::text, ${places}::int, ${bound}::real)`;
+  },
+});
+
+function deskBehind({ url, secretKey }: { url: string; secretKey: string }): PlanDesk {
+  const service = createClient<Database>(url, secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+  return {
+    async claim() {
+      const { data, error } = await service.rpc('claim_plan');
+      if (error) throw error;
+      const [row] = data;
+      // made by plan_problem, whose shape it has
+      return row ? { plan_id: row.plan_id, problem: row.problem as unknown as PlanProblem } : null;
+    },
+    async store(plan) {
+      // the generated types do not know which arguments may be null
+      const { error } = await service.rpc(
+        'store_plan',
+        plan as { [K in keyof typeof plan]: NonNullable<(typeof plan)[K]> },
+      );
+      if (error) throw error;
+    },
+  };
 }
 
 const exists = async (owner: Sql, signature: string) => {

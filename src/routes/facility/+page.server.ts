@@ -4,6 +4,7 @@ import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { answers } from './answers.server.ts';
 import { boardFor } from './board.server.ts';
+import { talked, wantTalk } from './talk.server.ts';
 import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,20 +14,22 @@ export const load: PageServerLoad = async (event) => {
   const now = new Date();
   const today = isoDate(now);
   const monday = mondayOf(today);
-  const [slots, week] = await Promise.all([
+  const [slots, week, talk] = await Promise.all([
     boardFor(locals, organisation.id, today, today),
     locals.supabase.rpc('facility_week', {
       organisation: organisation.id,
       from_day: monday,
       to_day: addDays(monday, 6),
     }),
+    wantTalk(locals, organisation.id),
   ]);
-  return { now, today, monday, organisation, organisations, slots, week: check(week) };
+  return { now, today, monday, organisation, organisations, slots, talk, week: check(week) };
 };
 
 export const actions: Actions = {
   welcome: answers.welcome,
   not_now: answers.not_now,
+  talked,
   choose: async (event) => {
     const wanted = (await event.request.formData()).get('organisation');
     const found = (await ownOrganisations(event)).find(({ id }) => id === wanted) ?? error(404);

@@ -3,7 +3,12 @@ import type { admin as nb } from '../nb/admin.ts';
 
 export const admin = {
   place: '{municipality} municipality',
-  nav: { organisations: 'Organisations', invitations: 'Invitations', messages: 'Messages' },
+  nav: {
+    organisations: 'Organisations',
+    plan: 'Weekly plan',
+    invitations: 'Invitations',
+    messages: 'Messages',
+  },
 
   kinds: {
     nursing_home: 'Nursing home',
@@ -120,6 +125,41 @@ export const admin = {
     staffLead: 'You are invited to use Oppgavetorget at work.',
     next: 'Invite one more',
     all: 'All invitations',
+  },
+
+  plan: {
+    title: 'Weekly plan',
+    heading: {
+      none: 'Week {number} has no plan for the whole.',
+      solving: 'We are working it out. You can leave.',
+      gaveUp: 'We could not make a proposal.',
+      fills: {
+        one: 'Week {number}: the proposal fills {filled} of {count} place.',
+        other: 'Week {number}: the proposal fills {filled} of {count} places.',
+      },
+    },
+    text: 'One proposal for all organisations at once, so that nobody is put in two places. Only numbers stand here.',
+    leads:
+      'Each facility lead now sees their own part under Weekly plan, can change it, and sends it. Nobody is asked before that.',
+    ask: 'Make a proposal for the whole municipality',
+    anew: 'Make a new proposal',
+    solving:
+      'The proposal is being made. For a whole municipality it may take a minute. It is here when you come back.',
+    look: 'See whether it is ready',
+    gaveUp: 'We tried three times. Nobody has been asked. Try again in a while.',
+    made: 'Proposals that were made',
+    week: 'Week',
+    weekNumber: 'Week {number}',
+    places: 'Empty places',
+    filled: 'Filled in the proposal',
+    when: 'Made',
+    at: '{day} at {time}',
+    how: 'How good',
+    sure: {
+      best: 'No more places could be filled.',
+      close: 'A good proposal.',
+      cut_short: 'We did not get to the end. Good, but perhaps not the best.',
+    },
   },
 
   messages: {

@@ -315,6 +315,14 @@ export const common = {
       body: '{title}, {day} at {time}. The place is free again.',
     },
     objects: { title: '{name} says that something is not right', body: '{title}, {day} at {time}.' },
+    wants_call: {
+      title: 'Somebody would like a call before they answer',
+      body: '{title}, {day} at {time}. Name and number are on the shift.',
+    },
+    wants_company: {
+      title: 'Somebody would like company',
+      body: '{title}, {day} at {time}. Arrange it with whoever meets them.',
+    },
     handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },
     came_in: { title: '{name} has accepted the invitation', body: 'The account is in use.' },
     absence: { title: '{name} did not come', body: '{title}, {day} at {time}.' },

@@ -1,6 +1,11 @@
 export const admin = {
   place: '{municipality} kommune',
-  nav: { organisations: 'Virksomheter', invitations: 'Invitasjoner', messages: 'Meldinger' },
+  nav: {
+    organisations: 'Virksomheter',
+    plan: 'Ukeplan',
+    invitations: 'Invitasjoner',
+    messages: 'Meldinger',
+  },
 
   kinds: {
     nursing_home: 'Sykehjem',
@@ -115,6 +120,42 @@ export const admin = {
     staffLead: 'Du er invitert til å bruke Oppgavetorget på jobben.',
     next: 'Inviter en til',
     all: 'Alle invitasjoner',
+  },
+
+  /** who could fill the whole municipality's next week: in numbers only */
+  plan: {
+    title: 'Ukeplan',
+    heading: {
+      none: 'Uke {number} er ikke planlagt samlet.',
+      solving: 'Vi regner. Du kan gå herfra.',
+      gaveUp: 'Vi fikk ikke laget et forslag.',
+      fills: {
+        one: 'Uke {number}: forslaget fyller {filled} av {count} plass.',
+        other: 'Uke {number}: forslaget fyller {filled} av {count} plasser.',
+      },
+    },
+    text: 'Ett forslag for alle virksomheter samtidig, så ingen blir satt opp to steder. Her står bare tall.',
+    leads:
+      'Hver fagleder ser nå sin egen del under Ukeplan, kan endre den, og sender selv. Ingen er spurt før det.',
+    ask: 'Lag forslag for hele kommunen',
+    anew: 'Lag nytt forslag',
+    solving:
+      'Forslaget blir til. For en hel kommune kan det ta et minutt. Det ligger her når du kommer tilbake.',
+    look: 'Se om det er klart',
+    gaveUp: 'Vi prøvde tre ganger. Ingen er spurt. Prøv igjen om litt.',
+    made: 'Forslag som er laget',
+    week: 'Uke',
+    weekNumber: 'Uke {number}',
+    places: 'Tomme plasser',
+    filled: 'Fylt i forslaget',
+    when: 'Laget',
+    at: '{day} kl. {time}',
+    how: 'Hvor godt',
+    sure: {
+      best: 'Flere plasser kunne ikke fylles.',
+      close: 'Et godt forslag.',
+      cut_short: 'Regningen ble ikke ferdig. Et godt, men kanskje ikke det beste.',
+    },
   },
 
   messages: {

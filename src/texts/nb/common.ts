@@ -316,6 +316,14 @@ export const common = {
       body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
     },
     objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl.\u00a0{time}.' },
+    wants_call: {
+      title: 'Noen vil gjerne bli ringt før svaret',
+      body: '{title}, {day} kl.\u00a0{time}. Navn og nummer står på vakten.',
+    },
+    wants_company: {
+      title: 'Noen vil gjerne ha følge',
+      body: '{title}, {day} kl.\u00a0{time}. Avtal med den som tar imot.',
+    },
     handed_to_you: {
       title: 'Du følger nå opp {name}',
       body: 'En kollega har gitt oppfølgingen videre til deg.',

@@ -9,7 +9,8 @@ export const load: PageServerLoad = async ({ locals }) => {
     notices: await noticesFor(
       locals,
       'lead',
-      ({ shift_id }) => shift_id && `/facility/shifts/${shift_id}`,
+      ({ kind, shift_id }) =>
+        shift_id && `/facility/shifts/${shift_id}${kind.startsWith('wants_') ? '/people' : ''}`,
       somebody,
     ),
   };

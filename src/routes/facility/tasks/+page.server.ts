@@ -9,7 +9,7 @@ export const load: PageServerLoad = async (event) => {
   const shifts = check(
     await supabase
       .from('shifts')
-      .select('shift_id, task_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at')
+      .select('shift_id, task_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at, series_id')
       .eq('organisation_id', organisation.id)
       .gte('ends_at', now.toISOString())
       .order('starts_at')

@@ -1,5 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
-import { addDays, mondayOf } from '$lib/calendar.ts';
+import { addDays, mondayOf, osloInstant } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 import { ownOrganisation } from '../organisation.server.ts';
@@ -11,12 +11,27 @@ export const load: PageServerLoad = async (event) => {
   const today = isoDate(now);
   const from = z.iso.date().catch(today).parse(event.url.searchParams.get('from'));
   const monday = mondayOf(from);
-  const week = check(
-    await event.locals.supabase.rpc('facility_week', {
+  const { supabase } = event.locals;
+  const [week, regular] = await Promise.all([
+    supabase.rpc('facility_week', {
       organisation: organisation.id,
       from_day: monday,
       to_day: addDays(monday, 6),
     }),
-  );
-  return { now, today, monday, organisation, week };
+    supabase
+      .from('shifts')
+      .select('shift_id')
+      .eq('organisation_id', organisation.id)
+      .not('series_id', 'is', null)
+      .gte('starts_at', osloInstant(monday).toISOString())
+      .lt('starts_at', osloInstant(addDays(monday, 7)).toISOString()),
+  ]);
+  return {
+    now,
+    today,
+    monday,
+    organisation,
+    week: check(week),
+    regular: check(regular).map(({ shift_id }) => shift_id),
+  };
 };

@@ -1,56 +1,23 @@
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
-import { isoDate } from '$lib/time.ts';
-import { error, fail } from '@sveltejs/kit';
+import { fail } from '@sveltejs/kit';
 import { answers } from '../../answers.server.ts';
-import { boardFor } from '../../board.server.ts';
 import { changeForm, recordForm } from './forms.server.ts';
+import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
-  const { supabase } = locals;
-  const [shift] = check(
-    await supabase
-      .from('shifts')
-      .select('shift_id, task_id, organisation_id, starts_at, contact_id')
-      .eq('shift_id', params.shift),
-  );
-  if (!shift) error(404);
-  const day = isoDate(shift.starts_at);
-  // Another's published shift can be read as a task, but its board is refused: then it is not there.
-  const slots = await boardFor(locals, shift.organisation_id, day, day);
-  const slot = slots.find(({ shiftId }) => shiftId === shift.shift_id) ?? error(404);
-  const [tasks, asked] = await Promise.all([
-    supabase
-      .from('tasks')
-      .select('place_id, does, does_not, bring, pay, summary')
-      .eq('task_id', shift.task_id),
-    supabase.from('task_requirements').select('requirement').eq('task_id', shift.task_id),
-  ]);
-  const task = check(tasks)[0] ?? error(404);
-  const contacts = check(
-    await supabase
-      .from('contacts')
-      .select('contact_id, name, meet_where, retired_at')
-      .eq('place_id', task.place_id)
-      .order('name'),
-  ).filter(({ contact_id, retired_at }) => retired_at === null || contact_id === shift.contact_id);
-  return {
-    now: new Date(),
-    day,
-    slot,
-    contact: shift.contact_id,
-    contacts,
-    task,
-    requirements: check(asked).map(({ requirement }) => requirement),
-    arrived: url.searchParams.has('posted')
-      ? ('posted' as const)
-      : url.searchParams.has('draft')
-        ? ('savedDraft' as const)
-        : null,
-  };
-};
+export const load: PageServerLoad = async ({ locals, params, url }) => ({
+  now: new Date(),
+  ...(await shiftFor(locals, params.shift)),
+  changes: url.searchParams.has('change'),
+  weeks: Number(url.searchParams.get('posted')) || 1,
+  arrived: url.searchParams.has('posted')
+    ? ('posted' as const)
+    : url.searchParams.has('draft')
+      ? ('savedDraft' as const)
+      : null,
+});
 
 export const actions: Actions = {
   ...answers,

@@ -48,16 +48,20 @@ export const actions: Actions = {
     const values = typed(await request.formData());
     const form = postForm.safeParse(values);
     if (!form.success) return fail(400, { errors: fieldErrors(form.error), values });
-    const { template, contact, capacity, pay, publish, title, summary, does, does_not, bring, request_id } =
-      form.data;
+    const { template, contact, capacity, pay, title, summary, does, does_not, bring } = form.data;
+    const { weeks, request_id } = form.data;
+    const publish = form.data.publish === 'yes';
     const span = await spanOf(locals, form.data);
     if (!span) return fail(400, { errors: { template: 'choose' }, values });
     const posted = await locals.supabase.rpc('post_task', {
       ...{ template, contact, capacity, pay, request_id, title, summary, does, does_not, bring, ...span },
-      publish: publish === 'yes',
+      publish,
+      weeks,
+      together: form.data.together === 'yes',
     });
     const code = refusal(posted.error);
+    if (code === 'bad_weeks' || code === 'too_far') return fail(409, { errors: { weeks: code }, values });
     if (code !== null) return fail(409, { refusal: code, values });
-    redirect(303, `/facility/shifts/${check(posted)}?${publish === 'yes' ? 'posted' : 'draft'}`);
+    redirect(303, `/facility/shifts/${check(posted)}?${publish ? `posted=${weeks}` : 'draft'}`);
   },
 };

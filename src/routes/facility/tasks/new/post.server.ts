@@ -44,6 +44,8 @@ export const postForm = z
   .object({
     ...when,
     capacity: places,
+    weeks: z.coerce.number('bad_weeks').int('bad_weeks').min(1, 'bad_weeks').max(26, 'bad_weeks').default(1),
+    together: z.literal('yes').optional().catch(undefined),
     publish: z.enum(['yes', 'no']).catch('no'),
     title: optional(words(80).pipe(z.string().min(3, 'too_short'))),
     summary: optional(words(160)),

@@ -26,6 +26,8 @@ export type Values = Record<
   | 'from'
   | 'until'
   | 'capacity'
+  | 'weeks'
+  | 'together'
   | 'contact'
   | 'pay'
   | 'title'

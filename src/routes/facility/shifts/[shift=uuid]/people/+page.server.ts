@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { check, refusal } from '$lib/server/db-error.ts';
+import { requestId, typed } from '$lib/server/fields.ts';
+import { error, fail } from '@sveltejs/kit';
+import { z } from 'zod';
+import type { Fitting, Offer } from '../../../offers.ts';
+import { talked } from '../../../talk.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const { supabase } = locals;
+  const [shift] = check(
+    await supabase
+      .from('shifts')
+      .select(
+        'shift_id, organisation_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at, tasks(title, task_type)',
+      )
+      .eq('shift_id', params.shift),
+  );
+  if (!shift) error(404);
+  // Another's published shift can be read, but whom it fits is refused: then it is not there.
+  const [fitting, asked] = await Promise.all([
+    supabase.rpc('people_for_shift', { shift: shift.shift_id, most: 20 }),
+    supabase.rpc('facility_offers', { organisation: shift.organisation_id, shift: shift.shift_id }),
+  ]);
+  const people: Fitting[] = check(fitting);
+  const offers: Offer[] = check(asked);
+  return {
+    now: new Date(),
+    shift,
+    people: people.map((person) => ({ ...person, requestId: randomUUID() })),
+    offers,
+  };
+};
+
+const chosen = z.object({ person: z.string().regex(/^[0-9a-f]{24}$/), request_id: requestId });
+
+export const actions: Actions = {
+  talked,
+
+  ask: async ({ request, locals, params }) => {
+    const form = chosen.safeParse(typed(await request.formData()));
+    if (!form.success) return fail(400, { refusal: 'other' });
+    const asked = await locals.supabase.rpc('invite_person', { shift: params.shift, ...form.data });
+    const code = refusal(asked.error);
+    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
+    return { told: check(asked) };
+  },
+};

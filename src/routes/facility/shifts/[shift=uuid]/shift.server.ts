@@ -1,0 +1,66 @@
+import { check } from '$lib/server/db-error.ts';
+import { isoDate } from '$lib/time.ts';
+import { error } from '@sveltejs/kit';
+import { boardFor } from '../../board.server.ts';
+
+/** Which of a regular shift's weeks this is; null when it stands alone. */
+async function seriesOf({ supabase }: App.Locals, series: string | null, shift: string) {
+  if (series === null) return null;
+  const all = check(
+    await supabase
+      .from('shifts')
+      .select('shift_id, starts_at')
+      .eq('series_id', series)
+      .is('cancelled_at', null)
+      .order('starts_at'),
+  );
+  const last = all.at(-1);
+  return last
+    ? {
+        nth: all.findIndex(({ shift_id }) => shift_id === shift) + 1,
+        count: all.length,
+        lastAt: last.starts_at,
+      }
+    : null;
+}
+
+/** A shift of one's own with who is on it, its task, and the colleagues who could meet people there. */
+export async function shiftFor(locals: App.Locals, id: string) {
+  const { supabase } = locals;
+  const [shift] = check(
+    await supabase
+      .from('shifts')
+      .select('shift_id, task_id, organisation_id, starts_at, contact_id, series_id')
+      .eq('shift_id', id),
+  );
+  if (!shift) error(404);
+  const day = isoDate(shift.starts_at);
+  // Another's published shift can be read as a task, but its board is refused: then it is not there.
+  const slots = await boardFor(locals, shift.organisation_id, day, day);
+  const slot = slots.find(({ shiftId }) => shiftId === shift.shift_id) ?? error(404);
+  const [tasks, asked, series] = await Promise.all([
+    supabase
+      .from('tasks')
+      .select('place_id, does, does_not, bring, pay, summary')
+      .eq('task_id', shift.task_id),
+    supabase.from('task_requirements').select('requirement').eq('task_id', shift.task_id),
+    seriesOf(locals, shift.series_id, shift.shift_id),
+  ]);
+  const task = check(tasks)[0] ?? error(404);
+  const contacts = check(
+    await supabase
+      .from('contacts')
+      .select('contact_id, name, meet_where, retired_at')
+      .eq('place_id', task.place_id)
+      .order('name'),
+  ).filter(({ contact_id, retired_at }) => retired_at === null || contact_id === shift.contact_id);
+  return {
+    day,
+    slot,
+    contact: shift.contact_id,
+    contacts,
+    task,
+    series,
+    requirements: check(asked).map(({ requirement }) => requirement),
+  };
+}

@@ -1,0 +1,23 @@
+import { check } from '$lib/server/db-error.ts';
+import { guid, typed } from '$lib/server/fields.ts';
+import { fail, type RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
+import type { Offer } from './offers.ts';
+
+/** Those who were asked and want a word or company first, on shifts still to come, soonest first. Each is logged as looked at. */
+export async function wantTalk({ supabase }: App.Locals, organisation: string): Promise<Offer[]> {
+  const rows: Offer[] = check(
+    await supabase.rpc('facility_offers', { organisation }).eq('stands', 'wants_talk'),
+  );
+  return rows.filter(({ starts_at }) => new Date(starts_at) > new Date());
+}
+
+const answered = z.object({ offer: guid, name: z.string().max(130).catch('') });
+
+/** «Jeg har snakket med …», from any page that names somebody who wants it. */
+export async function talked({ request, locals }: RequestEvent) {
+  const form = answered.safeParse(typed(await request.formData()));
+  if (!form.success) return fail(400, { refusal: 'other' });
+  check(await locals.supabase.rpc('talked', { offer: form.data.offer }));
+  return { talkedWith: form.data.name };
+}
