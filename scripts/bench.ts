@@ -1,9 +1,11 @@
 // "npm run -s bench -- NAME [--json]": measures the built app on throw-away databases. With --json one object, else a table.
 import { parseArgs } from 'node:util';
 import { core } from './bench/core.ts';
+import { matching } from './bench/matching.ts';
+import { plan } from './bench/plan.ts';
 import { asTable, type Report } from './bench/report.ts';
 
-const benches: Record<string, () => Promise<Report>> = { core };
+const benches: Record<string, () => Promise<Report>> = { core, matching, plan };
 
 try {
   const { values, positionals } = parseArgs({

@@ -30,7 +30,7 @@ create table private.candidate_features (
     wary boolean not null, -- was unsure, and wanted a call or company
     turn real not null, -- offers and hours per hour they can, of the last 28 days and what lies ahead; series apart
     turn_on date not null -- the day of that; infinity: nothing to reckon anew
-);
+) with (fillfactor = 80); -- a turn changes in its place
 comment on table private.candidate_features is 'personal: derived; what fits a person';
 create index candidate_features_municipality on private.candidate_features (municipality_code);
 create index candidate_features_turn on private.candidate_features (turn_on);
@@ -321,3 +321,15 @@ end $$;
 create trigger offers_teach after update on public.offers for each row
 when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
 execute function private.offer_teaches();
+
+-- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
+-- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
+create function private.regroup() returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    set local lock_timeout = '2s';
+    cluster private.candidate_features using candidate_features_municipality;
+    cluster private.cleared using cleared_pkey;
+    cluster private.open_shifts using open_shifts_municipality;
+exception when lock_not_available then
+    null;
+end $$;

@@ -25,7 +25,7 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, power(least(x.max_minutes, within_minutes) * 80 / 1.3 / 111194.9, 2) as far, (x.birth_date + interval '18 years')::date as grown_on
+        select x.*, (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as far, (x.birth_date + interval '18 years')::date as grown_on
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
     ),
     busy as materialized (
@@ -62,7 +62,8 @@ begin
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
-        where o.starts_at > from_ and o.starts_at < to_
+        -- whole, so that it is not taken for a way to few rows: it is most of them
+        where (o.starts_at > from_ and o.starts_at < to_) is true
             and o.norwegian <= f.norwegian and o.lifting <= f.lifting
             and (only_type is null or o.task_type = of_type)
             and case when o.paid then f.wants_paid else f.wants_unpaid end

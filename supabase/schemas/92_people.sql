@@ -25,7 +25,7 @@ begin
         select unnest(besides)
     ),
     seen as materialized (
-        select k.candidate_id, k.mask, k.until from o join private.cleared k on k.employer_id = o.employer_id
+        select k.candidate_id from o join private.cleared k on k.employer_id = o.employer_id
         where o.need <> 0 and o.need & ~k.mask = 0
     ),
     pointed as (
@@ -53,9 +53,10 @@ begin
             and f.week @> o.span
             and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
-                <= power(f.max_minutes * 80 / 1.3 / 111194.9, 2))
+                <= (f.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2)
             and f.candidate_id not in (select b.candidate_id from busy b)
             and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
+        offset 0 -- or the points are reckoned once for each time they are named
     ),
     in_order as (
         select p.* from pointed p
@@ -65,7 +66,10 @@ begin
     select x.candidate_id, x.points, x.turn
     from in_order x cross join o
     where (o.need = 0
-            or exists (select from seen k where k.candidate_id = x.candidate_id and k.until > o.last_day)
+            or exists (
+                select from private.cleared k
+                where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and k.until > o.last_day
+            )
             or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
         and (not o.paid or private.has_contract(x.candidate_id, o.employer_id, private.local_day(o.starts_at)))
         -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks

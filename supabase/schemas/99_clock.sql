@@ -29,6 +29,16 @@ begin
     done := done + private.send_waves(10);
     delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
+    -- in the small hours, once a night, where there is something to gain
+    if (private.clock() at time zone 'Europe/Oslo')::time between time '03:00' and time '04:00'
+        and (select c.reltuples > 50000 from pg_catalog.pg_class c where c.oid = 'private.candidate_features'::pg_catalog.regclass)
+    then
+        insert into private.settings as x (key, value) values ('regrouped_on', private.today()::text)
+        on conflict (key) do update set value = excluded.value where x.value <> excluded.value;
+        if found then
+            perform private.regroup();
+        end if;
+    end if;
     delete from private.attempts t where t.at < private.clock() - interval '1 day';
     delete from public.requests q where q.at < private.clock() - interval '90 days';
     return done;

@@ -116,6 +116,9 @@ select lives_ok('select private.turn_offers(1000)', 'ten weeks later');
 select is(pg_temp.differ(), 0::bigint, 'all is forgotten');
 select is((select concat_ws(' ', no_minutes, no_times, wary, turn) from private.candidate_features where candidate_id = tests.id('Amina')), '{} f 0', 'all of it');
 
+select lives_ok('select private.regroup()', 'rows are put beside each other');
+select is(pg_temp.differ(), 0::bigint, 'and are the same');
+
 select is(tests.rows(who, format('select from private.%I', t)), 'denied', coalesce(who, 'nobody') || ' reads no ' || t)
 from unnest('{Amina,Lise,Kari,Ada,NULL}'::text[]) as who, unnest('{candidate_features,cleared,open_shifts}'::text[]) as t;
 select is(tests.say('Amina', format('select private.%s(''{}'')', f)), 'denied', 'nor calls ' || f) from unnest('{refresh_candidates,refresh_cleared,refresh_shifts,refresh_turns}'::text[]) as f;
