@@ -265,5 +265,32 @@ select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'with one that holds on 
 update candidates set wants_paid = false where person_id = tests.id('F1');
 select is(pg_temp.fitting('Lise', pay_ => 'paid'), '0', 'and not who wants none');
 
+-- ── For whom nothing fits yet: the tasks that ask least ──────────────────────────────────────────────────────────────────────
+update shifts set cancelled_at = private.clock() where cancelled_at is null;
+create function pg_temp.least(who text, most text default '10') returns text language sql as $$
+    select tests.say(who, format('select string_agg(title, '','' order by n) from (select title, row_number() over () as n from tasks_that_ask_least(%s)) as x', most));
+$$;
+select tests.candidate('Zahra');
+delete from availability where candidate_id = tests.id('Zahra');
+update candidates set norwegian = 0, lifting = 1, wants_unpaid = true, wants_paid = true where person_id = tests.id('Zahra');
+select is(pg_temp.least('Zahra'), '', 'nothing is open');
+select tests.shift(s, '2026-12-02 10:00', '2026-12-02 11:00') from unnest('{carrying,wordy,calmly,asking,paying}'::text[]) as s;
+update tasks set norwegian = 0, lifting = 0 where task_id in (select tests.id(s || '''s task') from unnest('{carrying,wordy,calmly,asking,paying}'::text[]) as s);
+update tasks set lifting = 1 where task_id = tests.id('carrying''s task');
+update tasks set norwegian = 1 where task_id = tests.id('wordy''s task');
+update tasks set pay = 'paid' where task_id = tests.id('paying''s task');
+insert into task_requirements values (tests.id('asking''s task'), 'politiattest');
+select is(pg_temp.sees('Zahra'), '', 'without hours nothing fits');
+select is(pg_temp.least('Zahra'), 'calmly,carrying', 'but what asks least is shown, least first: no Norwegian, no requirement, no contract');
+select is(pg_temp.why_not('Zahra', 'calmly'), 'hours', 'and says that it may not be a time she can');
+select is(pg_temp.least('Zahra', '1'), 'calmly', 'at most so many');
+update candidates set norwegian = 1 where person_id = tests.id('Zahra');
+select is(pg_temp.least('Zahra'), 'calmly,carrying,wordy', 'with a little Norwegian more');
+update candidates set lifting = 0 where person_id = tests.id('Zahra');
+select is(pg_temp.least('Zahra'), 'calmly,wordy', 'never heavier than she said');
+select is(tests.take('Zahra', 'calmly') in ('confirmed', 'requested'), true, 'she can take one');
+select is(pg_temp.least('Zahra'), '', 'and nothing at the same hour is shown then');
+select is(pg_temp.least(who), 'PT404 not_found', who || ' takes no tasks') from unnest('{Lise,Kari,Petra,Ada}'::text[]) as who;
+
 select * from finish();
 rollback;
