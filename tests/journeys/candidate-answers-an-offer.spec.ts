@@ -147,6 +147,7 @@ test('the message leads to the answer, and what is off says so', async ({ page }
   const told = page.getByRole('listitem').filter({ hasText: 'Dekke bord til fest' });
   await told.getByRole('link', { name: 'Vil du komme?' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
+  expect(new URL(page.url()).pathname).toBe(question);
   await placeCancels(shift);
   await page.getByRole('button', { name: 'Nei, ikke denne' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stedet har avlyst vakten');

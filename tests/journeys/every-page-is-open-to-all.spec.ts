@@ -5,7 +5,7 @@ import { triesToSignIn } from '../steps/doors.ts';
 import { closeWorld, database, forgetOldAttempts } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
-test.setTimeout(240_000);
+test.setTimeout(360_000);
 
 // Whoever the page is for opens it, on what the demonstration holds; each is looked at in light and in dark.
 const readers = ['kandidat', 'fagleder', 'veileder', 'satsingsleder', 'admin', null].map(
