@@ -2,8 +2,9 @@
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
 -- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
--- fit leads, and then whose turn it is. "besides": people left out. Shape: candidate_id, points, turn.
-create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[])
+-- fit leads, and then whose turn it is. "besides": people left out; "band": another width, in points; more than there are, and turn alone
+-- leads. Shape: candidate_id, points, turn.
+create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[], band int default 20)
 returns table (candidate_id uuid, points int, turn real)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -28,7 +29,7 @@ begin
         select k.candidate_id, k.mask, k.until from o join private.cleared k on k.employer_id = o.employer_id
         where o.need <> 0 and o.need & ~k.mask = 0
     ),
-    in_order as (
+    pointed as (
         select f.candidate_id, f.turn, f.birth_date,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
@@ -56,7 +57,10 @@ begin
                 <= power(f.max_minutes * 80 / 1.3 / 111194.9, 2))
             and f.candidate_id not in (select b.candidate_id from busy b)
             and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
-        order by 4 / 20 desc, 2, 4 desc, 1
+    ),
+    in_order as (
+        select p.* from pointed p
+        order by p.points / band desc, p.turn, p.points desc, p.candidate_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
     select x.candidate_id, x.points, x.turn
