@@ -23,6 +23,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // what takes minutes, and is held in small by the tests above: "npm run test:long"
+        test: {
+          name: 'long',
+          environment: 'node',
+          include: ['tests/long/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

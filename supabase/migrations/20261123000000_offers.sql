@@ -864,24 +864,30 @@ create index candidate_features_turn on private.candidate_features (turn_on);
 
 -- Fair turn, in its one place: whose turn it is follows from how much a person was asked and had, beside how much they can.
 -- (offers due + hours of shifts, asked for or held) ÷ hours they can in four weeks, over the last 28 days and all that lies ahead. Shifts of a
--- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people).
+-- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people). But those
+-- who know the place and like the task are always the same few, and the list is open to the quickest thumb: so two of each wave are those
+-- with the fewest of all whom the shift fits (see next_wave). Eight weeks of it are lived through in tests/long, beside first come, first
+-- served.
 -- "week_minutes": the hours they can in a week, in minutes; none at all counts as one hour.
 create function private.turn_of(candidate uuid, week_minutes int) returns real
 language plpgsql stable security definer set search_path = '' as $$
+declare
+    since timestamptz := private.clock() - interval '28 days';
 begin
     return (
         (
             select count(*) from public.offers o
-            where o.candidate_id = candidate and o.due_at > private.clock() - interval '28 days'
+            where o.candidate_id = candidate and o.due_at > since
         ) + (
             select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 3600, 0) from public.assignments a
             where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.series_id is null
-                and a.starts_at > private.clock() - interval '28 days'
+                and a.starts_at > since
         )
     ) / greatest(week_minutes * 4 / 60.0, 1);
 end $$;
 
-create function private.refresh_turns(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
+create function private.refresh_turns(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
     update private.candidate_features f
     set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
     from (
@@ -889,7 +895,7 @@ create function private.refresh_turns(ids uuid[]) returns void language sql vola
         from private.candidate_features x where x.candidate_id = any (ids)
     ) as t
     where f.candidate_id = t.candidate_id;
-$$;
+end $$;
 
 create or replace function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
     insert into private.candidate_features as f
@@ -1414,8 +1420,9 @@ grant execute on function private.count_fitting(uuid, uuid, timestamptz, timesta
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
 -- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
--- fit leads, and then whose turn it is. "besides": people left out. Shape: candidate_id, points, turn.
-create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[])
+-- fit leads, and then whose turn it is. "besides": people left out; "band": another width, in points; more than there are, and turn alone
+-- leads. Shape: candidate_id, points, turn.
+create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[], band int default 20)
 returns table (candidate_id uuid, points int, turn real)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -1472,7 +1479,7 @@ begin
     ),
     in_order as (
         select p.* from pointed p
-        order by p.points / 20 desc, p.turn, p.points desc, p.candidate_id
+        order by p.points / band desc, p.turn, p.points desc, p.candidate_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
     select x.candidate_id, x.points, x.turn
@@ -1585,7 +1592,7 @@ begin
     elsif s.taken >= s.capacity then
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
-    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 1000, array[private.me()]) r
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
     where private.person_word(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';
@@ -1719,14 +1726,17 @@ when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
 execute function private.place_came_free();
 
 -- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
--- five whom it fits (ranked_people), whose budget of the day is not used and who are not being asked about the same hours. Shape:
--- candidate_id, stood_by.
+-- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
+-- as the last two those whose turn it is most of all whom it fits, however well. Shape: candidate_id, stood_by.
 create function private.next_wave(shift uuid) returns table (candidate_id uuid, stood_by boolean)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     s public.shifts;
     spent uuid[];
+    best uuid[];
+    day_begins timestamptz := private.midnight(private.today());
+    day_ends timestamptz := private.midnight(private.today() + 1);
 begin
     select x.* into s from public.shifts x where x.shift_id = shift;
     return query
@@ -1744,11 +1754,14 @@ begin
     if found then
         return;
     end if;
-    -- asked enough today, or being asked about the same hours
+    -- want not to be asked, asked enough today, or being asked about the same hours
     spent := array(
+        select f.candidate_id from private.candidate_features f
+        where f.municipality_code = s.municipality_code and f.offers_a_day = 0
+        union
         select o.candidate_id from public.offers o join private.candidate_features f on f.candidate_id = o.candidate_id
         where o.municipality_code = s.municipality_code and o.via <> 'standby'
-            and o.due_at >= private.midnight(private.today()) and o.due_at < private.midnight(private.today() + 1)
+            and o.due_at >= day_begins and o.due_at < day_ends
         group by o.candidate_id, f.offers_a_day having count(*) >= f.offers_a_day
         union
         select o.candidate_id from public.shifts x join public.offers o on o.shift_id = x.shift_id
@@ -1756,13 +1769,16 @@ begin
             and x.starts_at < s.ends_at and x.starts_at > s.starts_at - interval '12 hours' and x.ends_at > s.starts_at
             and o.state in ('waiting', 'sent', 'seen', 'unsure')
     );
+    best := array(
+        select r.candidate_id
+        from private.ranked_people(shift, private.clock(), least(3, greatest(1, s.capacity - s.taken)), spent)
+            with ordinality as r (candidate_id, points, turn, n)
+        order by r.n
+    );
     return query
-    select r.candidate_id, false
-    from private.ranked_people(shift, private.clock(), 30, spent) with ordinality as r (candidate_id, points, turn, n)
-    join private.candidate_features f on f.candidate_id = r.candidate_id
-    where f.offers_a_day > 0
-    order by r.n
-    limit least(5, greatest(3, s.capacity - s.taken + 2));
+    select b.id, false from unnest(best) as b (id)
+    union all
+    select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
 end $$;
 
 -- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
@@ -1809,12 +1825,15 @@ end $$;
 create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
+    today date := private.today();
+    aged uuid[];
     done int := 0;
     stamped int;
 begin
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
     with due as (
         select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.due_at <= right_now and o.state = 'waiting'
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
         order by c.person_id limit most for update of c skip locked
     )
     update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
@@ -1822,7 +1841,8 @@ begin
     done := done + stamped;
     with over as (
         select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.expires_at <= right_now and o.state in ('waiting', 'sent', 'seen', 'unsure')
+        where o.expires_at <= right_now
+            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
         order by c.person_id limit most for update of c skip locked
     )
     update public.offers o set expired_at = o.expires_at from over
@@ -1852,10 +1872,11 @@ begin
     -- a day that has passed gives some people another turn
     with stale as (
         select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
-        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+        where f.turn_on < today order by f.candidate_id limit most for update of c skip locked
     )
-    select count(private.refresh_turns(array[s.candidate_id])) into stamped from stale s;
-    done := done + stamped;
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    done := done + coalesce(cardinality(aged), 0);
     return done;
 end $$;
 
@@ -2159,7 +2180,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 1000, array[private.me()]) r
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
     where private.person_word(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';

@@ -96,24 +96,30 @@ end $$;
 
 -- Fair turn, in its one place: whose turn it is follows from how much a person was asked and had, beside how much they can.
 -- (offers due + hours of shifts, asked for or held) ÷ hours they can in four weeks, over the last 28 days and all that lies ahead. Shifts of a
--- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people).
+-- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people). But those
+-- who know the place and like the task are always the same few, and the list is open to the quickest thumb: so two of each wave are those
+-- with the fewest of all whom the shift fits (see next_wave). Eight weeks of it are lived through in tests/long, beside first come, first
+-- served.
 -- "week_minutes": the hours they can in a week, in minutes; none at all counts as one hour.
 create function private.turn_of(candidate uuid, week_minutes int) returns real
 language plpgsql stable security definer set search_path = '' as $$
+declare
+    since timestamptz := private.clock() - interval '28 days';
 begin
     return (
         (
             select count(*) from public.offers o
-            where o.candidate_id = candidate and o.due_at > private.clock() - interval '28 days'
+            where o.candidate_id = candidate and o.due_at > since
         ) + (
             select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 3600, 0) from public.assignments a
             where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.series_id is null
-                and a.starts_at > private.clock() - interval '28 days'
+                and a.starts_at > since
         )
     ) / greatest(week_minutes * 4 / 60.0, 1);
 end $$;
 
-create function private.refresh_turns(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
+create function private.refresh_turns(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
     update private.candidate_features f
     set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
     from (
@@ -121,7 +127,7 @@ create function private.refresh_turns(ids uuid[]) returns void language sql vola
         from private.candidate_features x where x.candidate_id = any (ids)
     ) as t
     where f.candidate_id = t.candidate_id;
-$$;
+end $$;
 
 create function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
     insert into private.candidate_features as f

@@ -2,8 +2,9 @@
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
 -- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
--- fit leads, and then whose turn it is. "besides": people left out. Shape: candidate_id, points, turn.
-create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[])
+-- fit leads, and then whose turn it is. "besides": people left out; "band": another width, in points; more than there are, and turn alone
+-- leads. Shape: candidate_id, points, turn.
+create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[], band int default 20)
 returns table (candidate_id uuid, points int, turn real)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -60,7 +61,7 @@ begin
     ),
     in_order as (
         select p.* from pointed p
-        order by p.points / 20 desc, p.turn, p.points desc, p.candidate_id
+        order by p.points / band desc, p.turn, p.points desc, p.candidate_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
     select x.candidate_id, x.points, x.turn
@@ -173,7 +174,7 @@ begin
     elsif s.taken >= s.capacity then
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
-    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 1000, array[private.me()]) r
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
     where private.person_word(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';

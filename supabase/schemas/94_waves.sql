@@ -21,14 +21,17 @@ when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
 execute function private.place_came_free();
 
 -- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
--- five whom it fits (ranked_people), whose budget of the day is not used and who are not being asked about the same hours. Shape:
--- candidate_id, stood_by.
+-- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
+-- as the last two those whose turn it is most of all whom it fits, however well. Shape: candidate_id, stood_by.
 create function private.next_wave(shift uuid) returns table (candidate_id uuid, stood_by boolean)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     s public.shifts;
     spent uuid[];
+    best uuid[];
+    day_begins timestamptz := private.midnight(private.today());
+    day_ends timestamptz := private.midnight(private.today() + 1);
 begin
     select x.* into s from public.shifts x where x.shift_id = shift;
     return query
@@ -46,11 +49,14 @@ begin
     if found then
         return;
     end if;
-    -- asked enough today, or being asked about the same hours
+    -- want not to be asked, asked enough today, or being asked about the same hours
     spent := array(
+        select f.candidate_id from private.candidate_features f
+        where f.municipality_code = s.municipality_code and f.offers_a_day = 0
+        union
         select o.candidate_id from public.offers o join private.candidate_features f on f.candidate_id = o.candidate_id
         where o.municipality_code = s.municipality_code and o.via <> 'standby'
-            and o.due_at >= private.midnight(private.today()) and o.due_at < private.midnight(private.today() + 1)
+            and o.due_at >= day_begins and o.due_at < day_ends
         group by o.candidate_id, f.offers_a_day having count(*) >= f.offers_a_day
         union
         select o.candidate_id from public.shifts x join public.offers o on o.shift_id = x.shift_id
@@ -58,13 +64,16 @@ begin
             and x.starts_at < s.ends_at and x.starts_at > s.starts_at - interval '12 hours' and x.ends_at > s.starts_at
             and o.state in ('waiting', 'sent', 'seen', 'unsure')
     );
+    best := array(
+        select r.candidate_id
+        from private.ranked_people(shift, private.clock(), least(3, greatest(1, s.capacity - s.taken)), spent)
+            with ordinality as r (candidate_id, points, turn, n)
+        order by r.n
+    );
     return query
-    select r.candidate_id, false
-    from private.ranked_people(shift, private.clock(), 30, spent) with ordinality as r (candidate_id, points, turn, n)
-    join private.candidate_features f on f.candidate_id = r.candidate_id
-    where f.offers_a_day > 0
-    order by r.n
-    limit least(5, greatest(3, s.capacity - s.taken + 2));
+    select b.id, false from unnest(best) as b (id)
+    union all
+    select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
 end $$;
 
 -- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
@@ -111,12 +120,15 @@ end $$;
 create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
+    today date := private.today();
+    aged uuid[];
     done int := 0;
     stamped int;
 begin
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
     with due as (
         select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.due_at <= right_now and o.state = 'waiting'
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
         order by c.person_id limit most for update of c skip locked
     )
     update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
@@ -124,7 +136,8 @@ begin
     done := done + stamped;
     with over as (
         select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.expires_at <= right_now and o.state in ('waiting', 'sent', 'seen', 'unsure')
+        where o.expires_at <= right_now
+            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
         order by c.person_id limit most for update of c skip locked
     )
     update public.offers o set expired_at = o.expires_at from over
@@ -154,9 +167,10 @@ begin
     -- a day that has passed gives some people another turn
     with stale as (
         select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
-        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+        where f.turn_on < today order by f.candidate_id limit most for update of c skip locked
     )
-    select count(private.refresh_turns(array[s.candidate_id])) into stamped from stale s;
-    done := done + stamped;
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    done := done + coalesce(cardinality(aged), 0);
     return done;
 end $$;

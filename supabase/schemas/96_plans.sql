@@ -298,7 +298,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 1000, array[private.me()]) r
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
     where private.person_word(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';

@@ -251,13 +251,13 @@ async function account(
       jsonb_build_object('sub', ${user}::text, 'email', ${email}::text), now(), now(), now())`;
 }
 
-// "now" is the moment that everything is dated from.
-export async function seedDemo(owner: Sql, now = new Date()): Promise<void> {
-  await owner.begin((tx) => fill(tx as unknown as Sql, now));
+// "now" is the moment that everything is dated from. Without history: the people and places, before anything was posted.
+export async function seedDemo(owner: Sql, now = new Date(), history = true): Promise<void> {
+  await owner.begin((tx) => fill(tx as unknown as Sql, now, history));
   await owner.unsafe('analyze');
 }
 
-async function fill(sql: Sql, now: Date) {
+async function fill(sql: Sql, now: Date, history: boolean) {
   const random = chance(3301);
   const { made, templateIds, districtIds, kommuneId } = await ground(sql, random, now);
   const today = isoDate(now);
@@ -681,6 +681,7 @@ async function fill(sql: Sql, now: Date) {
   for (const s of shifts.values())
     if (s.day < today && s.on.every(({ person }) => person !== amina) && random.next() < 0.03)
       s.cancelled = true;
+  if (!history) shifts.clear();
 
   const tasks: Row[] = [];
   const requirements: Row[] = [];

@@ -1,0 +1,3 @@
+import { fairTurn } from '../runtime/fair-turn.ts';
+
+fairTurn(1);
