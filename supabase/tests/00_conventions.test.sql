@@ -79,7 +79,8 @@ select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
-        'refer', 'invite', 'invite_again', 'issue_reentry'], -- what somebody writes themselves; a way in for whom they let in
+        'refer', 'invite', 'invite_again', 'issue_reentry', -- what somebody writes themselves; a way in for whom they let in
+        'count_fitting'], -- uses an age, and gives a number
     'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
     where p.nspname = 'public' and p.provolatile <> q.provolatile$$, 'the line in front is as volatile as what stands behind');
