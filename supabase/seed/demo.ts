@@ -952,7 +952,7 @@ async function fill(sql: Sql, now: Date, history: boolean) {
         };
       }),
   );
-  await seedOffers(sql, { amina, bjorn, lise: staff.lise, home: elvetun.organisationId }, now);
+  if (history) await seedOffers(sql, { amina, bjorn, lise: staff.lise, home: elvetun.organisationId }, now);
   await notices(sql, { amina, lise: staff.lise, kari: staff.kari });
   await sql`
     insert into public.access_log (viewer_id, person_id, role, day, first_at)
