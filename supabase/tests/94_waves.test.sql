@@ -120,6 +120,19 @@ select cmp_ok((select count(*) from private.waves w join shifts s using (shift_i
 select lives_ok('select pg_temp.tick()', 'piece by piece');
 select cmp_ok((select count(*) from private.waves w join shifts s using (shift_id) where s.starts_at = tests.oslo('2026-12-08 10:00')), '=', 12::bigint, 'all are done');
 
+-- fit leads, but two of each wave are those whose turn it is most, however well it fits them
+select tests.at('2027-01-11 08:00');
+insert into interests (candidate_id, task_type) select tests.id('P' || n), 'matvert' from generate_series(1, 4) as n;
+insert into offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at, sent_at, declined_at)
+select tests.id('P' || n), tests.id('third'), '3301', 'lead', x.at, x.at, x.at + interval '1 hour', x.at, x.at
+from generate_series(1, 7) as n cross join (select tests.oslo('2027-01-10 10:00') as at) as x;
+select tests.shift('liked', '2027-01-13 10:00', '2027-01-13 12:00', 1);
+select lives_ok('select pg_temp.tick()', 'four would like it and were asked yesterday; two were asked nothing for weeks');
+select is((select string_agg(x.part, ', ' order by x.part) from (
+    select case when p.first_name in ('P1', 'P2', 'P3', 'P4') then 'likes it' else p.first_name end as part
+    from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('liked')) as x),
+    'P8, P9, likes it', 'one whom it fits best, and the two whose turn it is');
+
 select is(tests.rows(coalesce(who, 'Amina'), 'select from private.waves'), 'denied', who || ' reads no waves') from unnest('{Amina,Lise,Ada}'::text[]) as who;
 select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{tick(),send_waves(1),turn_offers(1)}'::text[]) as f;
 select is(tests.touches('Lise', 'call private.run_clock()'), 'denied', 'nobody runs the clock');
