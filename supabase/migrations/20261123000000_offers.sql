@@ -1028,7 +1028,7 @@ drop function private.tasks_for_me;
 
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
--- pay; every requirement in order at the employer on the day; age and working time. Then points, 0–105, which say how well the
+-- pay; every requirement in order at the employer on the day; age and working time; not what they said no to. Then points, 0–105, which say how well the
 -- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
 -- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
 -- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
@@ -1069,6 +1069,10 @@ begin
     seen as materialized (
         select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
     ),
+    said_no as materialized (
+        select u.shift_id from public.offers u
+        where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
+    ),
     in_order as (
         select o.shift_id, o.starts_at,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
@@ -1099,6 +1103,7 @@ begin
             and (o.need = 0 or exists (
                 select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
+            and o.shift_id not in (select n.shift_id from said_no n)
         order by 3 desc, 2, 1
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )

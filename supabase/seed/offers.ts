@@ -42,6 +42,17 @@ export async function seedOffers(
       order by sha256(uuid_send(g.candidate_id) || uuid_send(s.shift_id)) desc limit 2
     ) f
     where s.published_at < x.at and s.ends_at < ${now} and s.starts_at > ${now}::timestamptz - interval '21 days'`;
+  // Amina said no to one, and why
+  await sql`
+    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at, sent_at, seen_at, declined_at,
+      decline_reason)
+    select ${amina}, s.shift_id, s.municipality_code, 'wave', x.at, x.at, x.at + interval '6 hours', x.at, x.at + interval '1 hour',
+      x.at + interval '2 hours', 'time'
+    from public.shifts s
+    cross join lateral (select (private.local_day(s.starts_at) - 2 + time '12:00') at time zone 'Europe/Oslo' as at) x
+    where s.published_at < x.at and s.ends_at < ${now} and s.starts_at > ${now}::timestamptz - interval '10 days'
+      and not exists (select from public.assignments a where a.shift_id = s.shift_id and a.candidate_id = ${amina})
+    order by s.starts_at, s.shift_id limit 1`;
   // a moment of the last hours in which people may be asked
   const [moment] = await sql<{ at: Date }[]>`
     select case when private.waking(x.at) = x.at then x.at

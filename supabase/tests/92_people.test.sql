@@ -128,8 +128,9 @@ select is_empty($$
     select o.shift_id, t.candidate_id from private.open_shifts o
     cross join (select candidate_id from private.candidate_features where candidate_id in (tests.id('Amina'), tests.id('Bjørn'))) t
     where exists (select from private.ranked_tasks(t.candidate_id, private.clock(), 50, null, null, null, null, null, null) x where x.shift_id = o.shift_id)
-        is distinct from (exists (select from private.ranked_people(o.shift_id, private.clock(), 50, '{}') y where y.candidate_id = t.candidate_id)
-            or exists (select from offers f where f.shift_id = o.shift_id and f.candidate_id = t.candidate_id))$$, 'whom a shift is shown to and who is shown for it are the same, but for those who were asked');
+        is distinct from (exists (select from private.ranked_people(o.shift_id, private.clock(), 50, '{}') y where y.candidate_id = t.candidate_id))$$, 'whom a shift is shown to and who is shown for it are the same');
+
+select is((select count(*) from both_sides b join offers o using (shift_id, candidate_id)), 0::bigint, 'what somebody said no to is neither shown to them nor they for it');
 
 -- ── Fair turn ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 delete from offers;
