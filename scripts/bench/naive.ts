@@ -196,7 +196,8 @@ async function fetched<T>(sql: postgres.Sql, query: string, args: string[]): Pro
 const onePerson = peopleWhere('c.person_id = $1', '');
 const openShifts =
   shiftsWhere(`s.municipality_code = $1 and s.published_at is not null and s.cancelled_at is null
-  and t.closed_at is null and s.taken < s.capacity and s.starts_at > now() and s.starts_at < now() + interval '28 days'`);
+  and t.closed_at is null and s.taken < s.capacity and s.starts_at > now() and s.starts_at < now() + interval '28 days'
+  and not exists (select from public.offers u where u.shift_id = s.shift_id and u.candidate_id = $2::uuid and u.declined_at is not null)`);
 const oneShift = shiftsWhere('s.shift_id = $1');
 // without those who were asked for that shift already
 const allPeople = peopleWhere(
@@ -210,7 +211,7 @@ export async function tasksForOne(
   person: string,
 ): Promise<Ranked[]> {
   const who = only((await fetched<Person>(sql, onePerson, [person]))[0]);
-  const shifts = await fetched<Shift>(sql, openShifts, [municipality]);
+  const shifts = await fetched<Shift>(sql, openShifts, [municipality, person]);
   const now = Math.floor(Date.now() / 60_000) * 60;
   const week = weekOf(who.hours);
   const found: Ranked[] = [];
