@@ -22,6 +22,7 @@ alter table public.shifts add column series_id uuid references public.series;
 create index shifts_series on public.shifts (series_id);
 alter table public.assignments add column series_id uuid references public.series;
 create index assignments_series on public.assignments (series_id);
+create index assignments_waiting on public.assignments (ends_at) where state = 'requested';
 
 drop function public.post_task;
 
@@ -2255,8 +2256,17 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.send_plan(uuid, uuid) to authenticated;
 
--- A piece of what happens by the clock; safe to run on many nodes at once and after a pause. Small, so that nobody waits for it long.
--- Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
+-- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
+-- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
+create function private.ask_around() returns int language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
+        return 0;
+    end if;
+    return private.turn_offers(50) + private.send_waves(10);
+end $$;
+
+-- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
 create or replace function private.tick() returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     done int := 0;
@@ -2282,8 +2292,7 @@ begin
     on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
     get diagnostics stamped = row_count;
     done := done + stamped;
-    done := done + private.turn_offers(50);
-    done := done + private.send_waves(10);
+    done := done + private.ask_around();
     delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
     -- in the small hours, once a night, where there is something to gain
@@ -2305,8 +2314,10 @@ end $$;
 -- as there are. After a pause it catches up; what is left after five hundred pieces waits a minute.
 create procedure private.run_clock() language plpgsql as $$
 begin
+    perform private.tick();
+    commit;
     for piece in 1..500 loop
-        exit when private.tick() = 0;
+        exit when private.ask_around() = 0;
         commit;
     end loop;
 end $$;

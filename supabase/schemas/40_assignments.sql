@@ -37,6 +37,7 @@ create index assignments_shift on public.assignments (shift_id);
 create index assignments_candidate on public.assignments (candidate_id, starts_at);
 create index assignments_municipality on public.assignments (municipality_code, starts_at);
 create index assignments_series on public.assignments (series_id);
+create index assignments_waiting on public.assignments (ends_at) where state = 'requested';
 create index assignments_confirmed_by on public.assignments (confirmed_by);
 create unique index assignments_once on public.assignments (candidate_id, shift_id)
     where cancelled_at is null and withdrawn_at is null and not_chosen_at is null;
