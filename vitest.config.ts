@@ -24,6 +24,17 @@ export default defineConfig({
         },
       },
       {
+        // what happens in time, and at once, on a database of its own
+        test: {
+          name: 'histories',
+          environment: 'node',
+          include: ['tests/histories/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
         // what takes minutes, and is held in small by the tests above: "npm run test:long"
         test: {
           name: 'long',

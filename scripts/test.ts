@@ -323,8 +323,13 @@ const steps: Step[] = [
   },
   { name: 'unit', says: 'pure functions', run: () => vitest('unit') },
   {
+    name: 'histories',
+    says: 'many at once, random histories, and eight weeks lived through, on a database of their own',
+    run: () => vitest('histories'),
+  },
+  {
     name: 'runtime',
-    says: 'the backend, with real processes; the race for the last place',
+    says: 'the backend, with real processes',
     async run() {
       await buildWhenChanged();
       return vitest('runtime');
@@ -339,7 +344,7 @@ const longer: Step = {
   run: async () =>
     add(
       await vitest('long'),
-      await vitest('runtime', ['tests/runtime/histories.test.ts'], { HISTORIES: '5000', SEED: '2030' }),
+      await vitest('histories', ['tests/histories/histories.test.ts'], { HISTORIES: '5000', SEED: '2030' }),
     ),
 };
 
@@ -371,7 +376,7 @@ try {
   // what reads files goes beside what asks the database; then what starts processes, one after the other
   const lanes = [
     ['types', 'lint', 'unit'],
-    ['schema', 'supabase', 'pgtap'],
+    ['schema', 'supabase', 'pgtap', 'histories'],
     ['runtime', 'journeys', 'long'],
   ].map((names) => chosen.filter(({ name }) => names.includes(name)));
   await Promise.all(lanes.slice(0, 2).map(inOrder));

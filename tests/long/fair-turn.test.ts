@@ -1,3 +1,3 @@
-import { fairTurn } from '../runtime/fair-turn.ts';
+import { fairTurn } from '../histories/fair-turn.ts';
 
 fairTurn(1);

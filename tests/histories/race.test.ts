@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
-import { root } from './app.ts';
+import { root } from '../../scripts/build.ts';
 
 const people = 200;
 let cluster: Cluster;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { brokenRule } from '../../src/lib/server/plan/rules.ts';
-import { root } from './app.ts';
+import { root } from '../../scripts/build.ts';
 
 const histories = Number(process.env.HISTORIES ?? 300);
 const seed = Number(process.env.SEED ?? 3301);
@@ -23,7 +23,7 @@ beforeAll(async () => {
   sql = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
   const [cast] = readFileSync(join(root, 'supabase/tests/000_cast.sql'), 'utf8').split('\ncommit;');
   await sql.unsafe(`${cast}\ncommit;`);
-  await sql.unsafe(readFileSync(join(root, 'tests/runtime/histories.sql'), 'utf8'));
+  await sql.unsafe(readFileSync(join(root, 'tests/histories/histories.sql'), 'utf8'));
   // the cast changes the clock for itself; here it stays on stage
   await sql.unsafe('select tests.stage()');
 });

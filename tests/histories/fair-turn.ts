@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { seedDemo } from '../../supabase/seed/demo.ts';
-import { root } from './app.ts';
+import { root } from '../../scripts/build.ts';
 import { begins, gini, live, writeScript, type Lived, type Script } from './eight-weeks.ts';
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
