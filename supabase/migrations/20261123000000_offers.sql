@@ -2310,23 +2310,21 @@ begin
     return done;
 end $$;
 
--- All that is due by the clock, piece by piece, each kept as it is done: the one thing that is scheduled, every minute, on as many nodes
--- as there are. After a pause it catches up; what is left after five hundred pieces waits a minute.
-create procedure private.run_clock() language plpgsql as $$
-begin
-    perform private.tick();
-    commit;
-    for piece in 1..500 loop
-        exit when private.ask_around() = 0;
-        commit;
-    end loop;
-end $$;
-revoke execute on procedure private.run_clock() from public;
-
--- Where the database has its own scheduler, it runs the clock; elsewhere the app does.
+-- Where the database has its own scheduler, it runs the clock: all that is due, piece by piece, each kept as it is done, and what is left
+-- after five hundred pieces waits a minute. Elsewhere the app does the same (src/lib/server/scheduler.ts).
 do $$
 begin
     if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.schedule('oppgavetorget-tick', '* * * * *', 'call private.run_clock()');
+        perform cron.schedule('oppgavetorget-tick', '* * * * *', $clock$
+            do $pieces$
+            begin
+                perform private.tick();
+                commit;
+                for piece in 1..500 loop
+                    exit when private.ask_around() = 0;
+                    commit;
+                end loop;
+            end $pieces$
+        $clock$);
     end if;
 end $$;

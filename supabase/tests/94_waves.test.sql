@@ -134,8 +134,7 @@ select is((select string_agg(x.part, ', ' order by x.part) from (
     'P8, P9, likes it', 'one whom it fits best, and the two whose turn it is');
 
 select is(tests.rows(coalesce(who, 'Amina'), 'select from private.waves'), 'denied', who || ' reads no waves') from unnest('{Amina,Lise,Ada}'::text[]) as who;
-select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{tick(),send_waves(1),turn_offers(1)}'::text[]) as f;
-select is(tests.touches('Lise', 'call private.run_clock()'), 'denied', 'nobody runs the clock');
+select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{tick(),ask_around(),send_waves(1),turn_offers(1)}'::text[]) as f;
 
 select * from finish();
 rollback;

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { addDays, osloInstant } from '../../src/lib/calendar.ts';
+import { runClock } from '../../src/lib/server/scheduler.ts';
 import { parts } from '../../src/lib/time.ts';
 import { chance, municipality, put } from '../../supabase/seed/demo.ts';
 
@@ -402,11 +403,11 @@ export async function live(sql: Sql, { people, posts }: Script, rules: Rules): P
 
   const hears = new Map(people.map(({ id }, index) => [id, lives[index]?.hear]));
 
-  const runClock = async (at: Date) => {
+  const whenDue = async (at: Date) => {
     const [row] = await sql<{ due: boolean }[]>`select simulation.due(${at})`;
     if (!row?.due) return;
     const began = performance.now();
-    await sql`call private.run_clock()`;
+    await runClock(sql);
     runs.push(performance.now() - began);
     const sent = await sql<{ wrong: boolean }[]>`
       select count(*) > 5 or (count(*) < 3 and exists (select from private.next_wave(o.shift_id))) as wrong
@@ -436,7 +437,7 @@ export async function live(sql: Sql, { people, posts }: Script, rules: Rules): P
     // also at hours when nobody may be asked
     if (rules.asks)
       for (let at = clockOn(day, '06.00'); at <= clockOn(day, '23.30'); at += 15 * minute)
-        moments.push({ at, order: 3, run: () => runClock(new Date(at)) });
+        moments.push({ at, order: 3, run: () => whenDue(new Date(at)) });
   }
 
   for (const moment of moments.sort((a, b) => a.at - b.at || a.order - b.order)) {

@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import { runClock } from '../../src/lib/server/scheduler.ts';
 import { root } from '../../scripts/build.ts';
 
 const people = 200;
@@ -175,7 +176,7 @@ describe('offers, on many nodes at once', () => {
     );
     let working = true;
     const running = connections.map(async (connection) => {
-      while (working) await connection`call private.run_clock()`;
+      while (working) await runClock(connection);
     });
     try {
       await work();

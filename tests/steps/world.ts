@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { z } from 'zod';
+import { runClock } from '../../src/lib/server/scheduler.ts';
 
 const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
 
@@ -198,7 +199,7 @@ export async function letMorningCome(): Promise<void> {
   const sql = database();
   for (let look = 0; look < 60; look++) {
     await sql`update public.offers set due_at = now() where state = 'waiting' and due_at > now()`;
-    await sql`call private.run_clock()`;
+    await runClock(sql);
     const waiting = await sql`select from public.offers where state = 'waiting' limit 1`;
     if (waiting.length === 0) return;
     // the app's own clock is at it; what it leaves is for the next look
