@@ -10,7 +10,7 @@ import { migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { brokenRule } from '../../src/lib/server/plan/rules.ts';
 import { root } from '../../scripts/build.ts';
 
-const histories = Number(process.env.HISTORIES ?? 300);
+const histories = Number(process.env.HISTORIES ?? 200);
 const seed = Number(process.env.SEED ?? 3301);
 
 let cluster: Cluster;

@@ -178,9 +178,7 @@ test('what one is asked, the answer and the thanks are open to all', async ({ pa
   const question = await isAsked(amina, shift);
   await comesIn(page, amina);
   await expect(page.locator(`a.ds-button[href="${question}"]`)).toBeVisible();
-  await isOpenToAll(page);
   await opensQuestion(page, question, shift.title);
-  await isOpenToAll(page);
   await page.goto(`${question}/unsure`);
   await page.getByRole('button', { name: 'Ring meg' }).click();
   await expect(page.getByText('Dette må du fylle ut.')).toBeVisible();
