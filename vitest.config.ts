@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       {
-        // what takes minutes, and is held in small by the tests above: "npm run test:long"
+        // what takes minutes: "npm run test:long"
         test: {
           name: 'long',
           environment: 'node',

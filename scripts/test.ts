@@ -324,7 +324,7 @@ const steps: Step[] = [
   { name: 'unit', says: 'pure functions', run: () => vitest('unit') },
   {
     name: 'histories',
-    says: 'many at once, random histories, and eight weeks lived through, on a database of their own',
+    says: 'many at once, and random histories, on a database of their own',
     run: () => vitest('histories'),
   },
   {

@@ -1,3 +1,3 @@
-import { fairTurn } from '../histories/fair-turn.ts';
+import { fairTurn } from './fair-turn.ts';
 
 fairTurn(1);
