@@ -2,34 +2,40 @@
 -- triggers, written by nothing else and shown to nobody; a test holds them equal to what they are derived from. Places, districts and
 -- employers stand still: whatever comes to move them, refreshes here.
 
--- What fits a person. Personal.
+-- What fits a person. Personal. What every question compares stands first, at a fixed place in the row, so that the others need not
+-- be read for whom it does not fit.
 create table private.candidate_features (
-    candidate_id uuid primary key references public.candidates on delete cascade,
-    municipality_code text not null,
-    in_market boolean not null, -- has read the privacy notice, and has no protected address
-    birth_date date not null,
+    can_1 bigint not null, -- what they can, as bits that hold all of open_shifts.asks_1 if a shift may fit: see private.bits_of_person
+    can_2 bigint not null,
+    can_3 bigint not null,
+    seen int not null, -- the requirements that any employer has seen, as cleared.mask
+    far double precision not null, -- max_minutes as the square of degrees of latitude
     latitude double precision, -- null: has not said where; of the middle of the district
     longitude double precision,
     around double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
+    municipality_code text not null,
+    candidate_id uuid primary key references public.candidates on delete cascade,
+    birth_date date not null,
+    turn real not null, -- offers and hours per hour they can, of the last 28 days and what lies ahead; series apart
+    turn_on date not null, -- the day of that; infinity: nothing to reckon anew
+    week_minutes int not null, -- how long week is
     max_minutes smallint not null,
     norwegian smallint not null,
     lifting smallint not null,
+    offers_a_day smallint not null,
+    no_minutes smallint, -- null: none; the nearest that was too far
+    in_market boolean not null, -- has read the privacy notice, and has no protected address
     wants_paid boolean not null,
     wants_unpaid boolean not null,
-    week int4multirange not null, -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
-    week_minutes int not null, -- how long that is
+    wary boolean not null, -- was unsure, and wanted a call or company
     likes smallint[] not null, -- task types by number
     done smallint[] not null, -- task types done once or more
     often smallint[] not null, -- done five times or more
-    known uuid[] not null, -- places that they were introduced to
-    offers_a_day smallint not null,
     no_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
-    no_places uuid[] not null,
     no_times smallint[] not null, -- six hours of the week, by number from Monday 00:00
-    no_minutes smallint, -- null: none; the nearest that was too far
-    wary boolean not null, -- was unsure, and wanted a call or company
-    turn real not null, -- offers and hours per hour they can, of the last 28 days and what lies ahead; series apart
-    turn_on date not null -- the day of that; infinity: nothing to reckon anew
+    no_places uuid[] not null,
+    known uuid[] not null, -- places that they were introduced to
+    week int4multirange not null -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
 ) with (fillfactor = 80); -- a turn changes in its place
 comment on table private.candidate_features is 'personal: derived; what fits a person';
 create index candidate_features_municipality on private.candidate_features (municipality_code);
@@ -48,26 +54,30 @@ comment on table private.cleared is 'personal: derived; that something was seen'
 create index cleared_candidate on private.cleared (candidate_id);
 alter table private.cleared enable row level security;
 
--- A published shift with a place free, that has not begun. Not personal.
+-- A published shift with a place free, that has not begun. Not personal. What is compared first stands first, as above.
 create table private.open_shifts (
-    shift_id uuid primary key references public.shifts on delete cascade,
-    municipality_code text not null,
-    task_id uuid not null,
-    organisation_id uuid not null,
-    place_id uuid not null,
-    employer_id uuid not null,
-    task_type smallint not null, -- by number
-    starts_at timestamptz not null,
-    ends_at timestamptz not null,
-    last_day date not null, -- the day in Oslo on which requirements must still hold
-    span int4range not null, -- in minutes from Monday 00:00 in Oslo, as candidate_features.week
+    asks_1 bigint not null, -- what it asks, as candidate_features.can_1: see private.bits_of_shift
+    asks_2 bigint not null,
+    asks_3 bigint not null,
+    need int not null, -- the requirements it asks, as cleared.mask
     latitude double precision not null,
     longitude double precision not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    municipality_code text not null,
+    shift_id uuid primary key references public.shifts on delete cascade,
+    place_id uuid not null,
+    employer_id uuid not null,
+    task_id uuid not null,
+    organisation_id uuid not null,
+    last_day date not null, -- the day in Oslo on which requirements must still hold
+    task_type smallint not null, -- by number
+    part smallint not null, -- the six hours of the week in which it starts, as candidate_features.no_times
     norwegian smallint not null,
     lifting smallint not null,
     paid boolean not null,
     introduction boolean not null,
-    need int not null -- the requirements it asks, as cleared.mask
+    span int4range not null -- in minutes from Monday 00:00 in Oslo, as candidate_features.week
 );
 comment on table private.open_shifts is 'not personal: derived';
 create index open_shifts_municipality on private.open_shifts (municipality_code, starts_at);
@@ -92,6 +102,45 @@ begin
     return ceil(6371000 * sqrt(
         power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
     ) * 1.3 / 80)::int;
+end $$;
+
+-- The hours of the week that these minutes touch, as three words of 56 bits each, Monday 00:00 lowest: whoever has not all the hours that a
+-- shift touches, cannot take it; whoever has them all, may.
+create function private.hours_of(week int4multirange) returns bigint[]
+language plpgsql immutable set search_path = '' as $$
+begin
+    return (
+        select array[
+            coalesce(bit_or(1::bigint << x.hour) filter (where x.hour < 56), 0),
+            coalesce(bit_or(1::bigint << x.hour - 56) filter (where x.hour between 56 and 111), 0),
+            coalesce(bit_or(1::bigint << x.hour - 112) filter (where x.hour > 111), 0)
+        ]
+        from unnest(week) as r (span), generate_series(lower(r.span) / 60, (upper(r.span) - 1) / 60) as h (nth), mod(h.nth, 168) as x (hour)
+    );
+end $$;
+
+-- Hours, and above them: 56 in the first word: in the market, 57 wants pay, 58 wants none, 59–61 every lifting up to theirs; 56–60 in the
+-- second: every Norwegian up to theirs. So three comparisons of numbers are most of the hard filters.
+create function private.bits_of_person(week int4multirange, in_market boolean, paid boolean, unpaid boolean, lifting int, norwegian int)
+returns bigint[] language plpgsql immutable set search_path = '' as $$
+declare
+    hours bigint[] := private.hours_of(week);
+begin
+    return array[
+        hours[1] | (in_market::int::bigint << 56) | (paid::int::bigint << 57) | (unpaid::int::bigint << 58) | ((2::bigint << lifting) - 1 << 59),
+        hours[2] | ((2::bigint << norwegian) - 1 << 56), hours[3]
+    ];
+end $$;
+
+create function private.bits_of_shift(span int4range, paid boolean, lifting int, norwegian int)
+returns bigint[] language plpgsql immutable set search_path = '' as $$
+declare
+    hours bigint[] := private.hours_of(int4multirange(span));
+begin
+    return array[
+        hours[1] | (1::bigint << 56) | (1::bigint << case when paid then 57 else 58 end) | (1::bigint << 59 + lifting),
+        hours[2] | (1::bigint << 56 + norwegian), hours[3]
+    ];
 end $$;
 
 -- Fair turn, in its one place: whose turn it is follows from how much a person was asked and had, beside how much they can.
@@ -129,22 +178,36 @@ begin
     where f.candidate_id = t.candidate_id;
 end $$;
 
-create function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
-    insert into private.candidate_features as f
-    select c.person_id, c.municipality_code, not c.protected and c.notice_read_at is not null, c.birth_date,
-        d.latitude, d.longitude, cos(radians(d.latitude)), c.max_minutes, c.norwegian, c.lifting, c.wants_paid, c.wants_unpaid,
-        coalesce(w.week, '{}'), coalesce(w.minutes, 0),
+create function private.refresh_candidates(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    -- so that of two at once the second reads what the first has written
+    perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
+    insert into private.candidate_features as f (
+        can_1, can_2, can_3, seen, far, latitude, longitude, around, municipality_code, candidate_id, birth_date, turn, turn_on,
+        week_minutes, max_minutes, norwegian, lifting, offers_a_day, no_minutes, in_market, wants_paid, wants_unpaid, wary,
+        likes, done, often, no_types, no_times, no_places, known, week
+    )
+    select b.can[1], b.can[2], b.can[3], coalesce(s.mask, 0), (c.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2,
+        d.latitude, d.longitude, cos(radians(d.latitude)), c.municipality_code, c.person_id, c.birth_date,
+        u.turn, case when u.turn > 0 then private.today() else 'infinity' end,
+        coalesce(w.minutes, 0), c.max_minutes, c.norwegian, c.lifting, c.offers_a_day, z.minutes, m.in_market, c.wants_paid, c.wants_unpaid,
+        coalesce(z.wary, false),
         array(
             select t.number from public.interests i join public.task_types t on t.task_type = i.task_type
             where i.candidate_id = c.person_id order by 1
         ),
-        coalesce(x.done, '{}'), coalesce(x.often, '{}'),
+        coalesce(x.done, '{}'), coalesce(x.often, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
         array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1),
-        c.offers_a_day, coalesce(z.types, '{}'), coalesce(z.places, '{}'), coalesce(z.times, '{}'), z.minutes, coalesce(z.wary, false),
-        u.turn, case when u.turn > 0 then private.today() else 'infinity' end
+        coalesce(w.week, '{}')
     from (select distinct unnest(ids) as id) as i
     join public.candidates c on c.person_id = i.id
     left join public.districts d on d.district_id = c.district_id
+    cross join lateral (select not c.protected and c.notice_read_at is not null as in_market) m
+    left join lateral (
+        select bit_or(1 << (r.number - 1)) as mask
+        from public.clearances k join public.requirements r on r.requirement = k.requirement
+        where k.candidate_id = c.person_id and k.withdrawn_at is null
+    ) s on true
     left join lateral (
         select range_agg(int4range(
                 (v.weekday - 1 + again.days) * 1440 + floor(extract(epoch from v.from_time) / 60)::int,
@@ -183,20 +246,25 @@ create function private.refresh_candidates(ids uuid[]) returns void language sql
         where o.candidate_id = c.person_id and (o.decline_reason is not null or o.unsure_wants is not null)
     ) z on true
     cross join lateral (select private.turn_of(c.person_id, coalesce(w.minutes, 0)) as turn) u
+    cross join lateral (
+        select private.bits_of_person(coalesce(w.week, '{}'), m.in_market, c.wants_paid, c.wants_unpaid, c.lifting, c.norwegian) as can
+    ) b
     order by c.person_id
     on conflict (candidate_id) do update set
-        municipality_code = excluded.municipality_code, in_market = excluded.in_market, birth_date = excluded.birth_date,
+        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen = excluded.seen, far = excluded.far,
         latitude = excluded.latitude, longitude = excluded.longitude, around = excluded.around,
-        max_minutes = excluded.max_minutes, norwegian = excluded.norwegian, lifting = excluded.lifting,
-        wants_paid = excluded.wants_paid, wants_unpaid = excluded.wants_unpaid, week = excluded.week,
-        week_minutes = excluded.week_minutes, likes = excluded.likes, done = excluded.done, often = excluded.often,
-        known = excluded.known, offers_a_day = excluded.offers_a_day, no_types = excluded.no_types, no_places = excluded.no_places,
-        no_times = excluded.no_times, no_minutes = excluded.no_minutes, wary = excluded.wary, turn = excluded.turn,
-        turn_on = excluded.turn_on;
-$$;
+        municipality_code = excluded.municipality_code, birth_date = excluded.birth_date, turn = excluded.turn,
+        turn_on = excluded.turn_on, week_minutes = excluded.week_minutes, max_minutes = excluded.max_minutes,
+        norwegian = excluded.norwegian, lifting = excluded.lifting, offers_a_day = excluded.offers_a_day,
+        no_minutes = excluded.no_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
+        wants_unpaid = excluded.wants_unpaid, wary = excluded.wary, likes = excluded.likes, done = excluded.done,
+        often = excluded.often, no_types = excluded.no_types, no_times = excluded.no_times, no_places = excluded.no_places,
+        known = excluded.known, week = excluded.week;
+end $$;
 
 create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
+    perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
     delete from private.cleared x where x.candidate_id = any (ids) and not exists (
         select from public.clearances k
         where k.candidate_id = x.candidate_id and k.employer_id = x.employer_id and k.withdrawn_at is null
@@ -208,6 +276,13 @@ begin
     group by k.employer_id, k.candidate_id
     order by 2, 1
     on conflict (employer_id, candidate_id) do update set mask = excluded.mask, until = excluded.until;
+    update private.candidate_features f set seen = s.mask
+    from (
+        select i.id, coalesce(bit_or(x.mask), 0) as mask
+        from unnest(ids) as i (id) left join private.cleared x on x.candidate_id = i.id
+        group by i.id
+    ) as s
+    where f.candidate_id = s.id and f.seen <> s.mask;
 end $$;
 
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -217,24 +292,31 @@ begin
         where s.shift_id = x.shift_id and s.published_at is not null and s.cancelled_at is null and t.closed_at is null
             and s.taken < s.capacity and s.starts_at > private.clock()
     );
-    insert into private.open_shifts as x
-    select s.shift_id, s.municipality_code, s.task_id, s.organisation_id, t.place_id, o.employer_id, k.number, s.starts_at, s.ends_at,
-        private.last_day(s.ends_at), private.week_span(s.starts_at, s.ends_at), p.latitude, p.longitude, t.norwegian, t.lifting,
-        t.pay = 'paid', t.introduction,
+    insert into private.open_shifts as x (
+        asks_1, asks_2, asks_3, need, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
+        task_id, organisation_id, last_day, task_type, part, norwegian, lifting, paid, introduction, span
+    )
+    select b.asks[1], b.asks[2], b.asks[3],
         coalesce((
             select bit_or(1 << (r.number - 1)) from public.task_requirements q
             join public.requirements r on r.requirement = q.requirement where q.task_id = t.task_id
-        ), 0)
+        ), 0),
+        p.latitude, p.longitude, s.starts_at, s.ends_at, s.municipality_code, s.shift_id, t.place_id, o.employer_id,
+        s.task_id, s.organisation_id, private.last_day(s.ends_at), k.number, lower(w.span) / 360, t.norwegian, t.lifting, t.pay = 'paid',
+        t.introduction, w.span
     from (select distinct unnest(ids) as id) as i
     join public.shifts s on s.shift_id = i.id
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
     join public.places p on p.place_id = t.place_id
     join public.organisations o on o.organisation_id = s.organisation_id
+    cross join lateral (select private.week_span(s.starts_at, s.ends_at) as span) w
+    cross join lateral (select private.bits_of_shift(w.span, t.pay = 'paid', t.lifting, t.norwegian) as asks) b
     where s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
         and s.starts_at > private.clock()
     order by s.shift_id
     on conflict (shift_id) do update set
+        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, part = excluded.part,
         starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
         task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,

@@ -13,7 +13,7 @@ create function private.ranked_tasks(
     candidate uuid, as_of timestamptz, most int, after_points int, after_start timestamptz, after_shift uuid,
     only_day date, within_minutes int, only_type text
 ) returns table (shift_id uuid, points int, starts_at timestamptz, walk int)
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 #variable_conflict use_column
 declare
     right_now timestamptz := private.clock();
@@ -25,7 +25,7 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as far, (x.birth_date + interval '18 years')::date as grown_on
+        select x.*, (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer, (x.birth_date + interval '18 years')::date as grown_on
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
     ),
     busy as materialized (
@@ -43,9 +43,28 @@ begin
     seen as materialized (
         select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
     ),
+    hired as materialized (
+        select n.employer_id, n.from_date, coalesce(n.to_date, 'infinity') as to_date from public.contracts n where n.candidate_id = candidate
+    ),
     said_no as materialized (
         select u.shift_id from public.offers u
         where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
+    ),
+    -- Alone, and of nothing but what stands first in the row: a row is read as far as the last column that its conditions name.
+    able as (
+        select o.* from private.open_shifts o
+        -- the span whole, so that it is not taken for a way to few rows: it is most of them
+        where o.municipality_code = (select f.municipality_code from f) and (o.starts_at > from_ and o.starts_at < to_) is true
+            and o.asks_1 & (select ~f.can_1 from f) = 0
+            and o.asks_2 & (select ~f.can_2 from f) = 0
+            and o.asks_3 & (select ~f.can_3 from f) = 0
+            and o.need & (select ~f.seen from f) = 0
+            and ((select f.latitude from f) is null
+                or (o.latitude - (select f.latitude from f)) * (o.latitude - (select f.latitude from f))
+                    + (select f.around from f) * (o.longitude - (select f.longitude from f))
+                        * (select f.around from f) * (o.longitude - (select f.longitude from f))
+                    <= (select f.nearer from f))
+        offset 0
     ),
     in_order as (
         select o.shift_id, o.starts_at,
@@ -53,27 +72,20 @@ begin
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
                 + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
-                + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int)
+                + greatest(0, 10 - floor(date_part('epoch', o.starts_at - as_of) / 60480)::int)
                 - case when o.task_type = any (f.no_types) then 20 else 0 end
                 - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when (lower(o.span) / 360)::smallint = any (f.no_times) then 10 else 0 end
+                - case when o.part = any (f.no_times) then 10 else 0 end
                 - case when w.near * 3 >= f.no_minutes then 10 else 0 end
             ) as points
-        from f join private.open_shifts o on o.municipality_code = f.municipality_code
+        from able o cross join f
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
-        -- whole, so that it is not taken for a way to few rows: it is most of them
-        where (o.starts_at > from_ and o.starts_at < to_) is true
-            and o.norwegian <= f.norwegian and o.lifting <= f.lifting
-            and (only_type is null or o.task_type = of_type)
-            and case when o.paid then f.wants_paid else f.wants_unpaid end
-            and f.week @> o.span
-            and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude) <= f.far)
+        where f.week @> o.span and (only_type is null or o.task_type = of_type)
             and (o.need = 0 or exists (
                 select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
@@ -90,7 +102,9 @@ begin
     where (after_points is null or (x.points, after_start, after_shift) < (after_points, x.starts_at, x.shift_id))
         and (o.need = 0 or k.until > o.last_day
             or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
-        and (not o.paid or private.has_contract(candidate, o.employer_id, private.local_day(o.starts_at)))
+        and (not o.paid or exists (
+            select from hired n where n.employer_id = o.employer_id and private.local_day(o.starts_at) between n.from_date and n.to_date
+        ))
         -- Most need not be asked about by the whole rule: nothing else within a day, forty hours at most in the weeks around, and 35
         -- hours free within three days both before and after, so that every week that holds this shift holds such a rest.
         and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
@@ -126,7 +140,7 @@ returns table (
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
     places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer set search_path = '' as $$
+) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own public.candidates;
     f private.candidate_features;
@@ -241,7 +255,7 @@ returns table (
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
     places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean, cursor text
-) language plpgsql stable security definer set search_path = '' as $$
+) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();

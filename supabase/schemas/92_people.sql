@@ -6,28 +6,33 @@
 -- leads. Shape: candidate_id, points, turn.
 create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[], band int default 20)
 returns table (candidate_id uuid, points int, turn real)
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 #variable_conflict use_column
 declare
     right_now timestamptz := private.clock();
 begin
     return query
     with o as materialized (
-        select x.* from private.open_shifts x where x.shift_id = shift and x.starts_at > right_now
+        select x.*, greatest(0, 10 - floor(extract(epoch from x.starts_at - as_of) / 60480)::int) as soon
+        from private.open_shifts x where x.shift_id = shift and x.starts_at > right_now
     ),
-    -- whoever has something at that time, in one short scan; a shift lasts twelve hours at most
-    busy as materialized (
-        select a.candidate_id from o join public.assignments a on a.municipality_code = o.municipality_code
-            and a.starts_at < o.ends_at and a.starts_at > o.starts_at - interval '12 hours'
-        where a.ends_at > o.starts_at and a.state in ('requested', 'confirmed')
-        union all
-        select u.candidate_id from public.offers u where u.shift_id = shift
-        union all
-        select unnest(besides)
+    hired as materialized (
+        select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id
+        where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
     ),
-    seen as materialized (
-        select k.candidate_id from o join private.cleared k on k.employer_id = o.employer_id
-        where o.need <> 0 and o.need & ~k.mask = 0
+    -- Alone, and of nothing but what stands first in the row: a row is read as far as the last column that its conditions name.
+    able as (
+        select f.* from private.candidate_features f
+        where f.municipality_code = (select o.municipality_code from o)
+            and f.can_1 & (select o.asks_1 from o) = (select o.asks_1 from o)
+            and f.can_2 & (select o.asks_2 from o) = (select o.asks_2 from o)
+            and f.can_3 & (select o.asks_3 from o) = (select o.asks_3 from o)
+            and f.seen & (select o.need from o) = (select o.need from o)
+            and (f.latitude is null
+                or ((select o.latitude from o) - f.latitude) * ((select o.latitude from o) - f.latitude)
+                    + f.around * ((select o.longitude from o) - f.longitude) * f.around * ((select o.longitude from o) - f.longitude)
+                    <= f.far)
+        offset 0
     ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
@@ -35,28 +40,20 @@ begin
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
                 + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
-                + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int)
+                + o.soon
                 - case when o.task_type = any (f.no_types) then 20 else 0 end
                 - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when (lower(o.span) / 360)::smallint = any (f.no_times) then 10 else 0 end
+                - case when o.part = any (f.no_times) then 10 else 0 end
                 - case when w.near * 3 >= f.no_minutes then 10 else 0 end
             ) as points
-        from o join private.candidate_features f on f.municipality_code = o.municipality_code
+        from able f cross join o
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
-        where f.in_market
-            and o.norwegian <= f.norwegian and o.lifting <= f.lifting
-            and case when o.paid then f.wants_paid else f.wants_unpaid end
-            and f.week @> o.span
-            and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
-                <= (f.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2)
-            and f.candidate_id not in (select b.candidate_id from busy b)
-            and (o.need = 0 or f.candidate_id in (select k.candidate_id from seen k))
+        where f.week @> o.span and (not o.paid or f.candidate_id in (select n.candidate_id from hired n))
         offset 0 -- or the points are reckoned once for each time they are named
     ),
     in_order as (
@@ -66,13 +63,19 @@ begin
     )
     select x.candidate_id, x.points, x.turn
     from in_order x cross join o
-    where (o.need = 0
-            or exists (
-                select from private.cleared k
-                where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and k.until > o.last_day
-            )
-            or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
-        and (not o.paid or private.has_contract(x.candidate_id, o.employer_id, private.local_day(o.starts_at)))
+    where not exists (
+            select from public.assignments a
+            where a.candidate_id = x.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+                and a.starts_at > o.starts_at - interval '12 hours' -- a shift lasts no longer
+        )
+        and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
+        and x.candidate_id <> all (besides)
+        and (o.need = 0 or exists (
+            select from private.cleared k
+            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need & ~k.mask = 0
+                and (k.until > o.last_day or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
+        ))
         -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks
         -- around, 28 hours with this one: then four gaps share 140 hours, so that one of them is a rest of 35.
         and ((private.local_day(o.starts_at) >= (x.birth_date + interval '18 years')::date
@@ -105,7 +108,7 @@ end $$;
 -- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
 create function private.people_for_shift(shift uuid, most int)
 returns table (person text, nth int, fits text[], times int, norwegian int)
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     o private.open_shifts;
 begin
