@@ -258,6 +258,88 @@ begin
         introduction = excluded.introduction, need = excluded.need;
 end $$;
 
+create or replace function private.broken_rule(candidate uuid, span_start timestamptz, span_end timestamptz, besides uuid)
+returns text language plpgsql stable security definer set search_path = '' as $$
+declare
+    born date;
+    day date := private.local_day(span_start);
+    young boolean;
+    worst record;
+begin
+    select c.birth_date into born from public.candidates c where c.person_id = candidate;
+    -- by birthdays: age() counts months as thirty days when compared, and so lets people in a day early
+    if born + interval '16 years' > day then
+        return 'too_young';
+    end if;
+    young := born + interval '18 years' > day;
+    if young and (
+        (span_start at time zone 'Europe/Oslo')::time < time '06:00'
+        or (span_end at time zone 'Europe/Oslo') > day + time '21:00'
+    ) then
+        return 'night_rule_young';
+    end if;
+    -- most have nothing else near it, and then only its length can be wrong
+    if not exists (
+        select from public.assignments a
+        where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
+            and a.not_chosen_at is null and a.assignment_id is distinct from besides
+            and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours'
+    ) then
+        return case
+            when young and span_end - span_start > interval '8 hours' then 'hours_day_young'
+            when span_end - span_start > interval '9 hours' then 'hours_day'
+        end;
+    end if;
+    with work as (
+        select a.starts_at as s, a.ends_at as e from public.assignments a
+        where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
+            and a.not_chosen_at is null and a.assignment_id is distinct from besides
+            and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours'
+        union all
+        select span_start, span_end
+    ),
+    anchors as (
+        select w.s as a, l.hours from work w, (values (24), (168)) as l (hours)
+        union
+        select w.e - make_interval(hours => l.hours), l.hours from work w, (values (24), (168)) as l (hours)
+    ),
+    windows as (
+        select a, a + make_interval(hours => hours) as z, hours from anchors
+        where a < span_end and a + make_interval(hours => hours) > span_start
+    ),
+    inside as (
+        select w.a, w.z, w.hours, greatest(k.s, w.a) as s, least(k.e, w.z) as e
+        from windows w join work k on k.s < w.z and k.e > w.a
+    ),
+    gaps as (
+        select i.a, i.hours, sum(i.e - i.s) as worked,
+            greatest(
+                max(i.s - i.before_), min(i.s) - i.a, max(i.z) - max(i.e)
+            ) as rest
+        from (
+            select inside.*, lag(inside.e, 1, inside.a) over (partition by inside.a, inside.hours order by inside.s) as before_
+            from inside
+        ) as i
+        group by i.a, i.hours
+    )
+    select
+        max(worked) filter (where hours = 24) as day_worked, min(rest) filter (where hours = 24) as day_rest,
+        max(worked) filter (where hours = 168) as week_worked, min(rest) filter (where hours = 168) as week_rest
+    into worst from gaps;
+    if young and worst.day_worked > interval '8 hours' then
+        return 'hours_day_young';
+    elsif worst.day_worked > interval '9 hours' then
+        return 'hours_day';
+    elsif worst.day_rest < interval '11 hours' then
+        return 'rest_day';
+    elsif worst.week_worked > interval '40 hours' then
+        return 'hours_week';
+    elsif worst.week_rest < interval '35 hours' then
+        return 'rest_week';
+    end if;
+    return null;
+end $$;
+
 create or replace function private.ranked_tasks(
     candidate uuid, as_of timestamptz, most int, after_points int, after_start timestamptz, after_shift uuid,
     only_day date, within_minutes int, only_type text
@@ -354,13 +436,19 @@ begin
         and (not o.paid or exists (
             select from hired n where n.employer_id = o.employer_id and private.local_day(o.starts_at) between n.from_date and n.to_date
         ))
-        -- Most need not be asked about by the whole rule: nothing else within a day, forty hours at most in the weeks around, and 35
-        -- hours free within three days both before and after, so that every week that holds this shift holds such a rest.
+        -- Most need not be asked about by the whole rule: at most one other within a day, eleven hours from this one and nine hours with it;
+        -- forty hours at most in the weeks around; and 35 hours free within three days both before and after, so that every week that holds
+        -- this shift holds such a rest.
         and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
                 and (
                     select o.ends_at - o.starts_at + coalesce(sum(b.e - b.s), interval '0') <= interval '40 hours'
-                        and coalesce(bool_and(b.s >= o.ends_at + interval '24 hours' or b.e <= o.starts_at - interval '24 hours'), true)
+                        and count(*) filter (where z.close) <= 1
+                        and o.ends_at - o.starts_at + coalesce(sum(b.e - b.s) filter (where z.close), interval '0') <= interval '9 hours'
+                        and coalesce(bool_and(b.s >= o.ends_at + interval '11 hours' or b.e <= o.starts_at - interval '11 hours'), true)
                     from busy b
+                    cross join lateral (
+                        select b.s < o.ends_at + interval '24 hours' and b.e > o.starts_at - interval '24 hours' as close
+                    ) z
                     where b.s < o.ends_at + interval '168 hours' and b.e > o.starts_at - interval '168 hours'
                 )
                 and exists (
@@ -402,6 +490,9 @@ begin
         where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
             and a.ends_at > right_now - interval '1 day'
     ),
+    spoken as materialized (
+        select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
+    ),
     asked as (
         select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
             s.cancelled_at, s.organisation_id, s.series_id as in_series
@@ -414,7 +505,7 @@ begin
             t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
             k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
             d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
-            f.week @> private.week_span(a.starts, a.ends) as hours_fit,
+            known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
             exists (
                 select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
             ) as overlaps,
@@ -482,7 +573,7 @@ begin
         exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
     from said x
     join public.contacts c on c.contact_id = x.contact_id
-    left join public.template_texts w on w.template_id = x.template_id and w.language = speaks and speaks <> 'nb'
+    left join spoken w on w.template_id = x.template_id
     order by x.n;
 end $$;
 

@@ -98,6 +98,18 @@ begin
     ) then
         return 'night_rule_young';
     end if;
+    -- most have nothing else near it, and then only its length can be wrong
+    if not exists (
+        select from public.assignments a
+        where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
+            and a.not_chosen_at is null and a.assignment_id is distinct from besides
+            and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours'
+    ) then
+        return case
+            when young and span_end - span_start > interval '8 hours' then 'hours_day_young'
+            when span_end - span_start > interval '9 hours' then 'hours_day'
+        end;
+    end if;
     with work as (
         select a.starts_at as s, a.ends_at as e from public.assignments a
         where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null

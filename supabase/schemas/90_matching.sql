@@ -105,13 +105,19 @@ begin
         and (not o.paid or exists (
             select from hired n where n.employer_id = o.employer_id and private.local_day(o.starts_at) between n.from_date and n.to_date
         ))
-        -- Most need not be asked about by the whole rule: nothing else within a day, forty hours at most in the weeks around, and 35
-        -- hours free within three days both before and after, so that every week that holds this shift holds such a rest.
+        -- Most need not be asked about by the whole rule: at most one other within a day, eleven hours from this one and nine hours with it;
+        -- forty hours at most in the weeks around; and 35 hours free within three days both before and after, so that every week that holds
+        -- this shift holds such a rest.
         and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
                 and (
                     select o.ends_at - o.starts_at + coalesce(sum(b.e - b.s), interval '0') <= interval '40 hours'
-                        and coalesce(bool_and(b.s >= o.ends_at + interval '24 hours' or b.e <= o.starts_at - interval '24 hours'), true)
+                        and count(*) filter (where z.close) <= 1
+                        and o.ends_at - o.starts_at + coalesce(sum(b.e - b.s) filter (where z.close), interval '0') <= interval '9 hours'
+                        and coalesce(bool_and(b.s >= o.ends_at + interval '11 hours' or b.e <= o.starts_at - interval '11 hours'), true)
                     from busy b
+                    cross join lateral (
+                        select b.s < o.ends_at + interval '24 hours' and b.e > o.starts_at - interval '24 hours' as close
+                    ) z
                     where b.s < o.ends_at + interval '168 hours' and b.e > o.starts_at - interval '168 hours'
                 )
                 and exists (
@@ -159,6 +165,9 @@ begin
         where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
             and a.ends_at > right_now - interval '1 day'
     ),
+    spoken as materialized (
+        select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
+    ),
     asked as (
         select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
             s.cancelled_at, s.organisation_id, s.series_id as in_series
@@ -171,7 +180,7 @@ begin
             t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
             k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
             d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
-            f.week @> private.week_span(a.starts, a.ends) as hours_fit,
+            known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
             exists (
                 select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
             ) as overlaps,
@@ -239,7 +248,7 @@ begin
         exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
     from said x
     join public.contacts c on c.contact_id = x.contact_id
-    left join public.template_texts w on w.template_id = x.template_id and w.language = speaks and speaks <> 'nb'
+    left join spoken w on w.template_id = x.template_id
     order by x.n;
 end $$;
 grant execute on function private.shift_cards(uuid[], boolean) to authenticated;
