@@ -271,6 +271,9 @@ declare
     as_of timestamptz := date_trunc('minute', right_now);
     mark text[];
 begin
+    if not exists (select from public.candidates c where c.person_id = own) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
     if within_minutes not between 5 and 240
         or only_day not between private.today() and private.today() + 28
         or (only_type is not null and not exists (select from public.task_types t where t.task_type = only_type and t.shown))
