@@ -248,7 +248,7 @@ end $$;
 
 -- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.
 create function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
     return (
         select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')

@@ -79,11 +79,12 @@ alter table public.reason_counts enable row level security;
 -- at most 9 h in 24 h with 11 h unbroken rest, 40 h in 7 days with 35 h unbroken rest, nobody under 16, under 18 at most 8 h
 -- and none 21–06. Codes: too_young, night_rule_young, hours_day_young, hours_day, rest_day, hours_week, rest_week.
 create function private.broken_rule(candidate uuid, span_start timestamptz, span_end timestamptz, besides uuid)
-returns text language plpgsql stable security definer set search_path = '' as $$
+returns text language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     born date;
     day date := private.local_day(span_start);
     young boolean;
+    near record;
     worst record;
 begin
     select c.birth_date into born from public.candidates c where c.person_id = candidate;
@@ -98,13 +99,16 @@ begin
     ) then
         return 'night_rule_young';
     end if;
-    -- most have nothing else near it, and then only its length can be wrong
-    if not exists (
-        select from public.assignments a
-        where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
-            and a.not_chosen_at is null and a.assignment_id is distinct from besides
-            and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours'
-    ) then
+    -- Most have 35 hours free before and after it, and few hours in the weeks around: then every week that holds any of it holds such a rest,
+    -- every day only itself.
+    select coalesce(bool_and(a.ends_at <= span_start - interval '35 hours' or a.starts_at >= span_end + interval '35 hours'), true) as alone,
+        span_end - span_start + coalesce(sum(a.ends_at - a.starts_at), interval '0') as hours
+    into near
+    from public.assignments a
+    where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
+        and a.not_chosen_at is null and a.assignment_id is distinct from besides
+        and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours';
+    if near.alone and near.hours <= interval '40 hours' then
         return case
             when young and span_end - span_start > interval '8 hours' then 'hours_day_young'
             when span_end - span_start > interval '9 hours' then 'hours_day'

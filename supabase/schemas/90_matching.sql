@@ -25,7 +25,9 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer, (x.birth_date + interval '18 years')::date as grown_on
+        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen as unseen,
+            (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer,
+            private.midnight((x.birth_date + interval '18 years')::date) as grown_at
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
     ),
     busy as materialized (
@@ -44,30 +46,15 @@ begin
         select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
     ),
     hired as materialized (
-        select n.employer_id, n.from_date, coalesce(n.to_date, 'infinity') as to_date from public.contracts n where n.candidate_id = candidate
+        select n.employer_id, private.midnight(n.from_date) as from_, private.midnight(n.to_date + 1) as to_
+        from public.contracts n where n.candidate_id = candidate
     ),
     said_no as materialized (
         select u.shift_id from public.offers u
         where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
     ),
-    -- Alone, and of nothing but what stands first in the row: a row is read as far as the last column that its conditions name.
-    able as (
-        select o.* from private.open_shifts o
-        -- the span whole, so that it is not taken for a way to few rows: it is most of them
-        where o.municipality_code = (select f.municipality_code from f) and (o.starts_at > from_ and o.starts_at < to_) is true
-            and o.asks_1 & (select ~f.can_1 from f) = 0
-            and o.asks_2 & (select ~f.can_2 from f) = 0
-            and o.asks_3 & (select ~f.can_3 from f) = 0
-            and o.need & (select ~f.seen from f) = 0
-            and ((select f.latitude from f) is null
-                or (o.latitude - (select f.latitude from f)) * (o.latitude - (select f.latitude from f))
-                    + (select f.around from f) * (o.longitude - (select f.longitude from f))
-                        * (select f.around from f) * (o.longitude - (select f.longitude from f))
-                    <= (select f.nearer from f))
-        offset 0
-    ),
     in_order as (
-        select o.shift_id, o.starts_at,
+        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need, o.paid, o.latitude, o.longitude,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
                 + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
                 + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
@@ -78,7 +65,17 @@ begin
                 - case when o.part = any (f.no_times) then 10 else 0 end
                 - case when w.near * 3 >= f.no_minutes then 10 else 0 end
             ) as points
-        from able o cross join f
+        -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
+        -- conditions name.
+        from f cross join lateral (
+            select i.* from private.open_shifts i
+            -- the span whole, so that it is not taken for a way to few rows: it is most of them
+            where i.municipality_code = f.municipality_code and (i.starts_at > from_ and i.starts_at < to_) is true
+                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need & f.unseen = 0
+                and (f.latitude is null or (i.latitude - f.latitude) * (i.latitude - f.latitude)
+                    + f.around * (i.longitude - f.longitude) * f.around * (i.longitude - f.longitude) <= f.nearer)
+            offset 0
+        ) o
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
@@ -90,34 +87,32 @@ begin
                 select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
             and o.shift_id not in (select n.shift_id from said_no n)
-        order by 3 desc, 2, 1
+        order by points desc, starts_at, shift_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
-    select x.shift_id, x.points, x.starts_at,
-        private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude)
-    from in_order x
-    join private.open_shifts o on o.shift_id = x.shift_id
-    cross join f
+    select o.shift_id, o.points, o.starts_at, private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude)
+    from in_order o cross join f
     left join seen k on k.employer_id = o.employer_id
-    where (after_points is null or (x.points, after_start, after_shift) < (after_points, x.starts_at, x.shift_id))
+    where (after_points is null or (o.points, after_start, after_shift) < (after_points, o.starts_at, o.shift_id))
         and (o.need = 0 or k.until > o.last_day
             or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
         and (not o.paid or exists (
-            select from hired n where n.employer_id = o.employer_id and private.local_day(o.starts_at) between n.from_date and n.to_date
+            select from hired n
+            where n.employer_id = o.employer_id and o.starts_at >= n.from_ and (n.to_ is null or o.starts_at < n.to_)
         ))
-        -- Most need not be asked about by the whole rule: at most one other within a day, eleven hours from this one and nine hours with it;
-        -- forty hours at most in the weeks around; and 35 hours free within three days both before and after, so that every week that holds
-        -- this shift holds such a rest.
-        and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
+        -- Most need not be asked about by the whole rule. The day: at most one other within 24 hours before and one after, either fifteen hours
+        -- away, so that no day holds more than nine hours of two; or eleven, and nine hours together. The week: forty hours at most in the weeks
+        -- around, and 35 hours free within three days both before and after, so that every week that holds this shift holds such a rest.
+        and ((o.starts_at >= f.grown_at and o.ends_at - o.starts_at <= interval '9 hours'
                 and (
                     select o.ends_at - o.starts_at + coalesce(sum(b.e - b.s), interval '0') <= interval '40 hours'
-                        and count(*) filter (where z.close) <= 1
-                        and o.ends_at - o.starts_at + coalesce(sum(b.e - b.s) filter (where z.close), interval '0') <= interval '9 hours'
-                        and coalesce(bool_and(b.s >= o.ends_at + interval '11 hours' or b.e <= o.starts_at - interval '11 hours'), true)
+                        and count(*) filter (where z.away < interval '24 hours' and b.s < o.starts_at) <= 1
+                        and count(*) filter (where z.away < interval '24 hours' and b.s > o.starts_at) <= 1
+                        and (coalesce(min(z.away) >= interval '15 hours', true)
+                            or min(z.away) >= interval '11 hours'
+                                and o.ends_at - o.starts_at + sum(b.e - b.s) filter (where z.away < interval '24 hours') <= interval '9 hours')
                     from busy b
-                    cross join lateral (
-                        select b.s < o.ends_at + interval '24 hours' and b.e > o.starts_at - interval '24 hours' as close
-                    ) z
+                    cross join lateral (select greatest(b.s - o.ends_at, o.starts_at - b.e) as away) z
                     where b.s < o.ends_at + interval '168 hours' and b.e > o.starts_at - interval '168 hours'
                 )
                 and exists (

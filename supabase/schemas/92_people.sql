@@ -20,20 +20,6 @@ begin
         select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id
         where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
     ),
-    -- Alone, and of nothing but what stands first in the row: a row is read as far as the last column that its conditions name.
-    able as (
-        select f.* from private.candidate_features f
-        where f.municipality_code = (select o.municipality_code from o)
-            and f.can_1 & (select o.asks_1 from o) = (select o.asks_1 from o)
-            and f.can_2 & (select o.asks_2 from o) = (select o.asks_2 from o)
-            and f.can_3 & (select o.asks_3 from o) = (select o.asks_3 from o)
-            and f.seen & (select o.need from o) = (select o.need from o)
-            and (f.latitude is null
-                or ((select o.latitude from o) - f.latitude) * ((select o.latitude from o) - f.latitude)
-                    + f.around * ((select o.longitude from o) - f.longitude) * f.around * ((select o.longitude from o) - f.longitude)
-                    <= f.far)
-        offset 0
-    ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
             greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
@@ -46,7 +32,17 @@ begin
                 - case when o.part = any (f.no_times) then 10 else 0 end
                 - case when w.near * 3 >= f.no_minutes then 10 else 0 end
             ) as points
-        from able f cross join o
+        -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
+        -- conditions name.
+        from o cross join lateral (
+            select i.* from private.candidate_features i
+            where i.municipality_code = o.municipality_code
+                and o.asks_1 & i.can_1 = o.asks_1 and o.asks_2 & i.can_2 = o.asks_2 and o.asks_3 & i.can_3 = o.asks_3
+                and o.need & i.seen = o.need
+                and (i.latitude is null or (o.latitude - i.latitude) * (o.latitude - i.latitude)
+                    + i.around * (o.longitude - i.longitude) * i.around * (o.longitude - i.longitude) <= i.far)
+            offset 0
+        ) f
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)

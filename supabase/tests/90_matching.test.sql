@@ -292,5 +292,68 @@ select is(tests.take('Zahra', 'calmly') in ('confirmed', 'requested'), true, 'sh
 select is(pg_temp.least('Zahra'), '', 'and nothing at the same hour is shown then');
 select is(pg_temp.least(who), 'PT404 not_found', who || ' takes no tasks') from unnest('{Lise,Kari,Petra,Ada}'::text[]) as who;
 
+-- Most shifts are judged by a quicker way than the whole rule of working time: whatever else people hold, both come to the same.
+select setseed(0.1124);
+update tasks set closed_at = private.clock() where closed_at is null and published_at is not null;
+update candidates set birth_date = case person_id when tests.id('Bjørn') then date '1980-01-01' else date '2009-12-06' end
+where person_id in (tests.id('Bjørn'), tests.id('Zahra'));
+select tests.shift('held', '2026-12-20 08:00', '2026-12-20 09:00');
+select tests.shift('offered', '2026-12-20 10:00', '2026-12-20 11:00');
+update tasks set norwegian = 0, lifting = 0 where task_id in (tests.id('held''s task'), tests.id('offered''s task'));
+delete from availability where candidate_id in (tests.id('Bjørn'), tests.id('Zahra'));
+insert into availability (candidate_id, weekday, from_time, to_time)
+select c.id, d, '00:00', '24:00' from (values (tests.id('Bjørn')), (tests.id('Zahra'))) as c (id), generate_series(1, 7) as d;
+insert into shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at)
+select tests.id('offered''s task'), '3301', s.organisation_id, x.at, x.at + make_interval(mins => 30 + 30 * floor(random() * 21)::int), 1, s.contact_id,
+    s.published_at, s.created_at
+from shifts s, (select tests.oslo('2026-11-27 00:00') + make_interval(mins => 30 * floor(random() * 480)::int) as at from generate_series(1, 400)) as x
+where s.shift_id = tests.id('offered');
+-- one life after another: so many shifts here and there, as the rules allow
+create function pg_temp.lives(who uuid, many int) returns void language plpgsql as $$
+declare
+    at timestamptz;
+begin
+    update public.assignments set cancelled_at = private.clock() where candidate_id = who and state in ('requested', 'confirmed');
+    for i in 1 .. many loop
+        at := tests.oslo('2026-11-28 06:00') + make_interval(mins => 30 * floor(random() * 400)::int);
+        begin
+            insert into public.shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at)
+            select s.task_id, '3301', s.organisation_id, at, at + make_interval(mins => 60 + 30 * floor(random() * 15)::int), 1, s.contact_id, s.published_at, s.created_at
+            from public.shifts s where s.shift_id = tests.id('held');
+            insert into public.assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+            select who, s.shift_id, '3301', s.starts_at, s.ends_at, 'voluntary', private.clock(), private.clock()
+            from public.shifts s where s.task_id = tests.id('held''s task') and s.starts_at = at limit 1;
+        exception when others then
+            null; -- against the rules, or at the same time
+        end;
+    end loop;
+end $$;
+-- what differs, both ways; and how much was looked at, by what the whole rule says
+create function pg_temp.differs(who uuid) returns table (differs bigint, fits bigint, breaks bigint) language sql as $$
+    with open as (
+        select o.shift_id, private.broken_rule(who, o.starts_at, o.ends_at, null) is null as fits
+        from private.open_shifts o
+        where not exists (
+            select from public.assignments a where a.candidate_id = who and a.state in ('requested', 'confirmed')
+                and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+        )
+    )
+    select count(*) filter (where x.fits <> (r.shift_id is not null)), count(*) filter (where x.fits), count(*) filter (where not x.fits)
+    from open x
+    left join private.ranked_tasks(who, private.clock(), 100000, null, null, null, null, null, null) r on r.shift_id = x.shift_id;
+$$;
+create temp table lived (who text, differs bigint, fits bigint, breaks bigint);
+do $$
+begin
+    for n in 0 .. 23 loop
+        for who in 0 .. 1 loop
+            perform pg_temp.lives(tests.id((array['Bjørn', 'Zahra'])[1 + who]), n / 3);
+            insert into lived select (array['Bjørn', 'Zahra'])[1 + who], d.* from pg_temp.differs(tests.id((array['Bjørn', 'Zahra'])[1 + who])) d;
+        end loop;
+    end loop;
+end $$;
+select is(sum(differs), 0::numeric, 'the list of ' || who || ' is what the whole rule lets them take, in twenty-four lives') from lived group by who;
+select cmp_ok(least(sum(fits), sum(breaks)), '>', 200::numeric, 'and there was much of both for ' || who) from lived group by who;
+
 select * from finish();
 rollback;
