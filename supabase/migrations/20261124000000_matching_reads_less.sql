@@ -1,5 +1,5 @@
 -- What matching reads first stands first: most of the hard filters are three comparisons of numbers. Both tables are derived, so they are
--- made anew.
+-- made anew. And what «Jeg vil» asks along the way keeps its plans.
 
 drop table private.candidate_features;
 drop table private.open_shifts;
@@ -111,6 +111,18 @@ begin
         hours[1] | (1::bigint << 56) | (1::bigint << case when paid then 57 else 58 end) | (1::bigint << 59 + lifting),
         hours[2] | (1::bigint << 56 + norwegian), hours[3]
     ];
+end $$;
+
+create or replace function private.refresh_turns(ids uuid[]) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    update private.candidate_features f
+    set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
+    from (
+        select x.candidate_id, private.turn_of(x.candidate_id, x.week_minutes) as turn
+        from private.candidate_features x where x.candidate_id = any (ids)
+    ) as t
+    where f.candidate_id = t.candidate_id;
 end $$;
 
 create or replace function private.refresh_candidates(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -256,6 +268,34 @@ begin
         task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
         introduction = excluded.introduction, need = excluded.need;
+end $$;
+
+create or replace function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+    uid uuid := auth.uid();
+    own uuid;
+begin
+    select p.person_id into own from public.people p where p.user_id = uid;
+    return own;
+end $$;
+
+create or replace function private.answer(given uuid, said text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    update public.requests r set answer = said where r.person_id = own and r.request_id = given;
+    return case when found then said end;
+end $$;
+
+create or replace function private.purpose_of(candidate uuid, day date) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return case when exists (
+        select from public.agreed_activities g
+        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
+        where g.candidate_id = candidate and day between g.from_date and g.to_date
+    ) then 'activity' else 'voluntary' end;
 end $$;
 
 create or replace function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]

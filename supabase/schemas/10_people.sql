@@ -44,8 +44,12 @@ grant update (first_name, last_name, phone, language) on public.people to authen
 
 -- Who I am, or null.
 create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+    uid uuid := auth.uid();
+    own uuid;
 begin
-    return (select p.person_id from public.people p where p.user_id = (select auth.uid()));
+    select p.person_id into own from public.people p where p.user_id = uid;
+    return own;
 end $$;
 grant execute on function private.me() to authenticated;
 
@@ -209,11 +213,13 @@ begin
 end $$;
 
 create function private.answer(given uuid, said text) returns text
-language sql volatile security definer set search_path = '' as $$
-    update public.requests r set answer = said
-    where r.person_id = private.me() and r.request_id = given
-    returning said;
-$$;
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    update public.requests r set answer = said where r.person_id = own and r.request_id = given;
+    return case when found then said end;
+end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
 create function private.set_availability(weekdays int[], from_times text[], to_times text[]) returns void

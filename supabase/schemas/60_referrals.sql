@@ -42,13 +42,14 @@ create policy "A candidate reads what is agreed with them" on public.agreed_acti
 for select to authenticated using (candidate_id = (select private.me()));
 
 create or replace function private.purpose_of(candidate uuid, day date) returns text
-language sql stable security definer set search_path = '' as $$
-    select case when exists (
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return case when exists (
         select from public.agreed_activities g
         join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
         where g.candidate_id = candidate and day between g.from_date and g.to_date
     ) then 'activity' else 'voluntary' end;
-$$;
+end $$;
 
 -- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
 -- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.

@@ -167,7 +167,8 @@ begin
     ) / greatest(week_minutes * 4 / 60.0, 1);
 end $$;
 
-create function private.refresh_turns(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+create function private.refresh_turns(ids uuid[]) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
     update private.candidate_features f
     set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
