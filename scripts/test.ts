@@ -149,7 +149,8 @@ const playwrightReport = z.object({
   errors: z.array(z.unknown()).default([]),
 });
 
-async function journeys(): Promise<Count> {
+// Those whose names end with @long wait for "npm run test:long", unless they are asked for.
+async function journeys(which = rest.length > 0 ? rest : ['--grep-invert', '@long']): Promise<Count> {
   const browser = findBrowser(say);
   if (!browser) return { passed: 0, failed: 1 };
   const began = Date.now();
@@ -182,7 +183,7 @@ async function journeys(): Promise<Count> {
     const report = join(temporary, 'journeys.json');
     await follow(
       '@playwright/test/cli.js',
-      ['test', '--reporter=list,json', '--pass-with-no-tests', ...rest],
+      ['test', '--reporter=list,json', '--pass-with-no-tests', ...which],
       {
         BASE_URL: address,
         CHROMIUM_PATH: browser,
@@ -335,16 +336,17 @@ const steps: Step[] = [
       return vitest('runtime');
     },
   },
-  { name: 'journeys', says: 'what people come to do, in a browser', run: journeys },
+  { name: 'journeys', says: 'what people come to do, in a browser', run: () => journeys() },
 ];
 // "npm run test:long": not part of "npm test"
 const longer: Step = {
   name: 'long',
-  says: 'eight weeks of the whole demonstration, and thousands of random histories',
+  says: 'eight weeks of the whole demonstration, thousands of random histories, and every way without JavaScript',
   run: async () =>
     add(
       await vitest('long'),
       await vitest('histories', ['tests/histories/histories.test.ts'], { HISTORIES: '5000', SEED: '2030' }),
+      await journeys(['--grep', '@long']),
     ),
 };
 

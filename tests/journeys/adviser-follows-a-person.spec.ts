@@ -27,7 +27,7 @@ test('sees who would like a talk, with facts and own words, and never a verdict'
 });
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
     test('agrees on other hours', async ({ page }) => {

@@ -15,7 +15,7 @@ const fills = async (page: Page, lastName: string): Promise<void> => {
 const asks = (page: Page) => page.getByRole('button', { name: 'Lag invitasjon' }).click();
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
     test('what is missing is said at the field, and nothing typed is lost', async ({ page }) => {
@@ -72,6 +72,24 @@ test('refers a new person, who comes in by the printed link', async ({ page, bro
   await page.getByRole('link', { name: `Hodan ${lastName}` }).click();
   await expect(page.getByText('Har tatt imot invitasjonen')).toBeVisible();
   await expect(page.getByText(/^6,5 timer i uka, fra .+ til .+\.$/)).toBeVisible();
+});
+
+test('what Kari types before the page has come to life stays', async ({ page }) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  await signsIn(page, kari, '/adviser');
+  let letThrough = () => {};
+  const held = new Promise<void>((done) => (letThrough = done));
+  await page.route('**/_app/immutable/**/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/adviser/referrals/new', { waitUntil: 'commit' });
+  await page.getByLabel('Fornavn').fill('Hodan');
+  await page.getByLabel('Nav-kontor').fill('Nav Lier');
+  letThrough();
+  await page.waitForFunction(() => document.querySelector('[data-sveltekit-announcer], #svelte-announcer'));
+  await expect(page.getByLabel('Fornavn')).toHaveValue('Hodan');
+  await expect(page.getByLabel('Nav-kontor')).toHaveValue('Nav Lier');
 });
 
 test('an invitation that is not used is made anew, and a code lets a person in again', async ({ page }) => {

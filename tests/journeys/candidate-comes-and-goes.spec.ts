@@ -14,7 +14,7 @@ import {
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
     test('checks in by the link at the place, and out', async ({ page }) => {

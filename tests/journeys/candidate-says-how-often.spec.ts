@@ -5,7 +5,7 @@ import { aCandidate, aPlace, aShift, closeWorld, database } from '../steps/world
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
     test('says how much and how often, and reads when it is their turn', async ({ page }) => {

@@ -6,7 +6,7 @@ import { aCandidate, aPlace, aShift, closeWorld, database, isOn, knowsPlace } fr
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
     test('takes all that are left of it, and gives up one', async ({ page }) => {
