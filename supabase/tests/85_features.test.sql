@@ -44,6 +44,13 @@ select is(tests.say('Amina', statement), '', statement) from unnest(array[
     'select set_interests(''{renhold,matvert}'')']) as statement;
 update candidates set district_id = tests.id('home'), norwegian = 3, lifting = 0, wants_paid = false, max_minutes = 25 where person_id = tests.id('Amina');
 select is((select week::text from private.candidate_features where candidate_id = tests.id('Amina')), '{[0,120),[3480,3720),[9960,10200)}', 'windows that touch are one, and Monday follows Sunday');
+select is(private.hours_of(week), hours, called) from (values
+    ('{[0,60)}'::int4multirange, array[1, 0, 0]::bigint[], 'an hour is one bit'),
+    ('{[59,61)}', array[3, 0, 0], 'two minutes over the hour touch two'),
+    ('{[3359,3361)}', array[1::bigint << 55, 1, 0], 'from one word to the next'),
+    ('{[10020,10140)}', array[1, 0, 1::bigint << 55], 'from Sunday night to Monday, which is the first hour again'),
+    ('{}', array[0, 0, 0], 'no hours')
+) as x (week, hours, called);
 select is((select week_minutes from private.candidate_features where candidate_id = tests.id('Amina')), 480, 'eight hours a week');
 select is(pg_temp.differ(), 0::bigint, 'what a person says of themselves');
 insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values
