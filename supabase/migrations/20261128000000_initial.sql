@@ -1,3 +1,5 @@
+-- Generated from supabase/schemas: the first migration, whole.
+
 -- Rooms for what is not for everyone: helpers and definer functions in "private", extensions in "extensions".
 create schema if not exists private;
 create schema if not exists extensions;
@@ -185,8 +187,12 @@ grant update (first_name, last_name, phone, language) on public.people to authen
 
 -- Who I am, or null.
 create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+    uid uuid := auth.uid();
+    own uuid;
 begin
-    return (select p.person_id from public.people p where p.user_id = (select auth.uid()));
+    select p.person_id into own from public.people p where p.user_id = uid;
+    return own;
 end $$;
 grant execute on function private.me() to authenticated;
 
@@ -216,14 +222,17 @@ create table public.candidates (
     shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    wished_hours smallint check (wished_hours between 1 and 37), -- a week, at most; null: has not said
+    offers_a_day smallint not null default 2 check (offers_a_day between 0 and 5) -- 0: asks not to be asked
 );
 comment on table public.candidates is 'personal: what fits a person, in their own words';
 create index candidates_municipality on public.candidates (municipality_code);
 create index candidates_district on public.candidates (district_id);
 alter table public.candidates enable row level security;
 grant select on public.candidates to authenticated;
-grant update (district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help)
+grant update (district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help,
+    wished_hours, offers_a_day)
 on public.candidates to authenticated;
 create policy "A candidate reads their own row" on public.candidates
 for select to authenticated using (person_id = (select private.me()));
@@ -347,11 +356,13 @@ begin
 end $$;
 
 create function private.answer(given uuid, said text) returns text
-language sql volatile security definer set search_path = '' as $$
-    update public.requests r set answer = said
-    where r.person_id = private.me() and r.request_id = given
-    returning said;
-$$;
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    update public.requests r set answer = said where r.person_id = own and r.request_id = given;
+    return case when found then said end;
+end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
 create function private.set_availability(weekdays int[], from_times text[], to_times text[]) returns void
@@ -1189,6 +1200,19 @@ grant select on public.task_requirements to authenticated;
 create policy "Whoever reads a task reads what it asks" on public.task_requirements
 for select to authenticated using (task_requirements.task_id in (select t.task_id from public.tasks t));
 
+-- Shifts of one task that one person can take together: the same weekday and hour, week after week. Not personal.
+create table public.series (
+    series_id uuid primary key default gen_random_uuid(),
+    task_id uuid not null references public.tasks on delete cascade,
+    created_at timestamptz not null default now()
+);
+comment on table public.series is 'not personal';
+create index series_task on public.series (task_id);
+alter table public.series enable row level security;
+grant select on public.series to authenticated;
+create policy "Whoever reads a task reads its series" on public.series
+for select to authenticated using (series.task_id in (select t.task_id from public.tasks t));
+
 -- One time span of a task, at one place. Not personal but for its contact, who is at work.
 create table public.shifts (
     shift_id uuid primary key default gen_random_uuid(),
@@ -1208,6 +1232,7 @@ create table public.shifts (
     state text not null generated always as (
         case when cancelled_at is not null then 'cancelled' else 'open' end
     ) stored,
+    series_id uuid references public.series, -- null: stands alone
     constraint shifts_taken check (taken between 0 and capacity),
     constraint shifts_span check (ends_at > starts_at and ends_at - starts_at <= interval '12 hours')
 );
@@ -1217,6 +1242,7 @@ create index shifts_organisation on public.shifts (organisation_id, starts_at);
 create index shifts_contact on public.shifts (contact_id);
 create index shifts_municipality on public.shifts (municipality_code);
 create index shifts_cancelled_by on public.shifts (cancelled_by);
+create index shifts_series on public.shifts (series_id);
 create index shifts_open on public.shifts (municipality_code, starts_at)
     where cancelled_at is null and published_at is not null;
 alter table public.shifts enable row level security;
@@ -1302,7 +1328,7 @@ end $$;
 
 -- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.
 create function private.missing_clearances(candidate uuid, task uuid, day date) returns text[]
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
     return (
         select coalesce(array_agg(tr.requirement order by tr.requirement), '{}')
@@ -1366,12 +1392,19 @@ end $$;
 create trigger shifts_arrows before update on public.shifts for each row execute function private.keep_arrows();
 create trigger tasks_arrows before update on public.tasks for each row execute function private.keep_arrows();
 
+-- So many weeks later at the same hour on the wall in Oslo, whatever summer time does.
+create function private.weeks_on(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return ((at at time zone 'Europe/Oslo') + make_interval(days => 7 * weeks)) at time zone 'Europe/Oslo';
+end $$;
+
 -- A lead posts a task with one shift, from a template, in five answers: template, start, end, places, contact. With words of
--- their own where given (null: the template's). Returns the shift's id. Refuses PT404 (not their place or template),
--- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / too_far.
+-- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
+-- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
 create function private.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
-    title text, summary text, does text[], does_not text[], bring text, request_id uuid
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean
 ) returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -1380,6 +1413,7 @@ declare
     earlier text;
     made_task uuid;
     made_shift uuid;
+    made_series uuid;
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations())
@@ -1400,7 +1434,9 @@ begin
     end if;
     if starts_at <= private.clock() then
         raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif starts_at > private.clock() + interval '200 days' then
+    elsif (weeks between 1 and 26) is not true then
+        raise exception 'bad_weeks' using errcode = 'PT422';
+    elsif starts_at + make_interval(weeks => weeks - 1) > private.clock() + interval '200 days' then
         raise exception 'too_far' using errcode = 'PT422';
     elsif (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
@@ -1429,27 +1465,34 @@ begin
     end;
     insert into public.task_requirements (task_id, requirement)
     select made_task, unnest(chosen.requirements);
+    if together and weeks > 1 then
+        insert into public.series (task_id, created_at) values (made_task, private.clock()) returning series_id into made_series;
+    end if;
+    made_shift := gen_random_uuid();
     insert into public.shifts (
-        task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at
-    ) values (
-        made_task, here.municipality_code, here.organisation_id, post_task.starts_at, post_task.ends_at,
-        post_task.capacity, contact, case when publish then private.clock() end, private.clock()
-    ) returning shift_id into made_shift;
+        shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at,
+        series_id
+    )
+    select case when w.n = 0 then made_shift else gen_random_uuid() end, made_task, here.municipality_code, here.organisation_id,
+        private.weeks_on(post_task.starts_at, w.n), private.weeks_on(post_task.ends_at, w.n), post_task.capacity, contact,
+        case when publish then private.clock() end, private.clock(), made_series
+    from generate_series(0, weeks - 1) as w (n);
     return private.answer(request_id, made_shift::text)::uuid;
 end $$;
 grant execute on function private.post_task(
-    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid) to authenticated;
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid, int, boolean) to authenticated;
 create function public.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish
     boolean, request_id uuid, title text default null, summary text default null, does text[] default null,
-    does_not text[] default null, bring text default null
+    does_not text[] default null, bring text default null, weeks int default 1, together boolean default false
 ) returns uuid language sql volatile set search_path = '' as $$
     select private.post_task(template, contact, starts_at, ends_at, capacity, pay, publish,
-        title, summary, does, does_not, bring, request_id);
+        title, summary, does, does_not, bring, request_id, weeks, together);
 $$;
-grant execute on function public.post_task(uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text) to authenticated;
+grant execute on function public.post_task(
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean) to authenticated;
 
--- A lead publishes a draft. Refuses PT404, PT422 starts_too_soon. Twice is once.
+-- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon. Twice is once.
 create function private.publish_shift(shift uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -1467,7 +1510,10 @@ begin
         raise exception 'starts_too_soon' using errcode = 'PT422';
     end if;
     update public.tasks t set published_at = coalesce(t.published_at, private.clock()) where t.task_id = mine.task_id;
-    update public.shifts s set published_at = private.clock() where s.shift_id = shift;
+    update public.shifts s set published_at = private.clock()
+    where s.shift_id = shift or (
+        s.task_id = mine.task_id and s.published_at is null and s.cancelled_at is null and s.starts_at > mine.starts_at
+    );
 end $$;
 grant execute on function private.publish_shift(uuid) to authenticated;
 create function public.publish_shift(shift uuid) returns void language sql volatile set search_path = '' as $$
@@ -1544,6 +1590,7 @@ create table public.assignments (
         end
     ) stored,
     during tstzrange not null generated always as (tstzrange(starts_at, ends_at)) stored,
+    series_id uuid references public.series, -- null: taken by itself; else together with the series' other shifts
     check (not_chosen_at is null or confirmed_at is null),
     check (checked_in_at is null or confirmed_at is not null),
     constraint assignments_no_overlap exclude using gist (candidate_id with =, during with &&)
@@ -1553,6 +1600,8 @@ comment on table public.assignments is 'personal: who does what, when, and to wh
 create index assignments_shift on public.assignments (shift_id);
 create index assignments_candidate on public.assignments (candidate_id, starts_at);
 create index assignments_municipality on public.assignments (municipality_code, starts_at);
+create index assignments_series on public.assignments (series_id);
+create index assignments_waiting on public.assignments (ends_at) where state = 'requested';
 create index assignments_confirmed_by on public.assignments (confirmed_by);
 create unique index assignments_once on public.assignments (candidate_id, shift_id)
     where cancelled_at is null and withdrawn_at is null and not_chosen_at is null;
@@ -1594,11 +1643,12 @@ alter table public.reason_counts enable row level security;
 -- at most 9 h in 24 h with 11 h unbroken rest, 40 h in 7 days with 35 h unbroken rest, nobody under 16, under 18 at most 8 h
 -- and none 21–06. Codes: too_young, night_rule_young, hours_day_young, hours_day, rest_day, hours_week, rest_week.
 create function private.broken_rule(candidate uuid, span_start timestamptz, span_end timestamptz, besides uuid)
-returns text language plpgsql stable security definer set search_path = '' as $$
+returns text language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     born date;
     day date := private.local_day(span_start);
     young boolean;
+    near record;
     worst record;
 begin
     select c.birth_date into born from public.candidates c where c.person_id = candidate;
@@ -1612,6 +1662,21 @@ begin
         or (span_end at time zone 'Europe/Oslo') > day + time '21:00'
     ) then
         return 'night_rule_young';
+    end if;
+    -- Most have 35 hours free before and after it, and few hours in the weeks around: then every week that holds any of it holds such a rest,
+    -- every day only itself.
+    select coalesce(bool_and(a.ends_at <= span_start - interval '35 hours' or a.starts_at >= span_end + interval '35 hours'), true) as alone,
+        span_end - span_start + coalesce(sum(a.ends_at - a.starts_at), interval '0') as hours
+    into near
+    from public.assignments a
+    where a.candidate_id = candidate and a.cancelled_at is null and a.withdrawn_at is null
+        and a.not_chosen_at is null and a.assignment_id is distinct from besides
+        and a.starts_at < span_end + interval '168 hours' and a.ends_at > span_start - interval '168 hours';
+    if near.alone and near.hours <= interval '40 hours' then
+        return case
+            when young and span_end - span_start > interval '8 hours' then 'hours_day_young'
+            when span_end - span_start > interval '9 hours' then 'hours_day'
+        end;
     end if;
     with work as (
         select a.starts_at as s, a.ends_at as e from public.assignments a
@@ -1775,54 +1840,24 @@ language sql stable security definer set search_path = '' as $$
     ) then 'activity' else 'voluntary' end;
 $$;
 
--- «Jeg vil». Confirmed at once when the requirements are in order, the person is introduced to the place (or this is the
--- introduction) and a place is free; else requested. Returns one row: assignment_id, state. The same request twice has one effect.
--- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
--- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid)
-returns table (assignment_id uuid, state text)
+-- Puts a candidate, who is locked, on a shift, which is locked here: confirmed at once when the requirements are in order, the person
+-- is introduced to the place (or this is the introduction) and a place is free; else requested. Gives back the assignment, also
+-- one that was there. "with_series": the series it is taken with, or null. Refusals are those of take_shift.
+create function private.put_on(own public.candidates, shift uuid, with_series uuid) returns public.assignments
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    me uuid := private.me();
-    own public.candidates;
     s public.shifts;
     t public.tasks;
-    earlier text;
-    made uuid;
+    made public.assignments;
     at_once boolean;
 begin
-    -- A look before the locks turns away those who come too late without a queue.
-    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
-    if not found or s.municipality_code is distinct from private.my_municipality() then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    if s.taken >= s.capacity and not exists (
-        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
-    ) and not exists (
-        select from public.assignments a
-        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
-    ) then
-        raise exception 'shift_full' using errcode = 'PT409';
-    end if;
-    select c.* into own from public.candidates c where c.person_id = me for update;
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    earlier := private.repeated(request_id, 'take_shift');
-    if earlier is not null then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
-        return;
-    end if;
     select x.* into s from public.shifts x where x.shift_id = shift for update;
     select x.* into t from public.tasks x where x.task_id = s.task_id;
-    select a.assignment_id into made from public.assignments a
+    select a.* into made from public.assignments a
     where a.candidate_id = own.person_id and a.shift_id = shift and a.state in ('requested', 'confirmed');
     if found then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = made;
-        perform private.answer(request_id, made::text);
-        return;
-    end if;
-    if own.protected then
+        return made;
+    elsif own.protected then
         raise exception 'not_in_market' using errcode = 'PT409';
     elsif own.notice_read_at is null then
         raise exception 'read_notice_first' using errcode = 'PT409';
@@ -1852,19 +1887,58 @@ begin
         ));
     begin
         insert into public.assignments
-            (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+            (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at, series_id)
         values (own.person_id, shift, s.municipality_code, s.starts_at, s.ends_at,
             private.purpose_of(own.person_id, private.local_day(s.starts_at)),
-            private.clock(), case when at_once then private.clock() end)
-        returning assignments.assignment_id into made;
+            private.clock(), case when at_once then private.clock() end, with_series)
+        returning * into made;
     exception
         when exclusion_violation then
             raise exception 'overlap' using errcode = 'PT409';
         when unique_violation then
             raise exception 'already_yours' using errcode = 'PT409';
     end;
-    perform private.answer(request_id, made::text);
-    return query select made, case when at_once then 'confirmed' else 'requested' end;
+    return made;
+end $$;
+
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
+-- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
+-- not_in_market, read_notice_first and the codes of broken_rule.
+create function private.take_shift(shift uuid, request_id uuid)
+returns table (assignment_id uuid, state text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    me uuid := private.me();
+    own public.candidates;
+    s public.shifts;
+    earlier text;
+    made public.assignments;
+begin
+    -- A look before the locks turns away those who come too late without a queue.
+    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
+    if not found or s.municipality_code is distinct from private.my_municipality() then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if s.taken >= s.capacity and not exists (
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
+    ) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = me for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'take_shift');
+    if earlier is not null then
+        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
+        return;
+    end if;
+    made := private.put_on(own, shift, null);
+    perform private.answer(request_id, made.assignment_id::text);
+    return query select made.assignment_id, made.state;
 end $$;
 grant execute on function private.take_shift(uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns table (assignment_id uuid, state text)
@@ -1872,6 +1946,88 @@ language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
 $$;
 grant execute on function public.take_shift(uuid, uuid) to authenticated;
+
+-- How many places of a series one more person may still hold at its place: at most half of all that is to be done there in the coming
+-- 28 days is held by series, so that newcomers keep places.
+create function private.series_room(place uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select coalesce(sum(s.capacity), 0) / 2 - coalesce(sum((
+            select count(*) from public.assignments a
+            where a.shift_id = s.shift_id and a.series_id is not null and a.state in ('requested', 'confirmed')
+        )), 0)
+        from public.tasks t join public.shifts s on s.task_id = t.task_id
+        where t.place_id = place and s.published_at is not null and s.cancelled_at is null
+            and s.starts_at > private.clock() and s.starts_at < private.clock() + interval '28 days'
+    )::int;
+end $$;
+
+-- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
+-- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- one effect.
+create function private.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own public.candidates;
+    here uuid;
+    wanted record;
+    said text;
+    soon int;
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'take_series') is not null then
+        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
+        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+        return;
+    end if;
+    -- one at a time at a place, or two could both find the last room
+    perform 1 from public.places p where p.place_id = here for no key update;
+    select count(*) filter (where s.starts_at < private.clock() + interval '28 days') into soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+    having count(*) > 0;
+    if not found then
+        raise exception 'series_over' using errcode = 'PT409';
+    elsif soon > private.series_room(here) then
+        raise exception 'series_full' using errcode = 'PT409';
+    end if;
+    for wanted in
+        select s.shift_id, s.starts_at from public.shifts s
+        where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+        order by s.starts_at, s.shift_id
+    loop
+        shift_id := wanted.shift_id;
+        starts_at := wanted.starts_at;
+        why_not := null;
+        begin
+            state := (private.put_on(own, wanted.shift_id, series)).state;
+        exception when sqlstate 'PT409' then
+            get stacked diagnostics said = message_text;
+            state := null;
+            why_not := said;
+        end;
+        return next;
+    end loop;
+    perform private.answer(request_id, series::text);
+end $$;
+grant execute on function private.take_series(uuid, uuid) to authenticated;
+create function public.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language sql volatile set search_path = '' as $$
+    select * from private.take_series(series, request_id);
+$$;
+grant execute on function public.take_series(uuid, uuid) to authenticated;
 
 -- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
 -- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way. Twice is once.
@@ -2798,6 +2954,439 @@ returns table (
 $$;
 grant execute on function public.facility_people(uuid) to authenticated;
 
+-- An invitation to a shift. The times are the truth; the state is derived: waiting (for the morning, or for another day's budget) → sent
+-- → seen → accepted | declined | unsure | expired | withdrawn; unsure → accepted | declined | expired | withdrawn. Personal.
+create table public.offers (
+    offer_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    shift_id uuid not null references public.shifts on delete cascade,
+    municipality_code text not null references public.municipalities,
+    via text not null check (via in ('wave', 'lead', 'plan', 'standby')),
+    offered_by uuid references public.people, -- null: the clock
+    offered_at timestamptz not null,
+    due_at timestamptz not null, -- when it may be sent: never between 21 and 08
+    expires_at timestamptz not null,
+    sent_at timestamptz, -- null: waits until it is due
+    seen_at timestamptz, -- null: not seen
+    unsure_at timestamptz, -- null: has not said so
+    unsure_wants text check (unsure_wants in ('call', 'company')), -- null: not unsure, wants something else, or forgotten after 60 days
+    called_at timestamptz, -- null: nobody at the place has answered that
+    accepted_at timestamptz, -- null: not accepted
+    declined_at timestamptz, -- null: not declined
+    decline_reason text check (decline_reason in ('time', 'far', 'type', 'place', 'other')), -- null: not said, or forgotten after 60 days
+    expired_at timestamptz, -- null: has not lapsed
+    withdrawn_at timestamptz, -- null: stands
+    withdrawn_why text check (withdrawn_why in ('filled', 'cancelled', 'changed')), -- null: stands
+    state text not null generated always as (
+        case
+            when accepted_at is not null then 'accepted'
+            when declined_at is not null then 'declined'
+            when withdrawn_at is not null then 'withdrawn'
+            when expired_at is not null then 'expired'
+            when unsure_at is not null then 'unsure'
+            when seen_at is not null then 'seen'
+            when sent_at is not null then 'sent'
+            else 'waiting'
+        end
+    ) stored,
+    check (num_nonnulls(accepted_at, declined_at, withdrawn_at, expired_at) <= 1),
+    check (expires_at > due_at),
+    check (sent_at is not null or num_nonnulls(seen_at, unsure_at, declined_at) = 0),
+    check ((unsure_wants is null) or unsure_at is not null),
+    check ((withdrawn_why is null) = (withdrawn_at is null))
+);
+comment on table public.offers is 'personal: who was asked, and what they answered; a lead sees only that somebody cannot come';
+create unique index offers_open on public.offers (candidate_id, shift_id)
+    where accepted_at is null and declined_at is null and withdrawn_at is null and expired_at is null;
+create index offers_candidate on public.offers (candidate_id, due_at);
+create index offers_shift on public.offers (shift_id);
+create index offers_municipality on public.offers (municipality_code, due_at);
+create index offers_offered_by on public.offers (offered_by);
+create index offers_due on public.offers (due_at) where sent_at is null and withdrawn_at is null and expired_at is null
+    and accepted_at is null;
+create index offers_expires on public.offers (expires_at)
+    where accepted_at is null and declined_at is null and withdrawn_at is null and expired_at is null;
+create index offers_learnt on public.offers (coalesce(declined_at, unsure_at))
+    where decline_reason is not null or unsure_wants is not null;
+alter table public.offers enable row level security;
+grant select on public.offers to authenticated;
+create policy "A candidate reads what they were asked" on public.offers
+for select to authenticated using (candidate_id = (select private.me()) and sent_at is not null);
+
+-- Somebody who steps in when a place on a full shift becomes free, in the order they came. Personal.
+create table public.standbys (
+    candidate_id uuid not null references public.candidates on delete cascade,
+    shift_id uuid not null references public.shifts on delete cascade,
+    since_at timestamptz not null,
+    primary key (candidate_id, shift_id)
+);
+comment on table public.standbys is 'personal';
+create index standbys_shift on public.standbys (shift_id, since_at);
+alter table public.standbys enable row level security;
+grant select on public.standbys to authenticated;
+create policy "A candidate reads where they stand by" on public.standbys
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- Nobody is disturbed between 21 and 08 in Oslo: the time itself, or eight the next morning.
+create function private.waking(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
+declare
+    wall timestamp := at at time zone 'Europe/Oslo';
+begin
+    return case
+        when wall::time < time '08:00' then (wall::date + time '08:00') at time zone 'Europe/Oslo'
+        when wall::time >= time '21:00' then (wall::date + 1 + time '08:00') at time zone 'Europe/Oslo'
+        else at
+    end;
+end $$;
+
+-- When a candidate, who is locked, may next be asked: awake, and not more often a day than they have said. Null: not within a week, or
+-- they have asked not to be asked.
+create function private.next_turn_to_ask(candidate uuid) returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = candidate);
+    at timestamptz := private.waking(private.clock());
+begin
+    for i in 0..7 loop
+        if (
+            select count(*) from public.offers o where o.candidate_id = candidate and o.via <> 'standby'
+                and o.due_at >= private.midnight(private.local_day(at)) and o.due_at < private.midnight(private.local_day(at) + 1)
+        ) < a_day then
+            return at;
+        end if;
+        at := private.waking(private.midnight(private.local_day(at) + 1));
+    end loop;
+    return null;
+end $$;
+
+-- How long an offer stands, and, by half of it, how long until the next are asked: an eighth of the time that is left, from a quarter of
+-- an hour to a day.
+create function private.pace(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
+    select least(greatest((starts_at - at) / 8, interval '15 minutes'), interval '1 day');
+$$;
+
+-- Asks a candidate, who is locked, for a shift; gives back the offer's id, or null when they cannot be asked in time or were asked for it
+-- already. "unbudgeted": beside the daily budget, as for who stands by.
+create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted boolean) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    due timestamptz := case when unbudgeted then private.waking(private.clock()) else private.next_turn_to_ask(candidate) end;
+    ends timestamptz;
+    made uuid;
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    if due is null or due > s.starts_at - interval '30 minutes' then
+        return null;
+    end if;
+    ends := due + greatest(2 * private.pace(s.starts_at, due), interval '1 hour');
+    -- nobody loses their turn while they sleep
+    if private.waking(ends) <> ends then
+        ends := private.waking(ends) + interval '1 hour';
+    end if;
+    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
+    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
+        case when due <= private.clock() then private.clock() end)
+    on conflict do nothing returning offer_id into made;
+    return made;
+end $$;
+
+-- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
+create function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
+        or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
+        or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)
+        or (old.state in ('accepted', 'declined', 'expired', 'withdrawn') and (
+            (new.accepted_at, new.declined_at, new.expired_at, new.withdrawn_at, new.sent_at, new.seen_at)
+                is distinct from (old.accepted_at, old.declined_at, old.expired_at, old.withdrawn_at, old.sent_at, old.seen_at)
+            or (new.unsure_at is not null and new.unsure_at is distinct from old.unsure_at)
+        ))
+    then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+create trigger offers_guard before update on public.offers for each row execute function private.guard_offer();
+
+create function private.log_offer() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    happened record;
+begin
+    for happened in
+        select e.kind, e.at, e.detail from (values
+            (1, 'offer.sent', new.sent_at, case when tg_op = 'UPDATE' then old.sent_at end, new.via),
+            (2, 'offer.seen', new.seen_at, case when tg_op = 'UPDATE' then old.seen_at end, null),
+            (3, 'offer.unsure', new.unsure_at, case when tg_op = 'UPDATE' then old.unsure_at end, new.unsure_wants),
+            (4, 'offer.accepted', new.accepted_at, case when tg_op = 'UPDATE' then old.accepted_at end, null),
+            (5, 'offer.declined', new.declined_at, case when tg_op = 'UPDATE' then old.declined_at end, null),
+            (6, 'offer.expired', new.expired_at, case when tg_op = 'UPDATE' then old.expired_at end, null),
+            (7, 'offer.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end, new.withdrawn_why)
+        ) as e (n, kind, at, before_, detail)
+        where e.at is not null and e.before_ is null and (new.sent_at is not null)
+        order by e.n
+    loop
+        insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, detail)
+        select happened.at, happened.kind, new.municipality_code,
+            case when happened.kind = 'offer.sent' then new.offered_by
+                when happened.kind in ('offer.expired', 'offer.withdrawn') then null else new.candidate_id end,
+            new.candidate_id, s.organisation_id, new.shift_id, happened.detail
+        from public.shifts s where s.shift_id = new.shift_id;
+    end loop;
+    return null;
+end $$;
+create trigger offers_log after insert or update on public.offers for each row execute function private.log_offer();
+
+-- What happens on a shift settles its offers: whoever takes it has accepted; when it is full or off, the others' are withdrawn. Whoever
+-- is on it stands by no longer.
+create function private.offers_follow_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.offers o set accepted_at = private.clock()
+    where o.candidate_id = new.candidate_id and o.shift_id = new.shift_id
+        and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger assignments_offers after insert on public.assignments
+for each row execute function private.offers_follow_assignment();
+
+-- Who was asked and did not say yes stands by no longer: nobody is asked again and again.
+create function private.standby_ends() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger offers_standby after update on public.offers for each row
+when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
+execute function private.standby_ends();
+
+create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case
+        when new.cancelled_at is not null then 'cancelled' when new.taken >= new.capacity then 'filled' else 'changed' end
+    where o.shift_id = new.shift_id and o.state in ('waiting', 'sent', 'seen', 'unsure')
+        and not exists (
+            select from public.assignments a
+            where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+        );
+    return null;
+end $$;
+create trigger shifts_offers after update on public.shifts for each row
+when (
+    (new.taken >= new.capacity and old.taken < old.capacity)
+    or (new.cancelled_at is not null and old.cancelled_at is null)
+    or (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)
+)
+execute function private.offers_follow_shift();
+
+-- Locks the signed-in candidate, the shift and their offer, in the order of every lock in the house. Refuses PT404.
+create function private.lock_offer(offer uuid) returns public.offers
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers;
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select o.* into mine from public.offers o
+    where o.offer_id = offer and o.candidate_id = private.me() and o.sent_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
+    select o.* into mine from public.offers o where o.offer_id = offer for update;
+    return mine;
+end $$;
+
+-- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. Refuses PT404, PT409 offer_over (with the state as detail) and
+-- whatever take_shift refuses. Twice is once.
+create function private.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+begin
+    if mine.state in ('expired', 'withdrawn', 'declined') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    end if;
+    return query select * from private.take_shift(mine.shift_id, request_id);
+end $$;
+grant execute on function private.accept_offer(uuid, uuid) to authenticated;
+create function public.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+language sql volatile set search_path = '' as $$
+    select * from private.accept_offer(offer, request_id);
+$$;
+grant execute on function public.accept_offer(uuid, uuid) to authenticated;
+
+-- «Nei, ikke denne», with a reason tap or none. It is not told to anyone, and it teaches what to ask about next. A reason may be added to
+-- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason. Twice is once.
+create function private.decline_offer(offer uuid, reason text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+begin
+    if mine.state in ('accepted', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif reason not in ('time', 'far', 'type', 'place', 'other') then
+        raise exception 'bad_reason' using errcode = 'PT422';
+    end if;
+    update public.offers o set declined_at = coalesce(o.declined_at, private.clock()),
+        decline_reason = coalesce(decline_offer.reason, o.decline_reason)
+    where o.offer_id = offer;
+end $$;
+grant execute on function private.decline_offer(uuid, text) to authenticated;
+create function public.decline_offer(offer uuid, reason text default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.decline_offer(offer, reason);
+$$;
+grant execute on function public.decline_offer(uuid, text) to authenticated;
+
+-- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
+-- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
+-- PT409 offer_over, PT422 bad_wish, no_phone (a call without a number), bad_phone. Twice is once.
+create function private.be_unsure(offer uuid, wants text, phone text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    given text := nullif(btrim(phone), '');
+begin
+    if mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif wants not in ('call', 'company') then
+        raise exception 'bad_wish' using errcode = 'PT422';
+    elsif given !~ '^\+?[0-9 ]{8,16}$' then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    if given is not null then
+        update public.people p set phone = given where p.person_id = mine.candidate_id;
+    end if;
+    if wants = 'call' and not exists (
+        select from public.people p where p.person_id = mine.candidate_id and p.phone is not null
+    ) then
+        raise exception 'no_phone' using errcode = 'PT422';
+    end if;
+    update public.offers o set unsure_at = coalesce(o.unsure_at, private.clock()), unsure_wants = wants,
+        declined_at = case when wants is null then private.clock() end
+    where o.offer_id = offer;
+end $$;
+grant execute on function private.be_unsure(uuid, text, text) to authenticated;
+create function public.be_unsure(offer uuid, wants text default null, phone text default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.be_unsure(offer, wants, phone);
+$$;
+grant execute on function public.be_unsure(uuid, text, text) to authenticated;
+
+-- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
+-- not_full (take it instead), already_yours, overlap. Twice is once.
+create function private.stand_by(shift uuid, ready boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    s public.shifts;
+begin
+    perform 1 from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null for update;
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.published_at is not null and x.municipality_code = private.my_municipality();
+    if not found or not exists (
+        select from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif not ready then
+        delete from public.standbys b where b.candidate_id = own and b.shift_id = shift;
+        return;
+    elsif s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif exists (select from public.tasks t where t.task_id = s.task_id and t.closed_at is not null) then
+        raise exception 'shift_closed' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a
+        where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'already_yours' using errcode = 'PT409';
+    elsif s.taken < s.capacity then
+        raise exception 'not_full' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
+            and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+    ) then
+        raise exception 'overlap' using errcode = 'PT409';
+    end if;
+    insert into public.standbys (candidate_id, shift_id, since_at) values (own, shift, private.clock())
+    on conflict do nothing;
+end $$;
+grant execute on function private.stand_by(uuid, boolean) to authenticated;
+create function public.stand_by(shift uuid, ready boolean default true) returns void
+language sql volatile set search_path = '' as $$
+    select private.stand_by(shift, ready);
+$$;
+grant execute on function public.stand_by(uuid, boolean) to authenticated;
+
+-- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
+-- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
+-- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
+create function private.facility_offers(organisation uuid, shift uuid)
+returns table (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
+    stands text, at timestamptz, wants text, name text, phone text
+) language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array(
+        select o.candidate_id from public.offers o join public.shifts s on s.shift_id = o.shift_id
+        where s.organisation_id = organisation and (shift is null or s.shift_id = shift)
+            and o.state = 'unsure' and s.ends_at > private.clock()
+    ), 'lead');
+    return query
+    select o.offer_id, s.shift_id, t.title, p.name, s.starts_at, s.ends_at,
+        (row_number() over (partition by o.shift_id order by o.offered_at, o.offer_id))::int, o.via,
+        case o.state
+            when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+            when 'withdrawn' then 'withdrawn' when 'unsure' then case when o.called_at is null then 'wants_talk' else 'talked' end
+            else 'asked' end,
+        case o.state
+            when 'waiting' then o.due_at when 'accepted' then o.accepted_at when 'declined' then o.declined_at
+            when 'expired' then o.expired_at when 'withdrawn' then o.withdrawn_at when 'unsure' then o.unsure_at else o.sent_at end,
+        case when o.state = 'unsure' then o.unsure_wants end,
+        case when o.state = 'unsure' then private.name_for_lead(o.candidate_id, organisation) end,
+        case when o.state = 'unsure' and o.unsure_wants = 'call' then q.phone end
+    from public.offers o
+    join public.shifts s on s.shift_id = o.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.places p on p.place_id = t.place_id
+    join public.people q on q.person_id = o.candidate_id
+    where s.organisation_id = organisation and s.ends_at > private.clock() - interval '1 day'
+        and (shift is null or s.shift_id = shift)
+    order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
+end $$;
+grant execute on function private.facility_offers(uuid, uuid) to authenticated;
+create function public.facility_offers(organisation uuid, shift uuid default null)
+returns table (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
+    stands text, at timestamptz, wants text, name text, phone text
+) language sql volatile set search_path = '' as $$
+    select * from private.facility_offers(organisation, shift);
+$$;
+grant execute on function public.facility_offers(uuid, uuid) to authenticated;
+
+-- «Jeg har snakket med …»: a lead has called, or arranged company. Refuses PT404. Twice is once.
+create function private.talked(offer uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    update public.offers o set called_at = coalesce(o.called_at, private.clock())
+    where o.offer_id = talked.offer and o.unsure_at is not null and o.shift_id in (
+        select s.shift_id from public.shifts s where s.organisation_id in (select private.my_organisations())
+    );
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+end $$;
+grant execute on function private.talked(uuid) to authenticated;
+create function public.talked(offer uuid) returns void language sql volatile set search_path = '' as $$
+    select private.talked(offer);
+$$;
+grant execute on function public.talked(uuid) to authenticated;
+
 -- Nav's record of a person, on Nav's side only: on what basis, decided when and where, in what plain words. Not the decision itself.
 -- Personal.
 create table public.referrals (
@@ -2842,13 +3431,14 @@ create policy "A candidate reads what is agreed with them" on public.agreed_acti
 for select to authenticated using (candidate_id = (select private.me()));
 
 create or replace function private.purpose_of(candidate uuid, day date) returns text
-language sql stable security definer set search_path = '' as $$
-    select case when exists (
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return case when exists (
         select from public.agreed_activities g
         join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
         where g.candidate_id = candidate and day between g.from_date and g.to_date
     ) then 'activity' else 'voluntary' end;
-$$;
+end $$;
 
 -- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
 -- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
@@ -3385,7 +3975,8 @@ create policy "A person reads their own notices" on public.notices
 for select to authenticated using (person_id = (select private.me()));
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
--- recorded or corrected, a clearance seen. Leads of the place: somebody asks, comes, cannot come, says something is wrong.
+-- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
+-- asks, comes, cannot come, says something is wrong, wants a call or company.
 -- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
 create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -3404,6 +3995,8 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'offer.sent' then case new.detail when 'standby' then 'stands_free' else 'asked' end
+        when 'offer.withdrawn' then case new.detail when 'filled' then 'offer_filled' else 'offer_off' end
         when 'reentry.issued' then 'code_made'
         when 'reentry.used' then 'code_used'
     end;
@@ -3415,6 +4008,7 @@ begin
         when 'assignment.withdrawn' then 'cannot_come'
         when 'assignment.cancelled' then case when new.by_person is not distinct from new.person_id then 'stepped_off' end
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
+        when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
     end;
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
@@ -3918,29 +4512,44 @@ grant execute on function public.programme_indicators() to authenticated;
 -- triggers, written by nothing else and shown to nobody; a test holds them equal to what they are derived from. Places, districts and
 -- employers stand still: whatever comes to move them, refreshes here.
 
--- What fits a person. Personal.
+-- What fits a person. Personal. What every question compares stands first, at a fixed place in the row, so that the others need not
+-- be read for whom it does not fit.
 create table private.candidate_features (
-    candidate_id uuid primary key references public.candidates on delete cascade,
-    municipality_code text not null,
-    in_market boolean not null, -- has read the privacy notice, and has no protected address
-    birth_date date not null,
+    can_1 bigint not null, -- what they can, as bits that hold all of open_shifts.asks_1 if a shift may fit: see private.bits_of_person
+    can_2 bigint not null,
+    can_3 bigint not null,
+    seen int not null, -- the requirements that any employer has seen, as cleared.mask
+    far double precision not null, -- max_minutes as the square of degrees of latitude
     latitude double precision, -- null: has not said where; of the middle of the district
     longitude double precision,
     around double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
+    municipality_code text not null,
+    candidate_id uuid primary key references public.candidates on delete cascade,
+    birth_date date not null,
+    turn real not null, -- offers and hours per hour they can, of the last 28 days and what lies ahead; series apart
+    turn_on date not null, -- the day of that; infinity: nothing to reckon anew
+    week_minutes int not null, -- how long week is
     max_minutes smallint not null,
     norwegian smallint not null,
     lifting smallint not null,
+    offers_a_day smallint not null,
+    no_minutes smallint, -- null: none; the nearest that was too far
+    in_market boolean not null, -- has read the privacy notice, and has no protected address
     wants_paid boolean not null,
     wants_unpaid boolean not null,
-    week int4multirange not null, -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
-    week_minutes int not null, -- how long that is
+    wary boolean not null, -- was unsure, and wanted a call or company
     likes smallint[] not null, -- task types by number
     done smallint[] not null, -- task types done once or more
     often smallint[] not null, -- done five times or more
-    known uuid[] not null -- places that they were introduced to
-);
+    no_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
+    no_times smallint[] not null, -- six hours of the week, by number from Monday 00:00
+    no_places uuid[] not null,
+    known uuid[] not null, -- places that they were introduced to
+    week int4multirange not null -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
+) with (fillfactor = 80); -- a turn changes in its place
 comment on table private.candidate_features is 'personal: derived; what fits a person';
 create index candidate_features_municipality on private.candidate_features (municipality_code);
+create index candidate_features_turn on private.candidate_features (turn_on);
 alter table private.candidate_features enable row level security;
 
 -- Which requirements an employer has seen for a person. A bit is a requirement by its number. Personal.
@@ -3955,26 +4564,30 @@ comment on table private.cleared is 'personal: derived; that something was seen'
 create index cleared_candidate on private.cleared (candidate_id);
 alter table private.cleared enable row level security;
 
--- A published shift with a place free, that has not begun. Not personal.
+-- A published shift with a place free, that has not begun. Not personal. What is compared first stands first, as above.
 create table private.open_shifts (
-    shift_id uuid primary key references public.shifts on delete cascade,
-    municipality_code text not null,
-    task_id uuid not null,
-    organisation_id uuid not null,
-    place_id uuid not null,
-    employer_id uuid not null,
-    task_type smallint not null, -- by number
-    starts_at timestamptz not null,
-    ends_at timestamptz not null,
-    last_day date not null, -- the day in Oslo on which requirements must still hold
-    span int4range not null, -- in minutes from Monday 00:00 in Oslo, as candidate_features.week
+    asks_1 bigint not null, -- what it asks, as candidate_features.can_1: see private.bits_of_shift
+    asks_2 bigint not null,
+    asks_3 bigint not null,
+    need int not null, -- the requirements it asks, as cleared.mask
     latitude double precision not null,
     longitude double precision not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    municipality_code text not null,
+    shift_id uuid primary key references public.shifts on delete cascade,
+    place_id uuid not null,
+    employer_id uuid not null,
+    task_id uuid not null,
+    organisation_id uuid not null,
+    last_day date not null, -- the day in Oslo on which requirements must still hold
+    task_type smallint not null, -- by number
+    part smallint not null, -- the six hours of the week in which it starts, as candidate_features.no_times
     norwegian smallint not null,
     lifting smallint not null,
     paid boolean not null,
     introduction boolean not null,
-    need int not null -- the requirements it asks, as cleared.mask
+    span int4range not null -- in minutes from Monday 00:00 in Oslo, as candidate_features.week
 );
 comment on table private.open_shifts is 'not personal: derived';
 create index open_shifts_municipality on private.open_shifts (municipality_code, starts_at);
@@ -3992,20 +4605,120 @@ begin
     return int4range(start_minute, start_minute + greatest(1, ceil(extract(epoch from to_ - from_) / 60)::int));
 end $$;
 
-create function private.refresh_candidates(ids uuid[]) returns void language sql volatile security definer set search_path = '' as $$
-    insert into private.candidate_features as f
-    select c.person_id, c.municipality_code, not c.protected and c.notice_read_at is not null, c.birth_date,
-        d.latitude, d.longitude, cos(radians(d.latitude)), c.max_minutes, c.norwegian, c.lifting, c.wants_paid, c.wants_unpaid,
-        coalesce(w.week, '{}'), coalesce(w.minutes, 0),
+-- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
+create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
+returns int language plpgsql immutable set search_path = '' as $$
+begin
+    return ceil(6371000 * sqrt(
+        power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
+    ) * 1.3 / 80)::int;
+end $$;
+
+-- The hours of the week that these minutes touch, as three words of 56 bits each, Monday 00:00 lowest: whoever has not all the hours that a
+-- shift touches, cannot take it; whoever has them all, may.
+create function private.hours_of(week int4multirange) returns bigint[]
+language plpgsql immutable set search_path = '' as $$
+begin
+    return (
+        select array[
+            coalesce(bit_or(1::bigint << x.hour) filter (where x.hour < 56), 0),
+            coalesce(bit_or(1::bigint << x.hour - 56) filter (where x.hour between 56 and 111), 0),
+            coalesce(bit_or(1::bigint << x.hour - 112) filter (where x.hour > 111), 0)
+        ]
+        from unnest(week) as r (span), generate_series(lower(r.span) / 60, (upper(r.span) - 1) / 60) as h (nth), mod(h.nth, 168) as x (hour)
+    );
+end $$;
+
+-- Hours, and above them: 56 in the first word: in the market, 57 wants pay, 58 wants none, 59–61 every lifting up to theirs; 56–60 in the
+-- second: every Norwegian up to theirs. So three comparisons of numbers are most of the hard filters.
+create function private.bits_of_person(week int4multirange, in_market boolean, paid boolean, unpaid boolean, lifting int, norwegian int)
+returns bigint[] language plpgsql immutable set search_path = '' as $$
+declare
+    hours bigint[] := private.hours_of(week);
+begin
+    return array[
+        hours[1] | (in_market::int::bigint << 56) | (paid::int::bigint << 57) | (unpaid::int::bigint << 58) | ((2::bigint << lifting) - 1 << 59),
+        hours[2] | ((2::bigint << norwegian) - 1 << 56), hours[3]
+    ];
+end $$;
+
+create function private.bits_of_shift(span int4range, paid boolean, lifting int, norwegian int)
+returns bigint[] language plpgsql immutable set search_path = '' as $$
+declare
+    hours bigint[] := private.hours_of(int4multirange(span));
+begin
+    return array[
+        hours[1] | (1::bigint << 56) | (1::bigint << case when paid then 57 else 58 end) | (1::bigint << 59 + lifting),
+        hours[2] | (1::bigint << 56 + norwegian), hours[3]
+    ];
+end $$;
+
+-- Fair turn, in its one place: whose turn it is follows from how much a person was asked and had, beside how much they can.
+-- (offers due + hours of shifts, asked for or held) ÷ hours they can in four weeks, over the last 28 days and all that lies ahead. Shifts of a
+-- series are left out: they are had for keeps. Fewest goes first, among those whom a shift fits equally well (see ranked_people). But those
+-- who know the place and like the task are always the same few, and the list is open to the quickest thumb: so two of each wave are those
+-- with the fewest of all whom the shift fits (see next_wave). Eight weeks of it are lived through in tests/long, beside first come, first
+-- served.
+-- "week_minutes": the hours they can in a week, in minutes; none at all counts as one hour.
+create function private.turn_of(candidate uuid, week_minutes int) returns real
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    since timestamptz := private.clock() - interval '28 days';
+begin
+    return (
+        (
+            select count(*) from public.offers o
+            where o.candidate_id = candidate and o.due_at > since
+        ) + (
+            select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 3600, 0) from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.series_id is null
+                and a.starts_at > since
+        )
+    ) / greatest(week_minutes * 4 / 60.0, 1);
+end $$;
+
+create function private.refresh_turns(ids uuid[]) returns void
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    update private.candidate_features f
+    set turn = t.turn, turn_on = case when t.turn > 0 then private.today() else 'infinity' end
+    from (
+        select x.candidate_id, private.turn_of(x.candidate_id, x.week_minutes) as turn
+        from private.candidate_features x where x.candidate_id = any (ids)
+    ) as t
+    where f.candidate_id = t.candidate_id;
+end $$;
+
+create function private.refresh_candidates(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    -- so that of two at once the second reads what the first has written
+    perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
+    insert into private.candidate_features as f (
+        can_1, can_2, can_3, seen, far, latitude, longitude, around, municipality_code, candidate_id, birth_date, turn, turn_on,
+        week_minutes, max_minutes, norwegian, lifting, offers_a_day, no_minutes, in_market, wants_paid, wants_unpaid, wary,
+        likes, done, often, no_types, no_times, no_places, known, week
+    )
+    select b.can[1], b.can[2], b.can[3], coalesce(s.mask, 0), (c.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2,
+        d.latitude, d.longitude, cos(radians(d.latitude)), c.municipality_code, c.person_id, c.birth_date,
+        u.turn, case when u.turn > 0 then private.today() else 'infinity' end,
+        coalesce(w.minutes, 0), c.max_minutes, c.norwegian, c.lifting, c.offers_a_day, z.minutes, m.in_market, c.wants_paid, c.wants_unpaid,
+        coalesce(z.wary, false),
         array(
             select t.number from public.interests i join public.task_types t on t.task_type = i.task_type
             where i.candidate_id = c.person_id order by 1
         ),
-        coalesce(x.done, '{}'), coalesce(x.often, '{}'),
-        array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1)
+        coalesce(x.done, '{}'), coalesce(x.often, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
+        array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1),
+        coalesce(w.week, '{}')
     from (select distinct unnest(ids) as id) as i
     join public.candidates c on c.person_id = i.id
     left join public.districts d on d.district_id = c.district_id
+    cross join lateral (select not c.protected and c.notice_read_at is not null as in_market) m
+    left join lateral (
+        select bit_or(1 << (r.number - 1)) as mask
+        from public.clearances k join public.requirements r on r.requirement = k.requirement
+        where k.candidate_id = c.person_id and k.withdrawn_at is null
+    ) s on true
     left join lateral (
         select range_agg(int4range(
                 (v.weekday - 1 + again.days) * 1440 + floor(extract(epoch from v.from_time) / 60)::int,
@@ -4028,18 +4741,41 @@ create function private.refresh_candidates(ids uuid[]) returns void language sql
             group by k.number
         ) as y
     ) x on true
+    left join lateral (
+        select array_agg(distinct k.number order by k.number) filter (where o.decline_reason = 'type') as types,
+            array_agg(distinct t.place_id order by t.place_id) filter (where o.decline_reason = 'place') as places,
+            array_agg(distinct y.part order by y.part) filter (where o.decline_reason = 'time') as times,
+            min(private.walk_minutes(d.latitude, d.longitude, p.latitude, p.longitude))
+                filter (where o.decline_reason = 'far')::smallint as minutes,
+            bool_or(o.unsure_wants is not null) as wary
+        from public.offers o
+        join public.shifts s on s.shift_id = o.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.task_types k on k.task_type = t.task_type
+        join public.places p on p.place_id = t.place_id
+        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as part) y
+        where o.candidate_id = c.person_id and (o.decline_reason is not null or o.unsure_wants is not null)
+    ) z on true
+    cross join lateral (select private.turn_of(c.person_id, coalesce(w.minutes, 0)) as turn) u
+    cross join lateral (
+        select private.bits_of_person(coalesce(w.week, '{}'), m.in_market, c.wants_paid, c.wants_unpaid, c.lifting, c.norwegian) as can
+    ) b
     order by c.person_id
     on conflict (candidate_id) do update set
-        municipality_code = excluded.municipality_code, in_market = excluded.in_market, birth_date = excluded.birth_date,
+        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen = excluded.seen, far = excluded.far,
         latitude = excluded.latitude, longitude = excluded.longitude, around = excluded.around,
-        max_minutes = excluded.max_minutes, norwegian = excluded.norwegian, lifting = excluded.lifting,
-        wants_paid = excluded.wants_paid, wants_unpaid = excluded.wants_unpaid, week = excluded.week,
-        week_minutes = excluded.week_minutes, likes = excluded.likes, done = excluded.done, often = excluded.often,
-        known = excluded.known;
-$$;
+        municipality_code = excluded.municipality_code, birth_date = excluded.birth_date, turn = excluded.turn,
+        turn_on = excluded.turn_on, week_minutes = excluded.week_minutes, max_minutes = excluded.max_minutes,
+        norwegian = excluded.norwegian, lifting = excluded.lifting, offers_a_day = excluded.offers_a_day,
+        no_minutes = excluded.no_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
+        wants_unpaid = excluded.wants_unpaid, wary = excluded.wary, likes = excluded.likes, done = excluded.done,
+        often = excluded.often, no_types = excluded.no_types, no_times = excluded.no_times, no_places = excluded.no_places,
+        known = excluded.known, week = excluded.week;
+end $$;
 
 create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
+    perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
     delete from private.cleared x where x.candidate_id = any (ids) and not exists (
         select from public.clearances k
         where k.candidate_id = x.candidate_id and k.employer_id = x.employer_id and k.withdrawn_at is null
@@ -4051,6 +4787,13 @@ begin
     group by k.employer_id, k.candidate_id
     order by 2, 1
     on conflict (employer_id, candidate_id) do update set mask = excluded.mask, until = excluded.until;
+    update private.candidate_features f set seen = s.mask
+    from (
+        select i.id, coalesce(bit_or(x.mask), 0) as mask
+        from unnest(ids) as i (id) left join private.cleared x on x.candidate_id = i.id
+        group by i.id
+    ) as s
+    where f.candidate_id = s.id and f.seen <> s.mask;
 end $$;
 
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -4060,24 +4803,31 @@ begin
         where s.shift_id = x.shift_id and s.published_at is not null and s.cancelled_at is null and t.closed_at is null
             and s.taken < s.capacity and s.starts_at > private.clock()
     );
-    insert into private.open_shifts as x
-    select s.shift_id, s.municipality_code, s.task_id, s.organisation_id, t.place_id, o.employer_id, k.number, s.starts_at, s.ends_at,
-        private.last_day(s.ends_at), private.week_span(s.starts_at, s.ends_at), p.latitude, p.longitude, t.norwegian, t.lifting,
-        t.pay = 'paid', t.introduction,
+    insert into private.open_shifts as x (
+        asks_1, asks_2, asks_3, need, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
+        task_id, organisation_id, last_day, task_type, part, norwegian, lifting, paid, introduction, span
+    )
+    select b.asks[1], b.asks[2], b.asks[3],
         coalesce((
             select bit_or(1 << (r.number - 1)) from public.task_requirements q
             join public.requirements r on r.requirement = q.requirement where q.task_id = t.task_id
-        ), 0)
+        ), 0),
+        p.latitude, p.longitude, s.starts_at, s.ends_at, s.municipality_code, s.shift_id, t.place_id, o.employer_id,
+        s.task_id, s.organisation_id, private.last_day(s.ends_at), k.number, lower(w.span) / 360, t.norwegian, t.lifting, t.pay = 'paid',
+        t.introduction, w.span
     from (select distinct unnest(ids) as id) as i
     join public.shifts s on s.shift_id = i.id
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
     join public.places p on p.place_id = t.place_id
     join public.organisations o on o.organisation_id = s.organisation_id
+    cross join lateral (select private.week_span(s.starts_at, s.ends_at) as span) w
+    cross join lateral (select private.bits_of_shift(w.span, t.pay = 'paid', t.lifting, t.norwegian) as asks) b
     where s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
         and s.starts_at > private.clock()
     order by s.shift_id
     on conflict (shift_id) do update set
+        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, part = excluded.part,
         starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
         task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
@@ -4142,21 +4892,55 @@ when (
 )
 execute function private.shift_follows();
 
--- Right task, right person: what fits, in what order, and why.
-
--- Minutes on foot between a district's middle and a place, rounded up to whole minutes; 80 m a minute, roads 1.3 times the line.
-create function private.walk_minutes(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
-returns int language plpgsql immutable set search_path = '' as $$
+-- Whoever is asked, or takes or gives up a shift, has another turn; what they answer teaches.
+create function private.turns_follow() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    return ceil(6371000 * sqrt(
-        power(radians(lat2 - lat1), 2) + power(cos(radians(lat1)) * radians(lon2 - lon1), 2)
-    ) * 1.3 / 80)::int;
+    perform private.refresh_turns(array(select distinct t.candidate_id from touched t));
+    return null;
 end $$;
+create trigger assignments_turn_insert after insert on public.assignments referencing new table as touched
+for each statement execute function private.turns_follow();
+create trigger offers_turn_insert after insert on public.offers referencing new table as touched
+for each statement execute function private.turns_follow();
+
+create function private.turn_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_turns(array[new.candidate_id]);
+    return null;
+end $$;
+create trigger assignments_turn_update after update on public.assignments for each row
+when ((old.state, old.starts_at, old.ends_at) is distinct from (new.state, new.starts_at, new.ends_at))
+execute function private.turn_follows();
+
+create function private.offer_teaches() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_candidates(array[new.candidate_id]);
+    return null;
+end $$;
+create trigger offers_teach after update on public.offers for each row
+when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
+execute function private.offer_teaches();
+
+-- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
+-- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
+create function private.regroup() returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    set local lock_timeout = '2s';
+    cluster private.candidate_features using candidate_features_municipality;
+    cluster private.cleared using cleared_pkey;
+    cluster private.open_shifts using open_shifts_municipality;
+exception when lock_not_available then
+    null;
+end $$;
+
+-- Right task, right person: what fits, in what order, and why.
 
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
--- pay; every requirement in order at the employer on the day; age and working time. Then points, 0–95, which say how well the
--- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10.
+-- pay; every requirement in order at the employer on the day; age and working time; not what they said no to. Then points, 0–105, which say how well the
+-- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
+-- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
+-- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
 -- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a place: so the order stands
 -- still while others fill in between. "after": the points, start and id of the last one seen; null: from the beginning. Filters
 -- may be null. Shape: shift_id, points, starts_at, walk (minutes; null: not known).
@@ -4164,7 +4948,7 @@ create function private.ranked_tasks(
     candidate uuid, as_of timestamptz, most int, after_points int, after_start timestamptz, after_shift uuid,
     only_day date, within_minutes int, only_type text
 ) returns table (shift_id uuid, points int, starts_at timestamptz, walk int)
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 #variable_conflict use_column
 declare
     right_now timestamptz := private.clock();
@@ -4176,7 +4960,9 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, power(least(x.max_minutes, within_minutes) * 80 / 1.3 / 111194.9, 2) as far, (x.birth_date + interval '18 years')::date as grown_on
+        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen as unseen,
+            (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer,
+            private.midnight((x.birth_date + interval '18 years')::date) as grown_at
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
     ),
     busy as materialized (
@@ -4194,47 +4980,74 @@ begin
     seen as materialized (
         select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
     ),
+    hired as materialized (
+        select n.employer_id, private.midnight(n.from_date) as from_, private.midnight(n.to_date + 1) as to_
+        from public.contracts n where n.candidate_id = candidate
+    ),
+    said_no as materialized (
+        select u.shift_id from public.offers u
+        where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
+    ),
     in_order as (
-        select o.shift_id, o.starts_at,
-            case when o.task_type = any (f.likes) then 30 else 0 end
-            + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-            + case when o.place_id = any (f.known) then 20 else 0 end
-            + coalesce(20 - least(floor(sqrt(
+        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need, o.paid, o.latitude, o.longitude,
+            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
+                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
+                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+                + coalesce(20 - least(w.near, 20), 10)
+                + greatest(0, 10 - floor(date_part('epoch', o.starts_at - as_of) / 60480)::int)
+                - case when o.task_type = any (f.no_types) then 20 else 0 end
+                - case when o.place_id = any (f.no_places) then 20 else 0 end
+                - case when o.part = any (f.no_times) then 10 else 0 end
+                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+            ) as points
+        -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
+        -- conditions name.
+        from f cross join lateral (
+            select i.* from private.open_shifts i
+            -- the span whole, so that it is not taken for a way to few rows: it is most of them
+            where i.municipality_code = f.municipality_code and (i.starts_at > from_ and i.starts_at < to_) is true
+                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need & f.unseen = 0
+                and (f.latitude is null or (i.latitude - f.latitude) * (i.latitude - f.latitude)
+                    + f.around * (i.longitude - f.longitude) * f.around * (i.longitude - f.longitude) <= f.nearer)
+            offset 0
+        ) o
+        cross join lateral (
+            select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
                 + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
-            ) * 602.3)::int, 20), 10)
-            + greatest(0, 10 - floor(extract(epoch from o.starts_at - as_of) / 60480)::int) as points
-        from f join private.open_shifts o on o.municipality_code = f.municipality_code
-        where o.starts_at > from_ and o.starts_at < to_
-            and o.norwegian <= f.norwegian and o.lifting <= f.lifting
-            and (only_type is null or o.task_type = of_type)
-            and case when o.paid then f.wants_paid else f.wants_unpaid end
-            and f.week @> o.span
-            and (f.latitude is null or (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude) <= f.far)
+            ) * 602.3)::int as near
+        ) w
+        where f.week @> o.span and (only_type is null or o.task_type = of_type)
             and (o.need = 0 or exists (
                 select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
-        order by 3 desc, 2, 1
+            and o.shift_id not in (select n.shift_id from said_no n)
+        order by points desc, starts_at, shift_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
-    select x.shift_id, x.points, x.starts_at,
-        private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude)
-    from in_order x
-    join private.open_shifts o on o.shift_id = x.shift_id
-    cross join f
+    select o.shift_id, o.points, o.starts_at, private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude)
+    from in_order o cross join f
     left join seen k on k.employer_id = o.employer_id
-    where (after_points is null or (x.points, after_start, after_shift) < (after_points, x.starts_at, x.shift_id))
+    where (after_points is null or (o.points, after_start, after_shift) < (after_points, o.starts_at, o.shift_id))
         and (o.need = 0 or k.until > o.last_day
             or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
-        and (not o.paid or private.has_contract(candidate, o.employer_id, private.local_day(o.starts_at)))
-        -- Most need not be asked about by the whole rule: nothing else within a day, forty hours at most in the weeks around, and 35
-        -- hours free within three days both before and after, so that every week that holds this shift holds such a rest.
-        and ((private.local_day(o.starts_at) >= f.grown_on and o.ends_at - o.starts_at <= interval '9 hours'
+        and (not o.paid or exists (
+            select from hired n
+            where n.employer_id = o.employer_id and o.starts_at >= n.from_ and (n.to_ is null or o.starts_at < n.to_)
+        ))
+        -- Most need not be asked about by the whole rule. The day: at most one other within 24 hours before and one after, either fifteen hours
+        -- away, so that no day holds more than nine hours of two; or eleven, and nine hours together. The week: forty hours at most in the weeks
+        -- around, and 35 hours free within three days both before and after, so that every week that holds this shift holds such a rest.
+        and ((o.starts_at >= f.grown_at and o.ends_at - o.starts_at <= interval '9 hours'
                 and (
                     select o.ends_at - o.starts_at + coalesce(sum(b.e - b.s), interval '0') <= interval '40 hours'
-                        and coalesce(bool_and(b.s >= o.ends_at + interval '24 hours' or b.e <= o.starts_at - interval '24 hours'), true)
+                        and count(*) filter (where z.away < interval '24 hours' and b.s < o.starts_at) <= 1
+                        and count(*) filter (where z.away < interval '24 hours' and b.s > o.starts_at) <= 1
+                        and (coalesce(min(z.away) >= interval '15 hours', true)
+                            or min(z.away) >= interval '11 hours'
+                                and o.ends_at - o.starts_at + sum(b.e - b.s) filter (where z.away < interval '24 hours') <= interval '9 hours')
                     from busy b
+                    cross join lateral (select greatest(b.s - o.ends_at, o.starts_at - b.e) as away) z
                     where b.s < o.ends_at + interval '168 hours' and b.e > o.starts_at - interval '168 hours'
                 )
                 and exists (
@@ -4253,16 +5066,17 @@ end $$;
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. No row for what is not published in
--- the person's municipality. Refuses PT404 (no candidate).
+-- known already that all fit. "series_left": how many of a series are still to come with a place free; null: no series, or on it
+-- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean)
 returns table (
     shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
-) language plpgsql stable security definer set search_path = '' as $$
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
+) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own public.candidates;
     f private.candidate_features;
@@ -4281,9 +5095,12 @@ begin
         where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
             and a.ends_at > right_now - interval '1 day'
     ),
+    spoken as materialized (
+        select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
+    ),
     asked as (
         select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
-            s.cancelled_at, s.organisation_id
+            s.cancelled_at, s.organisation_id, s.series_id as in_series
         from unnest(wanted) with ordinality as w (id, n)
         join public.shifts s on s.shift_id = w.id
         where s.municipality_code = own.municipality_code and s.published_at is not null
@@ -4293,7 +5110,7 @@ begin
             t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
             k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
             d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
-            f.week @> private.week_span(a.starts, a.ends) as hours_fit,
+            known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
             exists (
                 select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
             ) as overlaps,
@@ -4351,10 +5168,17 @@ begin
             case when not x.pay_open then 'no_contract' end,
             case when not x.overlaps then x.rule end,
             case when cardinality(x.lacks) > 0 then 'missing_clearance' end
-        ], null)
+        ], null),
+        x.in_series,
+        case when x.in_series is not null and x.own_id is null then (
+            select count(*)::int from public.shifts s
+            where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
+                and s.taken < s.capacity
+        ) end,
+        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
     from said x
     join public.contacts c on c.contact_id = x.contact_id
-    left join public.template_texts w on w.template_id = x.template_id and w.language = speaks and speaks <> 'nb'
+    left join spoken w on w.template_id = x.template_id
     order by x.n;
 end $$;
 grant execute on function private.shift_cards(uuid[], boolean) to authenticated;
@@ -4368,14 +5192,18 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
-) language plpgsql stable security definer set search_path = '' as $$
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean, cursor text
+) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();
     as_of timestamptz := date_trunc('minute', right_now);
     mark text[];
 begin
+    if not exists (select from public.candidates c where c.person_id = own) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
     if within_minutes not between 5 and 240
         or only_day not between private.today() and private.today() + 28
         or (only_type is not null and not exists (select from public.task_types t where t.task_type = only_type and t.shown))
@@ -4384,7 +5212,7 @@ begin
     end if;
     if after is not null then
         mark := regexp_match(after,
-            '^(\d{9,11})\.(\d{1,2})\.(\d{9,11})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$');
+            '^(\d{9,11})\.(\d{1,3})\.(\d{9,11})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$');
         as_of := to_timestamp(mark[1]::bigint);
         if (as_of between right_now - interval '1 hour' and right_now) is not true then
             raise exception 'bad_cursor' using errcode = 'PT400';
@@ -4411,7 +5239,8 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[], cursor text
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean, cursor text
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
 $$;
@@ -4424,11 +5253,62 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[]
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
+
+-- For whom nothing fits yet, as when they have not said when they can, or speak no Norwegian: the tasks that ask least, at most 10, each
+-- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
+-- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
+create function private.tasks_that_ask_least(most int)
+returns table (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
+    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
+    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
+) language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    right_now timestamptz := private.clock();
+begin
+    return query
+    select c.* from private.shift_cards(array(
+        select x.shift_id from (
+            select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
+            from private.candidate_features f
+            join private.open_shifts o on o.municipality_code = f.municipality_code
+            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need = 0
+                and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
+                and o.norwegian <= f.norwegian and o.lifting <= f.lifting
+                and (f.latitude is null
+                    or private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= f.max_minutes)
+                and not exists (
+                    select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
+                        and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+                )
+            order by o.task_id, o.starts_at, o.shift_id
+        ) x
+        order by x.norwegian, x.lifting, x.starts_at, x.shift_id limit least(greatest(most, 1), 10)
+    ), false) c;
+end $$;
+grant execute on function private.tasks_that_ask_least(int) to authenticated;
+create function public.tasks_that_ask_least(most int)
+returns table (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
+    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
+    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
+    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    series_id uuid, series_left int, stands_by boolean
+) language sql stable set search_path = '' as $$
+    select * from private.tasks_that_ask_least(most);
+$$;
+grant execute on function public.tasks_that_ask_least(int) to authenticated;
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first.
@@ -4484,8 +5364,8 @@ returns table (
 $$;
 grant execute on function public.my_shifts() to authenticated;
 
--- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Counts under five come
--- as 4. Refuses PT404.
+-- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
+-- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
 create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
 language plpgsql stable security definer set search_path = '' as $$
@@ -4494,8 +5374,7 @@ declare
     here public.places;
     employer uuid;
     fitting int;
-    local_start timestamp := starts_at at time zone 'Europe/Oslo';
-    local_end timestamp := ends_at at time zone 'Europe/Oslo';
+    span int4range := private.week_span(starts_at, ends_at);
 begin
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
@@ -4504,21 +5383,20 @@ begin
     end if;
     select t.* into chosen from public.templates t where t.template_id = template;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
-    select count(*) into fitting from public.candidates c
-    where c.municipality_code = here.municipality_code and not c.protected
-        and case when pay = 'paid' then c.wants_paid and private.has_contract(c.person_id, employer, local_start::date)
-            else c.wants_unpaid end
-        and c.norwegian >= chosen.norwegian and c.lifting >= chosen.lifting
-        and exists (
-            select from public.availability v where v.candidate_id = c.person_id
-                and v.weekday = extract(isodow from local_start)
-                and v.from_time <= local_start::time and v.to_time >= local_end::time
-        )
-        and (select count(*) from public.clearances k where k.candidate_id = c.person_id and k.employer_id = employer
+    select count(*) into fitting from private.candidate_features f
+    where f.municipality_code = here.municipality_code and f.in_market
+        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting and f.week @> span
+        and (f.birth_date + interval '16 years')::date <= private.local_day(count_fitting.starts_at)
+        and (f.latitude is null
+            or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
+        and case when pay = 'paid'
+            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(count_fitting.starts_at))
+            else f.wants_unpaid end
+        and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
-            and coalesce(k.valid_to, 'infinity') >= local_end::date) = cardinality(chosen.requirements)
+            and coalesce(k.valid_to, 'infinity') >= private.last_day(count_fitting.ends_at)) = cardinality(chosen.requirements)
         and not exists (
-            select from public.assignments a where a.candidate_id = c.person_id and a.state in ('requested', 'confirmed')
+            select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
                 and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
         );
     return case when fitting between 1 and 4 then 4 else fitting end;
@@ -4532,7 +5410,850 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
 
--- What lapses by the clock, every minute; safe to run on many nodes at once and after a pause. Returns how many rows it stamped.
+-- The mirror image: the right people for a shift, shown without who they are.
+
+-- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
+-- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
+-- fit leads, and then whose turn it is. "besides": people left out; "band": another width, in points; more than there are, and turn alone
+-- leads. Shape: candidate_id, points, turn.
+create function private.ranked_people(shift uuid, as_of timestamptz, most int, besides uuid[], band int default 20)
+returns table (candidate_id uuid, points int, turn real)
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+#variable_conflict use_column
+declare
+    right_now timestamptz := private.clock();
+begin
+    return query
+    with o as materialized (
+        select x.*, greatest(0, 10 - floor(extract(epoch from x.starts_at - as_of) / 60480)::int) as soon
+        from private.open_shifts x where x.shift_id = shift and x.starts_at > right_now
+    ),
+    hired as materialized (
+        select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id
+        where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
+    ),
+    pointed as (
+        select f.candidate_id, f.turn, f.birth_date,
+            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
+                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
+                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+                + coalesce(20 - least(w.near, 20), 10)
+                + o.soon
+                - case when o.task_type = any (f.no_types) then 20 else 0 end
+                - case when o.place_id = any (f.no_places) then 20 else 0 end
+                - case when o.part = any (f.no_times) then 10 else 0 end
+                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+            ) as points
+        -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
+        -- conditions name.
+        from o cross join lateral (
+            select i.* from private.candidate_features i
+            where i.municipality_code = o.municipality_code
+                and o.asks_1 & i.can_1 = o.asks_1 and o.asks_2 & i.can_2 = o.asks_2 and o.asks_3 & i.can_3 = o.asks_3
+                and o.need & i.seen = o.need
+                and (i.latitude is null or (o.latitude - i.latitude) * (o.latitude - i.latitude)
+                    + i.around * (o.longitude - i.longitude) * i.around * (o.longitude - i.longitude) <= i.far)
+            offset 0
+        ) f
+        cross join lateral (
+            select floor(sqrt(
+                (o.latitude - f.latitude) * (o.latitude - f.latitude)
+                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+            ) * 602.3)::int as near
+        ) w
+        where f.week @> o.span and (not o.paid or f.candidate_id in (select n.candidate_id from hired n))
+        offset 0 -- or the points are reckoned once for each time they are named
+    ),
+    in_order as (
+        select p.* from pointed p
+        order by p.points / band desc, p.turn, p.points desc, p.candidate_id
+        offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
+    )
+    select x.candidate_id, x.points, x.turn
+    from in_order x cross join o
+    where not exists (
+            select from public.assignments a
+            where a.candidate_id = x.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+                and a.starts_at > o.starts_at - interval '12 hours' -- a shift lasts no longer
+        )
+        and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
+        and x.candidate_id <> all (besides)
+        and (o.need = 0 or exists (
+            select from private.cleared k
+            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need & ~k.mask = 0
+                and (k.until > o.last_day or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
+        ))
+        -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks
+        -- around, 28 hours with this one: then four gaps share 140 hours, so that one of them is a rest of 35.
+        and ((private.local_day(o.starts_at) >= (x.birth_date + interval '18 years')::date
+                and o.ends_at - o.starts_at <= interval '9 hours'
+                and (
+                    select count(*) <= 2
+                        and o.ends_at - o.starts_at + coalesce(sum(a.ends_at - a.starts_at), interval '0') <= interval '28 hours'
+                        and coalesce(bool_and(a.starts_at >= o.ends_at + interval '24 hours'
+                            or a.ends_at <= o.starts_at - interval '24 hours'), true)
+                    from public.assignments a
+                    where a.candidate_id = x.candidate_id and a.state in ('requested', 'confirmed')
+                        and a.starts_at < o.ends_at + interval '168 hours' and a.starts_at > o.starts_at - interval '180 hours'
+                ))
+            or private.broken_rule(x.candidate_id, o.starts_at, o.ends_at, null) is null)
+    limit most;
+end $$;
+
+-- What a person is called to a lead before they have said yes: another word on every shift, and of no use anywhere else.
+insert into private.settings (key, value) values ('people_secret', gen_random_uuid()::text || gen_random_uuid()::text);
+create function private.person_word(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
+begin
+    return (
+        select left(encode(sha256(convert_to(x.value || shift::text || candidate::text, 'UTF8')), 'hex'), 24)
+        from private.settings x where x.key = 'people_secret'
+    );
+end $$;
+
+-- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
+-- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
+-- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
+create function private.people_for_shift(shift uuid, most int)
+returns table (person text, nth int, fits text[], times int, norwegian int)
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+    o private.open_shifts;
+begin
+    if not exists (
+        select from public.shifts s where s.shift_id = shift and s.organisation_id in (select private.my_organisations())
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
+    return query
+    select private.person_word(shift, r.candidate_id), r.n::int,
+        array_remove(array[
+            'day',
+            case when o.task_type = any (f.likes) then 'likes' end,
+            case when o.task_type = any (f.often) then 'done_often' when o.task_type = any (f.done) then 'done_before' end,
+            case when o.place_id = any (f.known) then 'known_place' end,
+            case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
+            case when o.paid then 'contract' end
+        ], null),
+        case when o.task_type = any (f.done) then (
+            select count(*)::int from public.attendance a
+            join public.assignments g on g.assignment_id = a.assignment_id
+            join public.shifts s on s.shift_id = g.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            join public.task_types k on k.task_type = t.task_type
+            where a.candidate_id = r.candidate_id and a.fact in ('present', 'late') and k.number = o.task_type
+        ) else 0 end,
+        f.norwegian::int
+    from private.ranked_people(shift, date_trunc('minute', private.clock()), least(greatest(most, 1), 50), array[private.me()])
+        with ordinality as r (candidate_id, points, turn, n)
+    join private.candidate_features f on f.candidate_id = r.candidate_id
+    order by r.n;
+end $$;
+grant execute on function private.people_for_shift(uuid, int) to authenticated;
+create function public.people_for_shift(shift uuid, most int default 20)
+returns table (person text, nth int, fits text[], times int, norwegian int)
+language sql stable set search_path = '' as $$
+    select * from private.people_for_shift(shift, most);
+$$;
+grant execute on function public.people_for_shift(uuid, int) to authenticated;
+
+-- A lead asks somebody from that list. Returns when they are told: now, or the next morning, or a day when they have not been asked enough.
+-- Refuses PT404, PT409 shift_full, shift_cancelled, shift_started, no_longer_fits, cannot_be_asked (asked enough until then, or
+-- too late). The same request twice has one effect.
+create function private.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    chosen uuid;
+    earlier text;
+    made uuid;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'invite_person');
+    if earlier is not null then
+        return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
+    end if;
+    if s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
+    where private.person_word(shift, r.candidate_id) = person;
+    if not found then
+        raise exception 'no_longer_fits' using errcode = 'PT409';
+    end if;
+    perform 1 from public.candidates c where c.person_id = chosen for update;
+    made := private.ask(chosen, shift, 'lead', false);
+    if made is null then
+        raise exception 'cannot_be_asked' using errcode = 'PT409';
+    end if;
+    perform private.answer(request_id, made::text);
+    return (select o.due_at from public.offers o where o.offer_id = made);
+end $$;
+grant execute on function private.invite_person(uuid, text, uuid) to authenticated;
+create function public.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
+language sql volatile set search_path = '' as $$
+    select private.invite_person(shift, person, request_id);
+$$;
+grant execute on function public.invite_person(uuid, text, uuid) to authenticated;
+
+-- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
+-- first. Those that are open are seen thereby. "open": may still be answered. "over": filled, cancelled, changed, expired,
+-- declined, accepted; null while open.
+create function private.my_offers(only_offer uuid)
+returns table (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
+    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
+    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
+    assignment_id uuid
+) language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own uuid := private.me();
+    wanted uuid[];
+begin
+    if exists (select from public.offers o where o.candidate_id = own and o.state = 'sent') then
+        perform 1 from public.candidates c where c.person_id = own for update;
+        update public.offers o set seen_at = private.clock()
+        where o.candidate_id = own and o.state = 'sent' and (only_offer is null or o.offer_id = only_offer);
+    end if;
+    -- each shift once: somebody may have been asked about it, and then again as standing by
+    wanted := array(
+        select o.shift_id from public.offers o
+        where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+            and o.sent_at > private.clock() - interval '14 days'
+        group by o.shift_id
+        order by bool_or(o.state in ('sent', 'seen', 'unsure')) desc, max(o.sent_at) desc limit 20
+    );
+    return query
+    select o.offer_id, o.via, o.sent_at, o.expires_at, o.state in ('sent', 'seen', 'unsure'),
+        case o.state when 'withdrawn' then o.withdrawn_why when 'accepted' then 'accepted' when 'declined' then 'declined'
+            when 'expired' then 'expired' end,
+        o.state = 'unsure', o.unsure_wants, o.called_at is not null,
+        c.shift_id, c.task_type, c.title, c.summary, c.organisation_name, c.place_name, c.walk_minutes, c.starts_at, c.ends_at,
+        c.contact_name, k.phone, c.pay, c.introduction, c.introduced, c.requirements, c.missing, c.reasons, c.hindrances,
+        c.assignment_id
+    from public.offers o
+    join private.shift_cards(wanted, false) c on c.shift_id = o.shift_id
+    join public.shifts s on s.shift_id = o.shift_id
+    join public.contacts k on k.contact_id = s.contact_id
+    where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+        and o.sent_at > private.clock() - interval '14 days'
+    order by 5 desc, c.starts_at, o.offer_id;
+end $$;
+grant execute on function private.my_offers(uuid) to authenticated;
+create function public.my_offers(only_offer uuid default null)
+returns table (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
+    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
+    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
+    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
+    assignment_id uuid
+) language sql volatile set search_path = '' as $$
+    select * from private.my_offers(only_offer);
+$$;
+grant execute on function public.my_offers(uuid) to authenticated;
+
+-- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
+-- the hours I can in a week; "place": first, middle or last third of the municipality's people who can at all. No row: no candidate.
+create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select
+        (select count(*)::int from public.offers o
+            where o.candidate_id = f.candidate_id and o.due_at > private.clock() - interval '28 days'),
+        coalesce(w.alone, 0), coalesce(w.series, 0), f.week_minutes, f.offers_a_day::int,
+        (
+            select case when count(*) filter (where g.turn < f.turn) * 3 < count(*) then 'first'
+                when count(*) filter (where g.turn < f.turn) * 3 < 2 * count(*) then 'middle' else 'last' end
+            from private.candidate_features g
+            where g.municipality_code = f.municipality_code and g.in_market and g.week_minutes > 0
+        )
+    from private.candidate_features f
+    cross join lateral (
+        select (sum(extract(epoch from a.ends_at - a.starts_at)) filter (where a.series_id is null) / 60)::int as alone,
+            (sum(extract(epoch from a.ends_at - a.starts_at)) filter (where a.series_id is not null) / 60)::int as series
+        from public.assignments a
+        where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
+            and a.starts_at > private.clock() - interval '28 days'
+    ) w
+    where f.candidate_id = private.me();
+end $$;
+grant execute on function private.my_turn() to authenticated;
+create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+language sql stable set search_path = '' as $$
+    select * from private.my_turn();
+$$;
+grant execute on function public.my_turn() to authenticated;
+
+-- Offers go out in waves of few people, by the clock: the next wave after a while that shrinks as the start nears.
+
+-- How far a shift's waves have come. Not personal.
+create table private.waves (
+    shift_id uuid primary key references public.shifts on delete cascade,
+    number int not null, -- waves sent
+    next_at timestamptz not null -- when the next may go, if there is still a place
+);
+comment on table private.waves is 'not personal';
+create index waves_next on private.waves (next_at);
+alter table private.waves enable row level security;
+
+-- A place that somebody gives up is offered again at once.
+create function private.place_came_free() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
+    return null;
+end $$;
+create trigger assignments_came_free after update on public.assignments for each row
+when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
+execute function private.place_came_free();
+
+-- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
+-- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
+-- as the last two those whose turn it is most of all whom it fits, however well. Shape: candidate_id, stood_by.
+create function private.next_wave(shift uuid) returns table (candidate_id uuid, stood_by boolean)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    s public.shifts;
+    spent uuid[];
+    best uuid[];
+    day_begins timestamptz := private.midnight(private.today());
+    day_ends timestamptz := private.midnight(private.today() + 1);
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    return query
+    select b.candidate_id, true from public.standbys b
+    where b.shift_id = shift
+        and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
+            and o.state in ('waiting', 'sent', 'seen', 'unsure'))
+        and not exists (
+            select from public.assignments a where a.candidate_id = b.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+        )
+        and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
+    order by b.since_at, b.candidate_id
+    limit s.capacity - s.taken;
+    if found then
+        return;
+    end if;
+    -- want not to be asked, asked enough today, or being asked about the same hours
+    spent := array(
+        select f.candidate_id from private.candidate_features f
+        where f.municipality_code = s.municipality_code and f.offers_a_day = 0
+        union
+        select o.candidate_id from public.offers o join private.candidate_features f on f.candidate_id = o.candidate_id
+        where o.municipality_code = s.municipality_code and o.via <> 'standby'
+            and o.due_at >= day_begins and o.due_at < day_ends
+        group by o.candidate_id, f.offers_a_day having count(*) >= f.offers_a_day
+        union
+        select o.candidate_id from public.shifts x join public.offers o on o.shift_id = x.shift_id
+        where x.municipality_code = s.municipality_code
+            and x.starts_at < s.ends_at and x.starts_at > s.starts_at - interval '12 hours' and x.ends_at > s.starts_at
+            and o.state in ('waiting', 'sent', 'seen', 'unsure')
+    );
+    best := array(
+        select r.candidate_id
+        from private.ranked_people(shift, private.clock(), least(3, greatest(1, s.capacity - s.taken)), spent)
+            with ordinality as r (candidate_id, points, turn, n)
+        order by r.n
+    );
+    return query
+    select b.id, false from unnest(best) as b (id)
+    union all
+    select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
+end $$;
+
+-- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
+-- moment is passed over and comes in a later one. Returns how many shifts it looked at.
+create function private.send_waves(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    due record;
+    chosen uuid[];
+    stood uuid[];
+    free uuid[];
+    each uuid;
+    done int := 0;
+begin
+    if private.waking(right_now) <> right_now then
+        return 0;
+    end if;
+    for due in
+        select o.shift_id, o.starts_at from private.open_shifts o
+        left join private.waves w on w.shift_id = o.shift_id
+        where coalesce(w.next_at, right_now) <= right_now
+            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
+        order by o.starts_at, o.shift_id limit most
+    loop
+        select array_agg(n.candidate_id), array_agg(n.candidate_id) filter (where n.stood_by) into chosen, stood
+        from private.next_wave(due.shift_id) n;
+        free := array(
+            select c.person_id from public.candidates c where c.person_id = any (chosen)
+            order by c.person_id for update skip locked
+        );
+        foreach each in array free loop
+            perform private.ask(each, due.shift_id, case when each = any (stood) then 'standby' else 'wave' end, each = any (stood));
+        end loop;
+        insert into private.waves as w (shift_id, number, next_at)
+        values (due.shift_id, 1, right_now + private.pace(due.starts_at, right_now))
+        on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
+
+-- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
+-- counted. At most so many of each; returns how many.
+create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    today date := private.today();
+    aged uuid[];
+    done int := 0;
+    stamped int;
+begin
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
+    with due as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
+    get diagnostics stamped = row_count;
+    done := done + stamped;
+    with over as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.expires_at <= right_now
+            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set expired_at = o.expires_at from over
+    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    get diagnostics stamped = row_count;
+    done := done + stamped;
+    with old as (
+        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
+            and (o.decline_reason is not null or o.unsure_wants is not null)
+            and o.state not in ('sent', 'seen', 'unsure')
+        order by c.person_id limit most for update of c skip locked
+    ),
+    forgotten as (
+        update public.offers o set decline_reason = null, unsure_wants = null from old
+        where o.offer_id = old.offer_id
+        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
+        from forgotten f where f.reason is not null group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into stamped from forgotten;
+    done := done + stamped;
+    -- a day that has passed gives some people another turn
+    with stale as (
+        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
+        where f.turn_on < today order by f.candidate_id limit most for update of c skip locked
+    )
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    done := done + coalesce(cardinality(aged), 0);
+    return done;
+end $$;
+
+-- The weekly plan: who could fill all open shifts of a week at once. Asked for by a lead for their organisation, or by an administrator
+-- for the whole municipality; solved beside the pages; changed and sent by the lead of each organisation, as offers.
+
+-- A plan that somebody asked for. Not personal: its people are in plan_choices.
+create table public.plans (
+    plan_id uuid primary key default gen_random_uuid(),
+    municipality_code text not null references public.municipalities,
+    organisation_id uuid references public.organisations, -- null: the whole municipality
+    week_start date not null check (extract(isodow from week_start) = 1), -- its Monday
+    asked_by uuid not null references public.people,
+    asked_at timestamptz not null,
+    begun_at timestamptz, -- null: waits
+    tries smallint not null default 0,
+    done_at timestamptz, -- null: not solved
+    solved_by text check (solved_by in ('lp', 'greedy')), -- null: not solved
+    why text check (why in ('timed_out', 'infeasible', 'failed')), -- null: solved as it should be
+    places int, -- open places that week; null: not solved
+    filled int, -- null: not solved
+    bound real -- the most that could be filled by any plan; null: not known
+);
+comment on table public.plans is 'not personal';
+create index plans_organisation on public.plans (organisation_id, week_start);
+create index plans_municipality on public.plans (municipality_code, week_start);
+create index plans_asked_by on public.plans (asked_by);
+create index plans_waiting on public.plans (asked_at) where done_at is null;
+alter table public.plans enable row level security;
+grant select on public.plans to authenticated;
+create policy "Leads read the plans of their own organisation and their municipality, administrators of the municipality" on public.plans
+for select to authenticated using (
+    organisation_id in (select private.my_organisations())
+    or municipality_code = (select private.municipality_as('administrator'))
+    or (organisation_id is null and municipality_code = (select private.municipality_as('lead')))
+);
+
+-- One person for one place in a plan. Read only through functions that do not say who. Personal.
+create table public.plan_choices (
+    plan_id uuid not null references public.plans on delete cascade,
+    shift_id uuid not null references public.shifts on delete cascade,
+    candidate_id uuid not null references public.candidates on delete cascade,
+    nth int not null, -- what the person is called in this plan: one number a person
+    added boolean not null default false, -- by the lead
+    dropped_at timestamptz, -- null: stands
+    offer_id uuid references public.offers on delete cascade, -- null: not sent
+    refused_at timestamptz, -- null: not tried, or sent; else when it could not be sent, since they cannot be asked in time
+    primary key (plan_id, shift_id, candidate_id)
+);
+comment on table public.plan_choices is 'personal: who is thought of for a shift';
+create index plan_choices_shift on public.plan_choices (shift_id);
+create index plan_choices_candidate on public.plan_choices (candidate_id);
+create index plan_choices_offer on public.plan_choices (offer_id);
+alter table public.plan_choices enable row level security;
+
+-- How many minutes a person may be planned for in a week, beside what they hold: within what they wish and what is agreed, whichever is
+-- less, and 37.5 hours at most. Never shown to a lead.
+create function private.plannable_minutes(candidate uuid, monday date) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select greatest(0, least(2250, c.wished_hours * 60, (
+            select (min(g.hours_per_week) * 60)::int from public.agreed_activities g
+            where g.candidate_id = candidate and g.from_date <= monday + 6 and g.to_date >= monday
+        )) - (
+            select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 60, 0)::int from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed')
+                and a.starts_at >= private.midnight(monday) and a.starts_at < private.midnight(monday + 7)
+        ))
+        from public.candidates c where c.person_id = candidate
+    );
+end $$;
+
+-- Asks for a plan of a week that begins on this Monday; null for the organisation: the whole municipality. A plan that is being made is not
+-- asked for twice. Refuses PT404 (not theirs), PT422 bad_week (no Monday, past, or over four weeks ahead).
+create function private.ask_for_plan(organisation uuid, week_start date) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := case when organisation is null then private.municipality_as('administrator')
+        else (select o.municipality_code from public.organisations o
+            where o.organisation_id = organisation and o.organisation_id in (select private.my_organisations())) end;
+    made uuid;
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (extract(isodow from week_start) = 1 and week_start + 6 >= private.today() and week_start <= private.today() + 28) is not true then
+        raise exception 'bad_week' using errcode = 'PT422';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('plan ' || municipality || coalesce(organisation::text, ''), 0));
+    select p.plan_id into made from public.plans p
+    where p.municipality_code = municipality and p.organisation_id is not distinct from organisation
+        and p.week_start = ask_for_plan.week_start and p.done_at is null and p.tries < 3;
+    if not found then
+        insert into public.plans (municipality_code, organisation_id, week_start, asked_by, asked_at)
+        values (municipality, organisation, week_start, private.me(), private.clock())
+        returning plan_id into made;
+    end if;
+    return made;
+end $$;
+grant execute on function private.ask_for_plan(uuid, date) to authenticated;
+create function public.ask_for_plan(organisation uuid, week_start date) returns uuid
+language sql volatile set search_path = '' as $$
+    select private.ask_for_plan(organisation, week_start);
+$$;
+grant execute on function public.ask_for_plan(uuid, date) to authenticated;
+
+-- For the solver alone: the shifts of a municipality or an organisation between two days as a problem: {"shifts": [{id, startsAt, endsAt,
+-- places}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
+-- milliseconds, and edges by place in the lists, from 0: the fifty best people of each shift.
+create function private.plan_problem(municipality text, organisation uuid, monday date) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    problem jsonb;
+begin
+    with wanted as materialized (
+        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as places,
+            row_number() over (order by o.starts_at, o.shift_id) - 1 as n
+        from private.open_shifts o join public.shifts s on s.shift_id = o.shift_id
+        where o.municipality_code = municipality and (organisation is null or o.organisation_id = organisation)
+            and o.starts_at >= greatest(private.midnight(monday), private.clock() + interval '2 hours')
+            and o.starts_at < private.midnight(monday + 7)
+    ),
+    listed as materialized (
+        select w.n as shift, r.candidate_id, r.points
+        from wanted w cross join lateral private.ranked_people(w.shift_id, private.clock(), 50, '{}') r
+    ),
+    people as materialized (
+        select p.candidate_id, row_number() over (order by p.candidate_id) - 1 as n
+        from (select distinct l.candidate_id from listed l) as p
+    )
+    select jsonb_build_object(
+        'shifts', coalesce((select jsonb_agg(jsonb_build_object('id', w.shift_id,
+            'startsAt', (extract(epoch from w.starts_at) * 1000)::bigint, 'endsAt', (extract(epoch from w.ends_at) * 1000)::bigint,
+            'places', w.places) order by w.n) from wanted w), '[]'),
+        'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.candidate_id,
+            'minutes', private.plannable_minutes(p.candidate_id, monday), 'bornOn', c.birth_date,
+            'busy', (
+                select coalesce(jsonb_agg(jsonb_build_object('startsAt', (extract(epoch from a.starts_at) * 1000)::bigint,
+                    'endsAt', (extract(epoch from a.ends_at) * 1000)::bigint) order by a.starts_at), '[]')
+                from public.assignments a
+                where a.candidate_id = p.candidate_id and a.state in ('requested', 'confirmed')
+                    and a.starts_at > private.midnight(monday - 8) and a.starts_at < private.midnight(monday + 15)
+            )) order by p.n) from people p join public.candidates c on c.person_id = p.candidate_id), '[]'),
+        'edges', coalesce((select jsonb_agg(jsonb_build_object('shift', l.shift, 'person', p.n, 'points', l.points)
+            order by l.shift, p.n) from listed l join people p on p.candidate_id = l.candidate_id), '[]')
+    ) into problem;
+    return problem;
+end $$;
+
+-- For the solver alone: the plan that has waited longest, with its problem, as one row: plan_id, problem; no row: none waits. What was begun
+-- five minutes ago and never came is begun anew, three times in all. Safe on many nodes at once.
+create function private.claim_plan() returns table (plan_id uuid, problem jsonb)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    next public.plans;
+begin
+    select p.* into next from public.plans p
+    where p.done_at is null and p.tries < 3 and coalesce(p.begun_at, '-infinity') < private.clock() - interval '5 minutes'
+    order by p.asked_at limit 1 for update skip locked;
+    if not found then
+        return;
+    end if;
+    update public.plans p set begun_at = private.clock(), tries = p.tries + 1 where p.plan_id = next.plan_id;
+    return query select next.plan_id, private.plan_problem(next.municipality_code, next.organisation_id, next.week_start);
+end $$;
+create function public.claim_plan() returns table (plan_id uuid, problem jsonb) language sql volatile set search_path = '' as $$
+    select * from private.claim_plan();
+$$;
+
+-- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
+create function private.store_plan(
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    perform 1 from public.plans p where p.plan_id = plan and p.done_at is null for update;
+    if not found then
+        return;
+    end if;
+    insert into public.plan_choices (plan_id, shift_id, candidate_id, nth)
+    select plan, u.shift_id, u.candidate_id,
+        dense_rank() over (order by f.first_start, u.candidate_id)
+    from unnest(shifts, candidates) as u (shift_id, candidate_id)
+    join (
+        select v.candidate_id, min(s.starts_at) as first_start
+        from unnest(shifts, candidates) as v (shift_id, candidate_id) join public.shifts s on s.shift_id = v.shift_id
+        group by v.candidate_id
+    ) as f on f.candidate_id = u.candidate_id;
+    update public.plans p set done_at = private.clock(), solved_by = store_plan.solved_by, why = store_plan.why,
+        places = store_plan.places, filled = cardinality(shifts), bound = store_plan.bound
+    where p.plan_id = plan;
+end $$;
+create function public.store_plan(
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+) returns void language sql volatile set search_path = '' as $$
+    select private.store_plan(plan, shifts, candidates, solved_by, why, places, bound);
+$$;
+-- On Supabase the app solves with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant usage on schema private to service_role;
+        grant execute on function public.claim_plan(), private.claim_plan(), public.store_plan(uuid, uuid[], uuid[], text, text, int, real),
+            private.store_plan(uuid, uuid[], uuid[], text, text, int, real) to service_role;
+    end if;
+end $$;
+
+-- For a lead: their open shifts of a week beside the newest plan that covers them: one row per shift and person thought of (person columns
+-- null where there is none). "stands": proposed, dropped, not_sent (cannot be asked in time), and when sent as facility_offers says.
+-- Who it is is not said, nor how much they can or wish; "person" is the word that people_for_shift has for them. Refuses PT404.
+create function private.facility_plan(organisation uuid, week_start date)
+returns table (
+    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
+    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
+) language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    newest uuid;
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select p.plan_id into newest from public.plans p join public.organisations o on o.organisation_id = organisation
+    where p.municipality_code = o.municipality_code and coalesce(p.organisation_id, organisation) = organisation
+        and p.week_start = facility_plan.week_start and p.done_at is not null
+    order by p.done_at desc limit 1;
+    return query
+    select newest, s.shift_id, t.title, t.task_type, q.name, s.starts_at, s.ends_at, s.capacity::int, s.taken::int,
+        (select count(*)::int from public.offers o where o.shift_id = s.shift_id and o.state in ('waiting', 'sent', 'seen', 'unsure')),
+        c.nth, c.added,
+        case when c.nth is not null then array_remove(array[
+            'day',
+            case when k.number = any (f.likes) then 'likes' end,
+            case when k.number = any (f.often) then 'done_often' when k.number = any (f.done) then 'done_before' end,
+            case when t.place_id = any (f.known) then 'known_place' end,
+            case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
+        ], null) end,
+        case when c.nth is null then null when c.dropped_at is not null then 'dropped'
+            when c.offer_id is null then case when c.refused_at is not null then 'not_sent' else 'proposed' end
+            else case o.state
+                when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+                when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
+        case when c.nth is not null then private.person_word(s.shift_id, c.candidate_id) end
+    from public.shifts s
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    join public.places q on q.place_id = t.place_id
+    left join public.plan_choices c on c.plan_id = newest and c.shift_id = s.shift_id
+    left join private.candidate_features f on f.candidate_id = c.candidate_id
+    left join public.offers o on o.offer_id = c.offer_id
+    where s.organisation_id = organisation and s.published_at is not null and s.cancelled_at is null
+        and s.starts_at > private.clock() and s.starts_at >= private.midnight(week_start) and s.starts_at < private.midnight(week_start + 7)
+        and (s.taken < s.capacity or c.nth is not null)
+    order by s.starts_at, s.shift_id, c.nth;
+end $$;
+grant execute on function private.facility_plan(uuid, date) to authenticated;
+create function public.facility_plan(organisation uuid, week_start date)
+returns table (
+    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
+    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
+) language sql stable set search_path = '' as $$
+    select * from private.facility_plan(organisation, week_start);
+$$;
+grant execute on function public.facility_plan(uuid, date) to authenticated;
+
+-- A lead takes somebody out of the plan for a shift of theirs, or in again. Refuses PT404, PT409 sent_already.
+create function private.drop_from_plan(plan uuid, shift uuid, nth int, dropped boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.plan_choices;
+begin
+    select c.* into mine from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
+    where c.plan_id = plan and c.shift_id = shift and c.nth = drop_from_plan.nth
+        and s.organisation_id in (select private.my_organisations()) for update of c;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif mine.offer_id is not null then
+        raise exception 'sent_already' using errcode = 'PT409';
+    end if;
+    update public.plan_choices c set dropped_at = case when dropped then coalesce(c.dropped_at, private.clock()) end
+    where c.plan_id = plan and c.shift_id = shift and c.candidate_id = mine.candidate_id;
+end $$;
+grant execute on function private.drop_from_plan(uuid, uuid, int, boolean) to authenticated;
+create function public.drop_from_plan(plan uuid, shift uuid, nth int, dropped boolean default true) returns void
+language sql volatile set search_path = '' as $$
+    select private.drop_from_plan(plan, shift, nth, dropped);
+$$;
+grant execute on function public.drop_from_plan(uuid, uuid, int, boolean) to authenticated;
+
+-- A lead puts somebody from people_for_shift into the plan for a shift of theirs. Refuses PT404, PT409 no_longer_fits. Twice is once.
+create function private.add_to_plan(plan uuid, shift uuid, person text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chosen uuid;
+begin
+    perform 1 from public.plans p join public.shifts s on s.shift_id = shift
+    where p.plan_id = plan and p.done_at is not null and s.organisation_id in (select private.my_organisations())
+        and p.municipality_code = s.municipality_code and coalesce(p.organisation_id, s.organisation_id) = s.organisation_id
+        and s.starts_at >= private.midnight(p.week_start) and s.starts_at < private.midnight(p.week_start + 7)
+    for update of p;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
+    where private.person_word(shift, r.candidate_id) = person;
+    if not found then
+        raise exception 'no_longer_fits' using errcode = 'PT409';
+    end if;
+    insert into public.plan_choices (plan_id, shift_id, candidate_id, nth, added)
+    select plan, shift, chosen, coalesce(
+        (select c.nth from public.plan_choices c where c.plan_id = plan and c.candidate_id = chosen limit 1),
+        (select coalesce(max(c.nth), 0) + 1 from public.plan_choices c where c.plan_id = plan)
+    ), true
+    on conflict (plan_id, shift_id, candidate_id) do update set dropped_at = null;
+end $$;
+grant execute on function private.add_to_plan(uuid, uuid, text) to authenticated;
+create function public.add_to_plan(plan uuid, shift uuid, person text) returns void
+language sql volatile set search_path = '' as $$
+    select private.add_to_plan(plan, shift, person);
+$$;
+grant execute on function public.add_to_plan(uuid, uuid, text) to authenticated;
+
+-- A lead sends what stands of the plan for their organisation, as offers. Returns one row: how many were sent now, how many go out later
+-- (in the morning, or when people have not been asked enough), how many could not be asked in time. Sent already is not sent again.
+-- Refuses PT404.
+create function private.send_plan(plan uuid, organisation uuid) returns table (sent int, later int, not_sent int)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    each record;
+    made uuid;
+begin
+    if (organisation in (select private.my_organisations()) and exists (
+        select from public.plans p join public.organisations o on o.municipality_code = p.municipality_code
+        where p.plan_id = plan and p.done_at is not null and o.organisation_id = organisation
+            and coalesce(p.organisation_id, organisation) = organisation
+    )) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates k where k.person_id in (
+        select c.candidate_id from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
+        where c.plan_id = plan and s.organisation_id = organisation
+    ) order by k.person_id for update;
+    sent := 0;
+    later := 0;
+    not_sent := 0;
+    for each in
+        select c.shift_id, c.candidate_id, s.taken < s.capacity and s.cancelled_at is null as open
+        from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
+        where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null
+            and s.starts_at > private.clock()
+        order by s.starts_at, c.nth for update of c
+    loop
+        made := case when each.open then private.ask(each.candidate_id, each.shift_id, 'plan', false) end;
+        update public.plan_choices c set offer_id = made, refused_at = case when made is null then private.clock() end
+        where c.plan_id = plan and c.shift_id = each.shift_id and c.candidate_id = each.candidate_id;
+        if made is null then
+            not_sent := not_sent + 1;
+        elsif exists (select from public.offers o where o.offer_id = made and o.sent_at is not null) then
+            sent := sent + 1;
+        else
+            later := later + 1;
+        end if;
+    end loop;
+    return next;
+end $$;
+grant execute on function private.send_plan(uuid, uuid) to authenticated;
+create function public.send_plan(plan uuid, organisation uuid) returns table (sent int, later int, not_sent int)
+language sql volatile set search_path = '' as $$
+    select * from private.send_plan(plan, organisation);
+$$;
+grant execute on function public.send_plan(uuid, uuid) to authenticated;
+
+-- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
+-- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
+create function private.ask_around() returns int language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
+        return 0;
+    end if;
+    return private.turn_offers(50) + private.send_waves(10);
+end $$;
+
+-- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
 create function private.tick() returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     done int := 0;
@@ -4558,16 +6279,39 @@ begin
     on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
     get diagnostics stamped = row_count;
     done := done + stamped;
+    done := done + private.ask_around();
+    delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
+    -- in the small hours, once a night, where there is something to gain
+    if (private.clock() at time zone 'Europe/Oslo')::time between time '03:00' and time '04:00'
+        and (select c.reltuples > 50000 from pg_catalog.pg_class c where c.oid = 'private.candidate_features'::pg_catalog.regclass)
+    then
+        insert into private.settings as x (key, value) values ('regrouped_on', private.today()::text)
+        on conflict (key) do update set value = excluded.value where x.value <> excluded.value;
+        if found then
+            perform private.regroup();
+        end if;
+    end if;
     delete from private.attempts t where t.at < private.clock() - interval '1 day';
     delete from public.requests q where q.at < private.clock() - interval '90 days';
     return done;
 end $$;
 
--- Where the database has its own scheduler, it runs the clock; elsewhere the app does.
+-- Where the database has its own scheduler, it runs the clock: all that is due, piece by piece, each kept as it is done, and what is left
+-- after five hundred pieces waits a minute. Elsewhere the app does the same (src/lib/server/scheduler.ts).
 do $$
 begin
     if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.schedule('oppgavetorget-tick', '* * * * *', 'select private.tick()');
+        perform cron.schedule('oppgavetorget-tick', '* * * * *', $clock$
+            do $pieces$
+            begin
+                perform private.tick();
+                commit;
+                for piece in 1..500 loop
+                    exit when private.ask_around() = 0;
+                    commit;
+                end loop;
+            end $pieces$
+        $clock$);
     end if;
 end $$;
