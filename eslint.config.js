@@ -29,6 +29,24 @@ export default ts.config(
     },
   },
   {
+    // the inside of the backend in our process is known in one room only
+    files: ['**/*.{js,ts,svelte}'],
+    ignores: ['src/lib/server/lite/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@supabase/lite', '@supabase/lite/*'],
+              message: 'What touches the inside of @supabase/lite stands in src/lib/server/lite.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } },
     rules: {

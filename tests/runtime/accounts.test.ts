@@ -2,7 +2,8 @@ import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/lib/database.types.ts';
 import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
-import { codeFrom, sentMail } from '../../src/lib/server/mail.ts';
+import { codeFrom } from '../../src/lib/server/lite/auth-mail.ts';
+import { sentMail } from '../../src/lib/server/mail.ts';
 import { dataFolder, removeFolders } from './app.ts';
 
 let backend: Backend;

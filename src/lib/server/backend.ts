@@ -1,18 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { App } from '@supabase/lite';
-import { createPostgresConnection } from '@supabase/lite/postgres';
 import { createClient } from '@supabase/supabase-js';
 import postgres, { type Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
 import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
-import { authMail, authSubjects, startMail, stopMail } from './mail.ts';
+import { openApi } from './lite/api.ts';
+import { startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanDesk } from './planner.ts';
-import { quietly } from './quiet.ts';
-import { fewerRoundTrips } from './round-trips.ts';
 import { startScheduler } from './scheduler.ts';
 
 export type Backend = {
@@ -120,7 +117,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
   // the clock, the planner, and whoever asks whether all is well
   const owner = postgres(ownerUrl, { max: 3, onnotice: () => {} });
-  let connection: ReturnType<typeof createPostgresConnection> | null = null;
+  let api: Awaited<ReturnType<typeof openApi>> | null = null;
   try {
     await reachable(owner, 'MIGRATION_DATABASE_URL');
     await bringUpToDate(ownerUrl, root);
@@ -132,63 +129,16 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       from: environment.mailFrom,
       keptIn: demo ? dataFolder : null,
     });
-    connection = createPostgresConnection({
-      url: loginUrl,
-      postgresOptions: {
-        max: 20,
-        onnotice: () => {},
-        types: {
-          // the API hands over JSON that is text already; writing it out once more would store a string
-          jsonb: {
-            to: 3802,
-            from: [3802],
-            serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
-            parse: (text: string) => JSON.parse(text),
-          },
-          json: {
-            to: 114,
-            from: [114],
-            serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
-            parse: (text: string) => JSON.parse(text),
-          },
-        },
-      },
+    api = await openApi({
+      loginUrl,
+      secret: authSecret,
+      origin: environment.origin,
+      // a pooler between us and a database that was given may not know our prepared statements
+      keepPlans: cluster !== null,
     });
-    // a pooler between us and a database that was given may not know our prepared statements
-    fewerRoundTrips(connection, cluster !== null);
-    const app = new App({
-      connection,
-      auth: {
-        enabled: true,
-        jwt_secret: authSecret,
-        jwt_expiry: 600,
-        site_url: environment.origin ?? 'http://localhost:5173',
-        minimum_password_length: 12,
-        email: {
-          // the invitation is the confirmation: without one there is no account
-          enable_confirmations: false,
-          max_frequency: '0s',
-          otp_expiry: 600,
-          template: {
-            magic_link: { subject: authSubjects.magic_link },
-            confirmation: { subject: authSubjects.confirmation },
-            recovery: { subject: authSubjects.recovery },
-          },
-        },
-      },
-      options: { drivers: { email: authMail }, server: { disableStudio: true } },
-    });
-    if (app.adminMode !== false)
-      throw new StartError('The data API started in admin mode, which is never right.');
-    const inside: typeof fetch = async (input, init) =>
-      quietly(async () => app.fetch(new Request(input, init)));
-    // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
-    await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
-    await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
-
+    const { fetch: inside, close: closeApi } = api;
     const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
     const planner = (await exists(owner, 'private.claim_plan()')) ? startPlanner(deskOf(owner)) : null;
-    const api = connection;
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -209,13 +159,13 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       async close() {
         stopScheduler();
         await planner?.stop();
-        await api.close().catch(() => {});
+        await closeApi();
         await owner.end({ timeout: 5 }).catch(() => {});
         await cluster?.stop();
       },
     };
   } catch (error) {
-    await connection?.close().catch(() => {});
+    await api?.close();
     await owner.end({ timeout: 1 }).catch(() => {});
     await cluster?.stop();
     throw error;

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from '@supabase/lite';
-import { createPostgresConnection } from '@supabase/lite/postgres';
 import postgres from 'postgres';
 import { StartError } from './environment.ts';
-import { quietly } from './quiet.ts';
+import { makeAuthTables } from './lite/auth-tables.ts';
 
 export type Migration = { version: string; name: string; text: string };
 
@@ -31,20 +29,7 @@ const authTables = ['users', 'sessions', 'refresh_tokens', 'identities'];
 
 // What Supabase has before the first migration: schema auth, the roles, their helpers.
 export async function prepare(ownerUrl: string, root: string): Promise<void> {
-  const connection = createPostgresConnection({
-    url: ownerUrl,
-    postgresOptions: { max: 1, onnotice: () => {} },
-  });
-  try {
-    await quietly(() =>
-      new App({
-        connection,
-        auth: { enabled: true, jwt_secret: 'used-for-nothing-but-making-the-tables' },
-      }).ensureSystemSchema(),
-    );
-  } finally {
-    await connection.close();
-  }
+  await makeAuthTables(ownerUrl);
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
     // the step above reports no failures, so look whether it did its work

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { backend } from './backend';
-import { codeFrom } from './mail';
+import { codeFrom } from './lite/auth-mail';
 import { adminClient } from './supabase';
 
 // True when the code that was mailed is right; then there is a session. The two services call the same thing by two names.
