@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // what a failing check prints can be read
+    diff: { truncateThreshold: 40, truncateAnnotation: '… and so on' },
+    chaiConfig: { truncateThreshold: 200 },
     projects: [
       {
         plugins: [sveltekit()],
@@ -10,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // where a machine is slow: what never ends shall end, and nothing else hangs on it
+          testTimeout: 120_000,
         },
       },
       {

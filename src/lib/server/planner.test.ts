@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, stored, type PlanDesk, type Stored } from './planner.ts';
@@ -26,29 +28,31 @@ const problem = (size: number): PlanProblem => ({
   })),
 });
 
-function desk(waiting: PlanProblem[]): PlanDesk & { kept: Stored[]; begun: number } {
-  const there = {
-    kept: [] as Stored[],
-    begun: 0,
+// Where plans wait and are kept, and word of each that is kept.
+function desk(waiting: PlanProblem[]) {
+  const kept: Stored[] = [];
+  const news = new EventEmitter();
+  let begun = 0;
+  const there: PlanDesk = {
     async claim() {
       const next = waiting.shift();
-      return next ? { plan_id: `plan-${++there.begun}`, problem: next } : null;
+      return next ? { plan_id: `plan-${++begun}`, problem: next } : null;
     },
     async store(plan: Stored) {
-      there.kept.push(plan);
+      kept.push(plan);
+      news.emit('kept');
     },
   };
-  return there;
+  const keeps = async (count: number) => {
+    while (kept.length < count) await once(news, 'kept');
+  };
+  return { ...there, kept, keeps };
 }
 
-const until = async (there: () => boolean) => {
-  for (let look = 0; look < 600 && !there(); look++) await new Promise((soon) => setTimeout(soon, 50));
-};
-
-test('plans that wait are made one after the other, and kept by the ids of the problem', async () => {
+test('the planner makes the plans that wait one after the other, and keeps them by the ids of the problem', async () => {
   const plans = desk([problem(2), problem(3)]);
   const planner = startPlanner(plans, { everySeconds: 3600 });
-  await until(() => plans.kept.length === 2);
+  await plans.keeps(2);
   await planner.stop();
   const [first, second] = plans.kept;
   expect(first).toMatchObject({ plan: 'plan-1', places: 2, why: null });
@@ -60,29 +64,29 @@ test('plans that wait are made one after the other, and kept by the ids of the p
   expect(second).toMatchObject({ plan: 'plan-2', places: 3 });
 });
 
-test('a look that is asked for finds what came after the last one', async () => {
+test('the planner finds what came after its last look when it is asked to look', async () => {
   const waiting: PlanProblem[] = [];
   const plans = desk(waiting);
   const planner = startPlanner(plans, { everySeconds: 3600 });
   waiting.push(problem(1));
   planner.look();
-  await until(() => plans.kept.length === 1);
+  await plans.keeps(1);
   await planner.stop();
   expect(plans.kept).toHaveLength(1);
 });
 
-test('stopped in the middle, the thread ends and nothing is kept', async () => {
-  const plans = desk([problem(1500)]);
-  const planner = startPlanner(plans, { everySeconds: 3600 });
-  await until(() => plans.begun === 1);
-  await new Promise((soon) => setTimeout(soon, 300));
-  const began = Date.now();
+test('the planner ends its thread and keeps nothing when it is stopped in the middle', async () => {
+  const plans = desk([problem(2)]);
+  const begins = once(process, 'worker') as Promise<[Worker]>;
+  const planner = startPlanner(plans, { everySeconds: 3600, withinSeconds: 3600, thread: 'endless.ts' });
+  const [thread] = await begins;
+  await once(thread, 'message');
   await planner.stop();
-  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(thread.threadId).toBe(-1);
   expect(plans.kept).toEqual([]);
 });
 
-test('a choice of what the problem does not have is left out', () => {
+test('what is stored of a plan leaves out a choice that the problem does not have', () => {
   const kept = stored('plan', problem(1), {
     choices: [
       { shift: 0, person: 0 },

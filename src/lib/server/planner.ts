@@ -44,7 +44,10 @@ export function stored(plan: string, { shifts, people }: PlanProblem, found: Pla
   };
 }
 
-export function startPlanner(desk: PlanDesk, { everySeconds = 5, withinSeconds = 60 } = {}): Planner {
+export function startPlanner(
+  desk: PlanDesk,
+  { everySeconds = 5, withinSeconds = 60, thread: file = 'worker.ts' } = {},
+): Planner {
   let stopped = false;
   let busy: Promise<void> | null = null;
   let again = false;
@@ -59,7 +62,7 @@ export function startPlanner(desk: PlanDesk, { everySeconds = 5, withinSeconds =
     };
     process.once('worker', begins);
     try {
-      return await solveInWorker(problem, { seconds: withinSeconds });
+      return await solveInWorker(problem, { seconds: withinSeconds, thread: file });
     } finally {
       process.off('worker', begins);
       thread = null;

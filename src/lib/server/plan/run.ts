@@ -8,11 +8,14 @@ export type Task = { packed: Packed; seconds: number };
 export type Answer = { kind: 'early' | 'last'; plan: Plan };
 
 // Within so many seconds, or the plan that was made at once, marked timed_out. Throws only when there is no plan at all.
-export async function solveInWorker(problem: PlanProblem, { seconds }: { seconds: number }): Promise<Plan> {
+export async function solveInWorker(
+  problem: PlanProblem,
+  { seconds, thread = 'worker.ts' }: { seconds: number; thread?: string },
+): Promise<Plan> {
   const began = performance.now();
   const task: Task = { packed: packed(problem), seconds };
   // Not part of the bundle: the thread runs the sources, which are there wherever the app is.
-  const worker = new Worker(join(projectRoot(), 'src/lib/server/plan/worker.ts'), {
+  const worker = new Worker(join(projectRoot(), 'src/lib/server/plan', thread), {
     workerData: task,
     transferList: [task.packed.ends.buffer, task.packed.points.buffer],
     execArgv: [],
