@@ -14,7 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'Hvor mye, og hvor ofte vi spør' }).click();
       const hours = page.getByLabel('Hvor mange timer i uka vil du helst ha?');
       for (const wrong of ['40', '0', 'tolv', '2,5']) {
-        await page.goto('/me/asked');
+        await page.goto('/me/how-often');
         await hours.fill(wrong);
         await page.getByRole('radio', { name: 'Ikke spør meg' }).check();
         await page.getByRole('button', { name: 'Lagre' }).click();
@@ -68,7 +68,7 @@ test('what there is for who has said nothing, and an answer that is not a number
   const zahra = await aCandidate('Zahra', { hasHours: false });
   await comesIn(page, zahra);
   await isOpenToAll(page);
-  await page.goto('/me/asked');
+  await page.goto('/me/how-often');
   await page.getByLabel('Hvor mange timer i uka vil du helst ha?').fill('99');
   await page.getByRole('button', { name: 'Lagre' }).click();
   await expect(page.getByText('Skriv et helt tall fra 1 til 37')).toBeVisible();

@@ -138,7 +138,7 @@ for (const javaScriptEnabled of [true, false])
     await kari.goto('/adviser');
     await kari.getByRole('link', { name: 'Amina Yusuf' }).click();
     await expect(kari.getByText(/1 time 30 min/).first()).toBeVisible();
-    await amina.goto('/me/looks');
+    await amina.goto('/me/who-looked');
     await expect(amina.getByText(/Lise F\./).first()).toBeVisible();
     await expect(amina.getByText(/Kari R\./).first()).toBeVisible();
     await readsIndicator(petra, '2.1');

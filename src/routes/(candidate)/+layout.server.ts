@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { person } from './person.ts';
+import { person } from './person.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 // Nobody begins before the notice is read; /welcome stands outside this layout.

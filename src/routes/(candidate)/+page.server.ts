@@ -4,10 +4,10 @@ import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { textsFor } from '../../texts/index.ts';
-import { leastAsking, pageOfCards, summaryOf } from './cards.ts';
-import { listedOffer, myOffers } from './my-offers.ts';
-import { isComing, myShifts } from './my-shifts.ts';
-import { person, words } from './person.ts';
+import { leastAsking, pageOfCards, summaryOf } from './cards.server.ts';
+import { listedOffer, myOffers } from './my-offers.server.ts';
+import { isComing, myShifts } from './my-shifts.server.ts';
+import { person, words } from './person.server.ts';
 import type { PageServerLoad } from './$types';
 
 const first = 4;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goodPassword } from './password.ts';
+import { goodPassword } from './password.server.ts';
 
 const wrong = (password: string) => goodPassword.safeParse(password).error?.issues[0]?.message;
 

@@ -2,9 +2,9 @@ import { check } from '$lib/server/db-error.ts';
 import { addDays, mondayOf } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { answers } from './answers.server.ts';
-import { boardFor } from './board.server.ts';
-import { talked, wantTalk } from './talk.server.ts';
+import { answers } from './board/answers.server.ts';
+import { boardFor } from './board/board.server.ts';
+import { talked, wantTalk } from './asking/want-talk.server.ts';
 import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 

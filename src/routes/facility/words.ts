@@ -1,7 +1,7 @@
 import { number, say, type Plural, type Values } from '$lib/say.ts';
 import { clock } from '$lib/time.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { DayCount } from './board.ts';
+import type { DayCount } from './board/board.ts';
 
 type Words = Texts['facility'];
 

@@ -296,7 +296,7 @@ export const candidate = {
     see: 'See tasks',
   },
 
-  asked: {
+  howOften: {
     title: 'How much, and how often?',
     back: 'Me',
     lead: 'Only you see this. It is used when we ask you about shifts.',
@@ -475,9 +475,9 @@ export const candidate = {
     timesNone: 'Not chosen yet',
     fit: 'What fits me',
     fitText: 'Travel, language, lifting, pay and what you share',
-    asked: 'How much, and how often we ask',
-    askedText: { one: 'At most {count} time a day', other: 'At most {count} times a day' },
-    askedNot: 'We do not ask you',
+    howOften: 'How much, and how often we ask',
+    howOftenText: { one: 'At most {count} time a day', other: 'At most {count} times a day' },
+    howOftenNot: 'We do not ask you',
     turn: 'Why this one, and when is it my turn?',
     likes: 'What I like to do',
     likesText: { one: '{count} kind of task', other: '{count} kinds of task' },
@@ -491,8 +491,8 @@ export const candidate = {
       other: '{count} confirmations of what you have done',
     },
     receiptsNone: 'They come when you have done a shift',
-    looks: 'Who has looked at me',
-    looksText: 'Who, when and in what role',
+    whoLooked: 'Who has looked at me',
+    whoLookedText: 'Who, when and in what role',
     agreed: 'What Nav has recorded',
     agreedText: 'What you have agreed, and your adviser',
     details: 'Name, phone and language',
@@ -524,7 +524,7 @@ export const candidate = {
     back: 'Me',
     lead: 'Tap the times that usually suit you. You can change this at any time.',
     why: 'Only you see this. It is used to find tasks.',
-    asked: 'How much would you like, and how often may we ask?',
+    howOften: 'How much would you like, and how often may we ask?',
     days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
     parts: { morning: 'Morning', afternoon: 'Afternoon', evening: 'Evening' },
     own: 'My own times',
@@ -606,7 +606,7 @@ export const candidate = {
     confirmed: 'Each line was recorded by the place in Oppgavetorget.',
   },
 
-  looks: {
+  whoLooked: {
     title: 'Who has looked at me',
     back: 'Me',
     lead: 'Each time somebody who works here looks at what we know about you, it stands here: one line for each day.',

@@ -298,7 +298,7 @@ export const candidate = {
     see: 'Se oppgaver',
   },
 
-  asked: {
+  howOften: {
     title: 'Hvor mye, og hvor ofte?',
     back: 'Meg',
     lead: 'Bare du ser dette. Det brukes når vi spør deg om vakter.',
@@ -475,9 +475,9 @@ export const candidate = {
     timesNone: 'Ikke valgt ennå',
     fit: 'Hva som passer for meg',
     fitText: 'Reise, språk, løft, lønn og hva du deler',
-    asked: 'Hvor mye, og hvor ofte vi spør',
-    askedText: { one: 'Høyst {count} gang om dagen', other: 'Høyst {count} ganger om dagen' },
-    askedNot: 'Vi spør deg ikke',
+    howOften: 'Hvor mye, og hvor ofte vi spør',
+    howOftenText: { one: 'Høyst {count} gang om dagen', other: 'Høyst {count} ganger om dagen' },
+    howOftenNot: 'Vi spør deg ikke',
     turn: 'Hvorfor denne, og når er det min tur?',
     likes: 'Hva jeg liker å gjøre',
     likesText: { one: '{count} slags oppgave', other: '{count} slags oppgaver' },
@@ -491,8 +491,8 @@ export const candidate = {
       other: '{count} bekreftelser på det du har gjort',
     },
     receiptsNone: 'Kommer når du har gjort en vakt',
-    looks: 'Hvem har sett på meg',
-    looksText: 'Hvem, når og i hvilken rolle',
+    whoLooked: 'Hvem har sett på meg',
+    whoLookedText: 'Hvem, når og i hvilken rolle',
     agreed: 'Det Nav har registrert',
     agreedText: 'Det du har avtalt, og veilederen din',
     details: 'Navn, telefon og språk',
@@ -524,7 +524,7 @@ export const candidate = {
     back: 'Meg',
     lead: 'Trykk på de tidene som pleier å passe. Du kan endre det når som helst.',
     why: 'Bare du ser dette. Det brukes til å finne oppgaver.',
-    asked: 'Hvor mye vil du ha, og hvor ofte kan vi spørre?',
+    howOften: 'Hvor mye vil du ha, og hvor ofte kan vi spørre?',
     days: ['Mandag', 'Tirsdag', 'Onsdag', 'Torsdag', 'Fredag', 'Lørdag', 'Søndag'],
     parts: { morning: 'Formiddag', afternoon: 'Ettermiddag', evening: 'Kveld' },
     own: 'Egne tider',
@@ -605,7 +605,7 @@ export const candidate = {
     confirmed: 'Hver linje er registrert av stedet i Oppgavetorget.',
   },
 
-  looks: {
+  whoLooked: {
     title: 'Hvem har sett på meg',
     back: 'Meg',
     lead: 'Hver gang noen som jobber her, ser på opplysninger om deg, står det her: én linje for hver dag.',

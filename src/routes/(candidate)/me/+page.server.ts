@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error';
 import { isoDate } from '$lib/time.ts';
-import { hasAdviser, person, words } from '../person.ts';
+import { hasAdviser, person, words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

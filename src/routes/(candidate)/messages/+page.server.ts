@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error';
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { words } from '../person.ts';
+import { words } from '../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const places: Readonly<Record<string, string>> = {

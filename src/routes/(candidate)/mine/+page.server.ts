@@ -1,5 +1,5 @@
-import { isComing, listed, myShifts } from '../my-shifts.ts';
-import { words } from '../person.ts';
+import { isComing, listed, myShifts } from '../my-shifts.server.ts';
+import { words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 const first = 8;

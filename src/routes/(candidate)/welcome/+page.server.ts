@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error';
 import { redirect } from '@sveltejs/kit';
-import { hasAdviser, person, words } from '../person.ts';
+import { hasAdviser, person, words } from '../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

@@ -3,7 +3,7 @@ import { enterMailedCode } from '$lib/server/session';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { evenly } from '../evenly.ts';
-import { rolesNow } from '../roles-now.ts';
+import { rolesNow } from '../roles-now.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions } from './$types';
 

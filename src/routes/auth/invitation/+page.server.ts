@@ -5,8 +5,8 @@ import { fail, redirect } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/languages.ts';
-import { goodPassword } from '../password.ts';
-import { rolesNow } from '../roles-now.ts';
+import { goodPassword } from '../password.server.ts';
+import { rolesNow } from '../roles-now.server.ts';
 import { whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 

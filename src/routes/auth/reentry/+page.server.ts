@@ -2,7 +2,7 @@ import { check } from '$lib/server/db-error';
 import { allow, wasRight } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
 import { fail, redirect } from '@sveltejs/kit';
-import { rolesNow } from '../roles-now.ts';
+import { rolesNow } from '../roles-now.server.ts';
 import { whereNext } from '../where-next.ts';
 import type { Actions } from './$types';
 

@@ -2,8 +2,8 @@ import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { evenly } from '../evenly.ts';
-import { goodPassword } from '../password.ts';
-import { rolesNow } from '../roles-now.ts';
+import { goodPassword } from '../password.server.ts';
+import { rolesNow } from '../roles-now.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions } from './$types';
 

@@ -1,7 +1,7 @@
 import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { rolesNow } from '../roles-now.ts';
+import { rolesNow } from '../roles-now.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 

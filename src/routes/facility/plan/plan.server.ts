@@ -3,7 +3,7 @@ import { addDays, mondayOf } from '$lib/calendar.ts';
 import type { PlanRow } from '$lib/plan.ts';
 import { check } from '$lib/server/db-error.ts';
 import { isoDate } from '$lib/time.ts';
-import type { Fitting } from '../offers.ts';
+import type { Fitting } from '../asking/offers.ts';
 import type { PlanShift } from './plan.ts';
 
 /** The Mondays of the weeks that a plan can be made for: this one, and as far as four weeks go. */

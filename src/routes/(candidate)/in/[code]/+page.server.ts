@@ -1,9 +1,9 @@
 import { check, refusal } from '$lib/server/db-error';
 import { instant } from '$lib/time.ts';
 import { fail, redirect } from '@sveltejs/kit';
-import { summaryOf } from '../../cards.ts';
-import { isComing, myShifts } from '../../my-shifts.ts';
-import { words } from '../../person.ts';
+import { summaryOf } from '../../cards.server.ts';
+import { isComing, myShifts } from '../../my-shifts.server.ts';
+import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const hour = 3_600_000;

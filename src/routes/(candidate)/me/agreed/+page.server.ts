@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error';
 import { error } from '@sveltejs/kit';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error';
 import { isoDate } from '$lib/time.ts';
 import { textsFor } from '../../../../texts/index.ts';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

@@ -3,7 +3,7 @@ import { check } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../../texts/languages.ts';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const travel = [15, 30, 45, 60, 90];

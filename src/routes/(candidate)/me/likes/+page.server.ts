@@ -2,7 +2,7 @@ import { check, refusal } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { textsFor } from '../../../../texts/index.ts';
-import { words } from '../../person.ts';
+import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {

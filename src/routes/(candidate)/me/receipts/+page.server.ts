@@ -2,8 +2,8 @@ import { check } from '$lib/server/db-error';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { textsFor } from '../../../../texts/index.ts';
-import { placeOf } from '../../cards.ts';
-import { words } from '../../person.ts';
+import { placeOf } from '../../cards.server.ts';
+import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

@@ -1,7 +1,7 @@
 import { check, refusal } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { words } from '../../person.ts';
+import { words } from '../../person.server.ts';
 import { parts, spansOf, weekOf, type Day, type Own } from './hours.ts';
 import type { Actions, PageServerLoad } from './$types';
 

@@ -1,5 +1,5 @@
 import { check } from '$lib/server/db-error';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {

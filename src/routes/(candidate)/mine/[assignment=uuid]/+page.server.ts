@@ -2,9 +2,9 @@ import { check, refusal } from '$lib/server/db-error';
 import { instant } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { summaryOf, walkOf } from '../../cards.ts';
-import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.ts';
-import { words } from '../../person.ts';
+import { summaryOf, walkOf } from '../../cards.server.ts';
+import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
+import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const hour = 3_600_000;

@@ -5,10 +5,10 @@ import { clock, dayName } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { othersThan, placeOf } from '../../cards.ts';
-import { fullCard } from '../../full-card.ts';
-import { myOffer, type MyOffer } from '../../my-offers.ts';
-import { hasAdviser, person, words } from '../../person.ts';
+import { othersThan, placeOf } from '../../cards.server.ts';
+import { fullCard } from '../../full-card.server.ts';
+import { myOffer, type MyOffer } from '../../my-offers.server.ts';
+import { hasAdviser, person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const most = 3;

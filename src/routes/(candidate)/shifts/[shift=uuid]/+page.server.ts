@@ -5,9 +5,9 @@ import { weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { othersThan, type CardRow } from '../../cards.ts';
-import { fullCard, hindrancesOf } from '../../full-card.ts';
-import { hasAdviser, words } from '../../person.ts';
+import { othersThan, type CardRow } from '../../cards.server.ts';
+import { fullCard, hindrancesOf } from '../../full-card.server.ts';
+import { hasAdviser, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const others = 3;

@@ -6,7 +6,7 @@ import { sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
 import { textsFor } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { bases, referral } from './referral.ts';
+import { bases, referral } from './referral.server.ts';
 
 export const load: PageServerLoad = ({ locals }) => ({
   bases,

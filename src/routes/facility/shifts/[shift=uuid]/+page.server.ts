@@ -2,7 +2,7 @@ import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { fail } from '@sveltejs/kit';
-import { answers } from '../../answers.server.ts';
+import { answers } from '../../board/answers.server.ts';
 import { changeForm, recordForm } from './forms.server.ts';
 import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';

@@ -1,6 +1,6 @@
 import { day, guid, optional, words } from '$lib/server/fields.ts';
 import { z } from 'zod';
-import { clockTime, places } from '../../fields.ts';
+import { clockTime, places } from '../../fields.server.ts';
 
 export const changeForm = z
   .object({ day, from: clockTime, until: clockTime, capacity: places, contact: z.guid('choose') })

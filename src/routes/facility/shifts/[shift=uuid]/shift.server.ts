@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import { boardFor } from '../../board.server.ts';
+import { boardFor } from '../../board/board.server.ts';
 
 /** Which of a regular shift's weeks this is; null when it stands alone. */
 async function seriesOf({ supabase }: App.Locals, series: string | null, shift: string) {

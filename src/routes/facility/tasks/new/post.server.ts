@@ -2,7 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { guid, isSensitive, optional, requestId, words } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
-import { clockTime, places } from '../../fields.ts';
+import { clockTime, places } from '../../fields.server.ts';
 
 const lines = z
   .string()

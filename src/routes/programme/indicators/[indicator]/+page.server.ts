@@ -6,7 +6,7 @@ import { textsFor } from '../../../../texts/index.ts';
 import { headline, percent } from '../../cells.ts';
 import { declarations, isComputed } from '../../declarations.ts';
 import type { PageServerLoad } from './$types';
-import { chancePoints, open } from './opened.ts';
+import { chancePoints, indicatorDetail } from './indicator-detail.ts';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { language, supabase } = locals;
@@ -33,8 +33,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     state: isComputed(id) ? null : from === 'A' || from === 'S' ? ('coming' as const) : ('missing' as const),
     proposal: targets.length > 0 && targets.every(({ decided_on: decided }) => decided === null),
     targets: targets.map(({ year, value }) => [String(year), percent(value, language)]),
-    opened: isComputed(id)
-      ? open(id, {
+    detail: isComputed(id)
+      ? indicatorDetail(id, {
           cells,
           targets,
           outside: check(figures)[0]?.value ?? null,

@@ -1,8 +1,8 @@
 import { instant } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import { placeOf } from '../../../cards.ts';
+import { placeOf } from '../../../cards.server.ts';
 import { calendar } from '../../../calendar.ts';
-import { isActive, myShift } from '../../../my-shifts.ts';
+import { isActive, myShift } from '../../../my-shifts.server.ts';
 import { say } from '$lib/say.ts';
 import { textsFor } from '../../../../../texts/index.ts';
 import type { RequestHandler } from './$types';

@@ -1,9 +1,9 @@
 import { check, refusal } from '$lib/server/db-error';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { summaryOf } from '../../../cards.ts';
-import { isComing, myShift, othersOfSeries } from '../../../my-shifts.ts';
-import { hasAdviser, words } from '../../../person.ts';
+import { summaryOf } from '../../../cards.server.ts';
+import { isComing, myShift, othersOfSeries } from '../../../my-shifts.server.ts';
+import { hasAdviser, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const reasons = ['sick', 'child', 'transport', 'appointment', 'unsure', 'other'] as const;

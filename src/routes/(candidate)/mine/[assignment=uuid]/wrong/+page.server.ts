@@ -3,9 +3,9 @@ import { instant } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { summaryOf } from '../../../cards.ts';
-import { myShift } from '../../../my-shifts.ts';
-import { hasAdviser, words } from '../../../person.ts';
+import { summaryOf } from '../../../cards.server.ts';
+import { myShift } from '../../../my-shifts.server.ts';
+import { hasAdviser, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const claims = ['was_there', 'minutes_wrong', 'information_wrong', 'own_words'] as const;

@@ -4,9 +4,9 @@ import { inSentence, say } from '$lib/say.ts';
 import { instant, parts, weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { othersThan, placeOf, summaryOf } from '../../../cards.ts';
-import { myOffer, type MyOffer } from '../../../my-offers.ts';
-import { hasAdviser, words } from '../../../person.ts';
+import { othersThan, placeOf, summaryOf } from '../../../cards.server.ts';
+import { myOffer, type MyOffer } from '../../../my-offers.server.ts';
+import { hasAdviser, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const most = 3;

@@ -2,9 +2,9 @@ import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { summaryOf } from '../../../cards.ts';
-import { myOffer } from '../../../my-offers.ts';
-import { person, words } from '../../../person.ts';
+import { summaryOf } from '../../../cards.server.ts';
+import { myOffer } from '../../../my-offers.server.ts';
+import { person, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

@@ -5,10 +5,10 @@ import { weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { summaryOf } from '../../../cards.ts';
-import { hindranceWords } from '../../../full-card.ts';
-import { isActive, myShifts } from '../../../my-shifts.ts';
-import { words } from '../../../person.ts';
+import { summaryOf } from '../../../cards.server.ts';
+import { hindranceWords } from '../../../full-card.server.ts';
+import { isActive, myShifts } from '../../../my-shifts.server.ts';
+import { words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

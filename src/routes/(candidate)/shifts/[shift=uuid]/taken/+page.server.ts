@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
-import { summaryOf, walkOf } from '../../../cards.ts';
-import { isActive, myShifts } from '../../../my-shifts.ts';
-import { words } from '../../../person.ts';
+import { summaryOf, walkOf } from '../../../cards.server.ts';
+import { isActive, myShifts } from '../../../my-shifts.server.ts';
+import { words } from '../../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

@@ -3,8 +3,8 @@ import { check, refusal } from '$lib/server/db-error.ts';
 import { requestId, typed } from '$lib/server/fields.ts';
 import { error, fail } from '@sveltejs/kit';
 import { z } from 'zod';
-import type { Fitting, Offer } from '../../../offers.ts';
-import { talked } from '../../../talk.server.ts';
+import type { Fitting, Offer } from '../../../asking/offers.ts';
+import { talked } from '../../../asking/want-talk.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

@@ -1,8 +1,8 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import { say } from '$lib/say.ts';
-import { check } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error.ts';
 import { textsFor } from '../../texts/index.ts';
-import { summaryOf, type CardRow } from './cards.ts';
+import { summaryOf, type CardRow } from './cards.server.ts';
 
 const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
 

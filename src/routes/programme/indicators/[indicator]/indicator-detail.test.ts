@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textsFor } from '../../../../texts/index.ts';
 import type { Cell } from '../../cells.ts';
-import { chancePoints, open, type Target } from './opened.ts';
+import { chancePoints, indicatorDetail, type Target } from './indicator-detail.ts';
 
 const { programme: words, common } = textsFor('nb');
 const cell = (given: Partial<Cell>): Cell => ({
@@ -24,7 +24,7 @@ const given = (cells: Cell[], targets: Target[] = []) => ({
   language: 'nb',
 });
 
-describe('an opened indicator', () => {
+describe('the page of one indicator', () => {
   const exits = [
     ...[null, '2026-07-01'].flatMap((period) => [
       cell({ period, part: 'job', n: null, under_five: false, value: null }),
@@ -37,7 +37,7 @@ describe('an opened indicator', () => {
   ];
 
   it('says «<5» and «skjult» where a count is not shown, and never the number', () => {
-    const { tables } = open('1.2', given(exits));
+    const { tables } = indicatorDetail('1.2', given(exits));
     expect(tables[0]?.rows).toEqual([
       ['Siste fire kvartaler', 'skjult', '<5', '30', 'skjult'],
       ['3. kv. 2026', 'skjult', '<5', '30', 'skjult'],
@@ -46,24 +46,24 @@ describe('an opened indicator', () => {
   });
 
   it('leaves a gap in the line for a hidden share, and marks every target', () => {
-    const { chart } = open('1.2', given(exits, [{ year: 2026, value: 0.32, decided_on: null }]));
+    const { chart } = indicatorDetail('1.2', given(exits, [{ year: 2026, value: 0.32, decided_on: null }]));
     expect(chart?.dots).toHaveLength(1);
     expect(chart?.squares).toHaveLength(1);
   });
 
   it('has no picture when nothing may be shown', () => {
-    expect(open('1.2', given(exits.slice(0, 6))).chart).toBeNull();
+    expect(indicatorDetail('1.2', given(exits.slice(0, 6))).chart).toBeNull();
   });
 
   it('calls only paid hours full-time years', () => {
     const hours = (part: string, minutes: number) => cell({ indicator: '2.3', part, n: minutes });
-    const { notes } = open('2.3', given([hours('paid', 60 * 875), hours('unpaid', 60 * 9000)]));
+    const { notes } = indicatorDetail('2.3', given([hours('paid', 60 * 875), hours('unpaid', 60 * 9000)]));
     expect(notes.join()).toContain('0,5 årsverk');
     expect(notes.join()).not.toContain('9');
   });
 
   it('shows reach beside 14 169 and the claim of 992, and a hidden count has no bar', () => {
-    const { chart, notes } = open(
+    const { chart, notes } = indicatorDetail(
       '3.1',
       given([
         cell({ indicator: '3.1', part: 'referred', n: 143 }),

@@ -1,11 +1,11 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import type { StatusName } from '$lib/components/Status.svelte';
-import type { Database } from '$lib/database.types';
-import { check } from '$lib/server/db-error';
+import type { Database } from '$lib/database.types.ts';
+import { check } from '$lib/server/db-error.ts';
 import { instant } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { textsFor } from '../../texts/index.ts';
-import { summaryOf } from './cards.ts';
+import { summaryOf } from './cards.server.ts';
 
 type Row = Database['public']['Functions']['my_shifts']['Returns'][number];
 type MayLack =

@@ -1,7 +1,7 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
-import type { Database } from '$lib/database.types';
+import type { Database } from '$lib/database.types.ts';
 import { say } from '$lib/say.ts';
-import { check } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error.ts';
 import { weekday } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { textsFor } from '../../texts/index.ts';

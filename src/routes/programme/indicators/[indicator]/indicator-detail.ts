@@ -17,7 +17,13 @@ type Given = {
   taskTypes: Texts['common']['taskTypes'];
   language: string;
 };
-type Opened = { chart: Chart | null; caption: string; desc: string; tables: Table[]; notes: string[] };
+type IndicatorDetail = {
+  chart: Chart | null;
+  caption: string;
+  desc: string;
+  tables: Table[];
+  notes: string[];
+};
 
 const parts: Record<Computed, (keyof Texts['programme']['parts'])[]> = {
   '1.2': ['job', 'education', 'other'],
@@ -89,7 +95,7 @@ const countTable = (id: Computed, given: Given): Table => ({
 /** A year with its share that has passed, so that quarters and yearly targets stand on one line. */
 const yearOf = (day: string): number => Number(day.slice(0, 4)) + (Number(day.slice(5, 7)) - 1) / 12;
 
-const shares = (id: Computed, given: Given): Opened => {
+const shares = (id: Computed, given: Given): IndicatorDetail => {
   const { cells, targets, words, language } = given;
   const periods = periodsOf(cells, id);
   const long = id === '1.2' && targets.length > 0;
@@ -125,7 +131,7 @@ const shares = (id: Computed, given: Given): Opened => {
   };
 };
 
-const hours = (given: Given): Opened => {
+const hours = (given: Given): IndicatorDetail => {
   const { cells, words, language, taskTypes } = given;
   const periods = periodsOf(cells, '2.3');
   const of = (part: string, period: string | null) => hoursOf(cellOf(cells, '2.3', part, period)?.n ?? 0);
@@ -179,7 +185,7 @@ const hours = (given: Given): Opened => {
   };
 };
 
-const counts = (id: '3.1' | '4.3', given: Given): Opened => {
+const counts = (id: '3.1' | '4.3', given: Given): IndicatorDetail => {
   const { cells, words, language, outside } = given;
   const rows = parts[id].map((part) => {
     const cell = cellOf(cells, id, part);
@@ -221,8 +227,8 @@ const counts = (id: '3.1' | '4.3', given: Given): Opened => {
   };
 };
 
-/** Everything that one opened indicator shows, in words and lines. */
-export const open = (id: Computed, given: Given): Opened =>
+/** Everything that the page of one indicator shows, in words and lines. */
+export const indicatorDetail = (id: Computed, given: Given): IndicatorDetail =>
   id === '2.3' ? hours(given) : id === '3.1' || id === '4.3' ? counts(id, given) : shares(id, given);
 
 /** How far two shares must be apart before it is likely to be more than chance; null when the counts are not all known. */

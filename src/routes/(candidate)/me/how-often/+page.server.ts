@@ -1,12 +1,12 @@
-import { check } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { person, words } from '../../person.ts';
+import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
-  const texts = words(locals).asked;
+  const texts = words(locals).howOften;
   const own = await locals.supabase
     .from('candidates')
     .select('wished_hours, offers_a_day')
@@ -37,6 +37,6 @@ export const actions: Actions = {
     if (!form.success) return fail(400, { values, errors: fields.fieldErrors(form.error) });
     const { personId } = person(locals);
     check(await locals.supabase.from('candidates').update(form.data).eq('person_id', personId));
-    redirect(303, '/me/asked?saved');
+    redirect(303, '/me/how-often?saved');
   },
 };

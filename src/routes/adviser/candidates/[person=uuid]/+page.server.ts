@@ -3,8 +3,8 @@ import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { textsFor } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { ask, personIn } from './ask.ts';
-import * as forms from './forms.ts';
+import { ask, personIn } from './ask.server.ts';
+import * as forms from './forms.server.ts';
 import { drawWeeks, weeksOf } from './weeks.ts';
 
 export const load: PageServerLoad = async ({ locals, params }) => {

@@ -1,6 +1,6 @@
 import { say, type Plural } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
-import type { Texts } from '../../texts/index.ts';
+import type { Texts } from '../../../texts/index.ts';
 
 type Why = { fits: string[]; times?: number; norwegian?: number };
 

@@ -1,7 +1,7 @@
-import type { Database } from '$lib/database.types';
-import { check } from '$lib/server/db-error';
+import type { Database } from '$lib/database.types.ts';
+import { check } from '$lib/server/db-error.ts';
 import { error } from '@sveltejs/kit';
-import { summaryOf, reasonsOf, placeOf } from './cards.ts';
+import { summaryOf, reasonsOf, placeOf } from './cards.server.ts';
 
 type Row = Database['public']['Functions']['my_offers']['Returns'][number];
 type MayLack = 'over' | 'wants' | 'task_type' | 'walk_minutes' | 'assignment_id';

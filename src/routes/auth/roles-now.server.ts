@@ -1,5 +1,5 @@
 import { roleHomes, type Role } from '$lib/roles.ts';
-import { check } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error.ts';
 
 // The roles of the session that was just started; the hook asked before there was one.
 export async function rolesNow(locals: App.Locals): Promise<Role[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { textsFor } from '../../texts/index.ts';
+import { textsFor } from '../../../texts/index.ts';
 import { countDay, shapeOf, standingOf, type OnShift, type Slot } from './board.ts';
-import { dayHeadline } from './words.ts';
+import { dayHeadline } from '../words.ts';
 
 const now = new Date('2026-11-17T10:05:00Z'); // 11.05 in Oslo
 

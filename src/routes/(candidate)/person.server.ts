@@ -1,4 +1,4 @@
-import { check } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error.ts';
 import { redirect } from '@sveltejs/kit';
 import { textsFor } from '../../texts/index.ts';
 
