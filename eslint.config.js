@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import rooms from './scripts/lint/rooms.js';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
@@ -44,6 +45,15 @@ export default ts.config(
           ],
         },
       ],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
+    plugins: { rooms },
+    rules: {
+      'rooms/no-other-role': 'error',
+      'rooms/server-by-name': 'error',
+      'rooms/ids-by-matcher': 'error',
     },
   },
   {
