@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { secretsIn } from '../../src/lib/server/data-folder.ts';
+import { freePort, movedCluster } from '../../src/lib/server/embedded.ts';
+import { findBrowser } from '../browser.ts';
+import { buildWhenChanged, root } from '../build.ts';
+import { complain, say } from './output.ts';
+import { appEnvironment, follow, start, stop, temporary } from './processes.ts';
+import { broken, type Count, type Step } from './step.ts';
+
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  errors: z.array(z.unknown()).default([]),
+});
+
+/** Where the app under test has its database; gone when the journeys are. */
+const data = join(temporary, 'journeys');
+export function removeJourneyData(): void {
+  if (existsSync(join(data, 'secrets.json')))
+    rmSync(movedCluster(data, secretsIn(data).id), { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true });
+}
+
+export async function travel(words: string[]): Promise<Count> {
+  const browser = findBrowser(say);
+  if (!browser) return broken;
+  const began = Date.now();
+  say(
+    (await buildWhenChanged())
+      ? `Built the app in ${Math.round((Date.now() - began) / 1000)} s.`
+      : 'The app is built.',
+  );
+  const port = await freePort();
+  const log: string[] = [];
+  const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
+    hears: (text) => log.push(text),
+    env: { ...appEnvironment(), OPPGAVETORGET_DATA: data },
+  });
+  const address = `http://localhost:${port}`;
+  try {
+    // as long as it takes: an app that does not start ends
+    while (!(await fetch(`${address}/health`).catch(() => null))?.ok) {
+      if (app.exitCode !== null || app.signalCode !== null) {
+        complain(`The app did not start:\n${log.join('')}`);
+        return broken;
+      }
+      await sleep(200);
+    }
+    const report = join(temporary, 'journeys.json');
+    await follow(
+      '@playwright/test/cli.js',
+      ['test', '--reporter=list,json', '--pass-with-no-tests', ...words],
+      {
+        BASE_URL: address,
+        CHROMIUM_PATH: browser,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        OPPGAVETORGET_TEST_DATA: data,
+      },
+    );
+    if (!existsSync(report)) return broken;
+    const { stats, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')));
+    if (stats.skipped > 0) say(`${stats.skipped} journeys were skipped: that counts as failed.`);
+    const wrong = log.join('').match(/^error .*(\n {4}at .*)*/gm);
+    if (wrong) complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
+    return {
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky + stats.skipped + errors.length + (wrong ? 1 : 0),
+    };
+  } finally {
+    await stop(app);
+    removeJourneyData();
+  }
+}
+
+/** Those whose names end with @long wait for "npm run test:long", unless they are asked for. */
+export const journeys: Step = {
+  name: 'journeys',
+  says: 'what people come to do, in a browser',
+  run: (words) => travel(words.length > 0 ? words : ['--grep-invert', '@long']),
+};

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildWhenChanged } from '../build.ts';
+import { say } from './output.ts';
+import { follow, temporary } from './processes.ts';
+import { broken, type Count, type Step } from './step.ts';
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number().default(0),
+  numFailedTestSuites: z.number(),
+  success: z.boolean(),
+});
+
+export async function vitest(
+  project: string,
+  words: string[] = [],
+  env: Record<string, string> = {},
+): Promise<Count> {
+  const file = join(temporary, `${project}.json`);
+  await follow(
+    'vitest/vitest.mjs',
+    [
+      'run',
+      ...words,
+      `--project=${project}`,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      '--passWithNoTests',
+    ],
+    env,
+  );
+  if (!existsSync(file)) return broken;
+  const counts = report.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const leftOut = counts.numPendingTests + counts.numTodoTests;
+  if (leftOut > 0) say(`${leftOut} tests were skipped: that counts as failed.`);
+  const failed = counts.numFailedTests + leftOut;
+  return { passed: counts.numPassedTests, failed: failed === 0 && !counts.success ? 1 : failed };
+}
+
+export const unit: Step = {
+  name: 'unit',
+  says: 'pure functions',
+  run: (words) => vitest('unit', words),
+};
+
+export const histories: Step = {
+  name: 'histories',
+  says: 'many at once, and random histories, on a database of their own',
+  run: (words) => vitest('histories', words),
+};
+
+export const runtime: Step = {
+  name: 'runtime',
+  says: 'the backend, with real processes',
+  async run(words) {
+    await buildWhenChanged();
+    return vitest('runtime', words);
+  },
+};
