@@ -1,4 +1,4 @@
-// The main job, measured whole: pages and «Jeg vil» through the built app, what pages weigh, and 200 people after the last places.
+// The main job, measured whole: pages and «Jeg vil» through the built app, what pages weigh, and 200 people after the last seats.
 import { randomUUID } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import { buildWhenChanged } from '../build.ts';
@@ -175,7 +175,7 @@ export async function core(): Promise<Report> {
   let weighed: Weighed | undefined;
   const demo = await atSize('demo', [], (found) => (weighed = found));
   const scale = await atSize('scale', ['--candidates', '14169', '--shifts', '2000']);
-  progress('200 people after the last places');
+  progress('200 people after the last seats');
   const race = await twoHundredTakers();
   if (!weighed) throw new Error('The pages were not weighed.');
   const { bare, pages, notWeighed } = weighed;
@@ -200,7 +200,7 @@ export async function core(): Promise<Report> {
       takers: {
         by: race.by,
         people: race.people,
-        places: race.places,
+        seats: race.seats,
         taken: race.taken,
         attemptsPerSecond: perSecond,
         refusedAsFull: race.refusedKindly,
@@ -221,8 +221,8 @@ export async function core(): Promise<Report> {
       atLeast('«Jeg vil» by twenty, demo', demo.take.twenty.perSecond, 100, '/s'),
       atLeast('«Jeg vil» by twenty, 14169 × 2000', scale.take.twenty.perSecond, 100, '/s'),
       atLeast('200 takers, attempts', perSecond, 3000, '/s'),
-      exactly('200 takers, places taken', race.taken, race.places),
-      exactly('200 takers, confirmed', race.confirmed, race.places),
+      exactly('200 takers, seats taken', race.taken, race.seats),
+      exactly('200 takers, confirmed', race.confirmed, race.seats),
     ],
   };
 }

@@ -291,7 +291,12 @@ async function timed(asks: (() => Promise<unknown>)[]): Promise<Speed> {
 }
 
 async function sizes({ owner, makeSeconds }: Database): Promise<Figures> {
-  const read = ['private.candidate_features', 'private.cleared', 'private.open_shifts', 'public.assignments'];
+  const read = [
+    'private.candidate_features',
+    'private.clearance_masks',
+    'private.open_shifts',
+    'public.assignments',
+  ];
   const rows = await owner<{ name: string; rows: number; table: number; indexes: number }[]>`
     select t.name, c.reltuples::int as rows, pg_table_size(c.oid) / 1e6 as table, pg_indexes_size(c.oid) / 1e6 as indexes
     from unnest(${read}::text[]) as t (name) join pg_class c on c.oid = t.name::regclass`;

@@ -399,7 +399,7 @@ export async function makeMunicipalities(
     await sql`analyze`;
     say(`  indexes: ${since(indexing)} s`);
     const deriving = Date.now();
-    await derive(sql, 'bench.people', 'person_id', ['refresh_candidates', 'refresh_cleared']);
+    await derive(sql, 'bench.people', 'person_id', ['refresh_candidates', 'refresh_clearance_masks']);
     await derive(sql, `(select s.shift_id from bench.shifts s where s.kind = 'open')`, 'shift_id', [
       'refresh_shifts',
     ]);

@@ -170,7 +170,7 @@ const shiftsWhere = (condition: string) => `
     ((s.ends_at - interval '1 second') at time zone 'Europe/Oslo')::date as last_day,
     extract(isodow from s.starts_at at time zone 'Europe/Oslo')::int as weekday,
     extract(epoch from (s.starts_at at time zone 'Europe/Oslo')::time)::int / 60 as minute,
-    extract(epoch from s.ends_at - s.starts_at)::int / 60 as minutes, s.capacity - s.taken as places_left, t.title, t.summary,
+    extract(epoch from s.ends_at - s.starts_at)::int / 60 as minutes, s.capacity - s.taken as seats_left, t.title, t.summary,
     t.does, t.does_not, t.bring, t.task_type as type, t.norwegian, t.lifting, t.pay, t.introduction, t.place_id as place,
     o.employer_id as employer, o.name as organisation_name, p.name as place_name, p.address, d.name as district, p.latitude,
     p.longitude, k.name as contact_name, k.meet_where, array(

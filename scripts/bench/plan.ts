@@ -170,7 +170,7 @@ export function makeProblem({ seed, people, shifts, active }: Size): PlanProblem
     open.push({
       id: `s${shift}`,
       ...span,
-      places: size < 0.6 ? 1 : size < 0.86 ? 2 : size < 0.96 ? 3 : 4 + d.below(3),
+      seats: size < 0.6 ? 1 : size < 0.86 ? 2 : size < 0.96 ? 3 : 4 + d.below(3),
     });
     const fitting: number[] = [];
     wants.forEach((want, p) => {
@@ -282,7 +282,7 @@ type Scenario = { figures: Figures; gap: number; seconds: number };
 async function scenario(name: string, problems: PlanProblem[]): Promise<Scenario> {
   const count = (of: (problem: PlanProblem) => number) =>
     problems.reduce((total, problem) => total + of(problem), 0);
-  const places = count(({ shifts }) => shifts.reduce((total, shift) => total + shift.places, 0));
+  const seats = count(({ shifts }) => shifts.reduce((total, shift) => total + shift.seats, 0));
   const child = fork(import.meta.filename, { serialization: 'advanced' });
   child.send(problems.map(packed));
   const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
@@ -291,7 +291,7 @@ async function scenario(name: string, problems: PlanProblem[]): Promise<Scenario
   const found = answer as Measured;
   const gap = 100 * (1 - objective(found) / found.bound.objective);
   progress(
-    `  ${name}: ${found.filled} of ${places} in ${rounded(found.seconds)} s, ${gap.toFixed(3)} % under`,
+    `  ${name}: ${found.filled} of ${seats} in ${rounded(found.seconds)} s, ${gap.toFixed(3)} % under`,
   );
   return {
     gap: rounded(gap, 4),
@@ -301,7 +301,7 @@ async function scenario(name: string, problems: PlanProblem[]): Promise<Scenario
       shifts: count(({ shifts }) => shifts.length),
       people: count(({ people }) => people.length),
       edges: count(({ edges }) => edges.length),
-      places,
+      seats,
       filled: found.filled,
       score: found.score,
       bound: { filled: rounded(found.bound.filled), objective: rounded(found.bound.objective) },

@@ -1,4 +1,4 @@
-// 200 people after the last places, each on a connection of their own, through the product's own function.
+// 200 people after the last seats, each on a connection of their own, through the product's own function.
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { anyPlace, makeShifts, makeTakers } from './people.ts';
 export type Takers = {
   by: 'pgbench' | 'own driver';
   people: number;
-  places: number;
+  seats: number;
   taken: number;
   confirmed: number;
   attemptsPerSecond: number[];
@@ -87,7 +87,7 @@ export async function twoHundredTakers(): Promise<Takers> {
     return {
       by,
       people,
-      places: shifts * capacity * rounds,
+      seats: shifts * capacity * rounds,
       taken: counted?.taken ?? 0,
       confirmed: counted?.confirmed ?? 0,
       attemptsPerSecond,

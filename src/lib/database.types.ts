@@ -1471,8 +1471,8 @@ export type Database = {
           filled: number | null;
           municipality_code: string;
           organisation_id: string | null;
-          places: number | null;
           plan_id: string;
+          seats: number | null;
           solved_by: string | null;
           tries: number;
           week_start: string;
@@ -1488,8 +1488,8 @@ export type Database = {
           filled?: number | null;
           municipality_code: string;
           organisation_id?: string | null;
-          places?: number | null;
           plan_id?: string;
+          seats?: number | null;
           solved_by?: string | null;
           tries?: number;
           week_start: string;
@@ -1504,8 +1504,8 @@ export type Database = {
           filled?: number | null;
           municipality_code?: string;
           organisation_id?: string | null;
-          places?: number | null;
           plan_id?: string;
+          seats?: number | null;
           solved_by?: string | null;
           tries?: number;
           week_start?: string;
@@ -2753,8 +2753,8 @@ export type Database = {
           minutes: number;
           offers: number;
           offers_a_day: number;
-          place: string;
           series_minutes: number;
+          third: string;
           week_minutes: number;
         }[];
       };
@@ -2906,9 +2906,9 @@ export type Database = {
           original_title: string;
           pay: string;
           place_name: string;
-          places_left: number;
           reasons: string[];
           requirements: string[];
+          seats_left: number;
           series_id: string;
           series_left: number;
           shift_id: string;
@@ -2927,8 +2927,8 @@ export type Database = {
         Args: {
           bound: number;
           candidates: string[];
-          places: number;
           plan: string;
+          seats: number;
           shifts: string[];
           solved_by: string;
           why: string;
@@ -2982,9 +2982,9 @@ export type Database = {
           original_title: string;
           pay: string;
           place_name: string;
-          places_left: number;
           reasons: string[];
           requirements: string[];
+          seats_left: number;
           series_id: string;
           series_left: number;
           shift_id: string;
@@ -3019,9 +3019,9 @@ export type Database = {
           original_title: string;
           pay: string;
           place_name: string;
-          places_left: number;
           reasons: string[];
           requirements: string[];
+          seats_left: number;
           series_id: string;
           series_left: number;
           shift_id: string;

@@ -12,7 +12,7 @@ export type PlanRow = {
   done_at: string | null;
   solved_by: string | null;
   why: string | null;
-  places: number | null;
+  seats: number | null;
   filled: number | null;
   bound: number | null;
 };

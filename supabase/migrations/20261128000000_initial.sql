@@ -5,6 +5,10 @@ create schema if not exists private;
 create schema if not exists extensions;
 create extension if not exists btree_gist with schema extensions;
 
+-- A trigger's name is its table, three digits and what it does, since Postgres fires those of one moment in the order of their names:
+-- 100 guards (refuses) · 200 fills in · 300 counts · 500 logs · 700 lets follow what hangs on it · 900 notifies. All before the row, then
+-- all after it, then those of the statement; 00_conventions lists them.
+
 -- Nothing is open by default; each right is given by name beside its table or function.
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema public revoke all on tables from anon, authenticated;
@@ -87,9 +91,9 @@ begin
     raise exception 'append_only' using errcode = 'PT403';
 end $$;
 
-create trigger events_append_only before update or delete on public.events
+create trigger events_100_append_only before update or delete on public.events
 for each row execute function private.append_only();
-create trigger events_no_truncate before truncate on public.events
+create trigger events_100_no_truncate before truncate on public.events
 for each statement execute function private.append_only();
 
 -- Tries at a door (signing in, codes). The key is an HMAC made by the app, so nobody outside can fill another's account.
@@ -268,13 +272,6 @@ create index caseloads_adviser on public.caseloads (adviser_id) where until_at i
 create index caseloads_adviser_all on public.caseloads (adviser_id);
 alter table public.caseloads enable row level security;
 grant select on public.caseloads to authenticated;
-
--- The people I follow now. Only while I am an adviser: 20_places, which has the roles, says so.
-create function private.my_caseload() returns setof uuid language sql stable security definer set search_path = '' as $$
-    select c.candidate_id from public.caseloads c
-    where c.until_at is null and c.adviser_id = (select private.me());
-$$;
-grant execute on function private.my_caseload() to authenticated;
 
 create policy "A candidate reads who follows them" on public.caseloads
 for select to authenticated using (candidate_id = (select private.me()));
@@ -506,11 +503,13 @@ begin
 end $$;
 grant execute on function private.has_role(text) to authenticated;
 
-create or replace function private.my_caseload() returns setof uuid
+-- The people I follow now: only while I am an adviser.
+create function private.my_caseload() returns setof uuid
 language sql stable security definer set search_path = '' as $$
     select c.candidate_id from public.caseloads c
     where c.until_at is null and c.adviser_id = (select private.me()) and (select private.has_role('adviser'));
 $$;
+grant execute on function private.my_caseload() to authenticated;
 
 create function private.my_organisations() returns setof uuid
 language sql stable security definer set search_path = '' as $$
@@ -558,7 +557,7 @@ begin
     insert into public.place_codes (place_id) values (new.place_id);
     return null;
 end $$;
-create trigger places_give_code after insert on public.places for each row execute function private.give_place_code();
+create trigger places_200_give_code after insert on public.places for each row execute function private.give_place_code();
 
 -- A colleague who meets people at a place: name, phone and where to find them. A work contact of the place. Personal.
 create table public.contacts (
@@ -610,7 +609,7 @@ begin
     );
     return null;
 end $$;
-create trigger staff_roles_log after insert or update of revoked_at on public.staff_roles
+create trigger staff_roles_500_log after insert or update of revoked_at on public.staff_roles
 for each row execute function private.log_staff_role();
 
 -- An administrator adds an organisation with its first place; a municipal one gets the municipality as employer.
@@ -717,6 +716,60 @@ create function public.add_place(
 $$;
 grant execute on function public.add_place(uuid, text, text, uuid, uuid) to authenticated;
 
+-- Nav's record of a person, on Nav's side only: on what basis, decided when and where, in what plain words. Not the decision itself.
+-- Personal.
+create table public.referrals (
+    referral_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    referred_by uuid not null references public.people,
+    referred_at timestamptz not null default now(),
+    office text not null check (length(btrim(office)) between 2 and 80),
+    basis text not null check (basis in (
+        'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
+    )),
+    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
+    assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
+    plain_words text not null default '' check (length(plain_words) <= 400),
+    ended_at timestamptz -- null: runs
+);
+comment on table public.referrals is 'personal: never to a lead, by any path';
+create index referrals_candidate on public.referrals (candidate_id);
+create index referrals_referred_by on public.referrals (referred_by);
+create unique index referrals_one on public.referrals (candidate_id) where ended_at is null;
+alter table public.referrals enable row level security;
+grant select on public.referrals to authenticated;
+create policy "A candidate reads their own referral" on public.referrals
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- Hours a week and a period that Nav has agreed with a person. Counts only after the individual assessment. Personal.
+create table public.agreed_activities (
+    agreed_activity_id uuid primary key default gen_random_uuid(),
+    candidate_id uuid not null references public.candidates on delete cascade,
+    hours_per_week numeric(4, 1) not null check (hours_per_week > 0 and hours_per_week <= 37.5),
+    from_date date not null,
+    to_date date not null check (to_date >= from_date),
+    agreed_by uuid not null references public.people,
+    agreed_at timestamptz not null default now()
+);
+comment on table public.agreed_activities is 'personal: never to a lead, by any path';
+create index agreed_activities_candidate on public.agreed_activities (candidate_id, from_date);
+create index agreed_activities_agreed_by on public.agreed_activities (agreed_by);
+alter table public.agreed_activities enable row level security;
+grant select on public.agreed_activities to authenticated;
+create policy "A candidate reads what is agreed with them" on public.agreed_activities
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- The purpose of a candidate's next assignment: activity while Nav has agreed one, else voluntary.
+create function private.purpose_of(candidate uuid, day date) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return case when exists (
+        select from public.agreed_activities g
+        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
+        where g.candidate_id = candidate and day between g.from_date and g.to_date
+    ) then 'activity' else 'voluntary' end;
+end $$;
+
 -- The one way in: a code for one person, used once, before it expires. An adviser's cannot be told from an open intake's.
 -- Also the code that lets a person without e-mail in again. Personal.
 create table public.invitations (
@@ -819,7 +872,7 @@ language sql volatile security definer set search_path = '' as $$
 $$;
 
 -- An account is made only with an open invitation (code and name in the sign-up's own data), by password and by e-mailed code alike.
-create function private.admit() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.admit_invited() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     given jsonb := new.raw_user_meta_data;
     invited public.invitations;
@@ -872,7 +925,38 @@ begin
     values (private.clock(), 'invitation.used', invited.municipality_code, person, person);
     return null;
 end $$;
-create trigger invitation_required after insert on auth.users for each row execute function private.admit();
+create trigger users_200_admit_invited after insert on auth.users for each row execute function private.admit_invited();
+
+-- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
+-- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
+create function private.take_over_referral(noted uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
+    if not exists (
+        select from public.candidates mine
+        join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
+        join public.people p on p.person_id = noted and p.user_id is null
+        where mine.person_id = own
+    ) then
+        raise exception 'sign_out_first' using errcode = 'PT409';
+    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
+        or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
+        raise exception 'already_referred' using errcode = 'PT409';
+    end if;
+    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
+    update public.referrals r set candidate_id = own where r.candidate_id = noted;
+    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
+    update public.invitations i set person_id = own where i.person_id = noted;
+    update public.candidates c set protected = true
+    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    on conflict do nothing;
+    delete from public.people p where p.person_id = noted;
+end $$;
 
 -- Somebody who has an account takes one more role with a code, or, a candidate already, joins what was noted about them beforehand.
 -- Returns the role. Refuses as open_invitation; PT403 own_role; PT409 sign_out_first (it is for somebody else).
@@ -1372,10 +1456,10 @@ begin
     end if;
     return null;
 end $$;
-create trigger shifts_log after insert or update on public.shifts for each row execute function private.log_shift();
+create trigger shifts_500_log after insert or update on public.shifts for each row execute function private.log_shift();
 
 -- States move only along the arrows: draft → published → closed; open → cancelled.
-create function private.keep_arrows() returns trigger language plpgsql set search_path = '' as $$
+create function private.forbid_going_back() returns trigger language plpgsql set search_path = '' as $$
 declare
     wrong boolean := old.published_at is not null and new.published_at is null;
 begin
@@ -1389,16 +1473,16 @@ begin
     end if;
     return new;
 end $$;
-create trigger shifts_arrows before update on public.shifts for each row execute function private.keep_arrows();
-create trigger tasks_arrows before update on public.tasks for each row execute function private.keep_arrows();
+create trigger shifts_100_forbid_going_back before update on public.shifts for each row execute function private.forbid_going_back();
+create trigger tasks_100_forbid_going_back before update on public.tasks for each row execute function private.forbid_going_back();
 
 -- So many weeks later at the same hour on the wall in Oslo, whatever summer time does.
-create function private.weeks_on(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
+create function private.weeks_later(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
 begin
     return ((at at time zone 'Europe/Oslo') + make_interval(days => 7 * weeks)) at time zone 'Europe/Oslo';
 end $$;
 
--- A lead posts a task with one shift, from a template, in five answers: template, start, end, places, contact. With words of
+-- A lead posts a task with one shift, from a template, in five answers: template, start, end, seats, contact. With words of
 -- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
 -- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
 -- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
@@ -1474,7 +1558,7 @@ begin
         series_id
     )
     select case when w.n = 0 then made_shift else gen_random_uuid() end, made_task, here.municipality_code, here.organisation_id,
-        private.weeks_on(post_task.starts_at, w.n), private.weeks_on(post_task.ends_at, w.n), post_task.capacity, contact,
+        private.weeks_later(post_task.starts_at, w.n), private.weeks_later(post_task.ends_at, w.n), post_task.capacity, contact,
         case when publish then private.clock() end, private.clock(), made_series
     from generate_series(0, weeks - 1) as w (n);
     return private.answer(request_id, made_shift::text)::uuid;
@@ -1639,6 +1723,61 @@ create table public.reason_counts (
 comment on table public.reason_counts is 'not personal: counts only';
 alter table public.reason_counts enable row level security;
 
+-- The candidate's own assignments with what the card shows. Shape: one row per assignment, newest start last.
+create view public.my_assignments with (security_invoker = true) as
+select a.assignment_id, a.shift_id, a.state, a.purpose, a.starts_at, a.ends_at, a.requested_at, a.confirmed_at,
+    a.checked_in_at, a.checked_out_at, s.changed_at, s.task_id
+from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+where a.candidate_id = (select private.me());
+grant select on public.my_assignments to authenticated;
+
+-- Keeps the one counter.
+create function private.count_taken() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    change int := (case when new.state = 'confirmed' then 1 else 0 end)
+        - (case when tg_op = 'UPDATE' and old.state = 'confirmed' then 1 else 0 end);
+begin
+    if change <> 0 then
+        update public.shifts s set taken = s.taken + change where s.shift_id = new.shift_id;
+    end if;
+    return null;
+exception when check_violation then
+    raise exception 'shift_full' using errcode = 'PT409';
+end $$;
+create trigger assignments_300_count_on_update after update of confirmed_at, withdrawn_at, cancelled_at, not_chosen_at
+on public.assignments for each row execute function private.count_taken();
+create trigger assignments_300_count_on_insert after insert on public.assignments
+for each row execute function private.count_taken();
+
+create function private.log_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    organisation uuid;
+    happened record;
+begin
+    select s.organisation_id into organisation from public.shifts s where s.shift_id = new.shift_id;
+    for happened in
+        select e.kind, e.at from (values
+            (1, 'assignment.requested', new.requested_at, case when tg_op = 'UPDATE' then old.requested_at end),
+            (2, 'assignment.confirmed', new.confirmed_at, case when tg_op = 'UPDATE' then old.confirmed_at end),
+            (3, 'assignment.not_chosen', new.not_chosen_at, case when tg_op = 'UPDATE' then old.not_chosen_at end),
+            (4, 'assignment.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end),
+            (5, 'assignment.cancelled', new.cancelled_at, case when tg_op = 'UPDATE' then old.cancelled_at end),
+            (6, 'assignment.checked_in', new.checked_in_at, case when tg_op = 'UPDATE' then old.checked_in_at end),
+            (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end)
+        ) as e (n, kind, at, before_)
+        where e.at is not null and e.before_ is null
+        order by e.n
+    loop
+        insert into public.events
+            (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id)
+        values (happened.at, happened.kind, new.municipality_code, private.me(), new.candidate_id, organisation,
+            new.shift_id, new.assignment_id);
+    end loop;
+    return null;
+end $$;
+create trigger assignments_500_log after insert or update on public.assignments
+for each row execute function private.log_assignment();
+
 -- The rule of working time or age that a new span would break for a candidate, or null. Over all organisations, active spans only:
 -- at most 9 h in 24 h with 11 h unbroken rest, 40 h in 7 days with 35 h unbroken rest, nobody under 16, under 18 at most 8 h
 -- and none 21–06. Codes: too_young, night_rule_young, hours_day_young, hours_day, rest_day, hours_week, rest_week.
@@ -1782,68 +1921,13 @@ begin
     end if;
     return new;
 end $$;
-create trigger assignments_guard before insert or update on public.assignments
+create trigger assignments_100_guard before insert or update on public.assignments
 for each row execute function private.guard_assignment();
 
--- Keeps the one counter.
-create function private.count_taken() returns trigger language plpgsql security definer set search_path = '' as $$
-declare
-    change int := (case when new.state = 'confirmed' then 1 else 0 end)
-        - (case when tg_op = 'UPDATE' and old.state = 'confirmed' then 1 else 0 end);
-begin
-    if change <> 0 then
-        update public.shifts s set taken = s.taken + change where s.shift_id = new.shift_id;
-    end if;
-    return null;
-exception when check_violation then
-    raise exception 'shift_full' using errcode = 'PT409';
-end $$;
-create trigger assignments_recount after update of confirmed_at, withdrawn_at, cancelled_at, not_chosen_at
-on public.assignments for each row execute function private.count_taken();
-create trigger assignments_count after insert on public.assignments
-for each row execute function private.count_taken();
-
-create function private.log_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
-declare
-    organisation uuid;
-    happened record;
-begin
-    select s.organisation_id into organisation from public.shifts s where s.shift_id = new.shift_id;
-    for happened in
-        select e.kind, e.at from (values
-            (1, 'assignment.requested', new.requested_at, case when tg_op = 'UPDATE' then old.requested_at end),
-            (2, 'assignment.confirmed', new.confirmed_at, case when tg_op = 'UPDATE' then old.confirmed_at end),
-            (3, 'assignment.not_chosen', new.not_chosen_at, case when tg_op = 'UPDATE' then old.not_chosen_at end),
-            (4, 'assignment.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end),
-            (5, 'assignment.cancelled', new.cancelled_at, case when tg_op = 'UPDATE' then old.cancelled_at end),
-            (6, 'assignment.checked_in', new.checked_in_at, case when tg_op = 'UPDATE' then old.checked_in_at end),
-            (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end)
-        ) as e (n, kind, at, before_)
-        where e.at is not null and e.before_ is null
-        order by e.n
-    loop
-        insert into public.events
-            (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id)
-        values (happened.at, happened.kind, new.municipality_code, private.me(), new.candidate_id, organisation,
-            new.shift_id, new.assignment_id);
-    end loop;
-    return null;
-end $$;
-create trigger assignments_log after insert or update on public.assignments
-for each row execute function private.log_assignment();
-
--- The purpose of a candidate's next assignment: activity while Nav has agreed one, else voluntary. Replaced by 60_referrals.
-create function private.purpose_of(candidate uuid, day date) returns text
-language sql stable security definer set search_path = '' as $$
-    select case when exists (
-        select from public.caseloads c where c.candidate_id = candidate and c.until_at is null
-    ) then 'activity' else 'voluntary' end;
-$$;
-
 -- Puts a candidate, who is locked, on a shift, which is locked here: confirmed at once when the requirements are in order, the person
--- is introduced to the place (or this is the introduction) and a place is free; else requested. Gives back the assignment, also
+-- is introduced to the place (or this is the introduction) and a seat is free; else requested. Gives back the assignment, also
 -- one that was there. "with_series": the series it is taken with, or null. Refusals are those of take_shift.
-create function private.put_on(own public.candidates, shift uuid, with_series uuid) returns public.assignments
+create function private.assign_to_shift(own public.candidates, shift uuid, with_series uuid) returns public.assignments
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
@@ -1936,7 +2020,7 @@ begin
         return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
         return;
     end if;
-    made := private.put_on(own, shift, null);
+    made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
@@ -1947,9 +2031,9 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.take_shift(uuid, uuid) to authenticated;
 
--- How many places of a series one more person may still hold at its place: at most half of all that is to be done there in the coming
--- 28 days is held by series, so that newcomers keep places.
-create function private.series_room(place uuid) returns int
+-- How many seats of a series one more person may still hold at its place: at most half of all that is to be done there in the coming
+-- 28 days is held by series, so that newcomers keep seats.
+create function private.series_seats_left(place uuid) returns int
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return (
@@ -1999,7 +2083,7 @@ begin
     having count(*) > 0;
     if not found then
         raise exception 'series_over' using errcode = 'PT409';
-    elsif soon > private.series_room(here) then
+    elsif soon > private.series_seats_left(here) then
         raise exception 'series_full' using errcode = 'PT409';
     end if;
     for wanted in
@@ -2011,7 +2095,7 @@ begin
         starts_at := wanted.starts_at;
         why_not := null;
         begin
-            state := (private.put_on(own, wanted.shift_id, series)).state;
+            state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
             state := null;
@@ -2028,332 +2112,6 @@ language sql volatile set search_path = '' as $$
     select * from private.take_series(series, request_id);
 $$;
 grant execute on function public.take_series(uuid, uuid) to authenticated;
-
--- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
--- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way. Twice is once.
-create function private.withdraw(assignment uuid, reason text, shared boolean) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    mine public.assignments;
-begin
-    perform 1 from public.candidates c where c.person_id = private.me() for update;
-    select a.* into mine from public.assignments a
-    where a.assignment_id = assignment and a.candidate_id = private.me();
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
-    select a.* into mine from public.assignments a where a.assignment_id = assignment for update;
-    if mine.state = 'withdrawn' then
-        return;
-    elsif mine.state in ('cancelled', 'not_chosen') then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif mine.checked_in_at is not null then
-        raise exception 'checked_in' using errcode = 'PT409';
-    elsif mine.ends_at <= private.clock() then
-        raise exception 'already_over' using errcode = 'PT409';
-    end if;
-    update public.assignments a set withdrawn_at = private.clock() where a.assignment_id = assignment;
-    if reason is not null then
-        begin
-            insert into public.reasons (assignment_id, reason, shared, said_at)
-            values (assignment, withdraw.reason, coalesce(withdraw.shared, false), private.clock());
-        exception when check_violation then
-            raise exception 'bad_reason' using errcode = 'PT422';
-        end;
-    end if;
-end $$;
-grant execute on function private.withdraw(uuid, text, boolean) to authenticated;
-create function public.withdraw(assignment uuid, reason text default null, shared boolean default null) returns void
-language sql volatile set search_path = '' as $$
-    select private.withdraw(assignment, reason, shared);
-$$;
-grant execute on function public.withdraw(uuid, text, boolean) to authenticated;
-
--- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person.
--- Refuses PT404, PT409 not_changed.
-create function private.step_off(assignment uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    mine public.assignments;
-    changed timestamptz;
-begin
-    perform 1 from public.candidates c where c.person_id = private.me() for update;
-    select a.* into mine from public.assignments a
-    where a.assignment_id = assignment and a.candidate_id = private.me();
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    select s.changed_at into changed from public.shifts s where s.shift_id = mine.shift_id for update;
-    if mine.state not in ('requested', 'confirmed') then
-        return;
-    elsif changed is null or changed < mine.requested_at or mine.starts_at <= private.clock() then
-        raise exception 'not_changed' using errcode = 'PT409';
-    end if;
-    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
-end $$;
-grant execute on function private.step_off(uuid) to authenticated;
-create function public.step_off(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.step_off(assignment);
-$$;
-grant execute on function public.step_off(uuid) to authenticated;
-
--- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404.
-create function private.lock_as_lead(assignment uuid) returns public.assignments
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments;
-begin
-    select a.* into theirs from public.assignments a join public.shifts s on s.shift_id = a.shift_id
-    where a.assignment_id = assignment and s.organisation_id in (select private.my_organisations());
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    perform 1 from public.candidates c where c.person_id = theirs.candidate_id for update;
-    perform 1 from public.shifts s where s.shift_id = theirs.shift_id for update;
-    select a.* into theirs from public.assignments a where a.assignment_id = assignment for update;
-    return theirs;
-end $$;
-
--- A lead welcomes somebody who asked. Refuses PT404, PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract,
--- shift_cancelled, shift_started, wrong_way and the codes of broken_rule. Twice is once.
-create function private.welcome(assignment uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments := private.lock_as_lead(assignment);
-    s public.shifts;
-begin
-    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
-    if theirs.candidate_id = private.me() then
-        raise exception 'own_assignment' using errcode = 'PT403';
-    elsif theirs.state = 'confirmed' then
-        return;
-    elsif theirs.state <> 'requested' then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif s.ends_at <= private.clock() then
-        raise exception 'shift_started' using errcode = 'PT409';
-    elsif s.taken >= s.capacity then
-        raise exception 'shift_full' using errcode = 'PT409';
-    end if;
-    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
-    where a.assignment_id = assignment;
-end $$;
-grant execute on function private.welcome(uuid) to authenticated;
-create function public.welcome(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.welcome(assignment);
-$$;
-grant execute on function public.welcome(uuid) to authenticated;
-
--- «Ikke nå»: a lead lets a request go. Refuses PT404, PT409 wrong_way. Twice is once.
-create function private.not_now(assignment uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments := private.lock_as_lead(assignment);
-begin
-    if theirs.state = 'not_chosen' then
-        return;
-    elsif theirs.state <> 'requested' then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    end if;
-    update public.assignments a set not_chosen_at = private.clock() where a.assignment_id = assignment;
-end $$;
-grant execute on function private.not_now(uuid) to authenticated;
-create function public.not_now(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.not_now(assignment);
-$$;
-grant execute on function public.not_now(uuid) to authenticated;
-
--- A lead cancels one person's place, who is told; never counts against anyone. Refuses PT404, PT409 already_over / wrong_way.
-create function private.cancel_assignment(assignment uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments := private.lock_as_lead(assignment);
-begin
-    if theirs.state = 'cancelled' then
-        return;
-    elsif theirs.state not in ('requested', 'confirmed') then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif theirs.ends_at <= private.clock() then
-        raise exception 'already_over' using errcode = 'PT409';
-    end if;
-    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
-end $$;
-grant execute on function private.cancel_assignment(uuid) to authenticated;
-create function public.cancel_assignment(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.cancel_assignment(assignment);
-$$;
-grant execute on function public.cancel_assignment(uuid) to authenticated;
-
--- A lead cancels a whole shift; everyone on it or asking is told. Refuses PT404, PT409 already_over. Twice is once.
-create function private.cancel_shift(shift uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    s public.shifts;
-begin
-    select x.* into s from public.shifts x
-    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    -- Candidates first, in a fixed order, then the shift: the order of every lock in the house.
-    perform 1 from public.candidates c
-    where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
-    order by c.person_id for update;
-    select x.* into s from public.shifts x where x.shift_id = shift for update;
-    if s.cancelled_at is not null then
-        return;
-    elsif s.ends_at <= private.clock() then
-        raise exception 'already_over' using errcode = 'PT409';
-    end if;
-    update public.assignments a set cancelled_at = private.clock()
-    where a.shift_id = shift and a.state in ('requested', 'confirmed');
-    update public.shifts x set cancelled_at = private.clock(), cancelled_by = private.me() where x.shift_id = shift;
-end $$;
-grant execute on function private.cancel_shift(uuid) to authenticated;
-create function public.cancel_shift(shift uuid) returns void language sql volatile set search_path = '' as $$
-    select private.cancel_shift(shift);
-$$;
-grant execute on function public.cancel_shift(uuid) to authenticated;
-
--- A lead changes a shift's time, places or contact. People on it are told and may step off; whom the new time would put against a
--- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on /
--- changed_meanwhile (somebody came on it at the same moment: look again), PT422 starts_too_soon / bad_span / bad_capacity.
-create function private.change_shift(
-    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
-) returns void language plpgsql volatile security definer set search_path = '' as $$
-declare
-    s public.shifts;
-    moved boolean;
-    locked uuid[];
-    each record;
-begin
-    select x.* into s from public.shifts x
-    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
-    if not found or not exists (
-        select from public.contacts c join public.tasks t on t.place_id = c.place_id
-        where c.contact_id = contact and t.task_id = s.task_id and (c.retired_at is null or c.contact_id = s.contact_id)
-    ) then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    locked := array(
-        select c.person_id from public.candidates c
-        where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
-        order by c.person_id for update
-    );
-    select x.* into s from public.shifts x where x.shift_id = shift for update;
-    -- somebody who came on it just now is not locked, and their rules could not be kept
-    if exists (
-        select from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.candidate_id <> all (locked)
-    ) then
-        raise exception 'changed_meanwhile' using errcode = 'PT409';
-    end if;
-    moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
-    if s.cancelled_at is not null then
-        raise exception 'shift_cancelled' using errcode = 'PT409';
-    elsif s.ends_at <= private.clock() then
-        raise exception 'already_over' using errcode = 'PT409';
-    elsif moved and change_shift.starts_at <= private.clock() then
-        raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif (change_shift.ends_at > change_shift.starts_at
-        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
-        raise exception 'bad_span' using errcode = 'PT422';
-    elsif (change_shift.capacity between 1 and 20) is not true then
-        raise exception 'bad_capacity' using errcode = 'PT422';
-    elsif change_shift.capacity < s.taken then
-        raise exception 'too_many_on' using errcode = 'PT409';
-    end if;
-    update public.shifts x set
-        starts_at = change_shift.starts_at, ends_at = change_shift.ends_at, capacity = change_shift.capacity,
-        contact_id = contact, changed_at = case when moved and x.published_at is not null then private.clock() else x.changed_at end
-    where x.shift_id = shift;
-    if moved then
-        for each in
-            select a.assignment_id from public.assignments a
-            where a.shift_id = shift and a.state in ('requested', 'confirmed') order by a.candidate_id
-        loop
-            begin
-                update public.assignments a set starts_at = change_shift.starts_at, ends_at = change_shift.ends_at
-                where a.assignment_id = each.assignment_id;
-            exception when exclusion_violation or sqlstate 'PT409' then
-                update public.assignments a set cancelled_at = private.clock()
-                where a.assignment_id = each.assignment_id;
-            end;
-        end loop;
-    end if;
-end $$;
-grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
-create function public.change_shift(
-    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
-) returns void language sql volatile set search_path = '' as $$
-    select private.change_shift(shift, starts_at, ends_at, capacity, contact);
-$$;
-grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
-
--- The candidate's own assignments with what the card shows. Shape: one row per assignment, newest start last.
-create view public.my_assignments with (security_invoker = true) as
-select a.assignment_id, a.shift_id, a.state, a.purpose, a.starts_at, a.ends_at, a.requested_at, a.confirmed_at,
-    a.checked_in_at, a.checked_out_at, s.changed_at, s.task_id
-from public.assignments a join public.shifts s on s.shift_id = a.shift_id
-where a.candidate_id = (select private.me());
-grant select on public.my_assignments to authenticated;
-
--- Check-in by the code of the place's link: the candidate's own confirmed shift there, from 60 minutes before until its end.
--- Returns the assignment's id. At a second tap nothing changes. Refuses PT404 not_found (no such place), PT409 no_shift_here.
-create function private.check_in(code text) returns uuid
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    here uuid;
-    mine public.assignments;
-begin
-    select p.place_id into here from public.place_codes p
-    where p.code = upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
-    if not found or not exists (select from public.candidates c where c.person_id = private.me()) then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    select a.* into mine from public.assignments a
-    join public.shifts s on s.shift_id = a.shift_id
-    join public.tasks t on t.task_id = s.task_id
-    where a.candidate_id = private.me() and t.place_id = here and a.state = 'confirmed'
-        and a.starts_at - interval '60 minutes' <= private.clock() and a.ends_at > private.clock()
-    order by (a.checked_in_at is null) desc, a.starts_at
-    limit 1 for update of a;
-    if not found then
-        raise exception 'no_shift_here' using errcode = 'PT409';
-    end if;
-    update public.assignments a set checked_in_at = coalesce(a.checked_in_at, private.clock())
-    where a.assignment_id = mine.assignment_id;
-    return mine.assignment_id;
-end $$;
-grant execute on function private.check_in(text) to authenticated;
-create function public.check_in(code text) returns uuid language sql volatile set search_path = '' as $$
-    select private.check_in(code);
-$$;
-grant execute on function public.check_in(text) to authenticated;
-
--- Check-out, until 12 h after the start. Refuses PT404, PT409 not_checked_in / already_over. Twice is once.
-create function private.check_out(assignment uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    mine public.assignments;
-begin
-    select a.* into mine from public.assignments a
-    where a.assignment_id = assignment and a.candidate_id = private.me() for update;
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    elsif mine.checked_in_at is null then
-        raise exception 'not_checked_in' using errcode = 'PT409';
-    elsif mine.checked_out_at is null and private.clock() > mine.starts_at + interval '12 hours' then
-        raise exception 'already_over' using errcode = 'PT409';
-    end if;
-    update public.assignments a set checked_out_at = coalesce(a.checked_out_at, private.clock())
-    where a.assignment_id = assignment;
-end $$;
-grant execute on function private.check_out(uuid) to authenticated;
-create function public.check_out(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.check_out(assignment);
-$$;
-grant execute on function public.check_out(uuid) to authenticated;
 
 -- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
 -- and those who have a clearance or a contract there. Never those with a protected address.
@@ -2546,6 +2304,324 @@ returns uuid language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.record_contract(uuid, uuid, date, uuid, date) to authenticated;
 
+-- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
+-- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way. Twice is once.
+create function private.withdraw(assignment uuid, reason text, shared boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment for update;
+    if mine.state = 'withdrawn' then
+        return;
+    elsif mine.state in ('cancelled', 'not_chosen') then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif mine.checked_in_at is not null then
+        raise exception 'checked_in' using errcode = 'PT409';
+    elsif mine.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set withdrawn_at = private.clock() where a.assignment_id = assignment;
+    if reason is not null then
+        begin
+            insert into public.reasons (assignment_id, reason, shared, said_at)
+            values (assignment, withdraw.reason, coalesce(withdraw.shared, false), private.clock());
+        exception when check_violation then
+            raise exception 'bad_reason' using errcode = 'PT422';
+        end;
+    end if;
+end $$;
+grant execute on function private.withdraw(uuid, text, boolean) to authenticated;
+create function public.withdraw(assignment uuid, reason text default null, shared boolean default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.withdraw(assignment, reason, shared);
+$$;
+grant execute on function public.withdraw(uuid, text, boolean) to authenticated;
+
+-- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person.
+-- Refuses PT404, PT409 not_changed.
+create function private.step_off(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+    changed timestamptz;
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select s.changed_at into changed from public.shifts s where s.shift_id = mine.shift_id for update;
+    if mine.state not in ('requested', 'confirmed') then
+        return;
+    elsif changed is null or changed < mine.requested_at or mine.starts_at <= private.clock() then
+        raise exception 'not_changed' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+end $$;
+grant execute on function private.step_off(uuid) to authenticated;
+create function public.step_off(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.step_off(assignment);
+$$;
+grant execute on function public.step_off(uuid) to authenticated;
+
+-- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404.
+create function private.lock_assignment_as_lead(assignment uuid) returns public.assignments
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments;
+begin
+    select a.* into theirs from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+    where a.assignment_id = assignment and s.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = theirs.candidate_id for update;
+    perform 1 from public.shifts s where s.shift_id = theirs.shift_id for update;
+    select a.* into theirs from public.assignments a where a.assignment_id = assignment for update;
+    return theirs;
+end $$;
+
+-- A lead welcomes somebody who asked. Refuses PT404, PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract,
+-- shift_cancelled, shift_started, wrong_way and the codes of broken_rule. Twice is once.
+create function private.welcome(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'confirmed' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.welcome(uuid) to authenticated;
+create function public.welcome(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.welcome(assignment);
+$$;
+grant execute on function public.welcome(uuid) to authenticated;
+
+-- «Ikke nå»: a lead lets a request go. Refuses PT404, PT409 wrong_way. Twice is once.
+create function private.not_now(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+begin
+    if theirs.state = 'not_chosen' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    update public.assignments a set not_chosen_at = private.clock() where a.assignment_id = assignment;
+end $$;
+grant execute on function private.not_now(uuid) to authenticated;
+create function public.not_now(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.not_now(assignment);
+$$;
+grant execute on function public.not_now(uuid) to authenticated;
+
+-- A lead cancels one person's seat, who is told; never counts against anyone. Refuses PT404, PT409 already_over / wrong_way.
+create function private.cancel_assignment(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+begin
+    if theirs.state = 'cancelled' then
+        return;
+    elsif theirs.state not in ('requested', 'confirmed') then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif theirs.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+end $$;
+grant execute on function private.cancel_assignment(uuid) to authenticated;
+create function public.cancel_assignment(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.cancel_assignment(assignment);
+$$;
+grant execute on function public.cancel_assignment(uuid) to authenticated;
+
+-- A lead cancels a whole shift; everyone on it or asking is told. Refuses PT404, PT409 already_over. Twice is once.
+create function private.cancel_shift(shift uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    -- Candidates first, in a fixed order, then the shift: the order of every lock in the house.
+    perform 1 from public.candidates c
+    where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+    order by c.person_id for update;
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    if s.cancelled_at is not null then
+        return;
+    elsif s.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock()
+    where a.shift_id = shift and a.state in ('requested', 'confirmed');
+    update public.shifts x set cancelled_at = private.clock(), cancelled_by = private.me() where x.shift_id = shift;
+end $$;
+grant execute on function private.cancel_shift(uuid) to authenticated;
+create function public.cancel_shift(shift uuid) returns void language sql volatile set search_path = '' as $$
+    select private.cancel_shift(shift);
+$$;
+grant execute on function public.cancel_shift(uuid) to authenticated;
+
+-- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
+-- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on /
+-- changed_meanwhile (somebody came on it at the same moment: look again), PT422 starts_too_soon / bad_span / bad_capacity.
+create function private.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    moved boolean;
+    locked uuid[];
+    each record;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found or not exists (
+        select from public.contacts c join public.tasks t on t.place_id = c.place_id
+        where c.contact_id = contact and t.task_id = s.task_id and (c.retired_at is null or c.contact_id = s.contact_id)
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    locked := array(
+        select c.person_id from public.candidates c
+        where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+        order by c.person_id for update
+    );
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    -- somebody who came on it just now is not locked, and their rules could not be kept
+    if exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.candidate_id <> all (locked)
+    ) then
+        raise exception 'changed_meanwhile' using errcode = 'PT409';
+    end if;
+    moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
+    if s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif moved and change_shift.starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif (change_shift.ends_at > change_shift.starts_at
+        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif (change_shift.capacity between 1 and 20) is not true then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    elsif change_shift.capacity < s.taken then
+        raise exception 'too_many_on' using errcode = 'PT409';
+    end if;
+    update public.shifts x set
+        starts_at = change_shift.starts_at, ends_at = change_shift.ends_at, capacity = change_shift.capacity,
+        contact_id = contact, changed_at = case when moved and x.published_at is not null then private.clock() else x.changed_at end
+    where x.shift_id = shift;
+    if moved then
+        for each in
+            select a.assignment_id from public.assignments a
+            where a.shift_id = shift and a.state in ('requested', 'confirmed') order by a.candidate_id
+        loop
+            begin
+                update public.assignments a set starts_at = change_shift.starts_at, ends_at = change_shift.ends_at
+                where a.assignment_id = each.assignment_id;
+            exception when exclusion_violation or sqlstate 'PT409' then
+                update public.assignments a set cancelled_at = private.clock()
+                where a.assignment_id = each.assignment_id;
+            end;
+        end loop;
+    end if;
+end $$;
+grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
+create function public.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+) returns void language sql volatile set search_path = '' as $$
+    select private.change_shift(shift, starts_at, ends_at, capacity, contact);
+$$;
+grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
+
+-- Check-in by the code of the place's link: the candidate's own confirmed shift there, from 60 minutes before until its end.
+-- Returns the assignment's id. At a second tap nothing changes. Refuses PT404 not_found (no such place), PT409 no_shift_here.
+create function private.check_in(code text) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    here uuid;
+    mine public.assignments;
+begin
+    select p.place_id into here from public.place_codes p
+    where p.code = upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
+    if not found or not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select a.* into mine from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    where a.candidate_id = private.me() and t.place_id = here and a.state = 'confirmed'
+        and a.starts_at - interval '60 minutes' <= private.clock() and a.ends_at > private.clock()
+    order by (a.checked_in_at is null) desc, a.starts_at
+    limit 1 for update of a;
+    if not found then
+        raise exception 'no_shift_here' using errcode = 'PT409';
+    end if;
+    update public.assignments a set checked_in_at = coalesce(a.checked_in_at, private.clock())
+    where a.assignment_id = mine.assignment_id;
+    return mine.assignment_id;
+end $$;
+grant execute on function private.check_in(text) to authenticated;
+create function public.check_in(code text) returns uuid language sql volatile set search_path = '' as $$
+    select private.check_in(code);
+$$;
+grant execute on function public.check_in(text) to authenticated;
+
+-- Check-out, until 12 h after the start. Refuses PT404, PT409 not_checked_in / already_over. Twice is once.
+create function private.check_out(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif mine.checked_in_at is null then
+        raise exception 'not_checked_in' using errcode = 'PT409';
+    elsif mine.checked_out_at is null and private.clock() > mine.starts_at + interval '12 hours' then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set checked_out_at = coalesce(a.checked_out_at, private.clock())
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.check_out(uuid) to authenticated;
+create function public.check_out(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.check_out(assignment);
+$$;
+grant execute on function public.check_out(uuid) to authenticated;
+
 -- The facts of one assignment as the host recorded them; not recorded is no row, never an absence. A correction overwrites and
 -- leaves an event with its reason. Personal.
 create table public.attendance (
@@ -2632,11 +2708,11 @@ begin
     end if;
     return new;
 end $$;
-create trigger attendance_guard before insert or update on public.attendance
+create trigger attendance_100_guard before insert or update on public.attendance
 for each row execute function private.guard_attendance();
 
 -- What was done cannot be undone: nobody leaves, or is taken off, a shift on which they were recorded as there or not there.
-create function private.keep_recorded() returns trigger
+create function private.forbid_leaving_recorded_shift() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
     if old.state = 'confirmed' and new.state <> 'confirmed' and exists (
@@ -2647,8 +2723,8 @@ begin
     end if;
     return null;
 end $$;
-create trigger assignments_keep_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
-on public.assignments for each row execute function private.keep_recorded();
+create trigger assignments_110_forbid_leaving_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
+on public.assignments for each row execute function private.forbid_leaving_recorded_shift();
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -2663,7 +2739,7 @@ begin
     where a.assignment_id = new.assignment_id;
     return null;
 end $$;
-create trigger attendance_log after insert or update on public.attendance
+create trigger attendance_500_log after insert or update on public.attendance
 for each row execute function private.log_attendance();
 
 -- Work done makes a receipt; a correction changes it; a fact that is no longer work takes it away.
@@ -2686,7 +2762,7 @@ begin
     end if;
     return null;
 end $$;
-create trigger attendance_receipt after insert or update on public.attendance
+create trigger attendance_700_write_receipt after insert or update on public.attendance
 for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
@@ -2697,7 +2773,7 @@ create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
-    theirs public.assignments := private.lock_as_lead(assignment);
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
     before_ public.attendance;
 begin
     if theirs.candidate_id = private.me() then
@@ -3013,7 +3089,7 @@ grant select on public.offers to authenticated;
 create policy "A candidate reads what they were asked" on public.offers
 for select to authenticated using (candidate_id = (select private.me()) and sent_at is not null);
 
--- Somebody who steps in when a place on a full shift becomes free, in the order they came. Personal.
+-- Somebody who steps in when a seat on a full shift becomes free, in the order they came. Personal.
 create table public.standbys (
     candidate_id uuid not null references public.candidates on delete cascade,
     shift_id uuid not null references public.shifts on delete cascade,
@@ -3028,7 +3104,7 @@ create policy "A candidate reads where they stand by" on public.standbys
 for select to authenticated using (candidate_id = (select private.me()));
 
 -- Nobody is disturbed between 21 and 08 in Oslo: the time itself, or eight the next morning.
-create function private.waking(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
+create function private.outside_quiet_hours(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
 declare
     wall timestamp := at at time zone 'Europe/Oslo';
 begin
@@ -3041,11 +3117,11 @@ end $$;
 
 -- When a candidate, who is locked, may next be asked: awake, and not more often a day than they have said. Null: not within a week, or
 -- they have asked not to be asked.
-create function private.next_turn_to_ask(candidate uuid) returns timestamptz
+create function private.may_be_asked_at(candidate uuid) returns timestamptz
 language plpgsql stable security definer set search_path = '' as $$
 declare
     a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = candidate);
-    at timestamptz := private.waking(private.clock());
+    at timestamptz := private.outside_quiet_hours(private.clock());
 begin
     for i in 0..7 loop
         if (
@@ -3054,14 +3130,14 @@ begin
         ) < a_day then
             return at;
         end if;
-        at := private.waking(private.midnight(private.local_day(at) + 1));
+        at := private.outside_quiet_hours(private.midnight(private.local_day(at) + 1));
     end loop;
     return null;
 end $$;
 
 -- How long an offer stands, and, by half of it, how long until the next are asked: an eighth of the time that is left, from a quarter of
 -- an hour to a day.
-create function private.pace(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
+create function private.answer_time(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
     select least(greatest((starts_at - at) / 8, interval '15 minutes'), interval '1 day');
 $$;
 
@@ -3071,7 +3147,7 @@ create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted 
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
-    due timestamptz := case when unbudgeted then private.waking(private.clock()) else private.next_turn_to_ask(candidate) end;
+    due timestamptz := case when unbudgeted then private.outside_quiet_hours(private.clock()) else private.may_be_asked_at(candidate) end;
     ends timestamptz;
     made uuid;
 begin
@@ -3079,10 +3155,10 @@ begin
     if due is null or due > s.starts_at - interval '30 minutes' then
         return null;
     end if;
-    ends := due + greatest(2 * private.pace(s.starts_at, due), interval '1 hour');
+    ends := due + greatest(2 * private.answer_time(s.starts_at, due), interval '1 hour');
     -- nobody loses their turn while they sleep
-    if private.waking(ends) <> ends then
-        ends := private.waking(ends) + interval '1 hour';
+    if private.outside_quiet_hours(ends) <> ends then
+        ends := private.outside_quiet_hours(ends) + interval '1 hour';
     end if;
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
     values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
@@ -3107,7 +3183,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger offers_guard before update on public.offers for each row execute function private.guard_offer();
+create trigger offers_100_guard before update on public.offers for each row execute function private.guard_offer();
 
 create function private.log_offer() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -3135,11 +3211,11 @@ begin
     end loop;
     return null;
 end $$;
-create trigger offers_log after insert or update on public.offers for each row execute function private.log_offer();
+create trigger offers_500_log after insert or update on public.offers for each row execute function private.log_offer();
 
 -- What happens on a shift settles its offers: whoever takes it has accepted; when it is full or off, the others' are withdrawn. Whoever
 -- is on it stands by no longer.
-create function private.offers_follow_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.accept_offers_of_taken_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set accepted_at = private.clock()
     where o.candidate_id = new.candidate_id and o.shift_id = new.shift_id
@@ -3147,20 +3223,20 @@ begin
     delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
     return null;
 end $$;
-create trigger assignments_offers after insert on public.assignments
-for each row execute function private.offers_follow_assignment();
+create trigger assignments_700_accept_offers after insert on public.assignments
+for each row execute function private.accept_offers_of_taken_shift();
 
 -- Who was asked and did not say yes stands by no longer: nobody is asked again and again.
-create function private.standby_ends() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.end_standby() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
     return null;
 end $$;
-create trigger offers_standby after update on public.offers for each row
+create trigger offers_700_end_standby after update on public.offers for each row
 when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
-execute function private.standby_ends();
+execute function private.end_standby();
 
-create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.withdraw_offers_of_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case
         when new.cancelled_at is not null then 'cancelled' when new.taken >= new.capacity then 'filled' else 'changed' end
@@ -3171,13 +3247,13 @@ begin
         );
     return null;
 end $$;
-create trigger shifts_offers after update on public.shifts for each row
+create trigger shifts_710_withdraw_offers after update on public.shifts for each row
 when (
     (new.taken >= new.capacity and old.taken < old.capacity)
     or (new.cancelled_at is not null and old.cancelled_at is null)
     or (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)
 )
-execute function private.offers_follow_shift();
+execute function private.withdraw_offers_of_shift();
 
 -- Locks the signed-in candidate, the shift and their offer, in the order of every lock in the house. Refuses PT404.
 create function private.lock_offer(offer uuid) returns public.offers
@@ -3387,58 +3463,7 @@ create function public.talked(offer uuid) returns void language sql volatile set
 $$;
 grant execute on function public.talked(uuid) to authenticated;
 
--- Nav's record of a person, on Nav's side only: on what basis, decided when and where, in what plain words. Not the decision itself.
--- Personal.
-create table public.referrals (
-    referral_id uuid primary key default gen_random_uuid(),
-    candidate_id uuid not null references public.candidates on delete cascade,
-    referred_by uuid not null references public.people,
-    referred_at timestamptz not null default now(),
-    office text not null check (length(btrim(office)) between 2 and 80),
-    basis text not null check (basis in (
-        'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
-    )),
-    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
-    assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
-    plain_words text not null default '' check (length(plain_words) <= 400),
-    ended_at timestamptz -- null: runs
-);
-comment on table public.referrals is 'personal: never to a lead, by any path';
-create index referrals_candidate on public.referrals (candidate_id);
-create index referrals_referred_by on public.referrals (referred_by);
-create unique index referrals_one on public.referrals (candidate_id) where ended_at is null;
-alter table public.referrals enable row level security;
-grant select on public.referrals to authenticated;
-create policy "A candidate reads their own referral" on public.referrals
-for select to authenticated using (candidate_id = (select private.me()));
-
--- Hours a week and a period that Nav has agreed with a person. Counts only after the individual assessment. Personal.
-create table public.agreed_activities (
-    agreed_activity_id uuid primary key default gen_random_uuid(),
-    candidate_id uuid not null references public.candidates on delete cascade,
-    hours_per_week numeric(4, 1) not null check (hours_per_week > 0 and hours_per_week <= 37.5),
-    from_date date not null,
-    to_date date not null check (to_date >= from_date),
-    agreed_by uuid not null references public.people,
-    agreed_at timestamptz not null default now()
-);
-comment on table public.agreed_activities is 'personal: never to a lead, by any path';
-create index agreed_activities_candidate on public.agreed_activities (candidate_id, from_date);
-create index agreed_activities_agreed_by on public.agreed_activities (agreed_by);
-alter table public.agreed_activities enable row level security;
-grant select on public.agreed_activities to authenticated;
-create policy "A candidate reads what is agreed with them" on public.agreed_activities
-for select to authenticated using (candidate_id = (select private.me()));
-
-create or replace function private.purpose_of(candidate uuid, day date) returns text
-language plpgsql stable security definer set search_path = '' as $$
-begin
-    return case when exists (
-        select from public.agreed_activities g
-        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
-        where g.candidate_id = candidate and day between g.from_date and g.to_date
-    ) then 'activity' else 'voluntary' end;
-end $$;
+-- What an adviser does for the people they follow, and reads of them. What Nav recorded stands in 22_referrals.
 
 -- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
 -- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
@@ -3506,37 +3531,6 @@ create function public.refer(
         assessed_on, plain_words, hours_per_week, from_date, to_date, protected, request_id);
 $$;
 grant execute on function public.refer(text, text, date, text, text, uuid, text, text, text, date, text, numeric, date, date, boolean) to authenticated;
-
--- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
--- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
-create function private.take_over_referral(noted uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    own uuid := private.me();
-begin
-    perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
-    if not exists (
-        select from public.candidates mine
-        join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
-        join public.people p on p.person_id = noted and p.user_id is null
-        where mine.person_id = own
-    ) then
-        raise exception 'sign_out_first' using errcode = 'PT409';
-    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
-        or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
-        raise exception 'already_referred' using errcode = 'PT409';
-    end if;
-    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
-    update public.referrals r set candidate_id = own where r.candidate_id = noted;
-    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
-    update public.invitations i set person_id = own where i.person_id = noted;
-    update public.candidates c set protected = true
-    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
-    insert into public.access_log (viewer_id, person_id, role, day, first_at)
-    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
-    on conflict do nothing;
-    delete from public.people p where p.person_id = noted;
-end $$;
 
 -- A new invitation for somebody in my caseload who has not used theirs; earlier ones stop working. Returns the code.
 -- Refuses PT404, PT409 has_account.
@@ -3866,7 +3860,7 @@ begin
         new.recorded_by, new.candidate_id, new.kind);
     return null;
 end $$;
-create trigger outcomes_log after insert on public.outcomes for each row execute function private.log_outcome();
+create trigger outcomes_500_log after insert on public.outcomes for each row execute function private.log_outcome();
 
 -- An adviser records an outcome for somebody in their caseload. Refuses PT404, PT422 bad_outcome.
 create function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid
@@ -3978,7 +3972,7 @@ for select to authenticated using (person_id = (select private.me()));
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
 -- asks, comes, cannot come, says something is wrong, wants a call or company.
 -- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
-create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
     to_leads text;
@@ -4052,7 +4046,7 @@ begin
     end if;
     return null;
 end $$;
-create trigger events_tell after insert on public.events for each row execute function private.tell();
+create trigger events_900_notify after insert on public.events for each row execute function private.notify_from_event();
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
@@ -4299,15 +4293,15 @@ returns table (
     where a.municipality_code = municipality;
 $$;
 
--- Places posted per shift, from the events alone: the last said capacity, and whether the host withdrew the shift.
-create function private.places_from_events(municipality text)
-returns table (shift_id uuid, starts_at timestamptz, places int, withdrawn boolean)
+-- Seats posted per shift, from the events alone: the last said capacity, and whether the host withdrew the shift.
+create function private.seats_from_events(municipality text)
+returns table (shift_id uuid, starts_at timestamptz, seats int, withdrawn boolean)
 language sql stable security definer set search_path = '' as $$
-    select s.shift_id, s.starts_at, p.places, exists (
+    select s.shift_id, s.starts_at, p.seats, exists (
         select from public.events c where c.shift_id = s.shift_id and c.kind = 'shift.cancelled'
             and c.municipality_code = municipality)
     from (
-        select distinct on (e.shift_id) e.shift_id, e.minutes as places from public.events e
+        select distinct on (e.shift_id) e.shift_id, e.minutes as seats from public.events e
         where e.municipality_code = municipality and e.kind in ('shift.published', 'shift.capacity')
         order by e.shift_id, e.event_id desc
     ) as p
@@ -4345,8 +4339,8 @@ returns table (
         select null::date, (date_trunc('quarter', day) - interval '12 months')::date, date_trunc('quarter', day)::date from today
     ),
     work as materialized (select * from private.work_from_events(municipality)),
-    places as materialized (
-        select * from private.places_from_events(municipality) p where p.starts_at < private.clock()
+    seats_posted as materialized (
+        select * from private.seats_from_events(municipality) p where p.starts_at < private.clock()
     ),
     lately as materialized (
         select w.person_id, sum(w.minutes) as minutes
@@ -4374,9 +4368,9 @@ returns table (
         case k.part
             when 'done' then (select count(*) from work w where w.fact in ('present', 'late') and w.starts_at >= s.a and w.starts_at < s.z)
             when 'not_done' then
-                (select coalesce(sum(p.places), 0) from places p where not p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
+                (select coalesce(sum(p.seats), 0) from seats_posted p where not p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
                 - (select count(*) from work w where w.fact in ('present', 'late') and w.starts_at >= s.a and w.starts_at < s.z)
-            else (select coalesce(sum(p.places), 0) from places p where p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
+            else (select coalesce(sum(p.seats), 0) from seats_posted p where p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
         end, false, k.num, k.den, k.sort
     from spans s, (values ('done', true, true, 1), ('not_done', false, true, 2), ('withdrawn', false, false, 3)) as k (part, num, den, sort)
     union all
@@ -4518,11 +4512,11 @@ create table private.candidate_features (
     can_1 bigint not null, -- what they can, as bits that hold all of open_shifts.asks_1 if a shift may fit: see private.bits_of_person
     can_2 bigint not null,
     can_3 bigint not null,
-    seen int not null, -- the requirements that any employer has seen, as cleared.mask
-    far double precision not null, -- max_minutes as the square of degrees of latitude
+    seen_mask int not null, -- the requirements that any employer has seen, as clearance_masks.mask
+    reach_squared double precision not null, -- max_minutes as the square of degrees of latitude
     latitude double precision, -- null: has not said where; of the middle of the district
     longitude double precision,
-    around double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
+    longitude_scale double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
     municipality_code text not null,
     candidate_id uuid primary key references public.candidates on delete cascade,
     birth_date date not null,
@@ -4533,18 +4527,18 @@ create table private.candidate_features (
     norwegian smallint not null,
     lifting smallint not null,
     offers_a_day smallint not null,
-    no_minutes smallint, -- null: none; the nearest that was too far
+    declined_minutes smallint, -- null: none; the nearest that was too far
     in_market boolean not null, -- has read the privacy notice, and has no protected address
     wants_paid boolean not null,
     wants_unpaid boolean not null,
-    wary boolean not null, -- was unsure, and wanted a call or company
-    likes smallint[] not null, -- task types by number
-    done smallint[] not null, -- task types done once or more
-    often smallint[] not null, -- done five times or more
-    no_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
-    no_times smallint[] not null, -- six hours of the week, by number from Monday 00:00
-    no_places uuid[] not null,
-    known uuid[] not null, -- places that they were introduced to
+    asked_for_support boolean not null, -- was unsure, and wanted a call or company
+    liked_types smallint[] not null, -- task types by number
+    done_types smallint[] not null, -- task types done once or more
+    often_types smallint[] not null, -- done five times or more
+    declined_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
+    declined_slots smallint[] not null, -- six hours of the week, by number from Monday 00:00
+    declined_places uuid[] not null,
+    known_places uuid[] not null, -- places that they were introduced to
     week int4multirange not null -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
 ) with (fillfactor = 80); -- a turn changes in its place
 comment on table private.candidate_features is 'personal: derived; what fits a person';
@@ -4553,23 +4547,23 @@ create index candidate_features_turn on private.candidate_features (turn_on);
 alter table private.candidate_features enable row level security;
 
 -- Which requirements an employer has seen for a person. A bit is a requirement by its number. Personal.
-create table private.cleared (
+create table private.clearance_masks (
     employer_id uuid not null,
     candidate_id uuid not null references public.candidates on delete cascade,
     mask int not null,
     until date not null, -- the first day on which one of them no longer holds; infinity: none lapses
     primary key (employer_id, candidate_id)
 );
-comment on table private.cleared is 'personal: derived; that something was seen';
-create index cleared_candidate on private.cleared (candidate_id);
-alter table private.cleared enable row level security;
+comment on table private.clearance_masks is 'personal: derived; that something was seen';
+create index clearance_masks_candidate on private.clearance_masks (candidate_id);
+alter table private.clearance_masks enable row level security;
 
--- A published shift with a place free, that has not begun. Not personal. What is compared first stands first, as above.
+-- A published shift with a seat free, that has not begun. Not personal. What is compared first stands first, as above.
 create table private.open_shifts (
     asks_1 bigint not null, -- what it asks, as candidate_features.can_1: see private.bits_of_shift
     asks_2 bigint not null,
     asks_3 bigint not null,
-    need int not null, -- the requirements it asks, as cleared.mask
+    need_mask int not null, -- the requirements it asks, as clearance_masks.mask
     latitude double precision not null,
     longitude double precision not null,
     starts_at timestamptz not null,
@@ -4582,7 +4576,7 @@ create table private.open_shifts (
     organisation_id uuid not null,
     last_day date not null, -- the day in Oslo on which requirements must still hold
     task_type smallint not null, -- by number
-    part smallint not null, -- the six hours of the week in which it starts, as candidate_features.no_times
+    six_hour_slot smallint not null, -- the six hours of the week in which it starts, as candidate_features.declined_slots
     norwegian smallint not null,
     lifting smallint not null,
     paid boolean not null,
@@ -4616,7 +4610,7 @@ end $$;
 
 -- The hours of the week that these minutes touch, as three words of 56 bits each, Monday 00:00 lowest: whoever has not all the hours that a
 -- shift touches, cannot take it; whoever has them all, may.
-create function private.hours_of(week int4multirange) returns bigint[]
+create function private.hour_bits(week int4multirange) returns bigint[]
 language plpgsql immutable set search_path = '' as $$
 begin
     return (
@@ -4634,7 +4628,7 @@ end $$;
 create function private.bits_of_person(week int4multirange, in_market boolean, paid boolean, unpaid boolean, lifting int, norwegian int)
 returns bigint[] language plpgsql immutable set search_path = '' as $$
 declare
-    hours bigint[] := private.hours_of(week);
+    hours bigint[] := private.hour_bits(week);
 begin
     return array[
         hours[1] | (in_market::int::bigint << 56) | (paid::int::bigint << 57) | (unpaid::int::bigint << 58) | ((2::bigint << lifting) - 1 << 59),
@@ -4645,7 +4639,7 @@ end $$;
 create function private.bits_of_shift(span int4range, paid boolean, lifting int, norwegian int)
 returns bigint[] language plpgsql immutable set search_path = '' as $$
 declare
-    hours bigint[] := private.hours_of(int4multirange(span));
+    hours bigint[] := private.hour_bits(int4multirange(span));
 begin
     return array[
         hours[1] | (1::bigint << 56) | (1::bigint << case when paid then 57 else 58 end) | (1::bigint << 59 + lifting),
@@ -4694,20 +4688,20 @@ begin
     -- so that of two at once the second reads what the first has written
     perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
     insert into private.candidate_features as f (
-        can_1, can_2, can_3, seen, far, latitude, longitude, around, municipality_code, candidate_id, birth_date, turn, turn_on,
-        week_minutes, max_minutes, norwegian, lifting, offers_a_day, no_minutes, in_market, wants_paid, wants_unpaid, wary,
-        likes, done, often, no_types, no_times, no_places, known, week
+        can_1, can_2, can_3, seen_mask, reach_squared, latitude, longitude, longitude_scale, municipality_code, candidate_id, birth_date, turn, turn_on,
+        week_minutes, max_minutes, norwegian, lifting, offers_a_day, declined_minutes, in_market, wants_paid, wants_unpaid, asked_for_support,
+        liked_types, done_types, often_types, declined_types, declined_slots, declined_places, known_places, week
     )
     select b.can[1], b.can[2], b.can[3], coalesce(s.mask, 0), (c.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2,
         d.latitude, d.longitude, cos(radians(d.latitude)), c.municipality_code, c.person_id, c.birth_date,
         u.turn, case when u.turn > 0 then private.today() else 'infinity' end,
         coalesce(w.minutes, 0), c.max_minutes, c.norwegian, c.lifting, c.offers_a_day, z.minutes, m.in_market, c.wants_paid, c.wants_unpaid,
-        coalesce(z.wary, false),
+        coalesce(z.asked_for_support, false),
         array(
             select t.number from public.interests i join public.task_types t on t.task_type = i.task_type
             where i.candidate_id = c.person_id order by 1
         ),
-        coalesce(x.done, '{}'), coalesce(x.often, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
+        coalesce(x.done_types, '{}'), coalesce(x.often_types, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
         array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1),
         coalesce(w.week, '{}')
     from (select distinct unnest(ids) as id) as i
@@ -4729,7 +4723,7 @@ begin
         where v.candidate_id = c.person_id
     ) w on true
     left join lateral (
-        select array_agg(y.number order by y.number) as done, array_agg(y.number order by y.number) filter (where y.times >= 5) as often
+        select array_agg(y.number order by y.number) as done_types, array_agg(y.number order by y.number) filter (where y.times >= 5) as often_types
         from (
             select k.number, count(*) as times
             from public.attendance a
@@ -4744,16 +4738,16 @@ begin
     left join lateral (
         select array_agg(distinct k.number order by k.number) filter (where o.decline_reason = 'type') as types,
             array_agg(distinct t.place_id order by t.place_id) filter (where o.decline_reason = 'place') as places,
-            array_agg(distinct y.part order by y.part) filter (where o.decline_reason = 'time') as times,
+            array_agg(distinct y.six_hour_slot order by y.six_hour_slot) filter (where o.decline_reason = 'time') as times,
             min(private.walk_minutes(d.latitude, d.longitude, p.latitude, p.longitude))
                 filter (where o.decline_reason = 'far')::smallint as minutes,
-            bool_or(o.unsure_wants is not null) as wary
+            bool_or(o.unsure_wants is not null) as asked_for_support
         from public.offers o
         join public.shifts s on s.shift_id = o.shift_id
         join public.tasks t on t.task_id = s.task_id
         join public.task_types k on k.task_type = t.task_type
         join public.places p on p.place_id = t.place_id
-        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as part) y
+        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as six_hour_slot) y
         where o.candidate_id = c.person_id and (o.decline_reason is not null or o.unsure_wants is not null)
     ) z on true
     cross join lateral (select private.turn_of(c.person_id, coalesce(w.minutes, 0)) as turn) u
@@ -4762,38 +4756,38 @@ begin
     ) b
     order by c.person_id
     on conflict (candidate_id) do update set
-        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen = excluded.seen, far = excluded.far,
-        latitude = excluded.latitude, longitude = excluded.longitude, around = excluded.around,
+        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen_mask = excluded.seen_mask, reach_squared = excluded.reach_squared,
+        latitude = excluded.latitude, longitude = excluded.longitude, longitude_scale = excluded.longitude_scale,
         municipality_code = excluded.municipality_code, birth_date = excluded.birth_date, turn = excluded.turn,
         turn_on = excluded.turn_on, week_minutes = excluded.week_minutes, max_minutes = excluded.max_minutes,
         norwegian = excluded.norwegian, lifting = excluded.lifting, offers_a_day = excluded.offers_a_day,
-        no_minutes = excluded.no_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
-        wants_unpaid = excluded.wants_unpaid, wary = excluded.wary, likes = excluded.likes, done = excluded.done,
-        often = excluded.often, no_types = excluded.no_types, no_times = excluded.no_times, no_places = excluded.no_places,
-        known = excluded.known, week = excluded.week;
+        declined_minutes = excluded.declined_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
+        wants_unpaid = excluded.wants_unpaid, asked_for_support = excluded.asked_for_support, liked_types = excluded.liked_types, done_types = excluded.done_types,
+        often_types = excluded.often_types, declined_types = excluded.declined_types, declined_slots = excluded.declined_slots, declined_places = excluded.declined_places,
+        known_places = excluded.known_places, week = excluded.week;
 end $$;
 
-create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+create function private.refresh_clearance_masks(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
-    delete from private.cleared x where x.candidate_id = any (ids) and not exists (
+    delete from private.clearance_masks x where x.candidate_id = any (ids) and not exists (
         select from public.clearances k
         where k.candidate_id = x.candidate_id and k.employer_id = x.employer_id and k.withdrawn_at is null
     );
-    insert into private.cleared as x
+    insert into private.clearance_masks as x
     select k.employer_id, k.candidate_id, bit_or(1 << (r.number - 1)), min(coalesce(k.valid_to + 1, 'infinity'))
     from public.clearances k join public.requirements r on r.requirement = k.requirement
     where k.candidate_id = any (ids) and k.withdrawn_at is null
     group by k.employer_id, k.candidate_id
     order by 2, 1
     on conflict (employer_id, candidate_id) do update set mask = excluded.mask, until = excluded.until;
-    update private.candidate_features f set seen = s.mask
+    update private.candidate_features f set seen_mask = s.mask
     from (
         select i.id, coalesce(bit_or(x.mask), 0) as mask
-        from unnest(ids) as i (id) left join private.cleared x on x.candidate_id = i.id
+        from unnest(ids) as i (id) left join private.clearance_masks x on x.candidate_id = i.id
         group by i.id
     ) as s
-    where f.candidate_id = s.id and f.seen <> s.mask;
+    where f.candidate_id = s.id and f.seen_mask <> s.mask;
 end $$;
 
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -4804,8 +4798,8 @@ begin
             and s.taken < s.capacity and s.starts_at > private.clock()
     );
     insert into private.open_shifts as x (
-        asks_1, asks_2, asks_3, need, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
-        task_id, organisation_id, last_day, task_type, part, norwegian, lifting, paid, introduction, span
+        asks_1, asks_2, asks_3, need_mask, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
+        task_id, organisation_id, last_day, task_type, six_hour_slot, norwegian, lifting, paid, introduction, span
     )
     select b.asks[1], b.asks[2], b.asks[3],
         coalesce((
@@ -4827,20 +4821,20 @@ begin
         and s.starts_at > private.clock()
     order by s.shift_id
     on conflict (shift_id) do update set
-        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, part = excluded.part,
+        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, six_hour_slot = excluded.six_hour_slot,
         starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
         task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
-        introduction = excluded.introduction, need = excluded.need;
+        introduction = excluded.introduction, need_mask = excluded.need_mask;
 end $$;
 
 -- One statement, one refresh, however many rows it touched. "touched" is what the trigger calls them.
-create function private.features_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_features_per_statement() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if tg_table_name = 'candidates' then
         perform private.refresh_candidates(array(select t.person_id from touched t));
     elsif tg_table_name = 'clearances' then
-        perform private.refresh_cleared(array(select distinct t.candidate_id from touched t));
+        perform private.refresh_clearance_masks(array(select distinct t.candidate_id from touched t));
     elsif tg_table_name = 'shifts' then
         perform private.refresh_shifts(array(select t.shift_id from touched t));
     elsif tg_table_name in ('tasks', 'task_requirements') then
@@ -4862,20 +4856,20 @@ begin
         'candidates', 'availability', 'interests', 'introductions', 'attendance', 'clearances', 'shifts', 'tasks', 'task_requirements'
     ] loop
         execute format('create trigger %I after insert on public.%I referencing new table as touched
-            for each statement execute function private.features_follow()', followed || '_matched_insert', followed);
+            for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_insert', followed);
         if followed <> 'shifts' then
             execute format('create trigger %I after update on public.%I referencing new table as touched
-                for each statement execute function private.features_follow()', followed || '_matched_update', followed);
+                for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_update', followed);
         end if;
         if followed not in ('candidates', 'shifts', 'tasks') then
             execute format('create trigger %I after delete on public.%I referencing old table as touched
-                for each statement execute function private.features_follow()', followed || '_matched_delete', followed);
+                for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_delete', followed);
         end if;
     end loop;
 end $$;
 
--- A place that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
-create function private.shift_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+-- A seat that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
+create function private.refresh_open_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if new.taken >= new.capacity or new.cancelled_at is not null then
         delete from private.open_shifts x where x.shift_id = new.shift_id;
@@ -4884,42 +4878,42 @@ begin
     end if;
     return null;
 end $$;
-create trigger shifts_matched_update after update on public.shifts for each row
+create trigger shifts_700_refresh_open_shift after update on public.shifts for each row
 when (
     (old.taken >= old.capacity) <> (new.taken >= new.capacity)
     or (old.starts_at, old.ends_at, old.published_at, old.cancelled_at)
         is distinct from (new.starts_at, new.ends_at, new.published_at, new.cancelled_at)
 )
-execute function private.shift_follows();
+execute function private.refresh_open_shift();
 
 -- Whoever is asked, or takes or gives up a shift, has another turn; what they answer teaches.
-create function private.turns_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_turns_per_statement() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_turns(array(select distinct t.candidate_id from touched t));
     return null;
 end $$;
-create trigger assignments_turn_insert after insert on public.assignments referencing new table as touched
-for each statement execute function private.turns_follow();
-create trigger offers_turn_insert after insert on public.offers referencing new table as touched
-for each statement execute function private.turns_follow();
+create trigger assignments_720_refresh_turns_on_insert after insert on public.assignments referencing new table as touched
+for each statement execute function private.refresh_turns_per_statement();
+create trigger offers_720_refresh_turns_on_insert after insert on public.offers referencing new table as touched
+for each statement execute function private.refresh_turns_per_statement();
 
-create function private.turn_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_turns_per_row() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_turns(array[new.candidate_id]);
     return null;
 end $$;
-create trigger assignments_turn_update after update on public.assignments for each row
+create trigger assignments_720_refresh_turn_on_update after update on public.assignments for each row
 when ((old.state, old.starts_at, old.ends_at) is distinct from (new.state, new.starts_at, new.ends_at))
-execute function private.turn_follows();
+execute function private.refresh_turns_per_row();
 
-create function private.offer_teaches() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_features_from_offer() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_candidates(array[new.candidate_id]);
     return null;
 end $$;
-create trigger offers_teach after update on public.offers for each row
+create trigger offers_710_refresh_features after update on public.offers for each row
 when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
-execute function private.offer_teaches();
+execute function private.refresh_features_from_offer();
 
 -- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
 -- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
@@ -4927,7 +4921,7 @@ create function private.regroup() returns void language plpgsql volatile securit
 begin
     set local lock_timeout = '2s';
     cluster private.candidate_features using candidate_features_municipality;
-    cluster private.cleared using cleared_pkey;
+    cluster private.clearance_masks using clearance_masks_pkey;
     cluster private.open_shifts using open_shifts_municipality;
 exception when lock_not_available then
     null;
@@ -4941,7 +4935,7 @@ end $$;
 -- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
 -- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
 -- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
--- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a place: so the order stands
+-- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a seat: so the order stands
 -- still while others fill in between. "after": the points, start and id of the last one seen; null: from the beginning. Filters
 -- may be null. Shape: shift_id, points, starts_at, walk (minutes; null: not known).
 create function private.ranked_tasks(
@@ -4960,7 +4954,7 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen as unseen,
+        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen_mask as unseen,
             (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer,
             private.midnight((x.birth_date + interval '18 years')::date) as grown_at
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
@@ -4978,7 +4972,7 @@ begin
         where g.e >= g.s + interval '35 hours'
     ),
     seen as materialized (
-        select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
+        select k.employer_id, k.mask, k.until from private.clearance_masks k where k.candidate_id = candidate
     ),
     hired as materialized (
         select n.employer_id, private.midnight(n.from_date) as from_, private.midnight(n.to_date + 1) as to_
@@ -4989,16 +4983,16 @@ begin
         where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
     ),
     in_order as (
-        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need, o.paid, o.latitude, o.longitude,
-            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
-                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need_mask, o.paid, o.latitude, o.longitude,
+            greatest(0, case when o.task_type = any (f.liked_types) then 30 else 0 end
+                + case when o.task_type = any (f.often_types) then 15 when o.task_type = any (f.done_types) then 10 else 0 end
+                + case when o.place_id = any (f.known_places) then 20 when not f.asked_for_support then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
                 + greatest(0, 10 - floor(date_part('epoch', o.starts_at - as_of) / 60480)::int)
-                - case when o.task_type = any (f.no_types) then 20 else 0 end
-                - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when o.part = any (f.no_times) then 10 else 0 end
-                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+                - case when o.task_type = any (f.declined_types) then 20 else 0 end
+                - case when o.place_id = any (f.declined_places) then 20 else 0 end
+                - case when o.six_hour_slot = any (f.declined_slots) then 10 else 0 end
+                - case when w.near * 3 >= f.declined_minutes then 10 else 0 end
             ) as points
         -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
         -- conditions name.
@@ -5006,20 +5000,20 @@ begin
             select i.* from private.open_shifts i
             -- the span whole, so that it is not taken for a way to few rows: it is most of them
             where i.municipality_code = f.municipality_code and (i.starts_at > from_ and i.starts_at < to_) is true
-                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need & f.unseen = 0
+                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need_mask & f.unseen = 0
                 and (f.latitude is null or (i.latitude - f.latitude) * (i.latitude - f.latitude)
-                    + f.around * (i.longitude - f.longitude) * f.around * (i.longitude - f.longitude) <= f.nearer)
+                    + f.longitude_scale * (i.longitude - f.longitude) * f.longitude_scale * (i.longitude - f.longitude) <= f.nearer)
             offset 0
         ) o
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+                + f.longitude_scale * (o.longitude - f.longitude) * f.longitude_scale * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
         where f.week @> o.span and (only_type is null or o.task_type = of_type)
-            and (o.need = 0 or exists (
-                select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
+            and (o.need_mask = 0 or exists (
+                select from seen k where k.employer_id = o.employer_id and o.need_mask & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
             and o.shift_id not in (select n.shift_id from said_no n)
         order by points desc, starts_at, shift_id
@@ -5029,7 +5023,7 @@ begin
     from in_order o cross join f
     left join seen k on k.employer_id = o.employer_id
     where (after_points is null or (o.points, after_start, after_shift) < (after_points, o.starts_at, o.shift_id))
-        and (o.need = 0 or k.until > o.last_day
+        and (o.need_mask = 0 or k.until > o.last_day
             or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
         and (not o.paid or exists (
             select from hired n
@@ -5066,7 +5060,7 @@ end $$;
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a place free; null: no series, or on it
+-- known already that all fit. "series_left": how many of a series are still to come with a seat free; null: no series, or on it
 -- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean)
 returns table (
@@ -5074,7 +5068,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -5109,7 +5103,7 @@ begin
         select a.*, t.task_type as kind, t.template_id, t.title as words, t.summary as short, t.does as do_, t.does_not as do_not,
             t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
             k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
-            d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
+            d.name as district, own_one.assignment_id as own_id, own_one.state as own_state,
             known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
             exists (
                 select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
@@ -5117,7 +5111,7 @@ begin
             case when f.latitude is not null
                 then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
             t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
-            t.place_id = any (f.known) as knows_place,
+            t.place_id = any (f.known_places) as knows_place,
             case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
                 then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
         from asked a
@@ -5140,13 +5134,13 @@ begin
     select x.id, case when x.shown then x.kind end,
         coalesce(w.title, x.words), coalesce(w.summary, x.short), coalesce(w.does, x.do_),
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
-        x.organisation, x.place, x.street, x.part, x.walk, x.starts, x.ends,
+        x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
         (x.capacity - x.taken)::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
-            case when x.number = any (f.likes) then 'likes' end,
-            case when x.number = any (f.often) then 'done_often' when x.number = any (f.done) then 'done_before' end,
+            case when x.number = any (f.liked_types) then 'likes' end,
+            case when x.number = any (f.often_types) then 'done_often' when x.number = any (f.done_types) then 'done_before' end,
             case when x.knows_place then 'known_place' end,
             case when x.walk <= 15 then 'near' when x.walk <= 45 then 'walk' end,
             case when x.paid = 'paid' and x.pay_open then 'contract' end,
@@ -5192,7 +5186,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean, cursor text
 ) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -5239,7 +5233,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean, cursor text
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
@@ -5253,7 +5247,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
@@ -5269,7 +5263,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -5282,7 +5276,7 @@ begin
             select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
             from private.candidate_features f
             join private.open_shifts o on o.municipality_code = f.municipality_code
-            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need = 0
+            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need_mask = 0
                 and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
                 and o.norwegian <= f.norwegian and o.lifting <= f.lifting
                 and (f.latitude is null
@@ -5303,7 +5297,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_that_ask_least(most);
@@ -5434,15 +5428,15 @@ begin
     ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
-            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
-                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+            greatest(0, case when o.task_type = any (f.liked_types) then 30 else 0 end
+                + case when o.task_type = any (f.often_types) then 15 when o.task_type = any (f.done_types) then 10 else 0 end
+                + case when o.place_id = any (f.known_places) then 20 when not f.asked_for_support then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
                 + o.soon
-                - case when o.task_type = any (f.no_types) then 20 else 0 end
-                - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when o.part = any (f.no_times) then 10 else 0 end
-                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+                - case when o.task_type = any (f.declined_types) then 20 else 0 end
+                - case when o.place_id = any (f.declined_places) then 20 else 0 end
+                - case when o.six_hour_slot = any (f.declined_slots) then 10 else 0 end
+                - case when w.near * 3 >= f.declined_minutes then 10 else 0 end
             ) as points
         -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
         -- conditions name.
@@ -5450,15 +5444,15 @@ begin
             select i.* from private.candidate_features i
             where i.municipality_code = o.municipality_code
                 and o.asks_1 & i.can_1 = o.asks_1 and o.asks_2 & i.can_2 = o.asks_2 and o.asks_3 & i.can_3 = o.asks_3
-                and o.need & i.seen = o.need
+                and o.need_mask & i.seen_mask = o.need_mask
                 and (i.latitude is null or (o.latitude - i.latitude) * (o.latitude - i.latitude)
-                    + i.around * (o.longitude - i.longitude) * i.around * (o.longitude - i.longitude) <= i.far)
+                    + i.longitude_scale * (o.longitude - i.longitude) * i.longitude_scale * (o.longitude - i.longitude) <= i.reach_squared)
             offset 0
         ) f
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+                + f.longitude_scale * (o.longitude - f.longitude) * f.longitude_scale * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
         where f.week @> o.span and (not o.paid or f.candidate_id in (select n.candidate_id from hired n))
@@ -5479,9 +5473,9 @@ begin
         )
         and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
         and x.candidate_id <> all (besides)
-        and (o.need = 0 or exists (
-            select from private.cleared k
-            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need & ~k.mask = 0
+        and (o.need_mask = 0 or exists (
+            select from private.clearance_masks k
+            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need_mask & ~k.mask = 0
                 and (k.until > o.last_day or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
         ))
         -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks
@@ -5503,7 +5497,7 @@ end $$;
 
 -- What a person is called to a lead before they have said yes: another word on every shift, and of no use anywhere else.
 insert into private.settings (key, value) values ('people_secret', gen_random_uuid()::text || gen_random_uuid()::text);
-create function private.person_word(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
+create function private.person_pseudonym(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
 begin
     return (
         select left(encode(sha256(convert_to(x.value || shift::text || candidate::text, 'UTF8')), 'hex'), 24)
@@ -5527,16 +5521,16 @@ begin
     end if;
     select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
     return query
-    select private.person_word(shift, r.candidate_id), r.n::int,
+    select private.person_pseudonym(shift, r.candidate_id), r.n::int,
         array_remove(array[
             'day',
-            case when o.task_type = any (f.likes) then 'likes' end,
-            case when o.task_type = any (f.often) then 'done_often' when o.task_type = any (f.done) then 'done_before' end,
-            case when o.place_id = any (f.known) then 'known_place' end,
+            case when o.task_type = any (f.liked_types) then 'likes' end,
+            case when o.task_type = any (f.often_types) then 'done_often' when o.task_type = any (f.done_types) then 'done_before' end,
+            case when o.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
             case when o.paid then 'contract' end
         ], null),
-        case when o.task_type = any (f.done) then (
+        case when o.task_type = any (f.done_types) then (
             select count(*)::int from public.attendance a
             join public.assignments g on g.assignment_id = a.assignment_id
             join public.shifts s on s.shift_id = g.shift_id
@@ -5586,7 +5580,7 @@ begin
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
     select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
-    where private.person_word(shift, r.candidate_id) = person;
+    where private.person_pseudonym(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';
     end if;
@@ -5664,8 +5658,8 @@ $$;
 grant execute on function public.my_offers(uuid) to authenticated;
 
 -- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
--- the hours I can in a week; "place": first, middle or last third of the municipality's people who can at all. No row: no candidate.
-create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+-- the hours I can in a week; "third": first, middle or last third of the municipality's people who can at all. No row: no candidate.
+create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
@@ -5690,7 +5684,7 @@ begin
     where f.candidate_id = private.me();
 end $$;
 grant execute on function private.my_turn() to authenticated;
-create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
 language sql stable set search_path = '' as $$
     select * from private.my_turn();
 $$;
@@ -5702,21 +5696,21 @@ grant execute on function public.my_turn() to authenticated;
 create table private.waves (
     shift_id uuid primary key references public.shifts on delete cascade,
     number int not null, -- waves sent
-    next_at timestamptz not null -- when the next may go, if there is still a place
+    next_at timestamptz not null -- when the next may go, if there is still a seat
 );
 comment on table private.waves is 'not personal';
 create index waves_next on private.waves (next_at);
 alter table private.waves enable row level security;
 
--- A place that somebody gives up is offered again at once.
-create function private.place_came_free() returns trigger language plpgsql security definer set search_path = '' as $$
+-- A seat that somebody gives up is offered again at once.
+create function private.hasten_next_wave() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
     return null;
 end $$;
-create trigger assignments_came_free after update on public.assignments for each row
+create trigger assignments_710_hasten_next_wave after update on public.assignments for each row
 when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
-execute function private.place_came_free();
+execute function private.hasten_next_wave();
 
 -- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
 -- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
@@ -5786,7 +5780,7 @@ declare
     each uuid;
     done int := 0;
 begin
-    if private.waking(right_now) <> right_now then
+    if private.outside_quiet_hours(right_now) <> right_now then
         return 0;
     end if;
     for due in
@@ -5806,7 +5800,7 @@ begin
             perform private.ask(each, due.shift_id, case when each = any (stood) then 'standby' else 'wave' end, each = any (stood));
         end loop;
         insert into private.waves as w (shift_id, number, next_at)
-        values (due.shift_id, 1, right_now + private.pace(due.starts_at, right_now))
+        values (due.shift_id, 1, right_now + private.answer_time(due.starts_at, right_now))
         on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
         done := done + 1;
     end loop;
@@ -5815,7 +5809,7 @@ end $$;
 
 -- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
 -- counted. At most so many of each; returns how many.
-create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+create function private.advance_due_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
     today date := private.today();
@@ -5889,7 +5883,7 @@ create table public.plans (
     done_at timestamptz, -- null: not solved
     solved_by text check (solved_by in ('lp', 'greedy')), -- null: not solved
     why text check (why in ('timed_out', 'infeasible', 'failed')), -- null: solved as it should be
-    places int, -- open places that week; null: not solved
+    seats int, -- open seats that week; null: not solved
     filled int, -- null: not solved
     bound real -- the most that could be filled by any plan; null: not known
 );
@@ -5907,7 +5901,7 @@ for select to authenticated using (
     or (organisation_id is null and municipality_code = (select private.municipality_as('lead')))
 );
 
--- One person for one place in a plan. Read only through functions that do not say who. Personal.
+-- One person for one seat in a plan. Read only through functions that do not say who. Personal.
 create table public.plan_choices (
     plan_id uuid not null references public.plans on delete cascade,
     shift_id uuid not null references public.shifts on delete cascade,
@@ -5977,7 +5971,7 @@ $$;
 grant execute on function public.ask_for_plan(uuid, date) to authenticated;
 
 -- For the solver alone: the shifts of a municipality or an organisation between two days as a problem: {"shifts": [{id, startsAt, endsAt,
--- places}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
+-- seats}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
 -- milliseconds, and edges by place in the lists, from 0: the fifty best people of each shift.
 create function private.plan_problem(municipality text, organisation uuid, monday date) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
@@ -5985,7 +5979,7 @@ declare
     problem jsonb;
 begin
     with wanted as materialized (
-        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as places,
+        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as seats,
             row_number() over (order by o.starts_at, o.shift_id) - 1 as n
         from private.open_shifts o join public.shifts s on s.shift_id = o.shift_id
         where o.municipality_code = municipality and (organisation is null or o.organisation_id = organisation)
@@ -6003,7 +5997,7 @@ begin
     select jsonb_build_object(
         'shifts', coalesce((select jsonb_agg(jsonb_build_object('id', w.shift_id,
             'startsAt', (extract(epoch from w.starts_at) * 1000)::bigint, 'endsAt', (extract(epoch from w.ends_at) * 1000)::bigint,
-            'places', w.places) order by w.n) from wanted w), '[]'),
+            'seats', w.seats) order by w.n) from wanted w), '[]'),
         'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.candidate_id,
             'minutes', private.plannable_minutes(p.candidate_id, monday), 'bornOn', c.birth_date,
             'busy', (
@@ -6042,7 +6036,7 @@ $$;
 
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
 create function private.store_plan(
-    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, seats int, bound real
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform 1 from public.plans p where p.plan_id = plan and p.done_at is null for update;
@@ -6059,13 +6053,13 @@ begin
         group by v.candidate_id
     ) as f on f.candidate_id = u.candidate_id;
     update public.plans p set done_at = private.clock(), solved_by = store_plan.solved_by, why = store_plan.why,
-        places = store_plan.places, filled = cardinality(shifts), bound = store_plan.bound
+        seats = store_plan.seats, filled = cardinality(shifts), bound = store_plan.bound
     where p.plan_id = plan;
 end $$;
 create function public.store_plan(
-    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, seats int, bound real
 ) returns void language sql volatile set search_path = '' as $$
-    select private.store_plan(plan, shifts, candidates, solved_by, why, places, bound);
+    select private.store_plan(plan, shifts, candidates, solved_by, why, seats, bound);
 $$;
 -- On Supabase the app solves with the key that is its own, and no person's session comes here.
 do $$
@@ -6102,9 +6096,9 @@ begin
         c.nth, c.added,
         case when c.nth is not null then array_remove(array[
             'day',
-            case when k.number = any (f.likes) then 'likes' end,
-            case when k.number = any (f.often) then 'done_often' when k.number = any (f.done) then 'done_before' end,
-            case when t.place_id = any (f.known) then 'known_place' end,
+            case when k.number = any (f.liked_types) then 'likes' end,
+            case when k.number = any (f.often_types) then 'done_often' when k.number = any (f.done_types) then 'done_before' end,
+            case when t.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
         ], null) end,
         case when c.nth is null then null when c.dropped_at is not null then 'dropped'
@@ -6112,7 +6106,7 @@ begin
             else case o.state
                 when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
                 when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
-        case when c.nth is not null then private.person_word(s.shift_id, c.candidate_id) end
+        case when c.nth is not null then private.person_pseudonym(s.shift_id, c.candidate_id) end
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
@@ -6174,7 +6168,7 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
-    where private.person_word(shift, r.candidate_id) = person;
+    where private.person_pseudonym(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';
     end if;
@@ -6245,12 +6239,12 @@ grant execute on function public.send_plan(uuid, uuid) to authenticated;
 
 -- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
 -- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
-create function private.ask_around() returns int language plpgsql volatile security definer set search_path = '' as $$
+create function private.send_next_batch() returns int language plpgsql volatile security definer set search_path = '' as $$
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
         return 0;
     end if;
-    return private.turn_offers(50) + private.send_waves(10);
+    return private.advance_due_offers(50) + private.send_waves(10);
 end $$;
 
 -- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
@@ -6279,7 +6273,7 @@ begin
     on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
     get diagnostics stamped = row_count;
     done := done + stamped;
-    done := done + private.ask_around();
+    done := done + private.send_next_batch();
     delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
     -- in the small hours, once a night, where there is something to gain
@@ -6308,7 +6302,7 @@ begin
                 perform private.tick();
                 commit;
                 for piece in 1..500 loop
-                    exit when private.ask_around() = 0;
+                    exit when private.send_next_batch() = 0;
                     commit;
                 end loop;
             end $pieces$

@@ -3,6 +3,10 @@ create schema if not exists private;
 create schema if not exists extensions;
 create extension if not exists btree_gist with schema extensions;
 
+-- A trigger's name is its table, three digits and what it does, since Postgres fires those of one moment in the order of their names:
+-- 100 guards (refuses) · 200 fills in · 300 counts · 500 logs · 700 lets follow what hangs on it · 900 notifies. All before the row, then
+-- all after it, then those of the statement; 00_conventions lists them.
+
 -- Nothing is open by default; each right is given by name beside its table or function.
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema public revoke all on tables from anon, authenticated;
@@ -85,9 +89,9 @@ begin
     raise exception 'append_only' using errcode = 'PT403';
 end $$;
 
-create trigger events_append_only before update or delete on public.events
+create trigger events_100_append_only before update or delete on public.events
 for each row execute function private.append_only();
-create trigger events_no_truncate before truncate on public.events
+create trigger events_100_no_truncate before truncate on public.events
 for each statement execute function private.append_only();
 
 -- Tries at a door (signing in, codes). The key is an HMAC made by the app, so nobody outside can fill another's account.

@@ -126,13 +126,6 @@ create index caseloads_adviser_all on public.caseloads (adviser_id);
 alter table public.caseloads enable row level security;
 grant select on public.caseloads to authenticated;
 
--- The people I follow now. Only while I am an adviser: 20_places, which has the roles, says so.
-create function private.my_caseload() returns setof uuid language sql stable security definer set search_path = '' as $$
-    select c.candidate_id from public.caseloads c
-    where c.until_at is null and c.adviser_id = (select private.me());
-$$;
-grant execute on function private.my_caseload() to authenticated;
-
 create policy "A candidate reads who follows them" on public.caseloads
 for select to authenticated using (candidate_id = (select private.me()));
 

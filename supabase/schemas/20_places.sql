@@ -92,11 +92,13 @@ begin
 end $$;
 grant execute on function private.has_role(text) to authenticated;
 
-create or replace function private.my_caseload() returns setof uuid
+-- The people I follow now: only while I am an adviser.
+create function private.my_caseload() returns setof uuid
 language sql stable security definer set search_path = '' as $$
     select c.candidate_id from public.caseloads c
     where c.until_at is null and c.adviser_id = (select private.me()) and (select private.has_role('adviser'));
 $$;
+grant execute on function private.my_caseload() to authenticated;
 
 create function private.my_organisations() returns setof uuid
 language sql stable security definer set search_path = '' as $$
@@ -144,7 +146,7 @@ begin
     insert into public.place_codes (place_id) values (new.place_id);
     return null;
 end $$;
-create trigger places_give_code after insert on public.places for each row execute function private.give_place_code();
+create trigger places_200_give_code after insert on public.places for each row execute function private.give_place_code();
 
 -- A colleague who meets people at a place: name, phone and where to find them. A work contact of the place. Personal.
 create table public.contacts (
@@ -196,7 +198,7 @@ begin
     );
     return null;
 end $$;
-create trigger staff_roles_log after insert or update of revoked_at on public.staff_roles
+create trigger staff_roles_500_log after insert or update of revoked_at on public.staff_roles
 for each row execute function private.log_staff_role();
 
 -- An administrator adds an organisation with its first place; a municipal one gets the municipality as employer.

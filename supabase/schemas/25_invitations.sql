@@ -100,7 +100,7 @@ language sql volatile security definer set search_path = '' as $$
 $$;
 
 -- An account is made only with an open invitation (code and name in the sign-up's own data), by password and by e-mailed code alike.
-create function private.admit() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.admit_invited() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     given jsonb := new.raw_user_meta_data;
     invited public.invitations;
@@ -153,7 +153,38 @@ begin
     values (private.clock(), 'invitation.used', invited.municipality_code, person, person);
     return null;
 end $$;
-create trigger invitation_required after insert on auth.users for each row execute function private.admit();
+create trigger users_200_admit_invited after insert on auth.users for each row execute function private.admit_invited();
+
+-- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
+-- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
+create function private.take_over_referral(noted uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
+    if not exists (
+        select from public.candidates mine
+        join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
+        join public.people p on p.person_id = noted and p.user_id is null
+        where mine.person_id = own
+    ) then
+        raise exception 'sign_out_first' using errcode = 'PT409';
+    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
+        or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
+        raise exception 'already_referred' using errcode = 'PT409';
+    end if;
+    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
+    update public.referrals r set candidate_id = own where r.candidate_id = noted;
+    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
+    update public.invitations i set person_id = own where i.person_id = noted;
+    update public.candidates c set protected = true
+    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    on conflict do nothing;
+    delete from public.people p where p.person_id = noted;
+end $$;
 
 -- Somebody who has an account takes one more role with a code, or, a candidate already, joins what was noted about them beforehand.
 -- Returns the role. Refuses as open_invitation; PT403 own_role; PT409 sign_out_first (it is for somebody else).

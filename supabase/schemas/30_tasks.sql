@@ -292,10 +292,10 @@ begin
     end if;
     return null;
 end $$;
-create trigger shifts_log after insert or update on public.shifts for each row execute function private.log_shift();
+create trigger shifts_500_log after insert or update on public.shifts for each row execute function private.log_shift();
 
 -- States move only along the arrows: draft → published → closed; open → cancelled.
-create function private.keep_arrows() returns trigger language plpgsql set search_path = '' as $$
+create function private.forbid_going_back() returns trigger language plpgsql set search_path = '' as $$
 declare
     wrong boolean := old.published_at is not null and new.published_at is null;
 begin
@@ -309,16 +309,16 @@ begin
     end if;
     return new;
 end $$;
-create trigger shifts_arrows before update on public.shifts for each row execute function private.keep_arrows();
-create trigger tasks_arrows before update on public.tasks for each row execute function private.keep_arrows();
+create trigger shifts_100_forbid_going_back before update on public.shifts for each row execute function private.forbid_going_back();
+create trigger tasks_100_forbid_going_back before update on public.tasks for each row execute function private.forbid_going_back();
 
 -- So many weeks later at the same hour on the wall in Oslo, whatever summer time does.
-create function private.weeks_on(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
+create function private.weeks_later(at timestamptz, weeks int) returns timestamptz language plpgsql stable set search_path = '' as $$
 begin
     return ((at at time zone 'Europe/Oslo') + make_interval(days => 7 * weeks)) at time zone 'Europe/Oslo';
 end $$;
 
--- A lead posts a task with one shift, from a template, in five answers: template, start, end, places, contact. With words of
+-- A lead posts a task with one shift, from a template, in five answers: template, start, end, seats, contact. With words of
 -- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
 -- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
 -- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
@@ -394,7 +394,7 @@ begin
         series_id
     )
     select case when w.n = 0 then made_shift else gen_random_uuid() end, made_task, here.municipality_code, here.organisation_id,
-        private.weeks_on(post_task.starts_at, w.n), private.weeks_on(post_task.ends_at, w.n), post_task.capacity, contact,
+        private.weeks_later(post_task.starts_at, w.n), private.weeks_later(post_task.ends_at, w.n), post_task.capacity, contact,
         case when publish then private.clock() end, private.clock(), made_series
     from generate_series(0, weeks - 1) as w (n);
     return private.answer(request_id, made_shift::text)::uuid;

@@ -84,11 +84,11 @@ begin
     end if;
     return new;
 end $$;
-create trigger attendance_guard before insert or update on public.attendance
+create trigger attendance_100_guard before insert or update on public.attendance
 for each row execute function private.guard_attendance();
 
 -- What was done cannot be undone: nobody leaves, or is taken off, a shift on which they were recorded as there or not there.
-create function private.keep_recorded() returns trigger
+create function private.forbid_leaving_recorded_shift() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
     if old.state = 'confirmed' and new.state <> 'confirmed' and exists (
@@ -99,8 +99,8 @@ begin
     end if;
     return null;
 end $$;
-create trigger assignments_keep_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
-on public.assignments for each row execute function private.keep_recorded();
+create trigger assignments_110_forbid_leaving_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
+on public.assignments for each row execute function private.forbid_leaving_recorded_shift();
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -115,7 +115,7 @@ begin
     where a.assignment_id = new.assignment_id;
     return null;
 end $$;
-create trigger attendance_log after insert or update on public.attendance
+create trigger attendance_500_log after insert or update on public.attendance
 for each row execute function private.log_attendance();
 
 -- Work done makes a receipt; a correction changes it; a fact that is no longer work takes it away.
@@ -138,7 +138,7 @@ begin
     end if;
     return null;
 end $$;
-create trigger attendance_receipt after insert or update on public.attendance
+create trigger attendance_700_write_receipt after insert or update on public.attendance
 for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
@@ -149,7 +149,7 @@ create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
-    theirs public.assignments := private.lock_as_lead(assignment);
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
     before_ public.attendance;
 begin
     if theirs.candidate_id = private.me() then

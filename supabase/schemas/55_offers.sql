@@ -57,7 +57,7 @@ grant select on public.offers to authenticated;
 create policy "A candidate reads what they were asked" on public.offers
 for select to authenticated using (candidate_id = (select private.me()) and sent_at is not null);
 
--- Somebody who steps in when a place on a full shift becomes free, in the order they came. Personal.
+-- Somebody who steps in when a seat on a full shift becomes free, in the order they came. Personal.
 create table public.standbys (
     candidate_id uuid not null references public.candidates on delete cascade,
     shift_id uuid not null references public.shifts on delete cascade,
@@ -72,7 +72,7 @@ create policy "A candidate reads where they stand by" on public.standbys
 for select to authenticated using (candidate_id = (select private.me()));
 
 -- Nobody is disturbed between 21 and 08 in Oslo: the time itself, or eight the next morning.
-create function private.waking(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
+create function private.outside_quiet_hours(at timestamptz) returns timestamptz language plpgsql stable set search_path = '' as $$
 declare
     wall timestamp := at at time zone 'Europe/Oslo';
 begin
@@ -85,11 +85,11 @@ end $$;
 
 -- When a candidate, who is locked, may next be asked: awake, and not more often a day than they have said. Null: not within a week, or
 -- they have asked not to be asked.
-create function private.next_turn_to_ask(candidate uuid) returns timestamptz
+create function private.may_be_asked_at(candidate uuid) returns timestamptz
 language plpgsql stable security definer set search_path = '' as $$
 declare
     a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = candidate);
-    at timestamptz := private.waking(private.clock());
+    at timestamptz := private.outside_quiet_hours(private.clock());
 begin
     for i in 0..7 loop
         if (
@@ -98,14 +98,14 @@ begin
         ) < a_day then
             return at;
         end if;
-        at := private.waking(private.midnight(private.local_day(at) + 1));
+        at := private.outside_quiet_hours(private.midnight(private.local_day(at) + 1));
     end loop;
     return null;
 end $$;
 
 -- How long an offer stands, and, by half of it, how long until the next are asked: an eighth of the time that is left, from a quarter of
 -- an hour to a day.
-create function private.pace(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
+create function private.answer_time(starts_at timestamptz, at timestamptz) returns interval language sql immutable set search_path = '' as $$
     select least(greatest((starts_at - at) / 8, interval '15 minutes'), interval '1 day');
 $$;
 
@@ -115,7 +115,7 @@ create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted 
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
-    due timestamptz := case when unbudgeted then private.waking(private.clock()) else private.next_turn_to_ask(candidate) end;
+    due timestamptz := case when unbudgeted then private.outside_quiet_hours(private.clock()) else private.may_be_asked_at(candidate) end;
     ends timestamptz;
     made uuid;
 begin
@@ -123,10 +123,10 @@ begin
     if due is null or due > s.starts_at - interval '30 minutes' then
         return null;
     end if;
-    ends := due + greatest(2 * private.pace(s.starts_at, due), interval '1 hour');
+    ends := due + greatest(2 * private.answer_time(s.starts_at, due), interval '1 hour');
     -- nobody loses their turn while they sleep
-    if private.waking(ends) <> ends then
-        ends := private.waking(ends) + interval '1 hour';
+    if private.outside_quiet_hours(ends) <> ends then
+        ends := private.outside_quiet_hours(ends) + interval '1 hour';
     end if;
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
     values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
@@ -151,7 +151,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger offers_guard before update on public.offers for each row execute function private.guard_offer();
+create trigger offers_100_guard before update on public.offers for each row execute function private.guard_offer();
 
 create function private.log_offer() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -179,11 +179,11 @@ begin
     end loop;
     return null;
 end $$;
-create trigger offers_log after insert or update on public.offers for each row execute function private.log_offer();
+create trigger offers_500_log after insert or update on public.offers for each row execute function private.log_offer();
 
 -- What happens on a shift settles its offers: whoever takes it has accepted; when it is full or off, the others' are withdrawn. Whoever
 -- is on it stands by no longer.
-create function private.offers_follow_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.accept_offers_of_taken_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set accepted_at = private.clock()
     where o.candidate_id = new.candidate_id and o.shift_id = new.shift_id
@@ -191,20 +191,20 @@ begin
     delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
     return null;
 end $$;
-create trigger assignments_offers after insert on public.assignments
-for each row execute function private.offers_follow_assignment();
+create trigger assignments_700_accept_offers after insert on public.assignments
+for each row execute function private.accept_offers_of_taken_shift();
 
 -- Who was asked and did not say yes stands by no longer: nobody is asked again and again.
-create function private.standby_ends() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.end_standby() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     delete from public.standbys b where b.candidate_id = new.candidate_id and b.shift_id = new.shift_id;
     return null;
 end $$;
-create trigger offers_standby after update on public.offers for each row
+create trigger offers_700_end_standby after update on public.offers for each row
 when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
-execute function private.standby_ends();
+execute function private.end_standby();
 
-create function private.offers_follow_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.withdraw_offers_of_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update public.offers o set withdrawn_at = private.clock(), withdrawn_why = case
         when new.cancelled_at is not null then 'cancelled' when new.taken >= new.capacity then 'filled' else 'changed' end
@@ -215,13 +215,13 @@ begin
         );
     return null;
 end $$;
-create trigger shifts_offers after update on public.shifts for each row
+create trigger shifts_710_withdraw_offers after update on public.shifts for each row
 when (
     (new.taken >= new.capacity and old.taken < old.capacity)
     or (new.cancelled_at is not null and old.cancelled_at is null)
     or (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)
 )
-execute function private.offers_follow_shift();
+execute function private.withdraw_offers_of_shift();
 
 -- Locks the signed-in candidate, the shift and their offer, in the order of every lock in the house. Refuses PT404.
 create function private.lock_offer(offer uuid) returns public.offers

@@ -43,7 +43,7 @@ begin
         new.recorded_by, new.candidate_id, new.kind);
     return null;
 end $$;
-create trigger outcomes_log after insert on public.outcomes for each row execute function private.log_outcome();
+create trigger outcomes_500_log after insert on public.outcomes for each row execute function private.log_outcome();
 
 -- An adviser records an outcome for somebody in their caseload. Refuses PT404, PT422 bad_outcome.
 create function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid

@@ -25,7 +25,7 @@ for select to authenticated using (person_id = (select private.me()));
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
 -- asks, comes, cannot come, says something is wrong, wants a call or company.
 -- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
-create function private.tell() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
     to_leads text;
@@ -99,7 +99,7 @@ begin
     end if;
     return null;
 end $$;
-create trigger events_tell after insert on public.events for each row execute function private.tell();
+create trigger events_900_notify after insert on public.events for each row execute function private.notify_from_event();
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.

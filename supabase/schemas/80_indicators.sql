@@ -108,15 +108,15 @@ returns table (
     where a.municipality_code = municipality;
 $$;
 
--- Places posted per shift, from the events alone: the last said capacity, and whether the host withdrew the shift.
-create function private.places_from_events(municipality text)
-returns table (shift_id uuid, starts_at timestamptz, places int, withdrawn boolean)
+-- Seats posted per shift, from the events alone: the last said capacity, and whether the host withdrew the shift.
+create function private.seats_from_events(municipality text)
+returns table (shift_id uuid, starts_at timestamptz, seats int, withdrawn boolean)
 language sql stable security definer set search_path = '' as $$
-    select s.shift_id, s.starts_at, p.places, exists (
+    select s.shift_id, s.starts_at, p.seats, exists (
         select from public.events c where c.shift_id = s.shift_id and c.kind = 'shift.cancelled'
             and c.municipality_code = municipality)
     from (
-        select distinct on (e.shift_id) e.shift_id, e.minutes as places from public.events e
+        select distinct on (e.shift_id) e.shift_id, e.minutes as seats from public.events e
         where e.municipality_code = municipality and e.kind in ('shift.published', 'shift.capacity')
         order by e.shift_id, e.event_id desc
     ) as p
@@ -154,8 +154,8 @@ returns table (
         select null::date, (date_trunc('quarter', day) - interval '12 months')::date, date_trunc('quarter', day)::date from today
     ),
     work as materialized (select * from private.work_from_events(municipality)),
-    places as materialized (
-        select * from private.places_from_events(municipality) p where p.starts_at < private.clock()
+    seats_posted as materialized (
+        select * from private.seats_from_events(municipality) p where p.starts_at < private.clock()
     ),
     lately as materialized (
         select w.person_id, sum(w.minutes) as minutes
@@ -183,9 +183,9 @@ returns table (
         case k.part
             when 'done' then (select count(*) from work w where w.fact in ('present', 'late') and w.starts_at >= s.a and w.starts_at < s.z)
             when 'not_done' then
-                (select coalesce(sum(p.places), 0) from places p where not p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
+                (select coalesce(sum(p.seats), 0) from seats_posted p where not p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
                 - (select count(*) from work w where w.fact in ('present', 'late') and w.starts_at >= s.a and w.starts_at < s.z)
-            else (select coalesce(sum(p.places), 0) from places p where p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
+            else (select coalesce(sum(p.seats), 0) from seats_posted p where p.withdrawn and p.starts_at >= s.a and p.starts_at < s.z)
         end, false, k.num, k.den, k.sort
     from spans s, (values ('done', true, true, 1), ('not_done', false, true, 2), ('withdrawn', false, false, 3)) as k (part, num, den, sort)
     union all

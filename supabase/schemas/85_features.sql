@@ -8,11 +8,11 @@ create table private.candidate_features (
     can_1 bigint not null, -- what they can, as bits that hold all of open_shifts.asks_1 if a shift may fit: see private.bits_of_person
     can_2 bigint not null,
     can_3 bigint not null,
-    seen int not null, -- the requirements that any employer has seen, as cleared.mask
-    far double precision not null, -- max_minutes as the square of degrees of latitude
+    seen_mask int not null, -- the requirements that any employer has seen, as clearance_masks.mask
+    reach_squared double precision not null, -- max_minutes as the square of degrees of latitude
     latitude double precision, -- null: has not said where; of the middle of the district
     longitude double precision,
-    around double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
+    longitude_scale double precision, -- null as latitude; the cosine of it: how much narrower a degree is there
     municipality_code text not null,
     candidate_id uuid primary key references public.candidates on delete cascade,
     birth_date date not null,
@@ -23,18 +23,18 @@ create table private.candidate_features (
     norwegian smallint not null,
     lifting smallint not null,
     offers_a_day smallint not null,
-    no_minutes smallint, -- null: none; the nearest that was too far
+    declined_minutes smallint, -- null: none; the nearest that was too far
     in_market boolean not null, -- has read the privacy notice, and has no protected address
     wants_paid boolean not null,
     wants_unpaid boolean not null,
-    wary boolean not null, -- was unsure, and wanted a call or company
-    likes smallint[] not null, -- task types by number
-    done smallint[] not null, -- task types done once or more
-    often smallint[] not null, -- done five times or more
-    no_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
-    no_times smallint[] not null, -- six hours of the week, by number from Monday 00:00
-    no_places uuid[] not null,
-    known uuid[] not null, -- places that they were introduced to
+    asked_for_support boolean not null, -- was unsure, and wanted a call or company
+    liked_types smallint[] not null, -- task types by number
+    done_types smallint[] not null, -- task types done once or more
+    often_types smallint[] not null, -- done five times or more
+    declined_types smallint[] not null, -- what a no of the last 60 days has taught: task types by number
+    declined_slots smallint[] not null, -- six hours of the week, by number from Monday 00:00
+    declined_places uuid[] not null,
+    known_places uuid[] not null, -- places that they were introduced to
     week int4multirange not null -- when they can, in minutes from Monday 00:00 in Oslo; Monday comes once more after Sunday
 ) with (fillfactor = 80); -- a turn changes in its place
 comment on table private.candidate_features is 'personal: derived; what fits a person';
@@ -43,23 +43,23 @@ create index candidate_features_turn on private.candidate_features (turn_on);
 alter table private.candidate_features enable row level security;
 
 -- Which requirements an employer has seen for a person. A bit is a requirement by its number. Personal.
-create table private.cleared (
+create table private.clearance_masks (
     employer_id uuid not null,
     candidate_id uuid not null references public.candidates on delete cascade,
     mask int not null,
     until date not null, -- the first day on which one of them no longer holds; infinity: none lapses
     primary key (employer_id, candidate_id)
 );
-comment on table private.cleared is 'personal: derived; that something was seen';
-create index cleared_candidate on private.cleared (candidate_id);
-alter table private.cleared enable row level security;
+comment on table private.clearance_masks is 'personal: derived; that something was seen';
+create index clearance_masks_candidate on private.clearance_masks (candidate_id);
+alter table private.clearance_masks enable row level security;
 
--- A published shift with a place free, that has not begun. Not personal. What is compared first stands first, as above.
+-- A published shift with a seat free, that has not begun. Not personal. What is compared first stands first, as above.
 create table private.open_shifts (
     asks_1 bigint not null, -- what it asks, as candidate_features.can_1: see private.bits_of_shift
     asks_2 bigint not null,
     asks_3 bigint not null,
-    need int not null, -- the requirements it asks, as cleared.mask
+    need_mask int not null, -- the requirements it asks, as clearance_masks.mask
     latitude double precision not null,
     longitude double precision not null,
     starts_at timestamptz not null,
@@ -72,7 +72,7 @@ create table private.open_shifts (
     organisation_id uuid not null,
     last_day date not null, -- the day in Oslo on which requirements must still hold
     task_type smallint not null, -- by number
-    part smallint not null, -- the six hours of the week in which it starts, as candidate_features.no_times
+    six_hour_slot smallint not null, -- the six hours of the week in which it starts, as candidate_features.declined_slots
     norwegian smallint not null,
     lifting smallint not null,
     paid boolean not null,
@@ -106,7 +106,7 @@ end $$;
 
 -- The hours of the week that these minutes touch, as three words of 56 bits each, Monday 00:00 lowest: whoever has not all the hours that a
 -- shift touches, cannot take it; whoever has them all, may.
-create function private.hours_of(week int4multirange) returns bigint[]
+create function private.hour_bits(week int4multirange) returns bigint[]
 language plpgsql immutable set search_path = '' as $$
 begin
     return (
@@ -124,7 +124,7 @@ end $$;
 create function private.bits_of_person(week int4multirange, in_market boolean, paid boolean, unpaid boolean, lifting int, norwegian int)
 returns bigint[] language plpgsql immutable set search_path = '' as $$
 declare
-    hours bigint[] := private.hours_of(week);
+    hours bigint[] := private.hour_bits(week);
 begin
     return array[
         hours[1] | (in_market::int::bigint << 56) | (paid::int::bigint << 57) | (unpaid::int::bigint << 58) | ((2::bigint << lifting) - 1 << 59),
@@ -135,7 +135,7 @@ end $$;
 create function private.bits_of_shift(span int4range, paid boolean, lifting int, norwegian int)
 returns bigint[] language plpgsql immutable set search_path = '' as $$
 declare
-    hours bigint[] := private.hours_of(int4multirange(span));
+    hours bigint[] := private.hour_bits(int4multirange(span));
 begin
     return array[
         hours[1] | (1::bigint << 56) | (1::bigint << case when paid then 57 else 58 end) | (1::bigint << 59 + lifting),
@@ -184,20 +184,20 @@ begin
     -- so that of two at once the second reads what the first has written
     perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
     insert into private.candidate_features as f (
-        can_1, can_2, can_3, seen, far, latitude, longitude, around, municipality_code, candidate_id, birth_date, turn, turn_on,
-        week_minutes, max_minutes, norwegian, lifting, offers_a_day, no_minutes, in_market, wants_paid, wants_unpaid, wary,
-        likes, done, often, no_types, no_times, no_places, known, week
+        can_1, can_2, can_3, seen_mask, reach_squared, latitude, longitude, longitude_scale, municipality_code, candidate_id, birth_date, turn, turn_on,
+        week_minutes, max_minutes, norwegian, lifting, offers_a_day, declined_minutes, in_market, wants_paid, wants_unpaid, asked_for_support,
+        liked_types, done_types, often_types, declined_types, declined_slots, declined_places, known_places, week
     )
     select b.can[1], b.can[2], b.can[3], coalesce(s.mask, 0), (c.max_minutes * (80 / 1.3::double precision / 111194.9)) ^ 2,
         d.latitude, d.longitude, cos(radians(d.latitude)), c.municipality_code, c.person_id, c.birth_date,
         u.turn, case when u.turn > 0 then private.today() else 'infinity' end,
         coalesce(w.minutes, 0), c.max_minutes, c.norwegian, c.lifting, c.offers_a_day, z.minutes, m.in_market, c.wants_paid, c.wants_unpaid,
-        coalesce(z.wary, false),
+        coalesce(z.asked_for_support, false),
         array(
             select t.number from public.interests i join public.task_types t on t.task_type = i.task_type
             where i.candidate_id = c.person_id order by 1
         ),
-        coalesce(x.done, '{}'), coalesce(x.often, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
+        coalesce(x.done_types, '{}'), coalesce(x.often_types, '{}'), coalesce(z.types, '{}'), coalesce(z.times, '{}'), coalesce(z.places, '{}'),
         array(select i.place_id from public.introductions i where i.candidate_id = c.person_id order by 1),
         coalesce(w.week, '{}')
     from (select distinct unnest(ids) as id) as i
@@ -219,7 +219,7 @@ begin
         where v.candidate_id = c.person_id
     ) w on true
     left join lateral (
-        select array_agg(y.number order by y.number) as done, array_agg(y.number order by y.number) filter (where y.times >= 5) as often
+        select array_agg(y.number order by y.number) as done_types, array_agg(y.number order by y.number) filter (where y.times >= 5) as often_types
         from (
             select k.number, count(*) as times
             from public.attendance a
@@ -234,16 +234,16 @@ begin
     left join lateral (
         select array_agg(distinct k.number order by k.number) filter (where o.decline_reason = 'type') as types,
             array_agg(distinct t.place_id order by t.place_id) filter (where o.decline_reason = 'place') as places,
-            array_agg(distinct y.part order by y.part) filter (where o.decline_reason = 'time') as times,
+            array_agg(distinct y.six_hour_slot order by y.six_hour_slot) filter (where o.decline_reason = 'time') as times,
             min(private.walk_minutes(d.latitude, d.longitude, p.latitude, p.longitude))
                 filter (where o.decline_reason = 'far')::smallint as minutes,
-            bool_or(o.unsure_wants is not null) as wary
+            bool_or(o.unsure_wants is not null) as asked_for_support
         from public.offers o
         join public.shifts s on s.shift_id = o.shift_id
         join public.tasks t on t.task_id = s.task_id
         join public.task_types k on k.task_type = t.task_type
         join public.places p on p.place_id = t.place_id
-        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as part) y
+        cross join lateral (select (lower(private.week_span(s.starts_at, s.ends_at)) / 360)::smallint as six_hour_slot) y
         where o.candidate_id = c.person_id and (o.decline_reason is not null or o.unsure_wants is not null)
     ) z on true
     cross join lateral (select private.turn_of(c.person_id, coalesce(w.minutes, 0)) as turn) u
@@ -252,38 +252,38 @@ begin
     ) b
     order by c.person_id
     on conflict (candidate_id) do update set
-        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen = excluded.seen, far = excluded.far,
-        latitude = excluded.latitude, longitude = excluded.longitude, around = excluded.around,
+        can_1 = excluded.can_1, can_2 = excluded.can_2, can_3 = excluded.can_3, seen_mask = excluded.seen_mask, reach_squared = excluded.reach_squared,
+        latitude = excluded.latitude, longitude = excluded.longitude, longitude_scale = excluded.longitude_scale,
         municipality_code = excluded.municipality_code, birth_date = excluded.birth_date, turn = excluded.turn,
         turn_on = excluded.turn_on, week_minutes = excluded.week_minutes, max_minutes = excluded.max_minutes,
         norwegian = excluded.norwegian, lifting = excluded.lifting, offers_a_day = excluded.offers_a_day,
-        no_minutes = excluded.no_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
-        wants_unpaid = excluded.wants_unpaid, wary = excluded.wary, likes = excluded.likes, done = excluded.done,
-        often = excluded.often, no_types = excluded.no_types, no_times = excluded.no_times, no_places = excluded.no_places,
-        known = excluded.known, week = excluded.week;
+        declined_minutes = excluded.declined_minutes, in_market = excluded.in_market, wants_paid = excluded.wants_paid,
+        wants_unpaid = excluded.wants_unpaid, asked_for_support = excluded.asked_for_support, liked_types = excluded.liked_types, done_types = excluded.done_types,
+        often_types = excluded.often_types, declined_types = excluded.declined_types, declined_slots = excluded.declined_slots, declined_places = excluded.declined_places,
+        known_places = excluded.known_places, week = excluded.week;
 end $$;
 
-create function private.refresh_cleared(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+create function private.refresh_clearance_masks(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform from private.candidate_features f where f.candidate_id = any (ids) order by f.candidate_id for update;
-    delete from private.cleared x where x.candidate_id = any (ids) and not exists (
+    delete from private.clearance_masks x where x.candidate_id = any (ids) and not exists (
         select from public.clearances k
         where k.candidate_id = x.candidate_id and k.employer_id = x.employer_id and k.withdrawn_at is null
     );
-    insert into private.cleared as x
+    insert into private.clearance_masks as x
     select k.employer_id, k.candidate_id, bit_or(1 << (r.number - 1)), min(coalesce(k.valid_to + 1, 'infinity'))
     from public.clearances k join public.requirements r on r.requirement = k.requirement
     where k.candidate_id = any (ids) and k.withdrawn_at is null
     group by k.employer_id, k.candidate_id
     order by 2, 1
     on conflict (employer_id, candidate_id) do update set mask = excluded.mask, until = excluded.until;
-    update private.candidate_features f set seen = s.mask
+    update private.candidate_features f set seen_mask = s.mask
     from (
         select i.id, coalesce(bit_or(x.mask), 0) as mask
-        from unnest(ids) as i (id) left join private.cleared x on x.candidate_id = i.id
+        from unnest(ids) as i (id) left join private.clearance_masks x on x.candidate_id = i.id
         group by i.id
     ) as s
-    where f.candidate_id = s.id and f.seen <> s.mask;
+    where f.candidate_id = s.id and f.seen_mask <> s.mask;
 end $$;
 
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -294,8 +294,8 @@ begin
             and s.taken < s.capacity and s.starts_at > private.clock()
     );
     insert into private.open_shifts as x (
-        asks_1, asks_2, asks_3, need, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
-        task_id, organisation_id, last_day, task_type, part, norwegian, lifting, paid, introduction, span
+        asks_1, asks_2, asks_3, need_mask, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
+        task_id, organisation_id, last_day, task_type, six_hour_slot, norwegian, lifting, paid, introduction, span
     )
     select b.asks[1], b.asks[2], b.asks[3],
         coalesce((
@@ -317,20 +317,20 @@ begin
         and s.starts_at > private.clock()
     order by s.shift_id
     on conflict (shift_id) do update set
-        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, part = excluded.part,
+        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, six_hour_slot = excluded.six_hour_slot,
         starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
         task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
-        introduction = excluded.introduction, need = excluded.need;
+        introduction = excluded.introduction, need_mask = excluded.need_mask;
 end $$;
 
 -- One statement, one refresh, however many rows it touched. "touched" is what the trigger calls them.
-create function private.features_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_features_per_statement() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if tg_table_name = 'candidates' then
         perform private.refresh_candidates(array(select t.person_id from touched t));
     elsif tg_table_name = 'clearances' then
-        perform private.refresh_cleared(array(select distinct t.candidate_id from touched t));
+        perform private.refresh_clearance_masks(array(select distinct t.candidate_id from touched t));
     elsif tg_table_name = 'shifts' then
         perform private.refresh_shifts(array(select t.shift_id from touched t));
     elsif tg_table_name in ('tasks', 'task_requirements') then
@@ -352,20 +352,20 @@ begin
         'candidates', 'availability', 'interests', 'introductions', 'attendance', 'clearances', 'shifts', 'tasks', 'task_requirements'
     ] loop
         execute format('create trigger %I after insert on public.%I referencing new table as touched
-            for each statement execute function private.features_follow()', followed || '_matched_insert', followed);
+            for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_insert', followed);
         if followed <> 'shifts' then
             execute format('create trigger %I after update on public.%I referencing new table as touched
-                for each statement execute function private.features_follow()', followed || '_matched_update', followed);
+                for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_update', followed);
         end if;
         if followed not in ('candidates', 'shifts', 'tasks') then
             execute format('create trigger %I after delete on public.%I referencing old table as touched
-                for each statement execute function private.features_follow()', followed || '_matched_delete', followed);
+                for each statement execute function private.refresh_features_per_statement()', followed || '_700_refresh_features_on_delete', followed);
         end if;
     end loop;
 end $$;
 
--- A place that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
-create function private.shift_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+-- A seat that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
+create function private.refresh_open_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if new.taken >= new.capacity or new.cancelled_at is not null then
         delete from private.open_shifts x where x.shift_id = new.shift_id;
@@ -374,42 +374,42 @@ begin
     end if;
     return null;
 end $$;
-create trigger shifts_matched_update after update on public.shifts for each row
+create trigger shifts_700_refresh_open_shift after update on public.shifts for each row
 when (
     (old.taken >= old.capacity) <> (new.taken >= new.capacity)
     or (old.starts_at, old.ends_at, old.published_at, old.cancelled_at)
         is distinct from (new.starts_at, new.ends_at, new.published_at, new.cancelled_at)
 )
-execute function private.shift_follows();
+execute function private.refresh_open_shift();
 
 -- Whoever is asked, or takes or gives up a shift, has another turn; what they answer teaches.
-create function private.turns_follow() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_turns_per_statement() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_turns(array(select distinct t.candidate_id from touched t));
     return null;
 end $$;
-create trigger assignments_turn_insert after insert on public.assignments referencing new table as touched
-for each statement execute function private.turns_follow();
-create trigger offers_turn_insert after insert on public.offers referencing new table as touched
-for each statement execute function private.turns_follow();
+create trigger assignments_720_refresh_turns_on_insert after insert on public.assignments referencing new table as touched
+for each statement execute function private.refresh_turns_per_statement();
+create trigger offers_720_refresh_turns_on_insert after insert on public.offers referencing new table as touched
+for each statement execute function private.refresh_turns_per_statement();
 
-create function private.turn_follows() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_turns_per_row() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_turns(array[new.candidate_id]);
     return null;
 end $$;
-create trigger assignments_turn_update after update on public.assignments for each row
+create trigger assignments_720_refresh_turn_on_update after update on public.assignments for each row
 when ((old.state, old.starts_at, old.ends_at) is distinct from (new.state, new.starts_at, new.ends_at))
-execute function private.turn_follows();
+execute function private.refresh_turns_per_row();
 
-create function private.offer_teaches() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_features_from_offer() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_candidates(array[new.candidate_id]);
     return null;
 end $$;
-create trigger offers_teach after update on public.offers for each row
+create trigger offers_710_refresh_features after update on public.offers for each row
 when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
-execute function private.offer_teaches();
+execute function private.refresh_features_from_offer();
 
 -- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
 -- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
@@ -417,7 +417,7 @@ create function private.regroup() returns void language plpgsql volatile securit
 begin
     set local lock_timeout = '2s';
     cluster private.candidate_features using candidate_features_municipality;
-    cluster private.cleared using cleared_pkey;
+    cluster private.clearance_masks using clearance_masks_pkey;
     cluster private.open_shifts using open_shifts_municipality;
 exception when lock_not_available then
     null;

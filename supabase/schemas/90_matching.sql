@@ -6,7 +6,7 @@
 -- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
 -- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
 -- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
--- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a place: so the order stands
+-- Points depend on as_of, which a page keeps from the one before, and never on how many others have taken a seat: so the order stands
 -- still while others fill in between. "after": the points, start and id of the last one seen; null: from the beginning. Filters
 -- may be null. Shape: shift_id, points, starts_at, walk (minutes; null: not known).
 create function private.ranked_tasks(
@@ -25,7 +25,7 @@ begin
     -- One row beside the shifts: a variable would be asked for anew at each of them. Distances are in degrees of latitude, 111 194.9 m
     -- each, at 80 m a minute on roads 1.3 times the line, as walk_minutes has it; three minutes are 1/602.3 of one.
     with f as materialized (
-        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen as unseen,
+        select x.*, ~x.can_1 as cannot_1, ~x.can_2 as cannot_2, ~x.can_3 as cannot_3, ~x.seen_mask as unseen,
             (least(x.max_minutes, within_minutes) * (80 / 1.3::double precision / 111194.9)) ^ 2 as nearer,
             private.midnight((x.birth_date + interval '18 years')::date) as grown_at
         from private.candidate_features x where x.candidate_id = candidate and x.in_market
@@ -43,7 +43,7 @@ begin
         where g.e >= g.s + interval '35 hours'
     ),
     seen as materialized (
-        select k.employer_id, k.mask, k.until from private.cleared k where k.candidate_id = candidate
+        select k.employer_id, k.mask, k.until from private.clearance_masks k where k.candidate_id = candidate
     ),
     hired as materialized (
         select n.employer_id, private.midnight(n.from_date) as from_, private.midnight(n.to_date + 1) as to_
@@ -54,16 +54,16 @@ begin
         where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
     ),
     in_order as (
-        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need, o.paid, o.latitude, o.longitude,
-            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
-                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+        select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need_mask, o.paid, o.latitude, o.longitude,
+            greatest(0, case when o.task_type = any (f.liked_types) then 30 else 0 end
+                + case when o.task_type = any (f.often_types) then 15 when o.task_type = any (f.done_types) then 10 else 0 end
+                + case when o.place_id = any (f.known_places) then 20 when not f.asked_for_support then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
                 + greatest(0, 10 - floor(date_part('epoch', o.starts_at - as_of) / 60480)::int)
-                - case when o.task_type = any (f.no_types) then 20 else 0 end
-                - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when o.part = any (f.no_times) then 10 else 0 end
-                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+                - case when o.task_type = any (f.declined_types) then 20 else 0 end
+                - case when o.place_id = any (f.declined_places) then 20 else 0 end
+                - case when o.six_hour_slot = any (f.declined_slots) then 10 else 0 end
+                - case when w.near * 3 >= f.declined_minutes then 10 else 0 end
             ) as points
         -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
         -- conditions name.
@@ -71,20 +71,20 @@ begin
             select i.* from private.open_shifts i
             -- the span whole, so that it is not taken for a way to few rows: it is most of them
             where i.municipality_code = f.municipality_code and (i.starts_at > from_ and i.starts_at < to_) is true
-                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need & f.unseen = 0
+                and i.asks_1 & f.cannot_1 = 0 and i.asks_2 & f.cannot_2 = 0 and i.asks_3 & f.cannot_3 = 0 and i.need_mask & f.unseen = 0
                 and (f.latitude is null or (i.latitude - f.latitude) * (i.latitude - f.latitude)
-                    + f.around * (i.longitude - f.longitude) * f.around * (i.longitude - f.longitude) <= f.nearer)
+                    + f.longitude_scale * (i.longitude - f.longitude) * f.longitude_scale * (i.longitude - f.longitude) <= f.nearer)
             offset 0
         ) o
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+                + f.longitude_scale * (o.longitude - f.longitude) * f.longitude_scale * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
         where f.week @> o.span and (only_type is null or o.task_type = of_type)
-            and (o.need = 0 or exists (
-                select from seen k where k.employer_id = o.employer_id and o.need & ~k.mask = 0))
+            and (o.need_mask = 0 or exists (
+                select from seen k where k.employer_id = o.employer_id and o.need_mask & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
             and o.shift_id not in (select n.shift_id from said_no n)
         order by points desc, starts_at, shift_id
@@ -94,7 +94,7 @@ begin
     from in_order o cross join f
     left join seen k on k.employer_id = o.employer_id
     where (after_points is null or (o.points, after_start, after_shift) < (after_points, o.starts_at, o.shift_id))
-        and (o.need = 0 or k.until > o.last_day
+        and (o.need_mask = 0 or k.until > o.last_day
             or cardinality(private.missing_clearances(candidate, o.task_id, o.last_day)) = 0)
         and (not o.paid or exists (
             select from hired n
@@ -131,7 +131,7 @@ end $$;
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a place free; null: no series, or on it
+-- known already that all fit. "series_left": how many of a series are still to come with a seat free; null: no series, or on it
 -- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean)
 returns table (
@@ -139,7 +139,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -174,7 +174,7 @@ begin
         select a.*, t.task_type as kind, t.template_id, t.title as words, t.summary as short, t.does as do_, t.does_not as do_not,
             t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
             k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
-            d.name as part, own_one.assignment_id as own_id, own_one.state as own_state,
+            d.name as district, own_one.assignment_id as own_id, own_one.state as own_state,
             known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
             exists (
                 select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
@@ -182,7 +182,7 @@ begin
             case when f.latitude is not null
                 then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
             t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
-            t.place_id = any (f.known) as knows_place,
+            t.place_id = any (f.known_places) as knows_place,
             case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
                 then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
         from asked a
@@ -205,13 +205,13 @@ begin
     select x.id, case when x.shown then x.kind end,
         coalesce(w.title, x.words), coalesce(w.summary, x.short), coalesce(w.does, x.do_),
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
-        x.organisation, x.place, x.street, x.part, x.walk, x.starts, x.ends,
+        x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
         (x.capacity - x.taken)::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
-            case when x.number = any (f.likes) then 'likes' end,
-            case when x.number = any (f.often) then 'done_often' when x.number = any (f.done) then 'done_before' end,
+            case when x.number = any (f.liked_types) then 'likes' end,
+            case when x.number = any (f.often_types) then 'done_often' when x.number = any (f.done_types) then 'done_before' end,
             case when x.knows_place then 'known_place' end,
             case when x.walk <= 15 then 'near' when x.walk <= 45 then 'walk' end,
             case when x.paid = 'paid' and x.pay_open then 'contract' end,
@@ -257,7 +257,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean, cursor text
 ) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -304,7 +304,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean, cursor text
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
@@ -318,7 +318,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
@@ -334,7 +334,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -347,7 +347,7 @@ begin
             select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
             from private.candidate_features f
             join private.open_shifts o on o.municipality_code = f.municipality_code
-            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need = 0
+            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need_mask = 0
                 and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
                 and o.norwegian <= f.norwegian and o.lifting <= f.lifting
                 and (f.latitude is null
@@ -368,7 +368,7 @@ returns table (
     translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
     walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
     employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    places_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
+    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
     series_id uuid, series_left int, stands_by boolean
 ) language sql stable set search_path = '' as $$
     select * from private.tasks_that_ask_least(most);

@@ -22,15 +22,15 @@ begin
     ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
-            greatest(0, case when o.task_type = any (f.likes) then 30 else 0 end
-                + case when o.task_type = any (f.often) then 15 when o.task_type = any (f.done) then 10 else 0 end
-                + case when o.place_id = any (f.known) then 20 when not f.wary then 0 when o.introduction then 10 else -10 end
+            greatest(0, case when o.task_type = any (f.liked_types) then 30 else 0 end
+                + case when o.task_type = any (f.often_types) then 15 when o.task_type = any (f.done_types) then 10 else 0 end
+                + case when o.place_id = any (f.known_places) then 20 when not f.asked_for_support then 0 when o.introduction then 10 else -10 end
                 + coalesce(20 - least(w.near, 20), 10)
                 + o.soon
-                - case when o.task_type = any (f.no_types) then 20 else 0 end
-                - case when o.place_id = any (f.no_places) then 20 else 0 end
-                - case when o.part = any (f.no_times) then 10 else 0 end
-                - case when w.near * 3 >= f.no_minutes then 10 else 0 end
+                - case when o.task_type = any (f.declined_types) then 20 else 0 end
+                - case when o.place_id = any (f.declined_places) then 20 else 0 end
+                - case when o.six_hour_slot = any (f.declined_slots) then 10 else 0 end
+                - case when w.near * 3 >= f.declined_minutes then 10 else 0 end
             ) as points
         -- The inner question alone, and of nothing but what stands first in the row: a row is read as far as the last column that its
         -- conditions name.
@@ -38,15 +38,15 @@ begin
             select i.* from private.candidate_features i
             where i.municipality_code = o.municipality_code
                 and o.asks_1 & i.can_1 = o.asks_1 and o.asks_2 & i.can_2 = o.asks_2 and o.asks_3 & i.can_3 = o.asks_3
-                and o.need & i.seen = o.need
+                and o.need_mask & i.seen_mask = o.need_mask
                 and (i.latitude is null or (o.latitude - i.latitude) * (o.latitude - i.latitude)
-                    + i.around * (o.longitude - i.longitude) * i.around * (o.longitude - i.longitude) <= i.far)
+                    + i.longitude_scale * (o.longitude - i.longitude) * i.longitude_scale * (o.longitude - i.longitude) <= i.reach_squared)
             offset 0
         ) f
         cross join lateral (
             select floor(sqrt(
                 (o.latitude - f.latitude) * (o.latitude - f.latitude)
-                + f.around * (o.longitude - f.longitude) * f.around * (o.longitude - f.longitude)
+                + f.longitude_scale * (o.longitude - f.longitude) * f.longitude_scale * (o.longitude - f.longitude)
             ) * 602.3)::int as near
         ) w
         where f.week @> o.span and (not o.paid or f.candidate_id in (select n.candidate_id from hired n))
@@ -67,9 +67,9 @@ begin
         )
         and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
         and x.candidate_id <> all (besides)
-        and (o.need = 0 or exists (
-            select from private.cleared k
-            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need & ~k.mask = 0
+        and (o.need_mask = 0 or exists (
+            select from private.clearance_masks k
+            where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need_mask & ~k.mask = 0
                 and (k.until > o.last_day or cardinality(private.missing_clearances(x.candidate_id, o.task_id, o.last_day)) = 0)
         ))
         -- Most need not be asked about by the whole rule: grown, nothing else within a day, and at most two other shifts in the weeks
@@ -91,7 +91,7 @@ end $$;
 
 -- What a person is called to a lead before they have said yes: another word on every shift, and of no use anywhere else.
 insert into private.settings (key, value) values ('people_secret', gen_random_uuid()::text || gen_random_uuid()::text);
-create function private.person_word(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
+create function private.person_pseudonym(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$
 begin
     return (
         select left(encode(sha256(convert_to(x.value || shift::text || candidate::text, 'UTF8')), 'hex'), 24)
@@ -115,16 +115,16 @@ begin
     end if;
     select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
     return query
-    select private.person_word(shift, r.candidate_id), r.n::int,
+    select private.person_pseudonym(shift, r.candidate_id), r.n::int,
         array_remove(array[
             'day',
-            case when o.task_type = any (f.likes) then 'likes' end,
-            case when o.task_type = any (f.often) then 'done_often' when o.task_type = any (f.done) then 'done_before' end,
-            case when o.place_id = any (f.known) then 'known_place' end,
+            case when o.task_type = any (f.liked_types) then 'likes' end,
+            case when o.task_type = any (f.often_types) then 'done_often' when o.task_type = any (f.done_types) then 'done_before' end,
+            case when o.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
             case when o.paid then 'contract' end
         ], null),
-        case when o.task_type = any (f.done) then (
+        case when o.task_type = any (f.done_types) then (
             select count(*)::int from public.attendance a
             join public.assignments g on g.assignment_id = a.assignment_id
             join public.shifts s on s.shift_id = g.shift_id
@@ -174,7 +174,7 @@ begin
         raise exception 'shift_full' using errcode = 'PT409';
     end if;
     select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
-    where private.person_word(shift, r.candidate_id) = person;
+    where private.person_pseudonym(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';
     end if;
@@ -252,8 +252,8 @@ $$;
 grant execute on function public.my_offers(uuid) to authenticated;
 
 -- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
--- the hours I can in a week; "place": first, middle or last third of the municipality's people who can at all. No row: no candidate.
-create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+-- the hours I can in a week; "third": first, middle or last third of the municipality's people who can at all. No row: no candidate.
+create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
@@ -278,7 +278,7 @@ begin
     where f.candidate_id = private.me();
 end $$;
 grant execute on function private.my_turn() to authenticated;
-create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, place text)
+create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
 language sql stable set search_path = '' as $$
     select * from private.my_turn();
 $$;

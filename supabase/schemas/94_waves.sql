@@ -4,21 +4,21 @@
 create table private.waves (
     shift_id uuid primary key references public.shifts on delete cascade,
     number int not null, -- waves sent
-    next_at timestamptz not null -- when the next may go, if there is still a place
+    next_at timestamptz not null -- when the next may go, if there is still a seat
 );
 comment on table private.waves is 'not personal';
 create index waves_next on private.waves (next_at);
 alter table private.waves enable row level security;
 
--- A place that somebody gives up is offered again at once.
-create function private.place_came_free() returns trigger language plpgsql security definer set search_path = '' as $$
+-- A seat that somebody gives up is offered again at once.
+create function private.hasten_next_wave() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
     return null;
 end $$;
-create trigger assignments_came_free after update on public.assignments for each row
+create trigger assignments_710_hasten_next_wave after update on public.assignments for each row
 when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
-execute function private.place_came_free();
+execute function private.hasten_next_wave();
 
 -- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
 -- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
@@ -88,7 +88,7 @@ declare
     each uuid;
     done int := 0;
 begin
-    if private.waking(right_now) <> right_now then
+    if private.outside_quiet_hours(right_now) <> right_now then
         return 0;
     end if;
     for due in
@@ -108,7 +108,7 @@ begin
             perform private.ask(each, due.shift_id, case when each = any (stood) then 'standby' else 'wave' end, each = any (stood));
         end loop;
         insert into private.waves as w (shift_id, number, next_at)
-        values (due.shift_id, 1, right_now + private.pace(due.starts_at, right_now))
+        values (due.shift_id, 1, right_now + private.answer_time(due.starts_at, right_now))
         on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
         done := done + 1;
     end loop;
@@ -117,7 +117,7 @@ end $$;
 
 -- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
 -- counted. At most so many of each; returns how many.
-create function private.turn_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+create function private.advance_due_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
     today date := private.today();

@@ -14,7 +14,7 @@ create table public.plans (
     done_at timestamptz, -- null: not solved
     solved_by text check (solved_by in ('lp', 'greedy')), -- null: not solved
     why text check (why in ('timed_out', 'infeasible', 'failed')), -- null: solved as it should be
-    places int, -- open places that week; null: not solved
+    seats int, -- open seats that week; null: not solved
     filled int, -- null: not solved
     bound real -- the most that could be filled by any plan; null: not known
 );
@@ -32,7 +32,7 @@ for select to authenticated using (
     or (organisation_id is null and municipality_code = (select private.municipality_as('lead')))
 );
 
--- One person for one place in a plan. Read only through functions that do not say who. Personal.
+-- One person for one seat in a plan. Read only through functions that do not say who. Personal.
 create table public.plan_choices (
     plan_id uuid not null references public.plans on delete cascade,
     shift_id uuid not null references public.shifts on delete cascade,
@@ -102,7 +102,7 @@ $$;
 grant execute on function public.ask_for_plan(uuid, date) to authenticated;
 
 -- For the solver alone: the shifts of a municipality or an organisation between two days as a problem: {"shifts": [{id, startsAt, endsAt,
--- places}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
+-- seats}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
 -- milliseconds, and edges by place in the lists, from 0: the fifty best people of each shift.
 create function private.plan_problem(municipality text, organisation uuid, monday date) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
@@ -110,7 +110,7 @@ declare
     problem jsonb;
 begin
     with wanted as materialized (
-        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as places,
+        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as seats,
             row_number() over (order by o.starts_at, o.shift_id) - 1 as n
         from private.open_shifts o join public.shifts s on s.shift_id = o.shift_id
         where o.municipality_code = municipality and (organisation is null or o.organisation_id = organisation)
@@ -128,7 +128,7 @@ begin
     select jsonb_build_object(
         'shifts', coalesce((select jsonb_agg(jsonb_build_object('id', w.shift_id,
             'startsAt', (extract(epoch from w.starts_at) * 1000)::bigint, 'endsAt', (extract(epoch from w.ends_at) * 1000)::bigint,
-            'places', w.places) order by w.n) from wanted w), '[]'),
+            'seats', w.seats) order by w.n) from wanted w), '[]'),
         'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.candidate_id,
             'minutes', private.plannable_minutes(p.candidate_id, monday), 'bornOn', c.birth_date,
             'busy', (
@@ -167,7 +167,7 @@ $$;
 
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
 create function private.store_plan(
-    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, seats int, bound real
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform 1 from public.plans p where p.plan_id = plan and p.done_at is null for update;
@@ -184,13 +184,13 @@ begin
         group by v.candidate_id
     ) as f on f.candidate_id = u.candidate_id;
     update public.plans p set done_at = private.clock(), solved_by = store_plan.solved_by, why = store_plan.why,
-        places = store_plan.places, filled = cardinality(shifts), bound = store_plan.bound
+        seats = store_plan.seats, filled = cardinality(shifts), bound = store_plan.bound
     where p.plan_id = plan;
 end $$;
 create function public.store_plan(
-    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, places int, bound real
+    plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, seats int, bound real
 ) returns void language sql volatile set search_path = '' as $$
-    select private.store_plan(plan, shifts, candidates, solved_by, why, places, bound);
+    select private.store_plan(plan, shifts, candidates, solved_by, why, seats, bound);
 $$;
 -- On Supabase the app solves with the key that is its own, and no person's session comes here.
 do $$
@@ -227,9 +227,9 @@ begin
         c.nth, c.added,
         case when c.nth is not null then array_remove(array[
             'day',
-            case when k.number = any (f.likes) then 'likes' end,
-            case when k.number = any (f.often) then 'done_often' when k.number = any (f.done) then 'done_before' end,
-            case when t.place_id = any (f.known) then 'known_place' end,
+            case when k.number = any (f.liked_types) then 'likes' end,
+            case when k.number = any (f.often_types) then 'done_often' when k.number = any (f.done_types) then 'done_before' end,
+            case when t.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
         ], null) end,
         case when c.nth is null then null when c.dropped_at is not null then 'dropped'
@@ -237,7 +237,7 @@ begin
             else case o.state
                 when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
                 when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
-        case when c.nth is not null then private.person_word(s.shift_id, c.candidate_id) end
+        case when c.nth is not null then private.person_pseudonym(s.shift_id, c.candidate_id) end
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
@@ -299,7 +299,7 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
-    where private.person_word(shift, r.candidate_id) = person;
+    where private.person_pseudonym(shift, r.candidate_id) = person;
     if not found then
         raise exception 'no_longer_fits' using errcode = 'PT409';
     end if;

@@ -1,11 +1,11 @@
 -- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
 -- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
-create function private.ask_around() returns int language plpgsql volatile security definer set search_path = '' as $$
+create function private.send_next_batch() returns int language plpgsql volatile security definer set search_path = '' as $$
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
         return 0;
     end if;
-    return private.turn_offers(50) + private.send_waves(10);
+    return private.advance_due_offers(50) + private.send_waves(10);
 end $$;
 
 -- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
@@ -34,7 +34,7 @@ begin
     on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
     get diagnostics stamped = row_count;
     done := done + stamped;
-    done := done + private.ask_around();
+    done := done + private.send_next_batch();
     delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
     delete from private.open_shifts x where x.starts_at <= private.clock();
     -- in the small hours, once a night, where there is something to gain
@@ -63,7 +63,7 @@ begin
                 perform private.tick();
                 commit;
                 for piece in 1..500 loop
-                    exit when private.ask_around() = 0;
+                    exit when private.send_next_batch() = 0;
                     commit;
                 end loop;
             end $pieces$

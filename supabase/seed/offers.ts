@@ -55,7 +55,7 @@ export async function seedOffers(
     order by s.starts_at, s.shift_id limit 1`;
   // a moment of the last hours in which people may be asked
   const [moment] = await sql<{ at: Date }[]>`
-    select case when private.waking(x.at) = x.at then x.at
+    select case when private.outside_quiet_hours(x.at) = x.at then x.at
       else (private.local_day(x.at - interval '8 hours') + time '20:10') at time zone 'Europe/Oslo' end as at
     from (select ${now}::timestamptz - interval '40 minutes' as at) x`;
   const asked = moment?.at ?? now;

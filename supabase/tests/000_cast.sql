@@ -142,7 +142,7 @@ begin
 end $$;
 
 -- A published shift with its task. Times are Norway's.
-create function tests.shift(called text, from_ text, to_ text, places int default 1, pay_ text default 'unpaid',
+create function tests.shift(called text, from_ text, to_ text, seats int default 1, pay_ text default 'unpaid',
     asks text[] default '{}', organisation text default 'Fjordgløtt', first_visit boolean default false, draft boolean default false,
     of_type text default 'matvert') returns void
 language plpgsql as $$
@@ -155,7 +155,7 @@ begin
     insert into public.task_requirements (task_id, requirement) select tests.id(called || '''s task'), unnest(asks);
     insert into public.shifts (shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id,
         published_at, created_at)
-    select tests.id(called), t.task_id, t.municipality_code, t.organisation_id, tests.oslo(from_), tests.oslo(to_), places,
+    select tests.id(called), t.task_id, t.municipality_code, t.organisation_id, tests.oslo(from_), tests.oslo(to_), seats,
         tests.id(organisation || '''s contact'), t.published_at, private.clock()
     from public.tasks t where t.task_id = tests.id(called || '''s task');
 end $$;

@@ -38,6 +38,77 @@ select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attri
     and a.atttypid = 'timestamp'::regtype$$, 'no time without its zone');
 select is_empty($$select o.relname from ours o join pg_attribute a on a.attrelid = o.oid where a.attname = 'status'$$, 'no status beside the times');
 
+-- ── Triggers, per table in the order in which they fire ──────────────────────────────────────────────────────────────────────
+create temp view our_triggers as
+select c.relname::text collate "default" as relation, t.tgname::text collate "default" as name,
+    case when t.tgtype & 2 = 2 then 'before ' else 'after ' end || case when t.tgtype & 1 = 1 then 'row' else 'statement' end as moment,
+    concat_ws(' or ', case when t.tgtype & 4 = 4 then 'insert' end, case when t.tgtype & 16 = 16 then 'update' end,
+        case when t.tgtype & 8 = 8 then 'delete' end, case when t.tgtype & 32 = 32 then 'truncate' end) as command
+from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+where not t.tgisinternal and p.pronamespace in ('public'::regnamespace, 'private'::regnamespace);
+select is_empty($$select 'Name the trigger ' || name || ' ' || relation || '_NNN_what_it_does: the number says when it fires (bands in 00_setup); then list it below.'
+    from our_triggers where name !~ ('^' || relation || '_[1-9][0-9]{2}_[a-z_]+$')$$, 'every trigger has its table, a number and what it does in its name');
+select is_empty($$select 'Give ' || a.name || ' or ' || b.name || ' another number: they fire at the same moment, and nothing that can be read says which comes first.'
+    from our_triggers a join our_triggers b on (a.relation, a.moment) = (b.relation, b.moment) and a.name < b.name
+        and substring(a.name from '_([0-9]{3})_') = substring(b.name from '_([0-9]{3})_')
+        and string_to_array(a.command, ' or ') && string_to_array(b.command, ' or ')$$, 'no two triggers of one moment share a number');
+select results_eq($$
+    select relation, substring(name from length(relation) + 2), moment || ' ' || command from our_triggers
+    order by relation collate "C", array_position('{before statement,before row,after row,after statement}'::text[], moment), name collate "C"$$,
+$$values
+    ('assignments', '100_guard', 'before row insert or update'),
+    ('assignments', '110_forbid_leaving_recorded', 'after row update'),
+    ('assignments', '300_count_on_insert', 'after row insert'),
+    ('assignments', '300_count_on_update', 'after row update'),
+    ('assignments', '500_log', 'after row insert or update'),
+    ('assignments', '700_accept_offers', 'after row insert'),
+    ('assignments', '710_hasten_next_wave', 'after row update'),
+    ('assignments', '720_refresh_turn_on_update', 'after row update'),
+    ('assignments', '720_refresh_turns_on_insert', 'after statement insert'),
+    ('attendance', '100_guard', 'before row insert or update'),
+    ('attendance', '500_log', 'after row insert or update'),
+    ('attendance', '700_write_receipt', 'after row insert or update'),
+    ('attendance', '700_refresh_features_on_delete', 'after statement delete'),
+    ('attendance', '700_refresh_features_on_insert', 'after statement insert'),
+    ('attendance', '700_refresh_features_on_update', 'after statement update'),
+    ('availability', '700_refresh_features_on_delete', 'after statement delete'),
+    ('availability', '700_refresh_features_on_insert', 'after statement insert'),
+    ('availability', '700_refresh_features_on_update', 'after statement update'),
+    ('candidates', '700_refresh_features_on_insert', 'after statement insert'),
+    ('candidates', '700_refresh_features_on_update', 'after statement update'),
+    ('clearances', '700_refresh_features_on_delete', 'after statement delete'),
+    ('clearances', '700_refresh_features_on_insert', 'after statement insert'),
+    ('clearances', '700_refresh_features_on_update', 'after statement update'),
+    ('events', '100_no_truncate', 'before statement truncate'),
+    ('events', '100_append_only', 'before row update or delete'),
+    ('events', '900_notify', 'after row insert'),
+    ('interests', '700_refresh_features_on_delete', 'after statement delete'),
+    ('interests', '700_refresh_features_on_insert', 'after statement insert'),
+    ('interests', '700_refresh_features_on_update', 'after statement update'),
+    ('introductions', '700_refresh_features_on_delete', 'after statement delete'),
+    ('introductions', '700_refresh_features_on_insert', 'after statement insert'),
+    ('introductions', '700_refresh_features_on_update', 'after statement update'),
+    ('offers', '100_guard', 'before row update'),
+    ('offers', '500_log', 'after row insert or update'),
+    ('offers', '700_end_standby', 'after row update'),
+    ('offers', '710_refresh_features', 'after row update'),
+    ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
+    ('outcomes', '500_log', 'after row insert'),
+    ('places', '200_give_code', 'after row insert'),
+    ('shifts', '100_forbid_going_back', 'before row update'),
+    ('shifts', '500_log', 'after row insert or update'),
+    ('shifts', '700_refresh_open_shift', 'after row update'),
+    ('shifts', '710_withdraw_offers', 'after row update'),
+    ('shifts', '700_refresh_features_on_insert', 'after statement insert'),
+    ('staff_roles', '500_log', 'after row insert or update'),
+    ('task_requirements', '700_refresh_features_on_delete', 'after statement delete'),
+    ('task_requirements', '700_refresh_features_on_insert', 'after statement insert'),
+    ('task_requirements', '700_refresh_features_on_update', 'after statement update'),
+    ('tasks', '100_forbid_going_back', 'before row update'),
+    ('tasks', '700_refresh_features_on_insert', 'after statement insert'),
+    ('tasks', '700_refresh_features_on_update', 'after statement update'),
+    ('users', '200_admit_invited', 'after row insert')$$, 'these triggers fire, per table in this order');
+
 -- ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select tablename || ': ' || policyname from pg_policies where schemaname = 'public' and roles <> '{authenticated}'$$,
     'every policy is for people who are signed in');

@@ -15,10 +15,10 @@ insert into template_texts (template_id, language, title, summary, does, does_no
     (tests.id('their template'), 'nb', 'Deres', 'Deres', '{Deres}', '{Deres}', '');
 
 create function pg_temp.post(who text, more text default '', template text default 'template', contact text default 'Fjordgløtt',
-    from_ text default '2026-11-25 11:30', to_ text default '2026-11-25 13:30', places text default '2', pay text default 'unpaid', publish text default 'true',
+    from_ text default '2026-11-25 11:30', to_ text default '2026-11-25 13:30', seats text default '2', pay text default 'unpaid', publish text default 'true',
     request uuid default gen_random_uuid()) returns text language sql as $$
     select tests.say(who, format('select post_task(%L, %L, %L, %L, %s, %L, %s, %L %s)', tests.id(template), tests.id(contact || '''s contact'),
-        tests.oslo(from_), tests.oslo(to_), places, pay, publish, request, more));
+        tests.oslo(from_), tests.oslo(to_), seats, pay, publish, request, more));
 $$;
 create temp table posted (name text primary key, shift uuid);
 
@@ -37,7 +37,7 @@ select results_eq('select title, summary, does, pay, state, norwegian::int, lift
     'with the template''s words and demands');
 select set_eq('select requirement from task_requirements', array['tb', 'taushetserklaering'], 'and its requirements');
 select results_eq('select starts_at, ends_at, capacity::int, taken::int, state from shifts', $$values (tests.oslo('2026-11-25 11:30'), tests.oslo('2026-11-25 13:30'), 2, 0, 'open')$$, 'and its shift');
-select is((select string_agg(kind || ' ' || minutes, ',') from events where kind ~ '^shift'), 'shift.published 2', 'one event, with the places');
+select is((select string_agg(kind || ' ' || minutes, ',') from events where kind ~ '^shift'), 'shift.published 2', 'one event, with the seats');
 select isnt(pg_temp.post('Lise', ', title => ''Noe annet her'''), '', 'words of one''s own');
 select is((select template_id from tasks where title = 'Noe annet her'), null, 'are no longer the template''s, so its translations do not hold');
 
@@ -52,8 +52,8 @@ select matches(pg_temp.post('Lise', from_ => '2027-06-11 09:00', to_ => '2027-06
 select is(pg_temp.post('Lise', to_ => '2026-11-25 11:30'), 'PT422 bad_span', 'the end after the start');
 select is(pg_temp.post('Lise', to_ => '2026-11-25 20:31'), 'PT422 bad_span', 'not more than nine hours');
 select matches(pg_temp.post('Lise', to_ => '2026-11-25 20:30'), '^[0-9a-f-]{36}$', 'nine hours');
-select is(pg_temp.post('Lise', places => p), 'PT422 bad_capacity', p || ' places') from unnest(array['0', '21', 'null']) as p;
-select matches(pg_temp.post('Lise', places => p), '^[0-9a-f-]{36}$', p || ' places') from unnest('{1,20}'::text[]) as p;
+select is(pg_temp.post('Lise', seats => p), 'PT422 bad_capacity', p || ' seats') from unnest(array['0', '21', 'null']) as p;
+select matches(pg_temp.post('Lise', seats => p), '^[0-9a-f-]{36}$', p || ' seats') from unnest('{1,20}'::text[]) as p;
 select is(pg_temp.post('Lise', to_ => null), 'PT422 bad_span', 'an end there must be');
 select is(pg_temp.post('Lise', from_ => null), 'PT422 bad_span', 'and a start');
 select is(pg_temp.post('Lise', pay => p), 'PT422 bad_words', 'pay is paid or unpaid, not ' || coalesce(p, 'nothing')) from unnest(array['cheap', null]) as p;
@@ -92,7 +92,7 @@ select is(tests.force('update tasks set closed_at = null where title = ''Et utka
 select is(tests.force('insert into tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay, closed_at)
     select municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay, now() from tasks limit 1'), 'tasks_check', 'draft → closed: no');
 select is(tests.force('update shifts set ends_at = starts_at where shift_id = ''' || shift || ''''), 'shifts_span', 'a shift has a length') from posted where name = 'draft';
-select is(tests.force('update shifts set capacity = 21 where shift_id = ''' || shift || ''''), 'shifts_capacity_check', 'and at most twenty places') from posted where name = 'draft';
+select is(tests.force('update shifts set capacity = 21 where shift_id = ''' || shift || ''''), 'shifts_capacity_check', 'and at most twenty seats') from posted where name = 'draft';
 
 -- ── Who reads, who writes ────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, format('select from shifts where shift_id = %L', shift)), n, who || case n when '1' then ' reads' else ' does not read' end || ' a published shift')

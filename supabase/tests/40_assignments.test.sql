@@ -1,4 +1,4 @@
--- Who may take, give up, welcome and cancel; and the rules that no client gets past: places, overlap, clearances, contract,
+-- Who may take, give up, welcome and cancel; and the rules that no client gets past: seats, overlap, clearances, contract,
 -- working time, age, and the arrows.
 begin;
 set local search_path = public, extensions;
@@ -10,7 +10,7 @@ select tests.shift('lunch', '2026-11-25 11:30', '2026-11-25 13:30', 2);
 select is(tests.take('Amina', 'lunch'), 'confirmed', 'Amina takes the lunch shift and has it at once');
 select is(tests.take('Amina', 'lunch'), 'confirmed', 'a second tap says the same');
 select is((select count(*) from assignments), 1::bigint, '… and leaves one assignment');
-select is((select taken::int from shifts where shift_id = tests.id('lunch')), 1, 'one place is taken');
+select is((select taken::int from shifts where shift_id = tests.id('lunch')), 1, 'one seat is taken');
 select is((select count(*) from events where kind = 'assignment.confirmed' and person_id = tests.id('Amina')), 1::bigint, 'one event');
 select is(tests.take('Bjørn', 'lunch'), 'confirmed', 'Bjørn takes the second place');
 select is(tests.take('Sara', 'lunch'), 'PT404 not_found', 'somebody in another municipality is not told that it exists');
@@ -167,7 +167,7 @@ select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Bj
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'cancelled → confirmed');
 select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'cancelled → not_chosen');
 select is(tests.say('Bjørn', format('select withdraw(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'cancelled → withdrawn');
-select is((select taken::int from shifts where shift_id = tests.id('answer')), 0, 'the place is free again');
+select is((select taken::int from shifts where shift_id = tests.id('answer')), 0, 'the seat is free again');
 select is(tests.take('Bjørn', 'answer'), 'confirmed', 'and he may take it anew');
 select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'answer'))), '', 'confirmed → withdrawn');
 select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'answer'))), '', 'twice is once');
@@ -259,15 +259,15 @@ select tests.at('2026-11-23 08:00');
 select tests.shift('moving', '2026-12-14 09:00', '2026-12-14 11:00', 3);
 select is(tests.take('Amina', 'moving'), 'confirmed', 'Amina is on it');
 select is(tests.take('Bjørn', 'moving'), 'confirmed', 'Bjørn is on it');
-create function pg_temp.change(who text, shift text, from_ text, to_ text, places int, contact text default 'Fjordgløtt') returns text
+create function pg_temp.change(who text, shift text, from_ text, to_ text, seats int, contact text default 'Fjordgløtt') returns text
 language sql as $$
-    select tests.say(who, format('select change_shift(%L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), places,
+    select tests.say(who, format('select change_shift(%L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats,
         tests.id(contact || '''s contact')));
 $$;
 select is(pg_temp.change('Ola', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3), 'PT404 not_found', 'another lead cannot change it');
 select is(pg_temp.change('Amina', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3), 'PT404 not_found', 'a candidate cannot');
 select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3, 'Åsen'), 'PT404 not_found', 'nor with another place''s contact');
-select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 1), 'PT409 too_many_on', 'never fewer places than people');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 1), 'PT409 too_many_on', 'never fewer seats than people');
 select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 21), 'PT422 bad_capacity', 'at most twenty');
 select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 0), 'PT422 bad_capacity', 'at least one');
 select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', null), 'PT422 bad_capacity', 'a number there must be');
@@ -277,7 +277,7 @@ select is(pg_temp.change('Lise', 'moving', null, '2026-12-14 12:00', 3), 'PT422 
 select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', null, 3), 'PT422 bad_span', 'and an end');
 select is(pg_temp.change('Lise', 'moving', '2026-11-23 07:00', '2026-11-23 09:00', 3), 'PT422 starts_too_soon', 'not into the past');
 select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), 'PT409 not_changed', 'nothing has changed: «jeg kan ikke» is the way');
-select is(pg_temp.change('Lise', 'moving', '2026-12-14 09:00', '2026-12-14 11:00', 4), '', 'more places change nothing for those on it');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 09:00', '2026-12-14 11:00', 4), '', 'more seats change nothing for those on it');
 select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), 'PT409 not_changed', '… so still nothing has changed');
 select tests.shift('in the way', '2026-12-14 12:00', '2026-12-14 13:00');
 select is(tests.take('Bjørn', 'in the way'), 'confirmed', 'Bjørn has another shift later that day');
@@ -324,7 +324,7 @@ select is(tests.touches('Amina', statement), 'denied', 'nobody writes assignment
 from unnest(array['update assignments set confirmed_at = now()', 'delete from assignments', 'update assignments set purpose = ''voluntary''',
     'insert into assignments default values', 'update shifts set taken = 0', 'update shifts set capacity = 20', 'delete from reasons',
     'insert into reasons default values', 'select from reason_counts', 'truncate assignments']) as statement;
-select is(tests.rows('Amina', 'select private.lock_as_lead(''' || tests.on_('Amina', 'lunch') || ''')'), 'denied', 'helpers behind the functions are nobody''s');
+select is(tests.rows('Amina', 'select private.lock_assignment_as_lead(''' || tests.on_('Amina', 'lunch') || ''')'), 'denied', 'helpers behind the functions are nobody''s');
 
 select * from finish();
 rollback;

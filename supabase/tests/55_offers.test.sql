@@ -20,12 +20,12 @@ create function pg_temp.does(who text, what text, shift text, more text default 
 $$;
 
 -- ── When somebody may be asked ───────────────────────────────────────────────────────────────────────────────────────────────
-select is(private.waking(tests.oslo(at)), tests.oslo(then_), at || ' is ' || then_) from (values
+select is(private.outside_quiet_hours(tests.oslo(at)), tests.oslo(then_), at || ' is ' || then_) from (values
     ('2026-11-24 07:59', '2026-11-24 08:00'), ('2026-11-24 08:00', '2026-11-24 08:00'), ('2026-11-24 20:59:59', '2026-11-24 20:59:59'),
     ('2026-11-24 21:00', '2026-11-25 08:00'), ('2026-11-24 23:59', '2026-11-25 08:00'), ('2026-11-25 00:00', '2026-11-25 08:00'),
     ('2026-03-28 22:00', '2026-03-29 08:00'), ('2026-03-29 03:30', '2026-03-29 08:00'), -- the night that is an hour shorter
     ('2026-10-24 22:00', '2026-10-25 08:00'), ('2026-10-25 02:30', '2026-10-25 08:00')) as t (at, then_); -- and the one that is longer
-select is(private.pace(tests.oslo('2026-11-24 10:00') + h, tests.oslo('2026-11-24 10:00')), p, 'with ' || h || ' left the next are asked after ' || p) from (values
+select is(private.answer_time(tests.oslo('2026-11-24 10:00') + h, tests.oslo('2026-11-24 10:00')), p, 'with ' || h || ' left the next are asked after ' || p) from (values
     (interval '1 hour', interval '15 minutes'), (interval '2 hours', interval '15 minutes'), (interval '8 hours', interval '1 hour'),
     (interval '4 days', interval '12 hours'), (interval '8 days', interval '1 day'), (interval '20 days', interval '1 day')) as t (h, p);
 
@@ -53,9 +53,9 @@ select is(pg_temp.stands('Bjørn', 'soon'), 'waiting', 'in the morning');
 select is(tests.rows('Bjørn', 'select from offers'), '0', 'and reads nothing of it before');
 select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), 'PT404 not_found', 'nor answers it');
 select is(pg_temp.ask('Bjørn', 'tonight'), null, 'for a shift before that nobody is woken');
-select is(private.turn_offers(100), 2, 'the clock: what nobody answered by four lapses, two of them');
+select is(private.advance_due_offers(100), 2, 'the clock: what nobody answered by four lapses, two of them');
 select tests.at('2026-11-24 08:00');
-select is(private.turn_offers(100) > 0, true, 'at eight');
+select is(private.advance_due_offers(100) > 0, true, 'at eight');
 select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'third'), 'sent sent', 'they are sent');
 select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'and Bjørn is told');
 
@@ -72,7 +72,7 @@ select is(pg_temp.stands('Bjørn', 'soon'), 'declined', 'it is said');
 select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''type'''), '', 'and why, a moment later');
 select is((select decline_reason from offers o where o.offer_id = pg_temp.offer('Bjørn', 'soon')), 'type', 'which is kept');
 select is(pg_temp.does('Bjørn', 'accept_offer', 'soon', ', gen_random_uuid()'), 'PT409 offer_over', 'a no is a no');
-select is((select no_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')),
+select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')),
     array(select number from task_types where task_type = 'matvert'), 'it has taught: less of that kind');
 select is((select count(*) from notices n where n.person_id in (tests.id('Lise'), tests.id('Kari')) and n.at >= private.clock() and n.kind not in ('comes', 'asks')), 0::bigint, 'and is told to nobody');
 
@@ -84,7 +84,7 @@ select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''ring me'''
 select is(pg_temp.stands('Bjørn', 'other'), 'sent', 'nothing is half said');
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''900 11 222'''), '', 'Bjørn is unsure and wants a call');
 select is((select phone from people where person_id = tests.id('Bjørn')), '900 11 222', 'at this number');
-select is((select wary from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'and next time a known place comes first');
+select is((select asked_for_support from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'and next time a known place comes first');
 select is((select string_agg(kind, ',') from notices where person_id = tests.id('Lise') and kind like 'wants%'), 'wants_call', 'the lead is told');
 select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, wants, name, phone), '','') from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))),
     'asked,wants_talk call Bjørn T. 900 11 222', 'and reads who, and the number he gave for it; and of another only that somebody was asked');
@@ -153,13 +153,13 @@ select is((select count(*) from standbys), 0::bigint, 'and is off the list');
 
 -- ── Forgetting ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select tests.at('2027-01-23 07:00');
-select lives_ok('select private.turn_offers(100)', 'sixty days later');
+select lives_ok('select private.advance_due_offers(100)', 'sixty days later');
 select is((select count(*) from offers where decline_reason is not null), 1::bigint, 'to the day it is kept');
 select tests.at('2027-01-23 09:00');
-select lives_ok('select private.turn_offers(100)', 'and a little later');
+select lives_ok('select private.advance_due_offers(100)', 'and a little later');
 select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'it is forgotten');
 select is((select string_agg(reason || times, ',' order by reason) from reason_counts), 'offer_type1', 'and only counted');
-select is((select no_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what it taught too');
+select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what it taught too');
 
 select * from finish();
 rollback;

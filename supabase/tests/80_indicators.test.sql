@@ -31,7 +31,7 @@ select is(tests.say(null, 'select * from programme_indicators()'), 'denied', 'no
 select is(tests.say(who, 'select string_agg(municipality_code, '','') from ' || t), m, who || ' reads the ' || t || ' of ' || m) from unnest('{figures,targets}'::text[]) as t, (values ('Petra', '3301'), ('Per', '3312')) as x (who, m);
 select is(tests.rows(who, 'select from ' || t), '0', who || ' reads no ' || t) from unnest('{figures,targets}'::text[]) as t, unnest('{Amina,Lise,Kari,Ada}'::text[]) as who;
 select is(tests.touches('Petra', s), 'denied', s) from unnest(array['update targets set value = 0', 'delete from figures', 'insert into targets default values']) as s;
-select is(tests.say('Petra', format('select * from private.%s', f)), 'denied', 'nor what stands behind: ' || f) from unnest(array['indicator_cells(''3301'')', 'work_from_events(''3301'')', 'work_from_rows(''3301'')', 'places_from_events(''3301'')']) as f;
+select is(tests.say('Petra', format('select * from private.%s', f)), 'denied', 'nor what stands behind: ' || f) from unnest(array['indicator_cells(''3301'')', 'work_from_events(''3301'')', 'work_from_rows(''3301'')', 'seats_from_events(''3301'')']) as f;
 
 -- ── An example, worked out by hand. Today is 23 November 2026, so "now" is exactly 1 September to today ──────────────────────
 select tests.candidate('C' || i) from generate_series(1, 20) as i;
@@ -75,7 +75,7 @@ create function pg_temp.ledger(indicator_ text, period_ date) returns text langu
 $$;
 select is(pg_temp.ledger('2.1', null), 'done 26, not_done 13, withdrawn 4 = 0.6667', '2.1 now: 15 + 6 + 5 of 20 + 8 + 5 + 6; four withdrawn; a draft and the future are not posted');
 select is(pg_temp.ledger('2.1', '2026-11-01'), 'done 15, not_done 5, withdrawn 4 = 0.7500', '2.1 in November');
-select is(pg_temp.ledger('2.1', '2026-10-01'), 'done 6, not_done 8, withdrawn 0 = 0.4286', '2.1 in October: the shift that grew counts with the places it has now');
+select is(pg_temp.ledger('2.1', '2026-10-01'), 'done 6, not_done 8, withdrawn 0 = 0.4286', '2.1 in October: the shift that grew counts with the seats it has now');
 select is(pg_temp.ledger('2.1', '2026-08-01'), 'done 5, not_done 0, withdrawn 0 = 1.0000', '2.1 in August: a minute before midnight in Norway is August');
 select is(tests.say('Petra', $$select string_agg(part || ' ' || n, ', ' order by sort) from programme_indicators() where indicator = '2.3' and period is null and part in ('paid', 'unpaid')$$), 'paid 540, unpaid 1650', '2.3 now: 6 × 90 paid, 10 × 120 + 5 × 60 + 5 × 30 unpaid');
 select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'organisation'$$), 'Fjordgløtt 1650, Kafeen 0, Åsen 540', '2.3 per organisation');
@@ -142,7 +142,7 @@ select set_eq($$select * from private.work_from_events('3301')$$, $$select * fro
 select is((select count(*) from private.work_from_events('3301')), (select count(*) from private.work_from_rows('3301')), 'and as much');
 select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.1' and period is null and den),
     (select sum(capacity)::numeric from shifts where municipality_code = '3301' and published_at is not null and cancelled_at is null and starts_at >= tests.oslo('2026-09-01 00:00') and starts_at < private.clock()),
-    'the places of the events are the places of the rows');
+    'the seats of the events are the seats of the rows');
 select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.3' and period is null and num),
     (select sum(f.minutes)::numeric from attendance f join assignments a using (assignment_id) where a.starts_at >= tests.oslo('2026-09-01 00:00')), 'and the minutes');
 select is_empty($$select s.shift_id from shifts s where s.taken <> (select count(*) from assignments a where a.shift_id = s.shift_id and a.state = 'confirmed')$$, 'the one counter is right');

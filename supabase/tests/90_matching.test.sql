@@ -27,7 +27,7 @@ select is(pg_temp.sees('Amina'), 'fits', 'what fits to the minute is shown');
 select is(pg_temp.why_not('Amina', 'fits'), '', 'nothing hinders');
 select is(pg_temp.why('Amina', 'fits'), 'day+known_place+walk+no_requirements', 'and it says why it suits');
 select is(tests.say('Amina', format('select walk_minutes || '' '' || district from shift_card(%L)', tests.id('fits'))), '', 'a place without a district has none');
-select is(tests.say('Amina', format('select walk_minutes || '' '' || places_left || '' '' || contact_name || '' '' || meet_where || '' '' || organisation_name from shift_card(%L)', tests.id('fits'))),
+select is(tests.say('Amina', format('select walk_minutes || '' '' || seats_left || '' '' || contact_name || '' '' || meet_where || '' '' || organisation_name from shift_card(%L)', tests.id('fits'))),
     '19 1 Tone i resepsjonen Fjordgløtt', 'with the way, the place left, and who meets her where');
 
 -- hours

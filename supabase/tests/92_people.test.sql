@@ -112,10 +112,10 @@ select tests.shift('taught ' || t, '2026-11-30 10:00', '2026-11-30 12:00', 2, of
 from (values ('renhold', 'Åsen'), ('postvert', 'Kafeen'), ('vaktmester', 'Fjordgløtt')) as x (t, o);
 insert into offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at, sent_at, declined_at, decline_reason, unsure_at, unsure_wants)
 select tests.id(who), tests.id('taught ' || t), '3301', 'wave', private.clock() - interval '1 hour', private.clock() - interval '1 hour', private.clock() + interval '1 hour',
-    private.clock() - interval '1 hour', private.clock(), why, case when wary then private.clock() end, case when wary then 'call' end
-from (values ('Amina', 'renhold', 'type', false), ('Amina', 'vaktmester', 'far', false), ('Bjørn', 'postvert', 'place', false), ('Bjørn', 'vaktmester', 'time', true)) as x (who, t, why, wary);
+    private.clock() - interval '1 hour', private.clock(), why, case when asked_for_support then private.clock() end, case when asked_for_support then 'call' end
+from (values ('Amina', 'renhold', 'type', false), ('Amina', 'vaktmester', 'far', false), ('Bjørn', 'postvert', 'place', false), ('Bjørn', 'vaktmester', 'time', true)) as x (who, t, why, asked_for_support);
 update candidates set offers_a_day = 5;
-select cmp_ok((select count(*) from private.candidate_features where wary or no_types <> '{}' or no_places <> '{}' or no_times <> '{}' or no_minutes is not null), '>=', 2::bigint, 'both have been taught something');
+select cmp_ok((select count(*) from private.candidate_features where asked_for_support or declined_types <> '{}' or declined_places <> '{}' or declined_slots <> '{}' or declined_minutes is not null), '>=', 2::bigint, 'both have been taught something');
 create temp table both_sides as
 select r.candidate_id, o.shift_id, r.points as of_person, t.points as of_task
 from private.open_shifts o cross join lateral private.ranked_people(o.shift_id, private.clock(), 50, '{}') r
@@ -153,15 +153,15 @@ delete from interests;
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'fits'))), '', 'what she gives up');
 select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), 0::real, 'does not count');
 select tests.at('2026-12-21 07:59');
-select lives_ok('select private.turn_offers(100)', 'four weeks later, less a minute');
+select lives_ok('select private.advance_due_offers(100)', 'four weeks later, less a minute');
 select isnt((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'it still counts');
 select tests.at('2026-12-22 08:00');
-select lives_ok('select private.turn_offers(100)', 'the day after');
+select lives_ok('select private.advance_due_offers(100)', 'the day after');
 select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'it does not');
 select tests.at('2026-11-23 08:00');
 select private.refresh_turns(array(select person_id from candidates));
-select is(tests.say('Amina', 'select concat_ws('' '', offers, minutes, series_minutes, week_minutes, offers_a_day, place) from my_turn()'), '0 0 0 10080 5 first', 'Amina reads her own turn');
-select is(tests.say('Bjørn', 'select concat_ws('' '', offers, minutes, place) from my_turn()'), '1 0 middle', 'and Bjørn his');
+select is(tests.say('Amina', 'select concat_ws('' '', offers, minutes, series_minutes, week_minutes, offers_a_day, third) from my_turn()'), '0 0 0 10080 5 first', 'Amina reads her own turn');
+select is(tests.say('Bjørn', 'select concat_ws('' '', offers, minutes, third) from my_turn()'), '1 0 middle', 'and Bjørn his');
 select is(tests.rows('Lise', 'select from my_turn()'), '0', 'a lead has none');
 
 -- ── What the lead sees ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,10 +172,10 @@ select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, arra
 select is(tests.rows(who, format('select from people_for_shift(%L)', tests.id('turn'))), 'PT404 not_found', coalesce(who, 'nobody') || ' does not')
 from unnest('{Ola,Amina,Kari,Petra,Ada,Kjell}'::text[]) as who;
 select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|900)', false, 'no name and no number');
-select isnt((select private.person_word(tests.id('turn'), tests.id('Amina'))), (select private.person_word(tests.id('fits'), tests.id('Amina'))), 'another word for the same person on another shift');
+select isnt((select private.person_pseudonym(tests.id('turn'), tests.id('Amina'))), (select private.person_pseudonym(tests.id('fits'), tests.id('Amina'))), 'another word for the same person on another shift');
 select is((select count(*) from access_log where viewer_id = tests.id('Lise')), 0::bigint, 'nobody was looked at');
 create function pg_temp.invite(who text, whom text, shift text, request text default null) returns text language sql as $$
-    select tests.say(who, format('select invite_person(%L, %L, %L)', tests.id(shift), private.person_word(tests.id(shift), tests.id(whom)), coalesce(tests.id(request), gen_random_uuid())));
+    select tests.say(who, format('select invite_person(%L, %L, %L)', tests.id(shift), private.person_pseudonym(tests.id(shift), tests.id(whom)), coalesce(tests.id(request), gen_random_uuid())));
 $$;
 select is(pg_temp.invite('Ola', 'Amina', 'turn'), 'PT404 not_found', 'another lead invites nobody');
 select is(pg_temp.invite('Lise', 'Amina', 'turn', 'once')::timestamptz, private.clock(), 'Lise asks the first, at once');
@@ -197,7 +197,7 @@ update shifts set cancelled_at = private.clock() where shift_id = tests.id('turn
 select is(pg_temp.invite('Lise', 'Amina', 'turn'), 'PT409 shift_cancelled', 'a cancelled one');
 select is(tests.rows('Lise', format('select from people_for_shift(%L)', tests.id('turn'))), '0', 'has no people');
 select is(tests.say('Amina', format('select private.%s', f)), 'denied', f) from unnest(array['ranked_people(gen_random_uuid(), now(), 1, ''{}'')',
-    'person_word(gen_random_uuid(), gen_random_uuid())', 'turn_of(gen_random_uuid(), 1)', 'ask(gen_random_uuid(), gen_random_uuid(), ''wave'', true)']) as f;
+    'person_pseudonym(gen_random_uuid(), gen_random_uuid())', 'turn_of(gen_random_uuid(), 1)', 'ask(gen_random_uuid(), gen_random_uuid(), ''wave'', true)']) as f;
 
 select * from finish();
 rollback;

@@ -31,7 +31,7 @@ select lives_ok('select pg_temp.tick()', 'a minute to eight');
 select is(pg_temp.asked('one'), 0::bigint, 'nor now');
 select tests.at('2026-11-23 08:00');
 select lives_ok('select pg_temp.tick()', 'at eight');
-select is(pg_temp.asked('one'), 3::bigint, 'three are asked for one place');
+select is(pg_temp.asked('one'), 3::bigint, 'three are asked for one seat');
 select is((select next_at from private.waves where shift_id = tests.id('one')), tests.oslo('2026-11-23 09:00'), 'the next after an eighth of what is left');
 select lives_ok('select pg_temp.tick()', 'another node, or another minute');
 select is(pg_temp.asked('one'), 3::bigint, 'asks no more');
@@ -60,7 +60,7 @@ select tests.shift('fourth', '2026-11-27 10:00', '2026-11-27 12:00', 2);
 select tests.shift('far ahead', '2026-12-22 09:00', '2026-12-22 10:00', 1);
 select lives_ok('select pg_temp.tick()', 'the next morning four shifts are out');
 select is(pg_temp.asked('big'), 5::bigint, 'at most five at a time');
-select is(pg_temp.asked('same hours'), 3::bigint, 'three for one place');
+select is(pg_temp.asked('same hours'), 3::bigint, 'three for one seat');
 select is((select count(*) from offers a join offers b on a.candidate_id = b.candidate_id and a.shift_id = tests.id('big') and b.shift_id = tests.id('same hours')), 0::bigint,
     'and none of them is asked about the same hours twice');
 select is((select max(n) from (select count(*) as n from offers where sent_at >= tests.oslo('2026-11-24 00:00') group by candidate_id) x), 2::bigint, 'nobody more than twice a day');
@@ -110,7 +110,7 @@ select tests.at('2026-12-04 23:00');
 select is(tests.say('P1', format('select withdraw(%L)', tests.on_('P1', 'early'))), '', 'given up at eleven in the evening');
 select lives_ok('select pg_temp.tick()', 'the clock');
 select is(pg_temp.asked('early'), 0::bigint, 'wakes nobody');
-select is(tests.say('P2', format('select places_left from shift_card(%L)', tests.id('early'))), '1', 'but it is there to be taken');
+select is(tests.say('P2', format('select seats_left from shift_card(%L)', tests.id('early'))), '1', 'but it is there to be taken');
 
 -- who is busy elsewhere is passed over, not waited for: seen with real connections elsewhere; here that the rest is sent
 select tests.at('2026-12-07 09:00');
@@ -134,7 +134,7 @@ select is((select string_agg(x.part, ', ' order by x.part) from (
     'P8, P9, likes it', 'one whom it fits best, and the two whose turn it is');
 
 select is(tests.rows(coalesce(who, 'Amina'), 'select from private.waves'), 'denied', who || ' reads no waves') from unnest('{Amina,Lise,Ada}'::text[]) as who;
-select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{tick(),ask_around(),send_waves(1),turn_offers(1)}'::text[]) as f;
+select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{tick(),send_next_batch(),send_waves(1),advance_due_offers(1)}'::text[]) as f;
 
 select * from finish();
 rollback;

@@ -31,7 +31,7 @@ from unnest('{Amina,Lise,Kari}'::text[]) as who;
 -- ── The problem ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is((select string_agg(x.title, ',' order by s.n) from jsonb_array_elements(pg_temp.problem('Fjordgløtt') -> 'shifts') with ordinality as s (v, n)
     join shifts h on h.shift_id = (s.v ->> 'id')::uuid join tasks x on x.task_id = h.task_id), 'monday,tuesday,sunday', 'the week from Monday to Sunday midnight, and no other''s');
-select is((select string_agg(s ->> 'places', ',') from jsonb_array_elements(pg_temp.problem('Fjordgløtt') -> 'shifts') as s), '1,2,1', 'with places');
+select is((select string_agg(s ->> 'seats', ',') from jsonb_array_elements(pg_temp.problem('Fjordgløtt') -> 'shifts') as s), '1,2,1', 'with seats');
 select is((select (s ->> 'startsAt')::bigint from jsonb_array_elements(pg_temp.problem('Fjordgløtt') -> 'shifts') as s limit 1), (extract(epoch from tests.oslo('2026-11-30 10:00')) * 1000)::bigint, 'in milliseconds');
 select is(jsonb_array_length(pg_temp.problem('Fjordgløtt') -> 'people'), 2, 'two people');
 select is((select string_agg(jsonb_array_length(p -> 'busy')::text || (p ->> 'minutes'), ',' order by p ->> 'minutes') from jsonb_array_elements(pg_temp.problem('Fjordgløtt') -> 'people') as p), '0600,1780', 'what they have, and how much more');
@@ -79,7 +79,7 @@ select is((select plan_id from private.claim_plan()), (select plan_id from plan_
 select lives_ok($$select private.store_plan((select plan_id from plan_), array[tests.id('monday'), tests.id('tuesday'), tests.id('sunday')],
     array[tests.id('Amina'), tests.id('Bjørn'), tests.id('Amina')], 'lp', null, 4, 3)$$, 'and stored');
 select lives_ok($$select private.store_plan((select plan_id from plan_), array[tests.id('monday')], array[tests.id('Bjørn')], 'greedy', 'failed', 4, 3)$$, 'a second answer');
-select is((select solved_by || filled || places || bound from plans p join plan_ using (plan_id)), 'lp343', 'changes nothing');
+select is((select solved_by || filled || seats || bound from plans p join plan_ using (plan_id)), 'lp343', 'changes nothing');
 
 -- ── What the lead sees, changes and sends ────────────────────────────────────────────────────────────────────────────────────
 create function pg_temp.plan_of(who text) returns text language sql as $$
@@ -88,13 +88,13 @@ $$;
 select is(pg_temp.plan_of('Lise'), 'monday 0/1 1 proposed, tuesday 0/2 2 proposed, sunday 0/1 1 proposed', 'today''s state beside the plan, people by number');
 select is(pg_temp.plan_of('Ola'), 'PT404 not_found', 'for its own lead alone');
 select is(tests.say('Lise', format('select string_agg((to_jsonb(p) - array[''plan_id'', ''shift_id'', ''person''])::text, '''') from facility_plan(%L, ''2026-11-30'') p', tests.id('Fjordgløtt'))) ~ '(Amina|Bjørn|780|600|900)', false, 'no name, no hours');
-select is(tests.say('Lise', format('select nth::text from facility_plan(%L, ''2026-11-30'') where person = %L', tests.id('Fjordgløtt'), private.person_word(tests.id('monday'), tests.id('Amina')))), '1', 'each by the word that the list of people has for them');
+select is(tests.say('Lise', format('select nth::text from facility_plan(%L, ''2026-11-30'') where person = %L', tests.id('Fjordgløtt'), private.person_pseudonym(tests.id('monday'), tests.id('Amina')))), '1', 'each by the word that the list of people has for them');
 select is(tests.say('Lise', format('select drop_from_plan((select plan_id from plan_), %L, 1)', tests.id('sunday'))), '', 'Lise takes one out');
 select is(tests.say('Ola', format('select drop_from_plan((select plan_id from plan_), %L, 1)', tests.id('monday'))), 'PT404 not_found', 'Ola does not');
 select is(tests.say('Lise', format('select drop_from_plan((select plan_id from plan_), %L, 9)', tests.id('monday'))), 'PT404 not_found', 'nobody is number nine');
-select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('sunday'), private.person_word(tests.id('sunday'), tests.id('Bjørn')))), '', 'and puts another in');
-select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('tuesday'), private.person_word(tests.id('tuesday'), tests.id('Amina')))), 'PT409 no_longer_fits', 'not who is busy');
-select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('after'), private.person_word(tests.id('after'), tests.id('Amina')))), 'PT404 not_found', 'nor another week''s shift');
+select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('sunday'), private.person_pseudonym(tests.id('sunday'), tests.id('Bjørn')))), '', 'and puts another in');
+select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('tuesday'), private.person_pseudonym(tests.id('tuesday'), tests.id('Amina')))), 'PT409 no_longer_fits', 'not who is busy');
+select is(tests.say('Lise', format('select add_to_plan((select plan_id from plan_), %L, %L)', tests.id('after'), private.person_pseudonym(tests.id('after'), tests.id('Amina')))), 'PT404 not_found', 'nor another week''s shift');
 select is(tests.say('Ola', format('select add_to_plan((select plan_id from plan_), %L, ''x'')', tests.id('sunday'))), 'PT404 not_found', 'nor another lead');
 select is(pg_temp.plan_of('Lise'), 'monday 0/1 1 proposed, tuesday 0/2 2 proposed, sunday 0/1 1 dropped, sunday 0/1 2 proposed', 'so it stands');
 update candidates set offers_a_day = 1 where person_id = tests.id('Bjørn');

@@ -50,8 +50,8 @@ begin
             if k % 4 = 0 then -- and a week later, together
                 insert into public.series (series_id, task_id) values (tests.id('series ' || cardinality(shifts)), tests.id('h' || lpad(cardinality(shifts)::text, 3, '0') || '''s task'));
                 insert into public.shifts (shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at)
-                select tests.id('later ' || cardinality(shifts)), s.task_id, s.municipality_code, s.organisation_id, private.weeks_on(s.starts_at, 1),
-                    private.weeks_on(s.ends_at, 1), s.capacity, s.contact_id, s.published_at, s.created_at
+                select tests.id('later ' || cardinality(shifts)), s.task_id, s.municipality_code, s.organisation_id, private.weeks_later(s.starts_at, 1),
+                    private.weeks_later(s.ends_at, 1), s.capacity, s.contact_id, s.published_at, s.created_at
                 from public.shifts s where s.shift_id = tests.id('h' || lpad(cardinality(shifts)::text, 3, '0'));
                 update public.shifts s set series_id = tests.id('series ' || cardinality(shifts))
                 where s.task_id = tests.id('h' || lpad(cardinality(shifts)::text, 3, '0') || '''s task');
@@ -68,7 +68,7 @@ begin
         when 'cancel_shift' then return tests.say(shift_lead, format('select cancel_shift(%L)', shift));
         when 'change_shift' then return tests.say(shift_lead, format('select change_shift(%L, %L, %L, %s, %L)', shift, tests.oslo(starts::text),
             tests.oslo((starts + make_interval(mins => 30 * (1 + k % 18)))::text), 1 + k % 3, (select s.contact_id from public.shifts s where s.shift_id = shift)));
-        when 'invite' then return tests.say(shift_lead, format('select invite_person(%L, %L, %L)', shift, private.person_word(shift, tests.id(who)), tests.id('invitation ' || k % 9)));
+        when 'invite' then return tests.say(shift_lead, format('select invite_person(%L, %L, %L)', shift, private.person_pseudonym(shift, tests.id(who)), tests.id('invitation ' || k % 9)));
         when 'accept' then return tests.say(who, format('select x::text from accept_offer(%L, %L) x', tests.nth(offers, n), request));
         when 'decline' then return tests.say(who, format('select decline_offer(%L, %L)', tests.nth(offers, n), (array['time', 'far', 'type', 'place', 'other', null])[1 + k % 6]));
         when 'unsure' then return tests.say(who, format('select be_unsure(%L, %L)', tests.nth(offers, n), (array['call', 'company', null])[1 + k % 3]));

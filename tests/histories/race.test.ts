@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
   // accounts made by the set-up itself, so the invitation is left out
   await sql.begin(async (tx) => {
-    await tx`alter table auth.users disable trigger invitation_required`;
+    await tx`alter table auth.users disable trigger users_200_admit_invited`;
     const rows = await tx<{ id: string }[]>`
       insert into auth.users (id, email)
       select gen_random_uuid(), 'p' || n || '@example.no' from generate_series(1, ${people}) n returning id`;
@@ -51,7 +51,7 @@ beforeAll(async () => {
     await tx`
       insert into public.candidates (person_id, municipality_code, birth_date, notice_read_at)
       select person_id, '3301', '1990-01-01', now() from public.people`;
-    await tx`alter table auth.users enable trigger invitation_required`;
+    await tx`alter table auth.users enable trigger users_200_admit_invited`;
   });
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ test('Lise posts a task in five answers, and sees whom it fits', async ({ page }
   const place = await aPlace();
   await aCandidate('Amina');
   await comesToWork(page, await aLead(place));
-  await fillInATask(page, { template: await aTemplate(), days: 21, from: '10.15', places: 2 });
+  await fillInATask(page, { template: await aTemplate(), days: 21, from: '10.15', seats: 2 });
   await expect(page.getByRole('status')).toHaveText(/passer/);
   await isOpenToAll(page);
   const shift = await post(page);
@@ -41,7 +41,7 @@ test('Lise finds what is out today, in the week and among her tasks', async ({ p
 
 test('What is typed wrongly is answered at the field, and nothing is lost', async ({ page }) => {
   await comesToWork(page, await aLead(await aPlace()));
-  await fillInATask(page, { template: await aTemplate(), days: 22, from: 'halv ti', places: 3 });
+  await fillInATask(page, { template: await aTemplate(), days: 22, from: 'halv ti', seats: 3 });
   await page.getByText('Endre teksten, slutten eller lønn').click();
   await page.getByLabel('Tittel').fill('Tur med 01017012345');
   await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
@@ -55,7 +55,7 @@ test('What is typed wrongly is answered at the field, and nothing is lost', asyn
 
 test('Lise posts a regular shift, and every list says that it is one', async ({ page }) => {
   await comesToWork(page, await aLead(await aPlace()));
-  await fillInATask(page, { template: await aTemplate(), days: 20, from: '10.45', places: 1 });
+  await fillInATask(page, { template: await aTemplate(), days: 20, from: '10.45', seats: 1 });
   const weeks = page.getByRole('textbox', { name: 'Gjenta hver uke' });
   const together = page.getByRole('checkbox', { name: 'La én person ta alle, som fast vakt' });
   await expect(together).toBeHidden();
@@ -87,7 +87,7 @@ test('Lise posts a regular shift, and every list says that it is one', async ({ 
 
 test('A draft is seen by nobody else until it is posted', async ({ page }) => {
   await comesToWork(page, await aLead(await aPlace()));
-  await fillInATask(page, { template: await aTemplate(), days: 23, from: '10.30', places: 1 });
+  await fillInATask(page, { template: await aTemplate(), days: 23, from: '10.30', seats: 1 });
   await page.getByRole('button', { name: 'Lagre utkast' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Utkastet er ikke lagt ut');
   await post(page);
@@ -100,7 +100,7 @@ test.describe('without JavaScript', () => {
     const place = await aPlace();
     await aCandidate('Amina');
     await comesToWork(page, await aLead(place));
-    await fillInATask(page, { template: await aTemplate(), days: 24, from: '11.15', places: 2 });
+    await fillInATask(page, { template: await aTemplate(), days: 24, from: '11.15', seats: 2 });
     await page.getByRole('textbox', { name: 'Gjenta hver uke' }).fill('2');
     await page.getByRole('checkbox', { name: 'La én person ta alle, som fast vakt' }).check();
     await page.getByRole('button', { name: 'Sjekk hvor mange som passer' }).click();

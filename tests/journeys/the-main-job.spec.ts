@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false])
     await lise.getByRole('link', { name: 'Plakat for innsjekking' }).click();
     await expect(lise.getByRole('heading', { level: 1 })).toHaveText('Velkommen til Elvetun');
     const door = await lise.locator('.a4 .link').innerText();
-    await fillInATask(lise, { template: 'Rydde papp og bytte lyspærer', days: 3, from: '11.30', places: 1 });
+    await fillInATask(lise, { template: 'Rydde papp og bytte lyspærer', days: 3, from: '11.30', seats: 1 });
     const shift = (await post(lise)).split('/').at(-1) ?? '';
 
     // Kari refers Amina

@@ -66,7 +66,7 @@ describe('the comparison of two databases', () => {
     'grant select on public.events to anon',
     'alter table public.people disable row level security',
     'alter table public.shifts drop constraint shifts_taken',
-    'drop trigger invitation_required on auth.users',
+    'drop trigger users_200_admit_invited on auth.users',
     `create policy "A hole" on public.people for select to authenticated using (true)`,
     'grant execute on function private.tick() to authenticated',
     'alter table public.people add column extra text',

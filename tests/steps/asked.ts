@@ -10,7 +10,7 @@ export async function letMorningCome(candidate: Candidate): Promise<void> {
     const waiting = await sql`update public.offers set due_at = private.clock()
       where candidate_id = ${candidate.id} and state = 'waiting' returning offer_id`;
     if (waiting.length === 0) return;
-    await sql`select private.turn_offers(50)`;
+    await sql`select private.advance_due_offers(50)`;
     await sleep(50 * tries);
   }
   throw new Error(`${candidate.firstName} was not asked`);

@@ -80,7 +80,7 @@ export const shiftPage = (shift: Shift) => `/facility/shifts/${shift.id}`;
 /** «Hva trenger dere hjelp til?»: five answers. */
 export async function fillInATask(
   page: Page,
-  { template, days, from, places }: { template: string; days: number; from: string; places: number },
+  { template, days, from, seats }: { template: string; days: number; from: string; seats: number },
 ): Promise<void> {
   await page.goto('/facility/tasks/new');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hva trenger dere hjelp til?');
@@ -90,7 +90,7 @@ export async function fillInATask(
   await page.getByRole('radio', { name: 'Annen dag' }).check();
   await page.getByLabel('Dato for annen dag').fill(dayFromNow(days));
   await page.getByLabel('Fra klokka').fill(from);
-  await page.getByRole('textbox', { name: 'Hvor mange' }).fill(String(places));
+  await page.getByRole('textbox', { name: 'Hvor mange' }).fill(String(seats));
 }
 
 export async function post(page: Page): Promise<string> {

@@ -179,9 +179,9 @@ const deskOf = (owner: Sql): PlanDesk => ({
     >`select * from private.claim_plan()`;
     return row ?? null;
   },
-  async store({ plan, shifts, candidates, solved_by, why, places, bound }) {
+  async store({ plan, shifts, candidates, solved_by, why, seats, bound }) {
     await owner`select private.store_plan(${plan}::uuid, ${shifts}::uuid[], ${candidates}::uuid[], ${solved_by}::text,
-      ${why}::text, ${places}::int, ${bound}::real)`;
+      ${why}::text, ${seats}::int, ${bound}::real)`;
   },
 });
 

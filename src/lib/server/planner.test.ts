@@ -13,7 +13,7 @@ const problem = (size: number): PlanProblem => ({
     id: `shift-${n}`,
     startsAt: monday + (n % 50) * 3 * hour,
     endsAt: monday + (n % 50) * 3 * hour + 2 * hour,
-    places: 1,
+    seats: 1,
   })),
   people: Array.from({ length: size }, (_, n) => ({
     id: `person-${n}`,
@@ -55,13 +55,13 @@ test('the planner makes the plans that wait one after the other, and keeps them 
   await plans.keeps(2);
   await planner.stop();
   const [first, second] = plans.kept;
-  expect(first).toMatchObject({ plan: 'plan-1', places: 2, why: null });
+  expect(first).toMatchObject({ plan: 'plan-1', seats: 2, why: null });
   expect(new Set(first?.shifts)).toEqual(new Set(['shift-0', 'shift-1']));
   expect(first?.candidates).toEqual([
     expect.stringMatching(/^person-[01]$/),
     expect.stringMatching(/^person-[01]$/),
   ]);
-  expect(second).toMatchObject({ plan: 'plan-2', places: 3 });
+  expect(second).toMatchObject({ plan: 'plan-2', seats: 3 });
 });
 
 test('the planner finds what came after its last look when it is asked to look', async () => {
@@ -105,7 +105,7 @@ test('what is stored of a plan leaves out a choice that the problem does not hav
     candidates: ['person-0'],
     solved_by: 'greedy',
     why: 'timed_out',
-    places: 1,
+    seats: 1,
     bound: null,
   });
 });

@@ -11,7 +11,7 @@ export type Stored = {
   candidates: string[];
   solved_by: string;
   why: string | null;
-  places: number;
+  seats: number;
   bound: number | null;
 };
 
@@ -39,7 +39,7 @@ export function stored(plan: string, { shifts, people }: PlanProblem, found: Pla
     candidates: pairs.map(({ candidate }) => candidate),
     solved_by: found.by,
     why: found.why,
-    places: shifts.reduce((sum, { places }) => sum + places, 0),
+    seats: shifts.reduce((sum, { seats }) => sum + seats, 0),
     bound: found.bound?.filled ?? null,
   };
 }

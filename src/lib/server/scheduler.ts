@@ -6,7 +6,7 @@ const pieces = 500;
 export async function runClock(owner: Sql): Promise<void> {
   await owner`select private.tick()`;
   for (let piece = 0; piece < pieces; piece++) {
-    const [row] = await owner<{ done: number }[]>`select private.ask_around() as done`;
+    const [row] = await owner<{ done: number }[]>`select private.send_next_batch() as done`;
     if (!row?.done) return;
   }
 }

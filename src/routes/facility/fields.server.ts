@@ -8,4 +8,4 @@ export const clockTime = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-export const places = z.coerce.number('number').int('number').min(1, 'number_range').max(20, 'number_range');
+export const seats = z.coerce.number('number').int('number').min(1, 'number_range').max(20, 'number_range');

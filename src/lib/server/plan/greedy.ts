@@ -55,7 +55,7 @@ export type Roster = {
 
 export function rosterOf(board: Board): Roster {
   const { problem, edges, minutes } = board;
-  const open = problem.shifts.map(({ places }) => places);
+  const open = problem.shifts.map(({ seats }) => seats);
   const left = problem.people.map((person) => person.minutes);
   const spans: Span[][] = problem.people.map(({ busy }) => [...busy]);
   const held: number[][] = problem.people.map(() => []);
@@ -107,13 +107,13 @@ export function rosterOf(board: Board): Roster {
   };
 }
 
-// The fewer people for each of its places, the sooner a shift is served.
+// The fewer people for each of its seats, the sooner a shift is served.
 export function scarcestFirst({ problem, byShift }: Board): number[] {
-  const people = problem.shifts.map(({ places }, s) => (byShift[s]?.length ?? 0) / Math.max(1, places));
+  const people = problem.shifts.map(({ seats }, s) => (byShift[s]?.length ?? 0) / Math.max(1, seats));
   return problem.shifts.map((_, s) => s).sort((a, b) => (people[a] ?? 0) - (people[b] ?? 0) || a - b);
 }
 
-// Fills open places: somebody who is free, or somebody who is freed by another taking over one of theirs.
+// Fills open seats: somebody who is free, or somebody who is freed by another taking over one of theirs.
 export function mend(board: Board, roster: Roster): void {
   const { edges, byShift } = board;
   const order = scarcestFirst(board);

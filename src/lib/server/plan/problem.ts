@@ -1,6 +1,6 @@
 // What a weekly plan is made of: one municipality's open shifts, the people who could take them, and what came of it.
 export type Span = { startsAt: number; endsAt: number };
-export type PlanShift = Span & { id: string; places: number };
+export type PlanShift = Span & { id: string; seats: number };
 // minutes: what is still free of the hours they wish for or have agreed that week. busy: what they hold already, two weeks around.
 export type PlanPerson = { id: string; minutes: number; bornOn: string; busy: Span[] };
 // By index. Every hard filter holds for the pair by itself; points are 0–100.
@@ -18,13 +18,13 @@ export type Plan = {
   ms: number;
 };
 
-// A place is worth more than any ten people's points, so that places come before fit.
-export const place = 1000;
+// A seat is worth more than any ten people's points, so that seats come before fit.
+export const seat = 1000;
 
 export const objective = ({ filled, score }: { filled: number; score: number }): number =>
-  place * filled + score;
+  seat * filled + score;
 
-// Most places first, then best fit.
+// Most seats first, then best fit.
 export const isBetter = (
   one: { filled: number; score: number },
   other: { filled: number; score: number },

@@ -18,7 +18,7 @@ function scarce(shifts: number): PlanProblem {
   return {
     shifts: Array.from({ length: shifts }, (_, s) => {
       const startsAt = monday + (1440 * below(7) + 420 + 30 * below(20)) * 60_000;
-      return { id: `s${s}`, startsAt, endsAt: startsAt + 30 * (4 + below(7)) * 60_000, places: 1 + below(2) };
+      return { id: `s${s}`, startsAt, endsAt: startsAt + 30 * (4 + below(7)) * 60_000, seats: 1 + below(2) };
     }),
     people: Array.from({ length: people }, (_, p) => ({
       id: `p${p}`,

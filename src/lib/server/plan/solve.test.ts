@@ -24,7 +24,7 @@ type Size = { shifts: number; people: number; edges: number };
 const problems = (most: Size, least: Size = { shifts: 0, people: 0, edges: 0 }): fc.Arbitrary<PlanProblem> =>
   fc
     .record({
-      shifts: fc.array(fc.record({ span: spans(4), places: fc.integer({ min: 1, max: 2 }) }), {
+      shifts: fc.array(fc.record({ span: spans(4), seats: fc.integer({ min: 1, max: 2 }) }), {
         minLength: least.shifts,
         maxLength: most.shifts,
       }),
@@ -45,7 +45,7 @@ const problems = (most: Size, least: Size = { shifts: 0, people: 0, edges: 0 }):
       }),
     })
     .map(({ shifts, people, pairs }) => ({
-      shifts: shifts.map(({ span, places }, s) => ({ id: `s${s}`, ...span, places })),
+      shifts: shifts.map(({ span, seats }, s) => ({ id: `s${s}`, ...span, seats })),
       people: people.map((person, p) => ({ id: `p${p}`, ...person })),
       edges:
         shifts.length === 0 || people.length === 0
@@ -66,7 +66,7 @@ const allowed = (problem: PlanProblem, choices: Plan['choices']): boolean => {
   }
   const known = new Set(problem.edges.map(({ shift, person }) => `${shift} ${person}`));
   if (pairs.size < choices.length || ![...pairs].every((pair) => known.has(pair))) return false;
-  if (![...taken].every(([shift, count]) => count <= (problem.shifts[shift]?.places ?? 0))) return false;
+  if (![...taken].every(([shift, count]) => count <= (problem.shifts[shift]?.seats ?? 0))) return false;
   return [...held].every(([person, mine]) => {
     const { minutes, bornOn, busy } = problem.people[person] ?? { minutes: 0, bornOn: '', busy: [] };
     const used = mine.reduce((sum, { startsAt, endsAt }) => sum + (endsAt - startsAt) / 60_000, 0);
@@ -88,7 +88,7 @@ const pointsOf = (problem: PlanProblem, { shift, person }: Plan['choices'][numbe
     ...problem.edges.filter((edge) => edge.shift === shift && edge.person === person).map((e) => e.points),
   );
 
-// The most places that any plan can fill, and the most that the objective can be, by trying everything.
+// The most seats that any plan can fill, and the most that the objective can be, by trying everything.
 function best(problem: PlanProblem): { filled: number; objective: number } {
   const { edges } = boardOf(problem);
   const found = { filled: 0, objective: 0 };
@@ -107,11 +107,11 @@ function best(problem: PlanProblem): { filled: number; objective: number } {
 }
 
 const solved = (problem: PlanProblem) => solve(problem, { seconds: 60 });
-const shift = (day: number, from: number, hours: number, places = 1) => ({
+const shift = (day: number, from: number, hours: number, seats = 1) => ({
   id: `${day} ${from}`,
   startsAt: monday + (24 * day + from) * hour,
   endsAt: monday + (24 * day + from + hours) * hour,
-  places,
+  seats,
 });
 const person = (id: string, minutes: number) => ({ id, minutes, bornOn: '1980-05-05', busy: [] });
 
@@ -172,7 +172,7 @@ describe('a weekly plan', { timeout: 60_000 }, () => {
     expect(filled / possible).toBeGreaterThan(0.99);
   });
 
-  it('fills a place by moving somebody else', () => {
+  it('fills a seat by moving somebody else', () => {
     const problem: PlanProblem = {
       shifts: [shift(0, 9, 3), shift(0, 10, 3), shift(1, 9, 3)],
       people: [person('both', 600), person('first only', 600), person('one of the last two', 180)],
@@ -204,7 +204,7 @@ describe('a weekly plan', { timeout: 60_000 }, () => {
     expect(plan.filled).toBe(best(problem).filled);
   });
 
-  it('puts places before fit, and then fit', async () => {
+  it('puts seats before fit, and then fit', async () => {
     const problem: PlanProblem = {
       shifts: [shift(0, 9, 3), shift(0, 9, 3)],
       people: [person('a', 600), person('b', 600)],

@@ -1,7 +1,7 @@
 // The weekly plan: a linear programme says what could be reached, rounding and swaps make of it a plan that keeps every rule.
 import loadHighs, { type Highs } from 'highs';
 import { boardOf, greedy, mend, rosterOf, type Board } from './greedy.ts';
-import { isBetter, place, type Choice, type Plan, type PlanProblem, type Span } from './problem.ts';
+import { isBetter, seat, type Choice, type Plan, type PlanProblem, type Span } from './problem.ts';
 
 const hour = 3_600_000;
 const perDay = 9 * 60;
@@ -60,7 +60,7 @@ function rowsOf(board: Board): Row[] {
   const { problem, edges, minutes, byShift, byPerson } = board;
   const rows: Row[] = [];
   byShift.forEach((columns, shift) => {
-    const most = problem.shifts[shift]?.places ?? 0;
+    const most = problem.shifts[shift]?.seats ?? 0;
     if (columns.length > most) rows.push({ most, columns, weights: columns.map(() => 1) });
   });
   byPerson.forEach((columns, person) => {
@@ -155,7 +155,7 @@ function relaxed(highs: Highs, board: Board, seconds: number): Relaxed {
       numCols: count,
       numRows: rows.length,
       sense: highs.constants.objectiveSense.maximize,
-      colCost: Float64Array.from(board.edges, ({ points }) => place + points),
+      colCost: Float64Array.from(board.edges, ({ points }) => seat + points),
       colLower: new Float64Array(count),
       colUpper: new Float64Array(count).fill(1),
       rowLower: none(rows),
@@ -216,7 +216,7 @@ function rounded(board: Board, shares: Float64Array): { choices: Choice[]; fille
 // early hears the plan that is made at once, before the long work begins.
 export type Limits = { seconds: number; early?: (plan: Plan) => void };
 
-// The best plan within so many seconds: never fewer places than the one made at once, which also stands in when the long work ends
+// The best plan within so many seconds: never fewer seats than the one made at once, which also stands in when the long work ends
 // without an answer, and then says why. The same problem gives the same plan unless time runs out. Blocks its thread.
 export async function solve(problem: PlanProblem, { seconds, early }: Limits): Promise<Plan> {
   const began = performance.now();

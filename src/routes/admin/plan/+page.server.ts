@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ locals, depends }) => {
     await locals.supabase
       .from('plans')
       .select(
-        'plan_id, organisation_id, week_start, asked_at, begun_at, tries, done_at, solved_by, why, places, filled, bound',
+        'plan_id, organisation_id, week_start, asked_at, begun_at, tries, done_at, solved_by, why, seats, filled, bound',
       )
       .is('organisation_id', null)
       .eq('municipality_code', locals.user?.municipality ?? '')

@@ -12,14 +12,14 @@ export const planHeadline = (state: PlanState, count: PlanCount, words: Words, l
   if (state === 'waiting' || state === 'solving') return plan.heading.solving;
   if (state === 'gave_up') return plan.heading.gaveUp;
   if (state === 'done' && count.proposed > 0)
-    return say(plan.heading.fills, { count: count.places, filled: count.filled }, language);
+    return say(plan.heading.fills, { count: count.seats, filled: count.filled }, language);
   if (state === 'done' && count.sent > 0)
     return [
       counted(plan.heading.comes, count.comes, words, language),
       ...(count.open > 0 ? [counted(plan.heading.open, count.open, words, language)] : []),
     ].join(' ');
-  if (count.places === 0) return plan.heading.full;
-  return state === 'done' ? plan.heading.nobody : counted(plan.heading.empty, count.places, words, language);
+  if (count.seats === 0) return plan.heading.full;
+  return state === 'done' ? plan.heading.nobody : counted(plan.heading.empty, count.seats, words, language);
 };
 
 /** How much is behind the answer, said plainly. What the lead has changed, or sent some of, is no longer the reckoning's own. */

@@ -24,7 +24,7 @@ export async function plansOf(
     await supabase
       .from('plans')
       .select(
-        'plan_id, organisation_id, asked_at, begun_at, tries, done_at, solved_by, why, places, filled, bound',
+        'plan_id, organisation_id, asked_at, begun_at, tries, done_at, solved_by, why, seats, filled, bound',
       )
       .or(`organisation_id.eq.${organisation},organisation_id.is.null`)
       .eq('week_start', monday)

@@ -16,20 +16,20 @@ const plan = (more: Partial<PlanRow> = {}): PlanRow => ({
   done_at: null,
   solved_by: null,
   why: null,
-  places: null,
+  seats: null,
   filled: null,
   bound: null,
   ...more,
 });
 
-const shift = (places: number, stands: string[]): PlanShift => ({
+const shift = (seats: number, stands: string[]): PlanShift => ({
   shiftId: crypto.randomUUID(),
   title: 'Dekke bord',
   taskType: 'matvert',
   placeName: 'Elvetun',
   startsAt: '2026-11-24 09:00:00+00',
   endsAt: '2026-11-24 11:00:00+00',
-  capacity: places,
+  capacity: seats,
   taken: 0,
   asked: 0,
   people: stands.map((each, i): Proposal => ({

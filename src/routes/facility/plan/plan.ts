@@ -24,7 +24,7 @@ export type PlanShift = {
 };
 
 export type PlanCount = {
-  places: number;
+  seats: number;
   filled: number;
   proposed: number;
   sent: number;
@@ -41,7 +41,7 @@ export const countPlan = (shifts: PlanShift[]): PlanCount => {
   const many = (which: (stands: string) => boolean) => people.filter(({ stands }) => which(stands)).length;
   const empty = ({ capacity, taken }: PlanShift) => Math.max(0, capacity - taken);
   return {
-    places: shifts.reduce((sum, shift) => sum + empty(shift), 0),
+    seats: shifts.reduce((sum, shift) => sum + empty(shift), 0),
     filled: shifts.reduce(
       (sum, shift) =>
         sum + Math.min(empty(shift), shift.people.filter(({ stands }) => stands === 'proposed').length),

@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const row = (check(turn) ?? [])[0];
   const direct = check(own)?.protected === true;
   const lacksHours = !direct && row !== undefined && row.week_minutes === 0;
-  const place = row?.place === 'first' || row?.place === 'middle' ? row.place : 'last';
+  const place = row?.third === 'first' || row?.third === 'middle' ? row.third : 'last';
   return {
     texts,
     back: { href: '/me', label: texts.back },

@@ -1,9 +1,9 @@
 import { day, guid, optional, words } from '$lib/server/fields.ts';
 import { z } from 'zod';
-import { clockTime, places } from '../../fields.server.ts';
+import { clockTime, seats } from '../../fields.server.ts';
 
 export const changeForm = z
-  .object({ day, from: clockTime, until: clockTime, capacity: places, contact: z.guid('choose') })
+  .object({ day, from: clockTime, until: clockTime, capacity: seats, contact: z.guid('choose') })
   .refine(({ from, until }) => until > from, { path: ['until'], message: 'time_order' });
 
 const came = ['present', 'late'];

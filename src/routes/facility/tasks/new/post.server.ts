@@ -2,7 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { guid, isSensitive, optional, requestId, words } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
-import { clockTime, places } from '../../fields.server.ts';
+import { clockTime, seats } from '../../fields.server.ts';
 
 const lines = z
   .string()
@@ -43,7 +43,7 @@ export const whenForm = z.object(when).superRefine(oneDay);
 export const postForm = z
   .object({
     ...when,
-    capacity: places,
+    capacity: seats,
     weeks: z.coerce.number('bad_weeks').int('bad_weeks').min(1, 'bad_weeks').max(26, 'bad_weeks').default(1),
     together: z.literal('yes').optional().catch(undefined),
     publish: z.enum(['yes', 'no']).catch('no'),

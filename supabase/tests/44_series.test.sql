@@ -1,4 +1,4 @@
--- Regular shifts: posted week after week, taken together, capped so that newcomers keep places, given up one at a time.
+-- Regular shifts: posted week after week, taken together, capped so that newcomers keep seats, given up one at a time.
 begin;
 set local search_path = public, extensions;
 select no_plan();
@@ -7,9 +7,9 @@ insert into templates (template_id, task_type, minutes, starts_local, norwegian,
 values (tests.id('template'), 'matvert', 120, '10:00', 0, 0, '{}', false, 1);
 insert into template_texts (template_id, language, title, summary, does, does_not, bring)
 values (tests.id('template'), 'nb', 'Matvert', 'Dekke bord.', '{Dekke}', '{Mate}', 'Sko');
-create function pg_temp.post(who text, weeks int, together boolean, starts text default '2027-03-16 10:00', publish boolean default true, places int default 1) returns text language sql as $$
+create function pg_temp.post(who text, weeks int, together boolean, starts text default '2027-03-16 10:00', publish boolean default true, seats int default 1) returns text language sql as $$
     select tests.say(who, format('select post_task(%L, %L, %L, %L, %s, ''unpaid'', %L, gen_random_uuid(), weeks => %s, together => %L)', tests.id('template'),
-        tests.id('Fjordgløtt''s contact'), tests.oslo(starts), tests.oslo(starts) + interval '2 hours', places, publish, coalesce(weeks::text, 'null'), together));
+        tests.id('Fjordgløtt''s contact'), tests.oslo(starts), tests.oslo(starts) + interval '2 hours', seats, publish, coalesce(weeks::text, 'null'), together));
 $$;
 select tests.at('2027-03-12 08:00');
 select is(pg_temp.post('Lise', w, true), 'PT422 bad_weeks', coalesce(w::text, 'no') || ' weeks') from unnest('{0,27,NULL}'::int[]) as w;
@@ -35,10 +35,10 @@ grant select on s_ to authenticated;
 create function pg_temp.take(who text, request text default null) returns text language sql as $$
     select tests.say(who, format('select string_agg(coalesce(state, why_not), '','' order by starts_at) from take_series((select id from s_), %L)', coalesce(tests.id(request), gen_random_uuid())));
 $$;
-select is(private.series_room(tests.id('Fjordgløtt''s place')), 2, 'four places are to be done at Fjordgløtt in four weeks, and series may hold two');
+select is(private.series_seats_left(tests.id('Fjordgløtt''s place')), 2, 'four seats are to be done at Fjordgløtt in four weeks, and series may hold two');
 select is(pg_temp.take('Amina'), 'PT409 series_full', 'so four are too many');
 select tests.shift('beside ' || n, format('2027-03-%s 10:00', 17 + n), format('2027-03-%s 11:00', 17 + n), 1) from generate_series(1, 3) as n;
-select is(pg_temp.take('Amina'), 'PT409 series_full', 'seven places: three may be held, and four are too many');
+select is(pg_temp.take('Amina'), 'PT409 series_full', 'seven seats: three may be held, and four are too many');
 select tests.shift('beside 4', '2027-03-26 10:00', '2027-03-26 11:00', 1);
 select is(tests.say('Amina', format('select series_left || '' '' || (series_id = (select id from s_)) from shift_card(%L)', (select shift_id from shifts where series_id = (select id from s_) order by starts_at limit 1))), '4 true', 'the card says that there are four');
 select is(pg_temp.take('Sara'), 'PT404 not_found', 'another municipality''s is not there');

@@ -1,0 +1,81 @@
+-- How many seats of a series one more person may still hold at its place: at most half of all that is to be done there in the coming
+-- 28 days is held by series, so that newcomers keep seats.
+create function private.series_seats_left(place uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select coalesce(sum(s.capacity), 0) / 2 - coalesce(sum((
+            select count(*) from public.assignments a
+            where a.shift_id = s.shift_id and a.series_id is not null and a.state in ('requested', 'confirmed')
+        )), 0)
+        from public.tasks t join public.shifts s on s.task_id = t.task_id
+        where t.place_id = place and s.published_at is not null and s.cancelled_at is null
+            and s.starts_at > private.clock() and s.starts_at < private.clock() + interval '28 days'
+    )::int;
+end $$;
+
+-- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
+-- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- one effect.
+create function private.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own public.candidates;
+    here uuid;
+    wanted record;
+    said text;
+    soon int;
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'take_series') is not null then
+        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
+        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+        return;
+    end if;
+    -- one at a time at a place, or two could both find the last room
+    perform 1 from public.places p where p.place_id = here for no key update;
+    select count(*) filter (where s.starts_at < private.clock() + interval '28 days') into soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+    having count(*) > 0;
+    if not found then
+        raise exception 'series_over' using errcode = 'PT409';
+    elsif soon > private.series_seats_left(here) then
+        raise exception 'series_full' using errcode = 'PT409';
+    end if;
+    for wanted in
+        select s.shift_id, s.starts_at from public.shifts s
+        where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+        order by s.starts_at, s.shift_id
+    loop
+        shift_id := wanted.shift_id;
+        starts_at := wanted.starts_at;
+        why_not := null;
+        begin
+            state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+        exception when sqlstate 'PT409' then
+            get stacked diagnostics said = message_text;
+            state := null;
+            why_not := said;
+        end;
+        return next;
+    end loop;
+    perform private.answer(request_id, series::text);
+end $$;
+grant execute on function private.take_series(uuid, uuid) to authenticated;
+create function public.take_series(series uuid, request_id uuid)
+returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+language sql volatile set search_path = '' as $$
+    select * from private.take_series(series, request_id);
+$$;
+grant execute on function public.take_series(uuid, uuid) to authenticated;

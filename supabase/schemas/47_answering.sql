@@ -1,0 +1,85 @@
+-- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404.
+create function private.lock_assignment_as_lead(assignment uuid) returns public.assignments
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments;
+begin
+    select a.* into theirs from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+    where a.assignment_id = assignment and s.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = theirs.candidate_id for update;
+    perform 1 from public.shifts s where s.shift_id = theirs.shift_id for update;
+    select a.* into theirs from public.assignments a where a.assignment_id = assignment for update;
+    return theirs;
+end $$;
+
+-- A lead welcomes somebody who asked. Refuses PT404, PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract,
+-- shift_cancelled, shift_started, wrong_way and the codes of broken_rule. Twice is once.
+create function private.welcome(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'confirmed' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.welcome(uuid) to authenticated;
+create function public.welcome(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.welcome(assignment);
+$$;
+grant execute on function public.welcome(uuid) to authenticated;
+
+-- «Ikke nå»: a lead lets a request go. Refuses PT404, PT409 wrong_way. Twice is once.
+create function private.not_now(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+begin
+    if theirs.state = 'not_chosen' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    update public.assignments a set not_chosen_at = private.clock() where a.assignment_id = assignment;
+end $$;
+grant execute on function private.not_now(uuid) to authenticated;
+create function public.not_now(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.not_now(assignment);
+$$;
+grant execute on function public.not_now(uuid) to authenticated;
+
+-- A lead cancels one person's seat, who is told; never counts against anyone. Refuses PT404, PT409 already_over / wrong_way.
+create function private.cancel_assignment(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+begin
+    if theirs.state = 'cancelled' then
+        return;
+    elsif theirs.state not in ('requested', 'confirmed') then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif theirs.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+end $$;
+grant execute on function private.cancel_assignment(uuid) to authenticated;
+create function public.cancel_assignment(assignment uuid) returns void language sql volatile set search_path = '' as $$
+    select private.cancel_assignment(assignment);
+$$;
+grant execute on function public.cancel_assignment(uuid) to authenticated;

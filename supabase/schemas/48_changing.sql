@@ -1,0 +1,105 @@
+-- A lead cancels a whole shift; everyone on it or asking is told. Refuses PT404, PT409 already_over. Twice is once.
+create function private.cancel_shift(shift uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    -- Candidates first, in a fixed order, then the shift: the order of every lock in the house.
+    perform 1 from public.candidates c
+    where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+    order by c.person_id for update;
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    if s.cancelled_at is not null then
+        return;
+    elsif s.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock()
+    where a.shift_id = shift and a.state in ('requested', 'confirmed');
+    update public.shifts x set cancelled_at = private.clock(), cancelled_by = private.me() where x.shift_id = shift;
+end $$;
+grant execute on function private.cancel_shift(uuid) to authenticated;
+create function public.cancel_shift(shift uuid) returns void language sql volatile set search_path = '' as $$
+    select private.cancel_shift(shift);
+$$;
+grant execute on function public.cancel_shift(uuid) to authenticated;
+
+-- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
+-- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on /
+-- changed_meanwhile (somebody came on it at the same moment: look again), PT422 starts_too_soon / bad_span / bad_capacity.
+create function private.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    moved boolean;
+    locked uuid[];
+    each record;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found or not exists (
+        select from public.contacts c join public.tasks t on t.place_id = c.place_id
+        where c.contact_id = contact and t.task_id = s.task_id and (c.retired_at is null or c.contact_id = s.contact_id)
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    locked := array(
+        select c.person_id from public.candidates c
+        where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+        order by c.person_id for update
+    );
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    -- somebody who came on it just now is not locked, and their rules could not be kept
+    if exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.candidate_id <> all (locked)
+    ) then
+        raise exception 'changed_meanwhile' using errcode = 'PT409';
+    end if;
+    moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
+    if s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif moved and change_shift.starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif (change_shift.ends_at > change_shift.starts_at
+        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif (change_shift.capacity between 1 and 20) is not true then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    elsif change_shift.capacity < s.taken then
+        raise exception 'too_many_on' using errcode = 'PT409';
+    end if;
+    update public.shifts x set
+        starts_at = change_shift.starts_at, ends_at = change_shift.ends_at, capacity = change_shift.capacity,
+        contact_id = contact, changed_at = case when moved and x.published_at is not null then private.clock() else x.changed_at end
+    where x.shift_id = shift;
+    if moved then
+        for each in
+            select a.assignment_id from public.assignments a
+            where a.shift_id = shift and a.state in ('requested', 'confirmed') order by a.candidate_id
+        loop
+            begin
+                update public.assignments a set starts_at = change_shift.starts_at, ends_at = change_shift.ends_at
+                where a.assignment_id = each.assignment_id;
+            exception when exclusion_violation or sqlstate 'PT409' then
+                update public.assignments a set cancelled_at = private.clock()
+                where a.assignment_id = each.assignment_id;
+            end;
+        end loop;
+    end if;
+end $$;
+grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
+create function public.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+) returns void language sql volatile set search_path = '' as $$
+    select private.change_shift(shift, starts_at, ends_at, capacity, contact);
+$$;
+grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
