@@ -1,7 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Database } from '$lib/database.types';
 import type { Role } from '$lib/roles';
-import type { Texts } from './texts';
+import type { Everyone, Refusals } from './texts';
 import type { Language } from './texts/languages';
 
 declare global {
@@ -28,7 +28,11 @@ declare global {
       language: Language;
       demo: boolean;
       user: User | null;
-      common: Texts['common'];
+      // where the reader begins
+      home: string;
+      common: Everyone['common'];
+      // why something was not done, as the area's reader reads it
+      refusals?: Refusals;
       // a way back in the top of a candidate's page, in place of the mark
       back?: { href: string; label: string };
     }

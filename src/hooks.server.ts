@@ -10,7 +10,7 @@ import { clientFor, sessionCookie } from '$lib/server/supabase';
 import { error, redirect, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { z } from 'zod';
-import { languageFrom } from './texts/languages';
+import { languageFrom } from './texts/index.ts';
 
 export const init = startApp;
 

@@ -16,7 +16,11 @@ const remembered = <T>(kept: Map<string, T>, language: string, make: () => T): T
 export const number = (value: number, language: string): string =>
   remembered(numbers, language, () => new Intl.NumberFormat(`${language}-u-nu-latn`)).format(value);
 
-/** Puts the values into a text. A plural is chosen by `count`. */
+/** At the start of a sentence, in the one place where a text gets its capital letter: «I morgen», «Politiattest». */
+export const sentence = (text: string, language: string): string =>
+  text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
+
+/** Puts the values into a text. A plural is chosen by `count`; `{Day}` is `{day}` where a sentence begins. */
 export const say = (text: string | Plural, values: Values, language: string): string => {
   const form =
     typeof text === 'string'
@@ -24,9 +28,12 @@ export const say = (text: string | Plural, values: Values, language: string): st
       : (text[
           remembered(rules, language, () => new Intl.PluralRules(language)).select(Number(values.count ?? 0))
         ] ?? text.other);
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    return value === undefined ? whole : typeof value === 'number' ? number(value, language) : value;
+  return form.replace(/\{(\w)(\w*)\}/g, (whole, first: string, rest: string) => {
+    const key = first.toLowerCase();
+    const value = values[key + rest];
+    if (value === undefined) return whole;
+    const text = typeof value === 'number' ? number(value, language) : value;
+    return first === key ? text : sentence(text, language);
   });
 };
 

@@ -1,9 +1,11 @@
-import { textsFor } from '../texts/index.ts';
+import { homeFor } from '$lib/roles.ts';
+import { forEveryone } from '../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals }) => ({
-  language: locals.language,
-  demo: locals.demo,
-  user: locals.user,
-  common: textsFor(locals.language).common,
+export const load: LayoutServerLoad = ({ locals: { language, demo, user } }) => ({
+  language,
+  demo,
+  user,
+  home: user ? homeFor(user.roles) : '/auth/sign-in',
+  common: forEveryone(language).common,
 });

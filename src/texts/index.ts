@@ -1,36 +1,45 @@
-// Every text, a folder per language. Only load functions and the server import this file: what a page
-// shows reaches the phone as data, in the one language and area it needs.
-import type { Plural } from '../lib/say.ts';
-import * as en from './en/index.ts';
-import { languageFrom, type Language } from './languages.ts';
-import * as nb from './nb/index.ts';
+// Every text. `everyone`, a folder per language, is what candidates and visitors read, and is whole in each
+// language that is offered; `staff` is bokmål and English. Only load functions and the server import this
+// file: what a page shows reaches it as data, in one language and with the words its reader needs.
+import * as everyoneEn from './everyone/en/index.ts';
+import * as everyoneNb from './everyone/nb/index.ts';
+import { languages, type Language } from './languages.ts';
+import type { Asked, Read } from './shape.ts';
+import * as staffEn from './staff/en/index.ts';
+import * as staffNb from './staff/nb/index.ts';
 
-export * from './languages.ts';
+type Nb = typeof everyoneNb;
+type StaffNb = typeof staffNb;
 
-/** What another language must have to be complete: the same keys, a text for a text, plural forms for plural forms. */
-export type Shape<T> = T extends string
-  ? string
-  : T extends { other: string; one: string }
-    ? Plural
-    : { [K in keyof T]: Shape<T[K]> };
-
-/** A table that may be asked for a code it does not have. */
-type Asked<T> = Shape<T> & Readonly<Record<string, Shape<T[keyof T]> | undefined>>;
-
-type Common = Omit<
-  Shape<typeof nb.common>,
-  'refusals' | 'errors' | 'notices' | 'taskTypes' | 'requirements'
-> & {
-  refusals: Asked<typeof nb.common.refusals>;
-  errors: Asked<typeof nb.common.errors>;
-  notices: Asked<typeof nb.common.notices>;
-  taskTypes: Asked<typeof nb.common.taskTypes>;
-  requirements: Asked<typeof nb.common.requirements>;
+type Common = Omit<Read<Nb['common']>, 'refusals' | 'errors' | 'taskTypes' | 'requirements'> & {
+  refusals: Asked<Nb['common']['refusals']>;
+  errors: Asked<Nb['common']['errors']>;
+  taskTypes: Asked<Nb['common']['taskTypes']>;
+  requirements: Asked<Nb['common']['requirements']>;
 };
 
-export type Texts = Omit<Shape<typeof nb>, 'common'> & { common: Common };
+export type Everyone = Omit<Read<Nb>, 'common' | 'notices'> & {
+  common: Common;
+  notices: Asked<Nb['notices']>;
+};
 
-const catalogue: Partial<Record<Language, Texts>> & { nb: Texts } = { nb, en };
+export type Staff = Omit<Read<StaffNb>, 'notices'> & { notices: Asked<StaffNb['notices']> };
 
-export const textsFor = (language: string | null | undefined): Texts =>
-  catalogue[languageFrom(language)] ?? catalogue.nb;
+/** Sentences by the code of a refusal, as one reader reads them; each area's layout sends its own. */
+export type Refusals = Readonly<Record<string, string | undefined>>;
+
+const everyone: Partial<Record<Language, Everyone>> & { nb: Everyone } = { nb: everyoneNb, en: everyoneEn };
+const staff: Partial<Record<Language, Staff>> & { nb: Staff } = { nb: staffNb, en: staffEn };
+
+/** The languages one can choose: those whose catalogue for everyone is whole. */
+export const offeredLanguages = languages.filter(({ code }) => code in everyone);
+
+/** The language asked for when it is offered, else bokmål. */
+export const languageFrom = (code: string | null | undefined): Language =>
+  offeredLanguages.find((language) => language.code === code)?.code ?? 'nb';
+
+export const forEveryone = (language: string | null | undefined): Everyone =>
+  everyone[languageFrom(language)] ?? everyone.nb;
+
+export const forStaff = (language: string | null | undefined): Staff =>
+  staff[languageFrom(language)] ?? staff.nb;

@@ -1,25 +1,27 @@
 /**
- * The eight languages the product is made for, by their own names. Those with `offered` are complete;
- * a new one is a folder beside `nb` and `en` (the compiler says what it lacks) and `offered: true` here.
+ * The languages the product is made for, by their own names, and the plural categories each has
+ * (`Intl.PluralRules` says which; a test holds the two equal). `public.languages` is the same list in SQL.
+ * One is offered once its catalogue in `everyone` is whole: `index.ts` says which are.
  */
 export const languages = [
-  { code: 'nb', name: 'Norsk (bokmål)', dir: 'ltr', offered: true },
-  { code: 'en', name: 'English', dir: 'ltr', offered: true },
-  { code: 'ar', name: 'العربية', dir: 'rtl', offered: false },
-  { code: 'uk', name: 'Українська', dir: 'ltr', offered: false },
-  { code: 'so', name: 'Soomaali', dir: 'ltr', offered: false },
-  { code: 'ti', name: 'ትግርኛ', dir: 'ltr', offered: false },
-  { code: 'pl', name: 'Polski', dir: 'ltr', offered: false },
-  { code: 'fa', name: 'فارسی', dir: 'rtl', offered: false },
+  { code: 'nb', name: 'Norsk (bokmål)', dir: 'ltr', plurals: ['one', 'other'] },
+  { code: 'nn', name: 'Norsk (nynorsk)', dir: 'ltr', plurals: ['one', 'other'] },
+  { code: 'en', name: 'English', dir: 'ltr', plurals: ['one', 'other'] },
+  { code: 'uk', name: 'Українська', dir: 'ltr', plurals: ['one', 'few', 'many', 'other'] },
+  { code: 'ar', name: 'العربية', dir: 'rtl', plurals: ['zero', 'one', 'two', 'few', 'many', 'other'] },
+  { code: 'so', name: 'Soomaali', dir: 'ltr', plurals: ['one', 'other'] },
+  { code: 'pl', name: 'Polski', dir: 'ltr', plurals: ['one', 'few', 'many', 'other'] },
+  { code: 'ti', name: 'ትግርኛ', dir: 'ltr', plurals: ['one', 'other'] },
+  { code: 'tr', name: 'Türkçe', dir: 'ltr', plurals: ['one', 'other'] },
 ] as const;
 
 export type Language = (typeof languages)[number]['code'];
 
-export const offeredLanguages = languages.filter((language) => language.offered);
+/** The categories of a language: what a text that changes with how many must have, no more and no fewer. */
+export type PluralOf<L extends Language> = Record<
+  Extract<(typeof languages)[number], { code: L }>['plurals'][number],
+  string
+>;
 
 export const dir = (code: Language): 'ltr' | 'rtl' =>
   languages.find((language) => language.code === code)?.dir ?? 'ltr';
-
-/** The language asked for when we have it, else bokmål. */
-export const languageFrom = (code: string | null | undefined): Language =>
-  offeredLanguages.find((language) => language.code === code)?.code ?? 'nb';

@@ -1,7 +1,10 @@
 import type { NoticeItem } from '$lib/components/NoticeList.svelte';
 import type { Database } from '$lib/database.types.ts';
 import type { Role } from '$lib/roles.ts';
+import { inSentence, say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
+import { clock, clockSpan, dayName } from '$lib/time.ts';
+import { forEveryone, forStaff } from '../../texts/index.ts';
 
 type Told = Extract<Role, 'candidate' | 'lead' | 'adviser' | 'administrator'>;
 type Row = Database['public']['Functions']['my_notices']['Returns'][number];
@@ -12,26 +15,42 @@ export type NoticeRow = {
 
 /** What one is told in a role, newest first; `href` says where a notice leads, `somebody` stands for a name one may not read. */
 export async function noticesFor(
-  { supabase }: App.Locals,
+  { supabase, language }: App.Locals,
   in_role: Told,
   href: (row: NoticeRow) => string | null,
   somebody = '',
 ): Promise<NoticeItem[]> {
   const rows: NoticeRow[] = check(await supabase.rpc('my_notices', { in_role }));
-  return rows.map((row) => ({
-    noticeId: row.notice_id,
-    at: row.at,
-    kind: row.kind,
-    readAt: row.read_at,
-    href: href(row),
-    values: {
+  const now = new Date();
+  const { notices, common } = forEveryone(language);
+  const words = in_role === 'candidate' ? notices : { ...notices, ...forStaff(language).notices };
+  const day = (at: string) => inSentence(dayName(at, language, now), language);
+  return rows.map((row) => {
+    const { title, body } = words[row.kind] ?? notices.other;
+    const { starts_at: from, ends_at: to } = row;
+    const values = {
       name: row.name ?? somebody,
       title: row.title ?? '',
       place: row.place_name ?? '',
-      ...(row.starts_at && { starts_at: row.starts_at }),
-      ...(row.ends_at && { ends_at: row.ends_at }),
-    },
-  }));
+      ...(from && {
+        day: day(from),
+        // word joiners: a span of time is not broken at its dash
+        time: to ? clockSpan(from, to).replace('–', '\u2060–\u2060') : clock(from),
+      }),
+    };
+    return {
+      noticeId: row.notice_id,
+      at: row.at,
+      when: sentence(
+        `${day(row.at)}, ${say(common.facts.clock, { time: clock(row.at) }, language)}`,
+        language,
+      ),
+      title: say(title, values, language),
+      body: say(body, values, language),
+      readAt: row.read_at,
+      href: href(row),
+    };
+  });
 }
 
 export async function readNotices({ supabase }: App.Locals, in_role: Told): Promise<void> {

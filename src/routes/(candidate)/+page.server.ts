@@ -3,7 +3,7 @@ import { check } from '$lib/server/db-error';
 import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 import { leastAsking, pageOfCards, summaryOf } from './cards.server.ts';
 import { listedOffer, myOffers } from './my-offers.server.ts';
 import { isComing, myShifts } from './my-shifts.server.ts';
@@ -103,7 +103,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 const typeName = (type: string, language: App.Locals['language']): string =>
-  textsFor(language).common.taskTypes[type]?.name ?? type;
+  forEveryone(language).common.taskTypes[type]?.name ?? type;
 
 function linkTo(given: Record<string, string | number | undefined>): string {
   const query = new URLSearchParams(

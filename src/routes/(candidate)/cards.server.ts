@@ -4,7 +4,7 @@ import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { weekday } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 
 type Functions = Database['public']['Functions'];
 export type CardRow = Functions['shift_card']['Returns'][number];
@@ -33,7 +33,7 @@ export const placeOf = (row: { place_name: string; organisation_name: string }):
       : `${row.place_name}, ${row.organisation_name}`;
 
 export const walkOf = (minutes: number | null, language: string): string | null =>
-  minutes === null ? null : say(textsFor(language).common.facts.walk, { count: minutes }, language);
+  minutes === null ? null : say(forEveryone(language).common.facts.walk, { count: minutes }, language);
 
 export const summaryOf = (row: Row, language: string): TaskSummary => ({
   title: row.title,
@@ -52,7 +52,7 @@ export function reasonsOf(
   row: Pick<CardRow, 'starts_at' | 'reasons'> & { walk_minutes: number | null },
   language: string,
 ): string[] {
-  const reasons: Readonly<Record<string, string>> = textsFor(language).common.reasons;
+  const reasons: Readonly<Record<string, string>> = forEveryone(language).candidate.reasons;
   const day = weekday(row.starts_at, language);
   const values = { day: language === 'nb' ? day.toLowerCase() : day, count: row.walk_minutes ?? 0 };
   return row.reasons.flatMap((code) => {

@@ -1,7 +1,7 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 import { summaryOf, type CardRow } from './cards.server.ts';
 
 const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
@@ -14,7 +14,7 @@ export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): strin
 
 /** A hindrance, or the code of a refusal, as a sentence. */
 export const hindranceWords = (code: string, language: string): string => {
-  const texts: Readonly<Record<string, string>> = textsFor(language).candidate.card.hindrances;
+  const texts: Readonly<Record<string, string>> = forEveryone(language).candidate.card.hindrances;
   return texts[code.replace(/^shift_/, '')] ?? '';
 };
 
@@ -25,7 +25,7 @@ export async function fullCard(card: CardRow, { supabase, language }: App.Locals
   const saysNoHours =
     hindrances.includes('hours') &&
     (check(await supabase.from('availability').select('weekday').limit(1)) ?? []).length === 0;
-  const { common } = textsFor(language);
+  const { common } = forEveryone(language);
   const task: TaskSummary = { ...summaryOf(card, language), payDetail: payDetail(card, language) };
   return {
     task,
@@ -51,7 +51,7 @@ export async function fullCard(card: CardRow, { supabase, language }: App.Locals
 export type FullCard = Awaited<ReturnType<typeof fullCard>>;
 
 const payDetail = ({ pay, employer_name }: CardRow, language: string): string => {
-  const { facts } = textsFor(language).common;
+  const { facts } = forEveryone(language).common;
   return pay === 'paid' ? say(facts.paidBy, { employer: employer_name }, language) : facts.withReceipt;
 };
 
@@ -59,7 +59,7 @@ function districtOf(card: CardRow, language: string): string | null {
   const walk: number | null = card.walk_minutes;
   const parts = [
     card.district,
-    walk === null ? null : say(textsFor(language).common.facts.walk, { count: walk }, language),
+    walk === null ? null : say(forEveryone(language).common.facts.walk, { count: walk }, language),
   ];
   return parts.filter(Boolean).join(', ') || null;
 }

@@ -4,7 +4,7 @@ import type { Database } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import { instant } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 import { summaryOf } from './cards.server.ts';
 
 type Row = Database['public']['Functions']['my_shifts']['Returns'][number];
@@ -55,9 +55,9 @@ export async function othersOfSeries({ supabase }: App.Locals, assignment: strin
 
 /** What a list of my shifts shows of each. */
 export function listed(shift: MyShift, locals: App.Locals, now: Date) {
-  const { common, candidate } = textsFor(locals.language);
+  const { common, candidate } = forEveryone(locals.language);
   const coming = isComing(shift, now);
-  const states: Readonly<Record<string, string>> = common.assignment;
+  const states: Readonly<Record<string, string>> = candidate.assignment;
   const facts: Readonly<Record<string, string>> = common.attendance;
   const status: { is: StatusName; label: string } =
     coming && shift.checked_in_at

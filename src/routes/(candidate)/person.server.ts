@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import { redirect } from '@sveltejs/kit';
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 
 /** The hook lets only signed-in candidates in here; this says so to the compiler. */
 export function person({ user }: App.Locals): User {
@@ -8,7 +8,7 @@ export function person({ user }: App.Locals): User {
   return user;
 }
 
-export const words = ({ language }: App.Locals) => textsFor(language).candidate;
+export const words = ({ language }: App.Locals) => forEveryone(language).candidate;
 
 /** Only then may a page say the words that concern a referral. */
 export async function hasAdviser({ supabase }: App.Locals): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals }) => ({ texts: textsFor(locals.language).open });
+export const load: LayoutServerLoad = ({ locals }) => ({ texts: forEveryone(locals.language).open });

@@ -1,15 +1,21 @@
 import { check } from '$lib/server/db-error.ts';
+import { staffShell } from '$lib/server/staff-shell.ts';
 import { say } from '$lib/say.ts';
-import { textsFor } from '../../texts/index.ts';
+import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
-  const texts = textsFor(locals.language).adviser;
+  const { adviser: texts, refusals } = forStaff(locals.language);
   const [municipality] = check(
     await locals.supabase
       .from('municipalities')
       .select('name')
       .eq('municipality_code', locals.user?.municipality ?? ''),
   );
-  return { texts, place: say(texts.place, { municipality: municipality?.name ?? '' }, locals.language) };
+  const place = say(texts.place, { municipality: municipality?.name ?? '' }, locals.language);
+  return {
+    texts,
+    refusals: { ...refusals, ...texts.refusals },
+    shell: staffShell(locals, 'adviser', place),
+  };
 };

@@ -1,5 +1,5 @@
 import { number, say } from '$lib/say.ts';
-import type { Texts } from '../../texts/index.ts';
+import type { Staff } from '../../texts/index.ts';
 
 /** Half an hour is said as 0,5. */
 export const hoursOf = (minutes: number): number => Math.round(minutes / 6) / 10;
@@ -8,7 +8,7 @@ export const hoursOf = (minutes: number): number => Math.round(minutes / 6) / 10
 export const hoursSaid = (
   minutes: number,
   agreed: number | null,
-  words: Texts['adviser']['today'],
+  words: Staff['adviser']['today'],
   language: string,
 ): string => {
   const done = hoursOf(minutes);

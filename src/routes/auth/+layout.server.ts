@@ -1,4 +1,7 @@
-import { textsFor } from '../../texts/index.ts';
+import { forEveryone } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals }) => ({ texts: textsFor(locals.language).auth });
+export const load: LayoutServerLoad = ({ locals }) => {
+  const texts = forEveryone(locals.language).auth;
+  return { texts, refusals: texts.refusals };
+};

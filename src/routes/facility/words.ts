@@ -1,9 +1,9 @@
 import { number, say, type Plural, type Values } from '$lib/say.ts';
 import { clock } from '$lib/time.ts';
-import type { Texts } from '../../texts/index.ts';
+import type { Staff } from '../../texts/index.ts';
 import type { DayCount } from './board/board.ts';
 
-type Words = Texts['facility'];
+type Words = Staff['facility'];
 
 export const capital = (text: string, language: string): string =>
   text.charAt(0).toLocaleUpperCase(language) + text.slice(1);

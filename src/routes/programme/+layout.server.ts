@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
-import { textsFor } from '../../texts/index.ts';
+import { staffShell } from '$lib/server/staff-shell.ts';
+import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
@@ -10,7 +11,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
       .eq('municipality_code', locals.user?.municipality ?? ''),
   );
   return {
-    texts: textsFor(locals.language).programme,
-    place: municipality ? `${municipality.name} kommune` : '',
+    texts: forStaff(locals.language).programme,
+    shell: staffShell(locals, 'programme_lead', municipality ? `${municipality.name} kommune` : ''),
   };
 };

@@ -1,14 +1,14 @@
 import { check } from '$lib/server/db-error.ts';
 import { number, say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
-import { textsFor } from '../../texts/index.ts';
+import { forStaff } from '../../texts/index.ts';
 import type { PageServerLoad } from './$types';
 import { cellOf, headline, hoursOf, percent } from './cells.ts';
 import { computed, declarations, isComputed, type Computed } from './declarations.ts';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { language, supabase } = locals;
-  const words = textsFor(language).programme;
+  const words = forStaff(language).programme;
   const now = new Date();
   const year = Number(isoDate(now).slice(0, 4));
   const [answer, goals, figures] = await Promise.all([

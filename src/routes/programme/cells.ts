@@ -1,5 +1,5 @@
 import { number } from '$lib/say.ts';
-import type { Texts } from '../../texts/index.ts';
+import type { Staff } from '../../texts/index.ts';
 import { isComputed, type Computed } from './declarations.ts';
 
 /** One cell as the database gives it. `period` null is now; `n` null is a count that is not shown. */
@@ -13,7 +13,7 @@ export type Cell = {
   value: number | null;
 };
 
-type Words = Texts['programme'];
+type Words = Staff['programme'];
 
 export const percent = (value: number, language: string, decimals = 0): string =>
   new Intl.NumberFormat(`${language}-u-nu-latn`, {

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error';
+import { otherRoles } from '$lib/server/staff-shell.ts';
 import { isoDate } from '$lib/time.ts';
 import { hasAdviser, person, words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const today = isoDate(new Date());
   return {
     texts: words(locals).me,
+    others: otherRoles(locals, 'candidate'),
     weekdays: [...new Set((check(hours) ?? []).map(({ weekday }) => weekday))],
     likes: (check(likes) ?? []).length,
     clearances: (check(clearances) ?? []).filter(({ valid_to }) => valid_to === null || valid_to >= today)

@@ -2,7 +2,7 @@ import { languageCookie, schemeCookie, schemeFrom, schemes } from '$lib/appearan
 import { check } from '$lib/server/db-error.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { offeredLanguages } from '../../../texts/languages.ts';
+import { offeredLanguages } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const choice = z.object({

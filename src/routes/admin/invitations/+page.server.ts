@@ -4,7 +4,7 @@ import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { instant } from '$lib/time.ts';
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
-import { textsFor } from '../../../texts/index.ts';
+import { forEveryone, forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { stateOf } from './state.ts';
 
@@ -23,7 +23,8 @@ export const load: PageServerLoad = async ({ locals }) => {
   const now = new Date();
   return {
     now,
-    sheetWords: textsFor(locals.language).open.sheet,
+    sheetWords: forEveryone(locals.language).open.sheet,
+    invitedTo: forStaff(locals.language).words.invitedTo,
     invitations: rows.map((row) => ({
       id: row.invitation_id,
       name: `${row.first_name} ${row.last_name}`,

@@ -1,10 +1,10 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
 import { redirect } from '@sveltejs/kit';
-import { textsFor } from '../../../texts/index.ts';
+import { forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { somebody } = textsFor(locals.language).adviser.messages;
+  const { somebody } = forStaff(locals.language).adviser.messages;
   const notices = await noticesFor(
     locals,
     'adviser',

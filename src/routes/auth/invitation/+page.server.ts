@@ -4,7 +4,7 @@ import { isoDate } from '$lib/time.ts';
 import { fail, redirect } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { offeredLanguages } from '../../../texts/languages.ts';
+import { offeredLanguages } from '../../../texts/index.ts';
 import { goodPassword } from '../password.server.ts';
 import { rolesNow } from '../roles-now.server.ts';
 import { whereNext } from '../where-next.ts';

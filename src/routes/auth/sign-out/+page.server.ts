@@ -1,6 +1,6 @@
 import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
 import { redirect } from '@sveltejs/kit';
-import { languageFrom } from '../../../texts/languages.ts';
+import { languageFrom } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Language and light say nothing of who was here: they come back after all else is cleared.

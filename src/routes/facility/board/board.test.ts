@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textsFor } from '../../../texts/index.ts';
+import { forStaff } from '../../../texts/index.ts';
 import { countDay, shapeOf, standingOf, type OnShift, type Slot } from './board.ts';
 import { dayHeadline } from '../words.ts';
 
@@ -70,7 +70,7 @@ describe('where somebody is in their day', () => {
 
 describe('the day as an answer', () => {
   const said = (slots: Slot[], language = 'nb') =>
-    dayHeadline(countDay(slots, now), textsFor(language).facility, language);
+    dayHeadline(countDay(slots, now), forStaff(language).facility, language);
 
   test('who is here, who comes, what is empty', () => {
     const slots = [

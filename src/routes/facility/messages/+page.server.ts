@@ -1,9 +1,9 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { textsFor } from '../../../texts/index.ts';
+import { forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { somebody } = textsFor(locals.language).facility.messages;
+  const { somebody } = forStaff(locals.language).facility.messages;
   return {
     now: new Date(),
     notices: await noticesFor(

@@ -1,10 +1,10 @@
 import { sureOf, type PlanRow, type PlanState } from '$lib/plan.ts';
 import { say } from '$lib/say.ts';
-import type { Texts } from '../../../texts/index.ts';
+import type { Staff } from '../../../texts/index.ts';
 import { counted } from '../words.ts';
 import type { PlanCount, PlanShift } from './plan.ts';
 
-type Words = Texts['facility'];
+type Words = Staff['facility'];
 
 /** The week as an answer: «Forslaget fyller 23 av 26 plasser.» */
 export const planHeadline = (state: PlanState, count: PlanCount, words: Words, language: string): string => {

@@ -1,11 +1,11 @@
 import { stateOf, sureOf, type PlanRow } from '$lib/plan.ts';
 import { describe, expect, test } from 'vitest';
-import { textsFor } from '../../../texts/index.ts';
+import { forStaff } from '../../../texts/index.ts';
 import { planHeadline, sentWords } from './headline.ts';
 import { countPlan, type PlanShift, type Proposal } from './plan.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
-const words = textsFor('nb').facility;
+const words = forStaff('nb').facility;
 
 const plan = (more: Partial<PlanRow> = {}): PlanRow => ({
   plan_id: crypto.randomUUID(),

@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error';
 import { isoDate } from '$lib/time.ts';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import { person, words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -23,7 +23,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       .order('from_date'),
   ]);
   const today = isoDate(new Date());
-  const names = textsFor(locals.language).common.requirements;
+  const names = forEveryone(locals.language).common.requirements;
   const seen = (check(clearances) ?? []).map((row) => ({
     ...row,
     name: names[row.requirement] ?? row.requirement,

@@ -2,7 +2,7 @@ import { languageCookie } from '$lib/appearance.ts';
 import { check } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { offeredLanguages } from '../../../../texts/languages.ts';
+import { offeredLanguages } from '../../../../texts/index.ts';
 import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 

@@ -1,7 +1,7 @@
 import { check, refusal } from '$lib/server/db-error';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     supabase.from('interests').select('task_type'),
   ]);
   const liked = new Set((check(chosen) ?? []).map(({ task_type }) => task_type));
-  const names = textsFor(language).common.taskTypes;
+  const names = forEveryone(language).common.taskTypes;
   return {
     texts,
     back: { href: '/me', label: texts.back },

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import { placeOf } from '../../cards.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       .order('done_on', { ascending: false })
       .limit(500),
   );
-  const strengths: Readonly<Record<string, string>> = textsFor(locals.language).common.strengths;
+  const strengths: Readonly<Record<string, string>> = forEveryone(locals.language).common.strengths;
   const receipts = (rows ?? []).map((row) => ({
     id: row.receipt_id,
     title: row.title,

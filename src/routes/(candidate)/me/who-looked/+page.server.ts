@@ -1,11 +1,10 @@
 import { check } from '$lib/server/db-error.ts';
-import { textsFor } from '../../../../texts/index.ts';
 import { words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const texts = words(locals).whoLooked;
-  const roles: Readonly<Record<string, string>> = textsFor(locals.language).common.roles;
+  const roles: Readonly<Record<string, string>> = texts.roles;
   const rows = check(await locals.supabase.rpc('who_looked')) ?? [];
   return {
     texts,

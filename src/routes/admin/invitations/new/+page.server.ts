@@ -4,7 +4,8 @@ import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { invitation as invitationMail } from '$lib/server/mail-texts.ts';
 import { sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone, forStaff } from '../../../../texts/index.ts';
+import { nameOf } from '../../names.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { invitation, roles } from './invitation.server.ts';
 
@@ -13,18 +14,19 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     locals.supabase.from('organisations').select('organisation_id, name').is('closed_at', null),
     locals.supabase.from('employers').select('employer_id, name'),
   ]);
+  const { invitedTo }: { invitedTo: Readonly<Record<string, string>> } = forStaff(locals.language).words;
   const { compare } = new Intl.Collator(locals.language);
   const options = (rows: { id: string; name: string }[]) => rows.sort((a, b) => compare(a.name, b.name));
   return {
     requestId: crypto.randomUUID(),
-    roles,
+    roles: roles.map((role): [string, string] => [role, nameOf(invitedTo, role)]),
     organisations: options(check(organisations).map(({ organisation_id: id, name }) => ({ id, name }))),
     employers: options(check(employers).map(({ employer_id: id, name }) => ({ id, name }))),
     asked: {
       as: url.searchParams.get('role') ?? undefined,
       organisation: url.searchParams.get('organisation') ?? undefined,
     },
-    sheetWords: textsFor(locals.language).open.sheet,
+    sheetWords: forEveryone(locals.language).open.sheet,
   };
 };
 

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { ask, personIn } from './ask.server.ts';
 import * as forms from './forms.server.ts';
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       agree: crypto.randomUUID(),
       outcome: crypto.randomUUID(),
     },
-    sheetWords: textsFor(locals.language).open.sheet,
+    sheetWords: forEveryone(locals.language).open.sheet,
   };
 };
 

@@ -4,14 +4,14 @@ import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { invitation } from '$lib/server/mail-texts.ts';
 import { sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { bases, referral } from './referral.server.ts';
 
 export const load: PageServerLoad = ({ locals }) => ({
   bases,
   requestId: crypto.randomUUID(),
-  sheetWords: textsFor(locals.language).open.sheet,
+  sheetWords: forEveryone(locals.language).open.sheet,
 });
 
 export const actions: Actions = {

@@ -2,7 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import { headline, percent } from '../../cells.ts';
 import { declarations, isComputed } from '../../declarations.ts';
 import type { PageServerLoad } from './$types';
@@ -10,7 +10,8 @@ import { chancePoints, indicatorDetail } from './indicator-detail.ts';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { language, supabase } = locals;
-  const { programme: words, common } = textsFor(language);
+  const { programme: words } = forStaff(language);
+  const { common } = forEveryone(language);
   const declared = declarations.find(({ id }) => id === params.indicator) ?? error(404);
   const { id, from, often } = declared;
   const now = new Date();

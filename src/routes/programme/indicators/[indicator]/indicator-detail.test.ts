@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { textsFor } from '../../../../texts/index.ts';
+import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import type { Cell } from '../../cells.ts';
 import { chancePoints, indicatorDetail, type Target } from './indicator-detail.ts';
 
-const { programme: words, common } = textsFor('nb');
+const { programme: words } = forStaff('nb');
+const { common } = forEveryone('nb');
 const cell = (given: Partial<Cell>): Cell => ({
   indicator: '1.2',
   period: null,

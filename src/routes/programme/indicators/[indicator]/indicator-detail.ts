@@ -1,6 +1,6 @@
 import { number, say } from '$lib/say.ts';
 import { fullDate } from '$lib/time.ts';
-import type { Texts } from '../../../../texts/index.ts';
+import type { Everyone, Staff } from '../../../../texts/index.ts';
 import { cellOf, cellsOf, countSaid, hoursOf, percent, shareSaid, type Cell } from '../../cells.ts';
 import { hoursOfAYear, type Computed } from '../../declarations.ts';
 import { acrossChart, lineChart, stackedChart, type Chart } from './chart.ts';
@@ -13,8 +13,8 @@ type Given = {
   targets: Target[];
   outside: number | null;
   today: string;
-  words: Texts['programme'];
-  taskTypes: Texts['common']['taskTypes'];
+  words: Staff['programme'];
+  taskTypes: Everyone['common']['taskTypes'];
   language: string;
 };
 type IndicatorDetail = {
@@ -25,7 +25,7 @@ type IndicatorDetail = {
   notes: string[];
 };
 
-const parts: Record<Computed, (keyof Texts['programme']['parts'])[]> = {
+const parts: Record<Computed, (keyof Staff['programme']['parts'])[]> = {
   '1.2': ['job', 'education', 'other'],
   '2.1': ['done', 'not_done', 'withdrawn'],
   '2.3': ['paid', 'unpaid'],

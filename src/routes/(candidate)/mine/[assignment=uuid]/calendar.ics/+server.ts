@@ -4,13 +4,13 @@ import { placeOf } from '../../../cards.server.ts';
 import { calendar } from '../../../calendar.ts';
 import { isActive, myShift } from '../../../my-shifts.server.ts';
 import { say } from '$lib/say.ts';
-import { textsFor } from '../../../../../texts/index.ts';
+import { forEveryone } from '../../../../../texts/index.ts';
 import type { RequestHandler } from './$types';
 
 export const GET: RequestHandler = async ({ locals, params }) => {
   const shift = await myShift(locals, params.assignment);
   if (!isActive(shift)) error(404);
-  const { facts } = textsFor(locals.language).common;
+  const { facts } = forEveryone(locals.language).common;
   const meets = say(facts.meetsYou, { name: shift.contact_name }, locals.language);
   const file = calendar({
     id: shift.assignment_id,

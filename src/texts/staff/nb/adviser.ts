@@ -1,7 +1,7 @@
 export const adviser = {
   place: 'Nav {municipality}',
 
-  nav: { today: 'I dag', refer: 'Henvis en ny', messages: 'Meldinger' },
+  menu: { today: 'I dag', refer: 'Henvis en ny', messages: 'Meldinger' },
 
   today: {
     title: 'Kandidatene mine',
@@ -268,5 +268,13 @@ export const adviser = {
     noneText: 'Her får du vite om fravær, egne ord og personer du får fra kolleger.',
     markRead: 'Merk alle som lest',
     somebody: 'En person',
+  },
+
+  refusals: {
+    bad_referral: 'Se over opplysningene. Avtalte timer trenger dato for vurderingen og en periode.',
+    bad_outcome: 'Se over utfallet og datoen. Datoen kan ikke være fram i tid.',
+    too_early: 'Det er for tidlig å følge opp dette. Kom tilbake når datoen er nådd.',
+    begun_later:
+      'En avtale som begynner senere enn denne datoen, gjelder allerede. Velg en fra-dato etter at den begynte.',
   },
 };

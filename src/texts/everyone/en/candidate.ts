@@ -1,4 +1,4 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { candidate as nb } from '../nb/candidate.ts';
 
 export const candidate = {
@@ -610,8 +610,15 @@ export const candidate = {
     title: 'Who has looked at me',
     back: 'Me',
     lead: 'Each time somebody who works here looks at what we know about you, it stands here: one line for each day.',
-    line: '{role} at {time}',
-    lineAt: '{role}, {organisation}, at {time}',
+    line: '{Role} at {time}',
+    lineAt: '{Role}, {organisation}, at {time}',
+    roles: {
+      lead: 'facility lead',
+      clearance_officer: 'clearance officer',
+      adviser: 'adviser',
+      programme_lead: 'programme lead',
+      administrator: 'administrator',
+    },
     emptyTitle: 'Nobody has looked at you',
     emptyText: 'When somebody does, it stands here at once.',
     wrong: 'Somebody who should not have looked? Tell the municipality.',
@@ -644,4 +651,63 @@ export const candidate = {
     wrong:
       'Is something wrong? Take it up with your adviser. Decisions always come by letter from Nav, never from here.',
   },
-} satisfies Shape<typeof nb>;
+
+  assignment: {
+    requested: 'You have asked',
+    confirmed: 'You are in',
+    withdrawn: 'You could not come',
+    not_chosen: 'It was somebody else this time',
+    cancelled: 'Called off by the place',
+  },
+
+  reasons: {
+    day: 'Suits you on {day}',
+    near: 'Near you',
+    walk: '{count}\u00a0min\u00a0walk',
+    likes: 'You like this',
+    done_often: 'You have done this many times',
+    done_before: 'You have done this before',
+    known_place: 'You know the place',
+    contract: 'You have a contract here',
+    no_requirements: 'Nothing required beforehand',
+    introduction: 'You will be shown around',
+  },
+
+  refusals: {
+    shift_full: 'Somebody else just took the place. Have a look at the other tasks that suit you.',
+    shift_cancelled: 'The place has called off this shift. Have a look at the other tasks that suit you.',
+    shift_started: 'This shift has begun. Choose another shift.',
+    shift_closed: 'This task takes no more people. Choose another task.',
+    already_over: 'This shift is over, so it cannot be changed now.',
+    already_yours: 'You are already on this shift. You find it under My shifts.',
+    overlap: 'There is already a shift at this time. Choose another time.',
+    missing_clearance: 'A requirement is missing here. Ask your contact, and choose another task meanwhile.',
+    no_contract: 'This task is for those with a contract here. There are other tasks.',
+    not_in_market: 'Your tasks are arranged directly. Call your contact.',
+    read_notice_first: 'First read what we do with your information. Then you can choose tasks.',
+    offer_over: 'This is answered, or no longer holds. Reload the page to see what happened.',
+    not_full: 'The place is free now. Reload the page and choose “I want to”.',
+    no_phone: 'Write your phone number, so that somebody can call you.',
+    bad_phone: 'Write a phone number with eight digits.',
+    bad_wish: 'Choose what helps you most.',
+    series_full: 'The place keeps some shifts for new people. You can take this one shift instead.',
+    series_over: 'None of these shifts are left. Have a look at the other tasks that suit you.',
+    too_young: 'One must be 16 years old to take tasks.',
+    night_rule_young: 'Before one is 18, one cannot work between 21 and 6. Choose a shift in the daytime.',
+    hours_day_young: 'Before one is 18, one can work at most 8 hours in 24 hours. Choose another day.',
+    hours_day: 'That would be more than 9 hours in 24 hours. Choose another day, so there is time to rest.',
+    rest_day: 'There would be less than 11 hours of rest between the shifts. Choose another time.',
+    hours_week: 'That would be more than 40 hours in seven days. Choose a day a little later.',
+    rest_week: 'There would not be enough unbroken time off this week. Choose another day.',
+    not_changed: 'This shift has not been changed. Use “I can’t” if you cannot come.',
+    not_confirmed: 'This place is not confirmed. Reload the page to see what holds now.',
+    no_shift_here: 'You have no shift here right now. See My shifts for time and place.',
+    checked_in: 'You are already checked in here. Talk with the person who met you.',
+    not_checked_in: 'You have not checked in yet. Check in first.',
+    bad_reason: 'Choose one of the reasons, or leave it open.',
+    bad_claim: 'Write briefly what is not right.',
+    bad_hours: 'Look over the times. The end must be after the start, and the times cannot overlap.',
+    not_started: 'The shift has not begun. You can record attendance once it is under way.',
+    bad_words: 'The text is too short or too long. Look it over once more.',
+  },
+} satisfies Shape<typeof nb, 'en'>;

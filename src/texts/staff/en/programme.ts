@@ -1,8 +1,8 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { programme as nb } from '../nb/programme.ts';
 
 export const programme = {
-  nav: {
+  menu: {
     indicators: 'Indicators',
     sources: 'Figures of the sources',
   },
@@ -278,4 +278,4 @@ export const programme = {
     nursing_homes: 'Nursing homes (2023, with Drammen helsehus)',
     home_care_bases: 'Home-care bases, planned (from 14 locations)',
   },
-} satisfies Shape<typeof nb>;
+} satisfies Shape<typeof nb, 'en'>;

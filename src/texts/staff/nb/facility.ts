@@ -573,4 +573,15 @@ export const facility = {
     noContract: 'Ingen arbeidsavtale er ført.',
     only: 'Før bare at kravet er sett. Hva papiret sier, skal ikke stå her.',
   },
+
+  status: {
+    comes: 'kommer',
+    here: 'er her',
+    waits: 'venter på deg',
+    empty: 'tom',
+    done: 'ferdig',
+    not: 'kommer ikke',
+  },
+  requirementsMet: 'krav i orden',
+  requirementsMissing: 'mangler krav',
 };

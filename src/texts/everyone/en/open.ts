@@ -1,4 +1,4 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { open as nb } from '../nb/open.ts';
 
 export const open = {
@@ -149,4 +149,4 @@ export const open = {
     saved: 'Saved on this device.',
     coming: 'More languages are coming.',
   },
-} satisfies Shape<typeof nb>;
+} satisfies Shape<typeof nb, 'en'>;

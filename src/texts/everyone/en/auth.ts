@@ -1,4 +1,4 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { auth as nb } from '../nb/auth.ts';
 
 export const auth = {
@@ -99,4 +99,17 @@ export const auth = {
     submit: 'Sign out',
     done: 'You are signed out.',
   },
-} satisfies Shape<typeof nb>;
+
+  refusals: {
+    has_account: 'This person already has an account.',
+    invitation_used: 'This invitation has been used. If you have an account, you can sign in.',
+    invitation_expired: 'This invitation is out of date. Ask the person who gave it to you for a new one.',
+    invitation_unknown:
+      'We cannot find this invitation. Have another look at the code, or ask for a new one.',
+    already_referred: 'You have an adviser already. Talk with them about the invitation.',
+    sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
+    code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
+    sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
+    too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
+  },
+} satisfies Shape<typeof nb, 'en'>;

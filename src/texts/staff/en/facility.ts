@@ -1,4 +1,4 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { facility as nb } from '../nb/facility.ts';
 
 export const facility = {
@@ -580,4 +580,15 @@ export const facility = {
     noContract: 'No contract is recorded.',
     only: 'Record only that the requirement was seen. What the paper says must not stand here.',
   },
-} satisfies Shape<typeof nb>;
+
+  status: {
+    comes: 'coming',
+    here: 'here',
+    waits: 'waits for you',
+    empty: 'empty',
+    done: 'done',
+    not: 'not coming',
+  },
+  requirementsMet: 'requirements in order',
+  requirementsMissing: 'requirements missing',
+} satisfies Shape<typeof nb, 'en'>;

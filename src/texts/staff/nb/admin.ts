@@ -1,6 +1,6 @@
 export const admin = {
   place: '{municipality} kommune',
-  nav: {
+  menu: {
     organisations: 'Virksomheter',
     plan: 'Ukeplan',
     invitations: 'Invitasjoner',
@@ -97,14 +97,6 @@ export const admin = {
     title: 'Inviter',
     lead: 'Du får en lenke og et ark å gi fra deg. Skriver du e-postadressen, sender vi lenken også.',
     as: 'Hva skal personen gjøre her?',
-    roles: {
-      candidate: 'Ta oppgaver',
-      lead: 'Være fagleder',
-      clearance_officer: 'Være kravansvarlig',
-      adviser: 'Være veileder',
-      programme_lead: 'Være satsingsleder',
-      administrator: 'Være administrator',
-    },
     organisation: 'Virksomheten som fagleder skal legge ut oppgaver for',
     employer: 'Arbeidsgiveren som kravansvarlig skal føre krav for',
     choose: 'Velg …',

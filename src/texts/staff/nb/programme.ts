@@ -1,5 +1,5 @@
 export const programme = {
-  nav: {
+  menu: {
     indicators: 'Indikatorer',
     sources: 'Kildenes tall',
   },

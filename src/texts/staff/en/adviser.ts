@@ -1,10 +1,10 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { adviser as nb } from '../nb/adviser.ts';
 
 export const adviser = {
   place: 'Nav {municipality}',
 
-  nav: { today: 'Today', refer: 'Refer someone', messages: 'Messages' },
+  menu: { today: 'Today', refer: 'Refer someone', messages: 'Messages' },
 
   today: {
     title: 'My candidates',
@@ -285,4 +285,12 @@ export const adviser = {
     markRead: 'Mark all as read',
     somebody: 'A person',
   },
-} satisfies Shape<typeof nb>;
+
+  refusals: {
+    bad_referral: 'Look over the details. Agreed hours need the date of the assessment and a period.',
+    bad_outcome: 'Look over the outcome and the date. The date cannot be in the future.',
+    too_early: 'It is too early to follow this up. Come back when the date is reached.',
+    begun_later:
+      'An agreement that starts after this date is already running. Choose a start date after it began.',
+  },
+} satisfies Shape<typeof nb, 'en'>;

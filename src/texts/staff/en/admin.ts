@@ -1,9 +1,9 @@
-import type { Shape } from '../index.ts';
+import type { Shape } from '../../shape.ts';
 import type { admin as nb } from '../nb/admin.ts';
 
 export const admin = {
   place: '{municipality} municipality',
-  nav: {
+  menu: {
     organisations: 'Organisations',
     plan: 'Weekly plan',
     invitations: 'Invitations',
@@ -102,14 +102,6 @@ export const admin = {
     title: 'Invite',
     lead: 'You get a link and a sheet to hand over. Write the e-mail address and we send the link too.',
     as: 'What will the person do here?',
-    roles: {
-      candidate: 'Take tasks',
-      lead: 'Be a facility lead',
-      clearance_officer: 'Be a clearance officer',
-      adviser: 'Be an adviser',
-      programme_lead: 'Be a programme lead',
-      administrator: 'Be an administrator',
-    },
     organisation: 'The organisation that the facility lead will post tasks for',
     employer: 'The employer that the clearance officer will record requirements for',
     choose: 'Choose …',
@@ -168,4 +160,4 @@ export const admin = {
     none: 'No messages',
     noneText: 'When something happens that you should know, it stands here.',
   },
-} satisfies Shape<typeof nb>;
+} satisfies Shape<typeof nb, 'en'>;

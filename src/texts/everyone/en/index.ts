@@ -1,0 +1,5 @@
+export { auth } from './auth.ts';
+export { candidate } from './candidate.ts';
+export { common } from './common.ts';
+export { notices } from './notices.ts';
+export { open } from './open.ts';

@@ -1,0 +1,25 @@
+import type { Shape } from '../../shape.ts';
+import type { notices as nb } from '../nb/notices.ts';
+
+export const notices = {
+  asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },
+  comes: { title: '{name} is coming', body: '{title}, {day} at {time}.' },
+  cannot_come: { title: '{name} cannot come', body: '{title}, {day} at {time}. The place is free again.' },
+  stepped_off: {
+    title: '{name} stepped off after the change',
+    body: '{title}, {day} at {time}. The place is free again.',
+  },
+  objects: { title: '{name} says that something is not right', body: '{title}, {day} at {time}.' },
+  wants_call: {
+    title: 'Somebody would like a call before they answer',
+    body: '{title}, {day} at {time}. Name and number are on the shift.',
+  },
+  wants_company: {
+    title: 'Somebody would like company',
+    body: '{title}, {day} at {time}. Arrange it with whoever meets them.',
+  },
+  handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },
+  came_in: { title: '{name} has accepted the invitation', body: 'The account is in use.' },
+  absence: { title: '{name} did not come', body: '{title}, {day} at {time}.' },
+  words: { title: '{name} has written to you', body: '{title}, {day} at {time}.' },
+} satisfies Shape<typeof nb, 'en'>;
