@@ -631,7 +631,10 @@ export type Database = {
           on_behalf_of: string | null;
           organisation_id: string | null;
           person_id: string | null;
+          recorded_at: string;
+          seats: number | null;
           shift_id: string | null;
+          to_person: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -646,7 +649,10 @@ export type Database = {
           on_behalf_of?: string | null;
           organisation_id?: string | null;
           person_id?: string | null;
+          recorded_at?: string;
+          seats?: number | null;
           shift_id?: string | null;
+          to_person?: string | null;
         };
         Update: {
           assignment_id?: string | null;
@@ -660,7 +666,10 @@ export type Database = {
           on_behalf_of?: string | null;
           organisation_id?: string | null;
           person_id?: string | null;
+          recorded_at?: string;
+          seats?: number | null;
           shift_id?: string | null;
+          to_person?: string | null;
         };
         Relationships: [];
       };

@@ -65,25 +65,76 @@ create table private.settings (
     value text not null
 );
 
--- Append-only: what happened, when, who did it and on whose behalf. Written by triggers only. Personal.
+-- What can happen, with a sentence each: every kind of event, whichever area writes it. Not personal.
+create table private.event_kinds (
+    kind text primary key check (kind ~ '^[a-z_]+[.][a-z_]+$'),
+    sentence text not null
+);
+comment on table private.event_kinds is 'not personal';
+alter table private.event_kinds enable row level security;
+insert into private.event_kinds (kind, sentence) values
+    ('invitation.used', 'The person opened an invitation, and came in or took a role with it.'),
+    ('reentry.issued', 'Somebody made a code that lets the person in again.'),
+    ('reentry.used', 'The person came in with such a code.'),
+    ('person.renamed', 'The person''s name changed; what it was or became is not said.'),
+    ('person.forgotten', 'Somebody was forgotten; who is not said.'),
+    ('role.granted', 'The person was given the staff role in detail.'),
+    ('role.revoked', 'The staff role in detail was ended.'),
+    ('referral.made', 'An adviser referred the person.'),
+    ('referral.assessed', 'Nav assessed the person''s case on that day.'),
+    ('activity.agreed', 'Hours a week and a period were agreed with the person.'),
+    ('caseload.handed_over', 'An adviser handed the person over to to_person.'),
+    ('clearance.seen', 'An employer saw the requirement in detail for the person.'),
+    ('clearance.withdrawn', 'The requirement in detail holds no longer.'),
+    ('contract.recorded', 'An employer recorded a contract with the person.'),
+    ('shift.published', 'A shift went out, with so many seats.'),
+    ('shift.capacity', 'A published shift got another number of seats.'),
+    ('shift.changed', 'A published shift got another time or contact, as detail says.'),
+    ('shift.cancelled', 'The host withdrew a shift of so many seats.'),
+    ('offer.sent', 'The person was asked to come on a shift, in the way that detail says.'),
+    ('offer.seen', 'The person saw that.'),
+    ('offer.unsure', 'The person was unsure, and wants what detail says.'),
+    ('offer.accepted', 'The person said yes.'),
+    ('offer.declined', 'The person said no.'),
+    ('offer.expired', 'Nobody answered in time.'),
+    ('offer.withdrawn', 'The question was taken back, for the reason in detail.'),
+    ('assignment.requested', 'The person asked for a shift.'),
+    ('assignment.confirmed', 'The person got it.'),
+    ('assignment.not_chosen', 'The host let the request go, or it lapsed.'),
+    ('assignment.withdrawn', 'The person gave it up.'),
+    ('assignment.cancelled', 'The host cancelled it, or the person stepped off a shift that was changed.'),
+    ('assignment.checked_in', 'The person came.'),
+    ('assignment.checked_out', 'The person left.'),
+    ('assignment.objected', 'The person said that something is wrong, as detail says.'),
+    ('attendance.recorded', 'The host recorded the fact in detail and the minutes.'),
+    ('attendance.corrected', 'The host corrected them.'),
+    ('outcome.recorded', 'The person''s participation ended on that day, with the outcome in detail.'),
+    ('outcome.followed_up', 'It was noted how it is so many months after, as detail says.');
+
+-- Append-only: what happened, when, when it was said, who did it and on whose behalf. Written by triggers and functions only. Personal.
 create table public.events (
     event_id bigint generated always as identity primary key,
-    at timestamptz not null,
-    kind text not null,
+    at timestamptz not null, -- when it happened
+    recorded_at timestamptz not null default private.clock(), -- when it was said: an exit, say, is often told of later
+    kind text not null references private.event_kinds,
     municipality_code text, -- null: concerns no municipality
     by_person uuid, -- null: the clock or the system
     on_behalf_of uuid, -- null: on one's own behalf
     person_id uuid, -- null: concerns nobody by name
+    to_person uuid, -- null: nobody received anything
     organisation_id uuid, -- null: concerns no organisation
     shift_id uuid, -- null: concerns no shift
     assignment_id uuid, -- null: concerns no assignment
     detail text, -- null: the kind says it all
-    minutes int -- null: no time was recorded
+    minutes int, -- null: no time was recorded
+    seats int, -- null: not about how many a shift takes
+    constraint events_minutes check (minutes is null or kind in ('attendance.recorded', 'attendance.corrected')),
+    constraint events_seats check ((seats is not null) = (kind in ('shift.published', 'shift.capacity', 'shift.cancelled')))
 );
 comment on table public.events is 'personal: append-only log of what happened; the recomputation of every indicator starts here';
 create index events_assignment on public.events (assignment_id) where assignment_id is not null;
 create index events_person on public.events (person_id) where person_id is not null;
-create index events_kind on public.events (municipality_code, kind, at);
+create index events_kind on public.events (kind, municipality_code, at);
 alter table public.events enable row level security;
 
 create function private.append_only() returns trigger language plpgsql set search_path = '' as $$
@@ -210,6 +261,18 @@ create policy "A person reads their own row" on public.people
 for select to authenticated using (person_id = (select private.me()));
 create policy "A person corrects their own name, phone and language" on public.people
 for update to authenticated using (person_id = (select private.me())) with check (person_id = (select private.me()));
+
+-- That a name changed, never the name: the log is kept when the person is forgotten. Whoever comes in gives their own.
+create function private.log_renaming() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'person.renamed', new.municipality_code,
+        case when old.user_id is null and new.user_id is not null then new.person_id else private.me() end, new.person_id);
+    return null;
+end $$;
+create trigger people_500_log_renaming after update on public.people for each row
+when ((old.first_name, old.last_name) is distinct from (new.first_name, new.last_name))
+execute function private.log_renaming();
 
 -- Somebody who wants tasks. Where they come from is not here. Personal.
 create table public.candidates (
@@ -740,6 +803,21 @@ alter table public.referrals enable row level security;
 grant select on public.referrals to authenticated;
 create policy "A candidate reads their own referral" on public.referrals
 for select to authenticated using (candidate_id = (select private.me()));
+
+-- The event stands on the day of the assessment, from which an activity counts, whenever it is told of.
+create function private.log_assessment() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    select private.midnight(new.assessed_on), 'referral.assessed', c.municipality_code, private.me(), new.candidate_id
+    from public.candidates c where c.person_id = new.candidate_id;
+    return null;
+end $$;
+create trigger referrals_500_log_assessment_on_insert after insert on public.referrals for each row
+when (new.assessed_on is not null)
+execute function private.log_assessment();
+create trigger referrals_500_log_assessment_on_update after update of assessed_on on public.referrals for each row
+when (new.assessed_on is not null and new.assessed_on is distinct from old.assessed_on)
+execute function private.log_assessment();
 
 -- Hours a week and a period that Nav has agreed with a person. Counts only after the individual assessment. Personal.
 create table public.agreed_activities (
@@ -1430,12 +1508,12 @@ end $$;
 create function private.log_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if new.published_at is not null and (tg_op = 'INSERT' or old.published_at is null) then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (new.published_at, 'shift.published', new.municipality_code, private.me(), new.organisation_id,
             new.shift_id, new.capacity);
     end if;
     if new.cancelled_at is not null and (tg_op = 'INSERT' or old.cancelled_at is null) then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (new.cancelled_at, 'shift.cancelled', new.municipality_code, new.cancelled_by, new.organisation_id,
             new.shift_id, new.capacity);
     end if;
@@ -1450,9 +1528,9 @@ begin
             new.shift_id, 'contact');
     end if;
     if tg_op = 'UPDATE' and new.published_at is not null and new.capacity <> old.capacity then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, detail, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (private.clock(), 'shift.capacity', new.municipality_code, private.me(), new.organisation_id,
-            new.shift_id, null, new.capacity);
+            new.shift_id, new.capacity);
     end if;
     return null;
 end $$;
@@ -3656,8 +3734,8 @@ begin
     end if;
     update public.caseloads c set until_at = private.clock() where c.candidate_id = person and c.until_at is null;
     insert into public.caseloads (candidate_id, adviser_id, since_at) values (person, colleague, private.clock());
-    insert into public.events (at, kind, municipality_code, by_person, on_behalf_of, person_id)
-    select private.clock(), 'caseload.handed_over', c.municipality_code, private.me(), colleague, person
+    insert into public.events (at, kind, municipality_code, by_person, person_id, to_person)
+    select private.clock(), 'caseload.handed_over', c.municipality_code, private.me(), person, colleague
     from public.candidates c where c.person_id = person;
 end $$;
 grant execute on function private.hand_over(uuid, uuid) to authenticated;
@@ -3855,12 +3933,23 @@ for select to authenticated using (
 
 create function private.log_outcome() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
-    values (new.exited_on::timestamp at time zone 'Europe/Oslo', 'outcome.recorded', new.municipality_code,
-        new.recorded_by, new.candidate_id, new.kind);
+    insert into public.events (at, recorded_at, kind, municipality_code, by_person, person_id, detail)
+    values (private.midnight(new.exited_on), new.recorded_at, 'outcome.recorded', new.municipality_code, new.recorded_by,
+        new.candidate_id, new.kind);
     return null;
 end $$;
 create trigger outcomes_500_log after insert on public.outcomes for each row execute function private.log_outcome();
+
+create function private.log_follow_up() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, recorded_at, kind, municipality_code, by_person, person_id, detail)
+    select new.recorded_at, new.recorded_at, 'outcome.followed_up', o.municipality_code, new.recorded_by, o.candidate_id,
+        new.months || case when new.still then ' months: still' else ' months: no longer' end
+    from public.outcomes o where o.outcome_id = new.outcome_id;
+    return null;
+end $$;
+create trigger follow_ups_500_log after insert or update of still, recorded_at on public.follow_ups
+for each row execute function private.log_follow_up();
 
 -- An adviser records an outcome for somebody in their caseload. Refuses PT404, PT422 bad_outcome.
 create function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid
@@ -4024,7 +4113,7 @@ begin
     end if;
     if new.kind = 'caseload.handed_over' then
         insert into public.notices (person_id, as_role, at, kind, about_id)
-        values (new.on_behalf_of, 'adviser', new.at, 'handed_to_you', new.person_id),
+        values (new.to_person, 'adviser', new.at, 'handed_to_you', new.person_id),
             (new.person_id, 'candidate', new.at, 'new_adviser', null);
     end if;
     if new.kind = 'invitation.used' then
@@ -4301,7 +4390,7 @@ language sql stable security definer set search_path = '' as $$
         select from public.events c where c.shift_id = s.shift_id and c.kind = 'shift.cancelled'
             and c.municipality_code = municipality)
     from (
-        select distinct on (e.shift_id) e.shift_id, e.minutes as seats from public.events e
+        select distinct on (e.shift_id) e.shift_id, e.seats from public.events e
         where e.municipality_code = municipality and e.kind in ('shift.published', 'shift.capacity')
         order by e.shift_id, e.event_id desc
     ) as p

@@ -63,25 +63,76 @@ create table private.settings (
     value text not null
 );
 
--- Append-only: what happened, when, who did it and on whose behalf. Written by triggers only. Personal.
+-- What can happen, with a sentence each: every kind of event, whichever area writes it. Not personal.
+create table private.event_kinds (
+    kind text primary key check (kind ~ '^[a-z_]+[.][a-z_]+$'),
+    sentence text not null
+);
+comment on table private.event_kinds is 'not personal';
+alter table private.event_kinds enable row level security;
+insert into private.event_kinds (kind, sentence) values
+    ('invitation.used', 'The person opened an invitation, and came in or took a role with it.'),
+    ('reentry.issued', 'Somebody made a code that lets the person in again.'),
+    ('reentry.used', 'The person came in with such a code.'),
+    ('person.renamed', 'The person''s name changed; what it was or became is not said.'),
+    ('person.forgotten', 'Somebody was forgotten; who is not said.'),
+    ('role.granted', 'The person was given the staff role in detail.'),
+    ('role.revoked', 'The staff role in detail was ended.'),
+    ('referral.made', 'An adviser referred the person.'),
+    ('referral.assessed', 'Nav assessed the person''s case on that day.'),
+    ('activity.agreed', 'Hours a week and a period were agreed with the person.'),
+    ('caseload.handed_over', 'An adviser handed the person over to to_person.'),
+    ('clearance.seen', 'An employer saw the requirement in detail for the person.'),
+    ('clearance.withdrawn', 'The requirement in detail holds no longer.'),
+    ('contract.recorded', 'An employer recorded a contract with the person.'),
+    ('shift.published', 'A shift went out, with so many seats.'),
+    ('shift.capacity', 'A published shift got another number of seats.'),
+    ('shift.changed', 'A published shift got another time or contact, as detail says.'),
+    ('shift.cancelled', 'The host withdrew a shift of so many seats.'),
+    ('offer.sent', 'The person was asked to come on a shift, in the way that detail says.'),
+    ('offer.seen', 'The person saw that.'),
+    ('offer.unsure', 'The person was unsure, and wants what detail says.'),
+    ('offer.accepted', 'The person said yes.'),
+    ('offer.declined', 'The person said no.'),
+    ('offer.expired', 'Nobody answered in time.'),
+    ('offer.withdrawn', 'The question was taken back, for the reason in detail.'),
+    ('assignment.requested', 'The person asked for a shift.'),
+    ('assignment.confirmed', 'The person got it.'),
+    ('assignment.not_chosen', 'The host let the request go, or it lapsed.'),
+    ('assignment.withdrawn', 'The person gave it up.'),
+    ('assignment.cancelled', 'The host cancelled it, or the person stepped off a shift that was changed.'),
+    ('assignment.checked_in', 'The person came.'),
+    ('assignment.checked_out', 'The person left.'),
+    ('assignment.objected', 'The person said that something is wrong, as detail says.'),
+    ('attendance.recorded', 'The host recorded the fact in detail and the minutes.'),
+    ('attendance.corrected', 'The host corrected them.'),
+    ('outcome.recorded', 'The person''s participation ended on that day, with the outcome in detail.'),
+    ('outcome.followed_up', 'It was noted how it is so many months after, as detail says.');
+
+-- Append-only: what happened, when, when it was said, who did it and on whose behalf. Written by triggers and functions only. Personal.
 create table public.events (
     event_id bigint generated always as identity primary key,
-    at timestamptz not null,
-    kind text not null,
+    at timestamptz not null, -- when it happened
+    recorded_at timestamptz not null default private.clock(), -- when it was said: an exit, say, is often told of later
+    kind text not null references private.event_kinds,
     municipality_code text, -- null: concerns no municipality
     by_person uuid, -- null: the clock or the system
     on_behalf_of uuid, -- null: on one's own behalf
     person_id uuid, -- null: concerns nobody by name
+    to_person uuid, -- null: nobody received anything
     organisation_id uuid, -- null: concerns no organisation
     shift_id uuid, -- null: concerns no shift
     assignment_id uuid, -- null: concerns no assignment
     detail text, -- null: the kind says it all
-    minutes int -- null: no time was recorded
+    minutes int, -- null: no time was recorded
+    seats int, -- null: not about how many a shift takes
+    constraint events_minutes check (minutes is null or kind in ('attendance.recorded', 'attendance.corrected')),
+    constraint events_seats check ((seats is not null) = (kind in ('shift.published', 'shift.capacity', 'shift.cancelled')))
 );
 comment on table public.events is 'personal: append-only log of what happened; the recomputation of every indicator starts here';
 create index events_assignment on public.events (assignment_id) where assignment_id is not null;
 create index events_person on public.events (person_id) where person_id is not null;
-create index events_kind on public.events (municipality_code, kind, at);
+create index events_kind on public.events (kind, municipality_code, at);
 alter table public.events enable row level security;
 
 create function private.append_only() returns trigger language plpgsql set search_path = '' as $$

@@ -64,6 +64,18 @@ for select to authenticated using (person_id = (select private.me()));
 create policy "A person corrects their own name, phone and language" on public.people
 for update to authenticated using (person_id = (select private.me())) with check (person_id = (select private.me()));
 
+-- That a name changed, never the name: the log is kept when the person is forgotten. Whoever comes in gives their own.
+create function private.log_renaming() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'person.renamed', new.municipality_code,
+        case when old.user_id is null and new.user_id is not null then new.person_id else private.me() end, new.person_id);
+    return null;
+end $$;
+create trigger people_500_log_renaming after update on public.people for each row
+when ((old.first_name, old.last_name) is distinct from (new.first_name, new.last_name))
+execute function private.log_renaming();
+
 -- Somebody who wants tasks. Where they come from is not here. Personal.
 create table public.candidates (
     person_id uuid primary key references public.people on delete cascade,

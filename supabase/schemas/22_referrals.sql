@@ -23,6 +23,21 @@ grant select on public.referrals to authenticated;
 create policy "A candidate reads their own referral" on public.referrals
 for select to authenticated using (candidate_id = (select private.me()));
 
+-- The event stands on the day of the assessment, from which an activity counts, whenever it is told of.
+create function private.log_assessment() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    select private.midnight(new.assessed_on), 'referral.assessed', c.municipality_code, private.me(), new.candidate_id
+    from public.candidates c where c.person_id = new.candidate_id;
+    return null;
+end $$;
+create trigger referrals_500_log_assessment_on_insert after insert on public.referrals for each row
+when (new.assessed_on is not null)
+execute function private.log_assessment();
+create trigger referrals_500_log_assessment_on_update after update of assessed_on on public.referrals for each row
+when (new.assessed_on is not null and new.assessed_on is distinct from old.assessed_on)
+execute function private.log_assessment();
+
 -- Hours a week and a period that Nav has agreed with a person. Counts only after the individual assessment. Personal.
 create table public.agreed_activities (
     agreed_activity_id uuid primary key default gen_random_uuid(),

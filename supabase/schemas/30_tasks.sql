@@ -266,12 +266,12 @@ end $$;
 create function private.log_shift() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     if new.published_at is not null and (tg_op = 'INSERT' or old.published_at is null) then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (new.published_at, 'shift.published', new.municipality_code, private.me(), new.organisation_id,
             new.shift_id, new.capacity);
     end if;
     if new.cancelled_at is not null and (tg_op = 'INSERT' or old.cancelled_at is null) then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (new.cancelled_at, 'shift.cancelled', new.municipality_code, new.cancelled_by, new.organisation_id,
             new.shift_id, new.capacity);
     end if;
@@ -286,9 +286,9 @@ begin
             new.shift_id, 'contact');
     end if;
     if tg_op = 'UPDATE' and new.published_at is not null and new.capacity <> old.capacity then
-        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, detail, minutes)
+        insert into public.events (at, kind, municipality_code, by_person, organisation_id, shift_id, seats)
         values (private.clock(), 'shift.capacity', new.municipality_code, private.me(), new.organisation_id,
-            new.shift_id, null, new.capacity);
+            new.shift_id, new.capacity);
     end if;
     return null;
 end $$;

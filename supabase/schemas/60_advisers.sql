@@ -191,8 +191,8 @@ begin
     end if;
     update public.caseloads c set until_at = private.clock() where c.candidate_id = person and c.until_at is null;
     insert into public.caseloads (candidate_id, adviser_id, since_at) values (person, colleague, private.clock());
-    insert into public.events (at, kind, municipality_code, by_person, on_behalf_of, person_id)
-    select private.clock(), 'caseload.handed_over', c.municipality_code, private.me(), colleague, person
+    insert into public.events (at, kind, municipality_code, by_person, person_id, to_person)
+    select private.clock(), 'caseload.handed_over', c.municipality_code, private.me(), person, colleague
     from public.candidates c where c.person_id = person;
 end $$;
 grant execute on function private.hand_over(uuid, uuid) to authenticated;

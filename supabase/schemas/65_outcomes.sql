@@ -38,12 +38,23 @@ for select to authenticated using (
 
 create function private.log_outcome() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
-    values (new.exited_on::timestamp at time zone 'Europe/Oslo', 'outcome.recorded', new.municipality_code,
-        new.recorded_by, new.candidate_id, new.kind);
+    insert into public.events (at, recorded_at, kind, municipality_code, by_person, person_id, detail)
+    values (private.midnight(new.exited_on), new.recorded_at, 'outcome.recorded', new.municipality_code, new.recorded_by,
+        new.candidate_id, new.kind);
     return null;
 end $$;
 create trigger outcomes_500_log after insert on public.outcomes for each row execute function private.log_outcome();
+
+create function private.log_follow_up() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, recorded_at, kind, municipality_code, by_person, person_id, detail)
+    select new.recorded_at, new.recorded_at, 'outcome.followed_up', o.municipality_code, new.recorded_by, o.candidate_id,
+        new.months || case when new.still then ' months: still' else ' months: no longer' end
+    from public.outcomes o where o.outcome_id = new.outcome_id;
+    return null;
+end $$;
+create trigger follow_ups_500_log after insert or update of still, recorded_at on public.follow_ups
+for each row execute function private.log_follow_up();
 
 -- An adviser records an outcome for somebody in their caseload. Refuses PT404, PT422 bad_outcome.
 create function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid

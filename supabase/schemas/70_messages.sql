@@ -77,7 +77,7 @@ begin
     end if;
     if new.kind = 'caseload.handed_over' then
         insert into public.notices (person_id, as_role, at, kind, about_id)
-        values (new.on_behalf_of, 'adviser', new.at, 'handed_to_you', new.person_id),
+        values (new.to_person, 'adviser', new.at, 'handed_to_you', new.person_id),
             (new.person_id, 'candidate', new.at, 'new_adviser', null);
     end if;
     if new.kind = 'invitation.used' then

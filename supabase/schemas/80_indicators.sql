@@ -116,7 +116,7 @@ language sql stable security definer set search_path = '' as $$
         select from public.events c where c.shift_id = s.shift_id and c.kind = 'shift.cancelled'
             and c.municipality_code = municipality)
     from (
-        select distinct on (e.shift_id) e.shift_id, e.minutes as seats from public.events e
+        select distinct on (e.shift_id) e.shift_id, e.seats from public.events e
         where e.municipality_code = municipality and e.kind in ('shift.published', 'shift.capacity')
         order by e.shift_id, e.event_id desc
     ) as p

@@ -12,6 +12,8 @@ select is(tests.rows(null, 'select from people'), 'denied', 'nobody signed in re
 select is(tests.say('Amina', 'select phone from people'), '900 00 000', 'her own phone too');
 select is(tests.touches('Amina', $$update people set first_name = 'Amina Noor', phone = '933 33 333', language = 'so'$$), '1', 'Amina corrects her name, phone and language: one row');
 select is((select count(*) from people where first_name = 'Amina Noor'), 1::bigint, 'and nobody else''s');
+select results_eq($$select person_id, by_person, detail from events where kind = 'person.renamed'$$, $$values (tests.id('Amina'), tests.id('Amina'), null::text)$$,
+    'the event says that a name changed, and not the name');
 select is(tests.touches('Amina', format('update people set phone = null where person_id = %L', tests.id('Bjørn'))), '0', 'she does not reach Bjørn''s');
 select is(tests.touches('Ada', $$update people set phone = null where first_name <> 'Ada'$$), '0', 'nor does the administrator');
 select is(tests.touches('Amina', statement), 'denied', 'not hers to write: ' || statement) from unnest(array[

@@ -37,7 +37,7 @@ select results_eq('select title, summary, does, pay, state, norwegian::int, lift
     'with the template''s words and demands');
 select set_eq('select requirement from task_requirements', array['tb', 'taushetserklaering'], 'and its requirements');
 select results_eq('select starts_at, ends_at, capacity::int, taken::int, state from shifts', $$values (tests.oslo('2026-11-25 11:30'), tests.oslo('2026-11-25 13:30'), 2, 0, 'open')$$, 'and its shift');
-select is((select string_agg(kind || ' ' || minutes, ',') from events where kind ~ '^shift'), 'shift.published 2', 'one event, with the seats');
+select is((select string_agg(concat_ws(' ', kind, seats, minutes), ',') from events where kind ~ '^shift'), 'shift.published 2', 'one event says how many seats went out');
 select isnt(pg_temp.post('Lise', ', title => ''Noe annet her'''), '', 'words of one''s own');
 select is((select template_id from tasks where title = 'Noe annet her'), null, 'are no longer the template''s, so its translations do not hold');
 

@@ -92,6 +92,8 @@ select is(private.purpose_of(tests.id('Amina'), '2026-11-23'), 'voluntary', 'wit
 select is(tests.say(who, format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), 'PT404 not_found', who || ' assesses nobody') from unnest('{Tor,Lise,Ada,Amina}'::text[]) as who;
 select is(tests.say('Kari', format('select assess(%L, %L)', tests.id('Amina'), d)), 'PT422 bad_referral', 'not on ' || coalesce(d, 'no day')) from unnest(array['2026-11-24', '2016-11-22', null]) as d;
 select is(tests.say('Kari', format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), '', 'when it is made, its day is set');
+select results_eq($$select at, recorded_at, by_person from events where kind = 'referral.assessed' and person_id = tests.id('Amina') order by event_id desc limit 1$$,
+    $$values (tests.oslo('2026-11-20 00:00'), private.clock(), tests.id('Kari'))$$, 'the assessment''s event stands on its day, and tells when it was said');
 select is(private.purpose_of(tests.id('Amina'), d), p, d || ': ' || p) from (values ('2026-11-19'::date, 'voluntary'), ('2026-11-20', 'activity')) as x (d, p);
 update referrals set ended_at = private.clock() where candidate_id = tests.id('Amina');
 select is(private.purpose_of(tests.id('Amina'), '2026-11-23'), 'voluntary', 'nor after the referral has ended');
@@ -147,6 +149,8 @@ select is(pg_temp.hand_over(who, 'Amina', 'Tor'), 'PT404 not_found', 'not by ' |
 select is(pg_temp.hand_over('Kari', 'Bjørn', 'Tor'), 'PT404 not_found', 'nor Bjørn, whom she does not follow');
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'Kari hands Amina over to Tor');
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'twice is once');
+select results_eq($$select by_person, person_id, to_person, on_behalf_of from events where kind = 'caseload.handed_over'$$,
+    $$values (tests.id('Kari'), tests.id('Amina'), tests.id('Tor'), null::uuid)$$, 'the event names who handed whom over to whom, on nobody''s behalf');
 select is((select count(*) || ' ' || count(*) filter (where until_at is null) from caseloads where candidate_id = tests.id('Amina')), '2 1', 'the history stays');
 select is(tests.say('Kari', format('select * from adviser_person(%L)', tests.id('Amina'))), 'PT404 not_found', 'Kari follows her no more');
 select is(tests.rows('Tor', format('select from adviser_person(%L)', tests.id('Amina'))), '1', 'Tor does');

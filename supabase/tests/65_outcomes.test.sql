@@ -14,6 +14,7 @@ select is(pg_temp.outcome('Kari', 'Amina', kind, day), 'PT422 bad_outcome', coal
 select matches(pg_temp.outcome('Kari', 'Amina', 'job', '2026-08-23', tests.id('o')), '^[0-9a-f-]{36}$', 'Kari records that Amina got a job');
 select is(pg_temp.outcome('Kari', 'Amina', 'job', '2026-08-23', tests.id('o')), (select outcome_id::text from outcomes), 'the same request has one effect');
 select is((select string_agg(detail || ' ' || private.local_day(at), ',') from events where kind = 'outcome.recorded'), 'job 2026-08-23', 'its event stands on the day it happened');
+select is((select recorded_at from events where kind = 'outcome.recorded'), tests.oslo('2026-11-23 08:00'), 'and tells when it was said');
 select matches(pg_temp.outcome('Kari', 'Amina', 'education', '2026-11-23'), '^[0-9a-f-]{36}$', 'also on the day itself');
 create function pg_temp.follow_up(who text, months int, still text, kind_ text default 'job') returns text language sql as $$
     select tests.say(who, format('select follow_up(%L, %s, %s)', (select outcome_id from outcomes where kind = kind_), coalesce(months::text, 'null'), still));
@@ -28,6 +29,9 @@ select tests.at('2026-11-23 00:00');
 select is(pg_temp.follow_up('Kari', 3, 'true'), '', 'on the day, at midnight in Norway');
 select is(pg_temp.follow_up('Kari', 3, 'false'), '', 'said again');
 select is((select string_agg(months || ' ' || still, ',') from follow_ups), '3 false', 'it replaces');
+select results_eq($$select detail, person_id, by_person, at from events where kind = 'outcome.followed_up' order by event_id$$,
+    $$select d, tests.id('Amina'), tests.id('Kari'), tests.oslo('2026-11-23 00:00') from unnest('{3 months: still,3 months: no longer}'::text[]) as d$$,
+    'each follow-up leaves an event');
 select is(tests.say('Kari', format('select string_agg(months || '' '' || due_on || '' '' || coalesce(still::text, ''-''), '', '') from adviser_outcomes(%L) where kind = ''job''', tests.id('Amina'))),
     '3 2026-11-23 false, 6 2027-02-23 -, 12 2027-08-23 -', 'Kari reads what is due');
 select is(tests.rows('Amina', 'select from outcomes'), '2', 'Amina reads her outcomes');
