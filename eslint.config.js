@@ -57,6 +57,32 @@ export default ts.config(
     },
   },
   {
+    // a test waits for what happens, never for time to pass: on a slow machine it is too short, on a quick one wasted
+    files: ['tests/**/*.ts', '**/*.test.ts', 'scripts/test/**/*.ts', 'scripts/test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='waitForTimeout']",
+          message: 'Wait for what shall be there (expect(…).toBeVisible(), until(…)), not for time to pass.',
+        },
+        {
+          selector:
+            "ImportDeclaration[source.value='node:timers/promises'] ImportSpecifier[imported.name='setTimeout']",
+          message: 'Wait for what shall be there: until(…) of tests/until.ts looks until it is.',
+        },
+        {
+          selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
+          message: 'Wait for what shall be there: until(…) of tests/until.ts looks until it is.',
+        },
+        {
+          selector: 'Literal[value=/pg_sleep/], TemplateElement[value.raw=/pg_sleep/]',
+          message: 'Hold a lock instead of sleeping: no test depends on how fast a machine is.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } },
     rules: {

@@ -18,14 +18,14 @@ export default defineConfig({
         },
       },
       {
-        // real processes on real folders: one file at a time, and the time it takes
+        // real processes on real folders: one file at a time, and the time it takes on a slow machine
         test: {
           name: 'runtime',
           environment: 'node',
           include: ['tests/runtime/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -35,7 +35,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/histories/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
+          testTimeout: 600_000,
           hookTimeout: 600_000,
         },
       },

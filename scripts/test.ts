@@ -10,6 +10,7 @@ import { long } from './test/long.ts';
 import { complain, problemsSeen, remember, say } from './test/output.ts';
 import { pgtap } from './test/pgtap.ts';
 import { removeTemporary, stopAll } from './test/processes.ts';
+import { removeReady } from './test/ready.ts';
 import { schema } from './test/schema.ts';
 import { add, broken, none, type Count, type Step } from './test/step.ts';
 import { supabase } from './test/supabase.ts';
@@ -35,6 +36,7 @@ async function tidy(): Promise<void> {
   await stopAll();
   await stopDatabases();
   removeJourneyData();
+  await removeReady();
   removeTemporary();
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { secretsIn } from '../../src/lib/server/data-folder.ts';
-import { freePort, movedCluster } from '../../src/lib/server/embedded.ts';
+import { copyFolder, freePort } from '../../src/lib/server/embedded.ts';
+import { until } from '../../tests/until.ts';
 import { findBrowser } from '../browser.ts';
 import { buildWhenChanged, root } from '../build.ts';
 import { complain, say } from './output.ts';
 import { appEnvironment, follow, start, stop, temporary } from './processes.ts';
+import { readyFolder, removeDataFolder } from './ready.ts';
 import { broken, type Count, type Step } from './step.ts';
 
 const playwrightReport = z.object({
@@ -17,11 +17,7 @@ const playwrightReport = z.object({
 
 /** Where the app under test has its database; gone when the journeys are. */
 const data = join(temporary, 'journeys');
-export function removeJourneyData(): void {
-  if (existsSync(join(data, 'secrets.json')))
-    rmSync(movedCluster(data, secretsIn(data).id), { recursive: true, force: true });
-  rmSync(data, { recursive: true, force: true });
-}
+export const removeJourneyData = (): void => removeDataFolder(data);
 
 export async function travel(words: string[]): Promise<Count> {
   const browser = findBrowser(say);
@@ -32,6 +28,7 @@ export async function travel(words: string[]): Promise<Count> {
       ? `Built the app in ${Math.round((Date.now() - began) / 1000)} s.`
       : 'The app is built.',
   );
+  await copyFolder(await readyFolder(), data, root);
   const port = await freePort();
   const log: string[] = [];
   const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
@@ -41,12 +38,11 @@ export async function travel(words: string[]): Promise<Count> {
   const address = `http://localhost:${port}`;
   try {
     // as long as it takes: an app that does not start ends
-    while (!(await fetch(`${address}/health`).catch(() => null))?.ok) {
-      if (app.exitCode !== null || app.signalCode !== null) {
-        complain(`The app did not start:\n${log.join('')}`);
-        return broken;
-      }
-      await sleep(200);
+    const ended = () => app.exitCode !== null || app.signalCode !== null;
+    await until(async () => ended() || ((await fetch(`${address}/health`).catch(() => null))?.ok ?? false));
+    if (ended()) {
+      complain(`The app did not start:\n${log.join('')}`);
+      return broken;
     }
     const report = join(temporary, 'journeys.json');
     await follow(

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { migrate } from '../../src/lib/server/migrate.ts';
-import { root } from '../build.ts';
 import { catalogue, differences } from '../catalogue.ts';
 import { typesFile, typesOf } from '../types.ts';
-import { freshDatabase, schemaDatabase, withDatabase } from './databases.ts';
+import { migratedDatabase, schemaDatabase, withDatabase } from './databases.ts';
 import { add, one, type Step } from './step.ts';
 
 export const schema: Step = {
@@ -11,8 +9,7 @@ export const schema: Step = {
   says: 'the schema files and the migrations make the same database',
   async run() {
     const fromFiles = await schemaDatabase();
-    const fromMigrations = await freshDatabase();
-    await migrate(fromMigrations, root);
+    const fromMigrations = await migratedDatabase();
     const a = await withDatabase(fromFiles, catalogue);
     const b = await withDatabase(fromMigrations, catalogue);
     const found = differences(a, b);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { buildWhenChanged } from '../build.ts';
 import { say } from './output.ts';
 import { follow, temporary } from './processes.ts';
+import { readyFolder } from './ready.ts';
 import { broken, type Count, type Step } from './step.ts';
 
 const report = z.object({
@@ -48,10 +49,13 @@ export const unit: Step = {
   run: (words) => vitest('unit', words),
 };
 
+/** What those need that start servers: see tests/database.ts. */
+const ready = async () => ({ OPPGAVETORGET_TEST_READY: await readyFolder() });
+
 export const histories: Step = {
   name: 'histories',
   says: 'many at once, and random histories, on a database of their own',
-  run: (words) => vitest('histories', words),
+  run: async (words) => vitest('histories', words, await ready()),
 };
 
 export const runtime: Step = {
@@ -59,6 +63,6 @@ export const runtime: Step = {
   says: 'the backend, with real processes',
   async run(words) {
     await buildWhenChanged();
-    return vitest('runtime', words);
+    return vitest('runtime', words, await ready());
   },
 };

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import type { Cluster } from '../../src/lib/server/embedded.ts';
 import { brokenRule } from '../../src/lib/server/plan/rules.ts';
 import { root } from '../../scripts/build.ts';
+import { migratedCluster } from '../database.ts';
 
 const histories = Number(process.env.HISTORIES ?? 200);
 const seed = Number(process.env.SEED ?? 3301);
@@ -17,9 +17,7 @@ let cluster: Cluster;
 let sql: postgres.Sql;
 
 beforeAll(async () => {
-  cluster = await throwAwayCluster(root, { name: 'histories' });
-  await prepare(cluster.ownerUrl, root);
-  await migrate(cluster.ownerUrl, root);
+  cluster = await migratedCluster('histories');
   sql = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
   const [cast] = readFileSync(join(root, 'supabase/tests/000_cast.sql'), 'utf8').split('\ncommit;');
   await sql.unsafe(`${cast}\ncommit;`);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import type { Cluster } from '../../src/lib/server/embedded.ts';
 import { runClock } from '../../src/lib/server/scheduler.ts';
-import { root } from '../../scripts/build.ts';
+import { migratedCluster } from '../database.ts';
 
 const people = 200;
 let cluster: Cluster;
@@ -13,9 +12,7 @@ let users: string[] = [];
 let place: { municipality: string; organisation: string; place: string; contact: string };
 
 beforeAll(async () => {
-  cluster = await throwAwayCluster(root, { name: 'race', maxConnections: 250 });
-  await prepare(cluster.ownerUrl, root);
-  await migrate(cluster.ownerUrl, root);
+  cluster = await migratedCluster('race');
   sql = postgres(cluster.ownerUrl, { max: 4, onnotice: () => {} });
   await sql.unsafe(`alter role authenticator login password '${new URL(cluster.loginUrl).password}'`);
   const [made] = await sql`

@@ -4,7 +4,7 @@ import type { Database } from '../../src/lib/database.types.ts';
 import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
 import { codeFrom } from '../../src/lib/server/lite/auth-mail.ts';
 import { sentMail } from '../../src/lib/server/mail.ts';
-import { dataFolder, removeFolders } from './app.ts';
+import { migratedFolder, removeFolders } from './app.ts';
 
 let backend: Backend;
 const printed: string[] = [];
@@ -13,7 +13,9 @@ const original = { log: console.log, error: console.error, warn: console.warn, i
 beforeAll(async () => {
   for (const name of ['log', 'error', 'warn', 'info'] as const)
     console[name] = (...args: unknown[]) => printed.push(args.map(String).join(' '));
-  backend = await startBackend({ source: { OPPGAVETORGET_DATA: dataFolder(), OPPGAVETORGET_DEMO: 'yes' } });
+  backend = await startBackend({
+    source: { OPPGAVETORGET_DATA: await migratedFolder(), OPPGAVETORGET_DEMO: 'yes' },
+  });
 });
 afterAll(async () => {
   await backend.close();

@@ -3,10 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { buildFolder, root } from '../../scripts/build.ts';
-import { freePort, movedCluster } from '../../src/lib/server/embedded.ts';
+import { copyFolder, freePort, movedCluster } from '../../src/lib/server/embedded.ts';
+
+import { readyFolder } from '../database.ts';
+import { until } from '../until.ts';
 
 export { root };
 
@@ -25,9 +27,17 @@ export const ownerUrl = (data: string) => {
 };
 
 const used: string[] = [];
+const started = new Set<ChildProcess>();
+/** Empty: the first start makes the database, and brings it up to date. */
 export function dataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'oppgavetorget-runtime-'));
   used.push(folder);
+  return folder;
+}
+/** With the migrations in its database already, where "npm test" has made them. */
+export async function migratedFolder(): Promise<string> {
+  const folder = dataFolder();
+  if (readyFolder) await copyFolder(readyFolder, folder, root);
   return folder;
 }
 
@@ -42,20 +52,19 @@ export function serverPid(data: string): number | null {
   return null;
 }
 
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+};
+
 export async function removeFolders(): Promise<void> {
+  for (const child of started) child.kill('SIGKILL');
   for (const folder of used) {
     const pid = serverPid(folder);
-    if (pid) {
-      try {
-        process.kill(pid, 'SIGINT');
-        for (let tries = 0; tries < 100; tries++) {
-          await sleep(50);
-          process.kill(pid, 0);
-        }
-      } catch {
-        // gone
-      }
-    }
+    if (pid && signal(pid, 'SIGINT')) await until(() => !signal(pid, 0));
     if (existsSync(join(folder, 'secrets.json')))
       rmSync(movedCluster(folder, secretsOf(folder).id), { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
@@ -90,7 +99,9 @@ function launch(env: Record<string, string>) {
   const lines: string[] = [];
   child.stdout.on('data', (text: Buffer) => lines.push(text.toString()));
   child.stderr.on('data', (text: Buffer) => lines.push(text.toString()));
+  started.add(child);
   const exit = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  child.once('exit', () => started.delete(child));
   return { child, log: () => lines.join(''), exit };
 }
 
@@ -104,12 +115,10 @@ export async function startApp(data: string, env: Record<string, string> = {}): 
     OPPGAVETORGET_DATA: data,
     ...env,
   });
-  for (let tries = 0; ; tries++) {
-    const answer = await fetch(`${url}/health`).catch(() => null);
-    if (answer?.ok) break;
-    if (child.exitCode !== null || tries > 600) throw new Error(`the app did not start:\n${log()}`);
-    await sleep(50);
-  }
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`the app did not start:\n${log()}`);
+    return (await fetch(`${url}/health`).catch(() => null))?.ok ?? false;
+  });
   return {
     url,
     data,
@@ -126,9 +135,7 @@ export async function startApp(data: string, env: Record<string, string> = {}): 
 export async function failedStart(
   env: Record<string, string>,
 ): Promise<{ code: number | null; said: string }> {
-  const { child, log, exit } = launch({ PORT: String(await freePort()), HOST: '127.0.0.1', ...env });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const { log, exit } = launch({ PORT: String(await freePort()), HOST: '127.0.0.1', ...env });
   const code = await exit;
-  clearTimeout(timer);
   return { code, said: log().trim() };
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataFolder, removeFolders, root, startApp, type Running } from './app.ts';
+import { migratedFolder, removeFolders, root, startApp, type Running } from './app.ts';
 
 let app: Running;
 beforeAll(async () => {
-  app = await startApp(dataFolder());
+  app = await startApp(await migratedFolder());
 });
 afterAll(async () => {
   await app.stop();

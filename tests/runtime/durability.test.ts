@@ -1,15 +1,22 @@
 import { statSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
-import { dataFolder, failedStart, ownerUrl, removeFolders, serverPid, startApp } from './app.ts';
+import { until } from '../until.ts';
+import {
+  dataFolder,
+  failedStart,
+  migratedFolder,
+  ownerUrl,
+  removeFolders,
+  serverPid,
+  startApp,
+} from './app.ts';
 
 afterAll(removeFolders);
 
-// Writes until the connection breaks; what was answered counts as done.
-async function writeUntilItBreaks(url: string, round: number): Promise<string[]> {
-  const done: string[] = [];
+// Writes until the connection breaks; what was answered is done.
+async function writeUntilItBreaks(url: string, round: number, done: string[]): Promise<void> {
   const sql = postgres(url, { max: 4, onnotice: () => {}, connect_timeout: 2 });
   const writer = async (name: number) => {
     for (let n = 0; ; n++) {
@@ -20,12 +27,11 @@ async function writeUntilItBreaks(url: string, round: number): Promise<string[]>
   };
   await Promise.allSettled([1, 2, 3, 4].map(writer));
   await sql.end({ timeout: 1 }).catch(() => {});
-  return done;
 }
 
 describe('the embedded database', () => {
   it('loses no acknowledged row when app and database are killed at any point', async () => {
-    const data = dataFolder();
+    const data = await migratedFolder();
     const acknowledged: string[] = [];
     for (let round = 0; round < 4; round++) {
       const app = await startApp(data);
@@ -36,20 +42,26 @@ describe('the embedded database', () => {
         const there = new Set(rows.map((row) => row.key));
         expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
       }
-      const writing = writeUntilItBreaks(ownerUrl(data), round);
-      await sleep(100 + Math.random() * 600);
+      const done: string[] = [];
+      const writing = writeUntilItBreaks(ownerUrl(data), round, done);
+      let over = false;
+      void writing.finally(() => (over = true));
+      // in the middle of one of the writes, whichever that is
+      const enough = 40 + Math.random() * 400;
+      await until(() => over || done.length > enough);
+      expect(over).toBe(false);
       const server = serverPid(data);
       await app.stop('SIGKILL');
       // every other time the database is killed too; else it lives on as an orphan and is taken over
       if (server && round % 2 === 0) process.kill(server, 'SIGKILL');
       else if (server && round % 2 === 1) {
-        await sleep(50);
         expect(() => process.kill(server, 0)).not.toThrow();
         const next = await startApp(data);
         expect(next.log()).toContain('left its database server running');
         await next.stop();
       }
-      acknowledged.push(...(await writing));
+      await writing;
+      acknowledged.push(...done);
     }
     expect(acknowledged.length).toBeGreaterThan(100);
     const app = await startApp(data);
@@ -59,7 +71,7 @@ describe('the embedded database', () => {
     const there = new Set(rows.map((row) => row.key));
     expect(acknowledged.filter((key) => !there.has(key))).toEqual([]);
     await app.stop();
-  }, 300_000);
+  });
 
   it('stops with the app', async () => {
     const data = dataFolder();
@@ -71,7 +83,7 @@ describe('the embedded database', () => {
   });
 
   it('is used by one app at a time', async () => {
-    const data = dataFolder();
+    const data = await migratedFolder();
     const app = await startApp(data);
     const second = await failedStart({ OPPGAVETORGET_DATA: data, ORIGIN: 'http://localhost:1' });
     expect(second.code).toBe(1);

@@ -1,13 +1,13 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue, differences } from '../../scripts/catalogue.ts';
-import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { migrate, prepare } from '../../src/lib/server/migrate.ts';
-import { dataFolder, failedStart, ownerUrl, removeFolders, root, startApp } from './app.ts';
+import type { Cluster } from '../../src/lib/server/embedded.ts';
+import { migratedCluster } from '../database.ts';
+import { dataFolder, failedStart, migratedFolder, ownerUrl, removeFolders, startApp } from './app.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await throwAwayCluster(root, { name: 'rights', maxConnections: 80 });
+  cluster = await migratedCluster('rights', 80);
 });
 afterAll(async () => {
   await cluster.stop();
@@ -26,8 +26,6 @@ const read = async (url: string) => {
 
 describe('the rights in the database', () => {
   it('are what the migrations say: after the first request, and after a restart', async () => {
-    await prepare(cluster.ownerUrl, root);
-    await migrate(cluster.ownerUrl, root);
     const migrated = await read(cluster.ownerUrl);
     expect(migrated.length).toBeGreaterThan(200);
 
@@ -45,7 +43,7 @@ describe('the rights in the database', () => {
   });
 
   it('give the login role nothing but membership of the two roles that people have', async () => {
-    const data = dataFolder();
+    const data = await migratedFolder();
     const app = await startApp(data);
     const sql = postgres(ownerUrl(data), { max: 1 });
     const [role] = await sql`

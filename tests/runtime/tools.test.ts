@@ -6,20 +6,17 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue, differences } from '../../scripts/catalogue.ts';
 import { loadPgtap, runTapFile } from '../../scripts/pgtap.ts';
-import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { migrate, prepare } from '../../src/lib/server/migrate.ts';
-import { root } from './app.ts';
+import type { Cluster } from '../../src/lib/server/embedded.ts';
+import { migratedCluster } from '../database.ts';
 
 let cluster: Cluster;
 let sql: postgres.Sql;
 const folder = mkdtempSync(join(tmpdir(), 'oppgavetorget-tap-'));
 
 beforeAll(async () => {
-  cluster = await throwAwayCluster(root, { name: 'tools', maxConnections: 30 });
-  await prepare(cluster.ownerUrl, root);
+  cluster = await migratedCluster('tools', 30);
   sql = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
   await loadPgtap(sql);
-  await migrate(cluster.ownerUrl, root);
 });
 afterAll(async () => {
   await sql.end({ timeout: 5 });

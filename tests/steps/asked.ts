@@ -1,19 +1,17 @@
 // How the product asks people, at any hour: what would wait for the morning comes at once.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
+import { until } from '../until.ts';
 import { database, type Candidate, type Place, type Shift } from './world.ts';
 
 /** Questions that wait for eight in the morning, or for another day, are sent. */
 export async function letMorningCome(candidate: Candidate): Promise<void> {
   const sql = database();
-  for (let tries = 0; tries < 40; tries++) {
+  await until(async () => {
     const waiting = await sql`update public.offers set due_at = private.clock()
       where candidate_id = ${candidate.id} and state = 'waiting' returning offer_id`;
-    if (waiting.length === 0) return;
-    await sql`select private.advance_due_offers(50)`;
-    await sleep(50 * tries);
-  }
-  throw new Error(`${candidate.firstName} was not asked`);
+    if (waiting.length > 0) await sql`select private.advance_due_offers(50)`;
+    return waiting.length === 0;
+  });
 }
 
 /** The candidate is asked for the shift, unless they were already. Gives back the address to answer at. */

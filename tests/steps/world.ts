@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { z } from 'zod';
 import { runClock } from '../../src/lib/server/scheduler.ts';
+import { until } from '../until.ts';
 
 const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
 
@@ -197,13 +198,11 @@ export async function placeRecords(assignment: string, fact: string, minutes: nu
 /** Eight in the morning: what waited for it goes out now, whatever the clock on the wall says. */
 export async function letMorningCome(): Promise<void> {
   const sql = database();
-  for (let look = 0; look < 60; look++) {
+  // what the app's own clock is at is for the next look
+  await until(async () => {
     await sql`update public.offers set due_at = now() where state = 'waiting' and due_at > now()`;
     await runClock(sql);
     const waiting = await sql`select from public.offers where state = 'waiting' limit 1`;
-    if (waiting.length === 0) return;
-    // the app's own clock is at it; what it leaves is for the next look
-    await new Promise((soon) => setTimeout(soon, 250));
-  }
-  throw new Error('the morning did not come');
+    return waiting.length === 0;
+  });
 }
