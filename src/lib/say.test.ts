@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inSentence, say } from './say.ts';
+import { say, sentence } from './say.ts';
 
 describe('say', () => {
   it('puts values in their places', () => {
@@ -33,10 +33,26 @@ describe('say', () => {
     expect(say('{count}', { count: 12 }, 'ar')).toBe('12');
   });
 
-  it('writes a day, a name and a short word as they stand in the middle of a sentence', () => {
-    expect(inSentence('I morgen', 'nb')).toBe('i morgen');
-    expect(inSentence('Torsdag 26. november', 'nb')).toBe('torsdag 26. november');
-    expect(inSentence('MRSA-prøve', 'nb')).toBe('MRSA-prøve');
-    expect(inSentence('Monday 23 November', 'en')).toBe('Monday 23 November');
+  it('gives a value a capital letter where a sentence begins with it', () => {
+    expect(
+      say('{title}. {Day} kl. {time}.', { title: 'dekke bord', day: 'i morgen', time: '11.30' }, 'nb'),
+    ).toBe('dekke bord. I morgen kl. 11.30.');
+    expect(say('{Many} kommer', { many: 'én' }, 'nb')).toBe('Én kommer');
+  });
+});
+
+describe('sentence', () => {
+  it('begins with a capital letter, as the language has it', () => {
+    expect(sentence('i morgen', 'nb')).toBe('I morgen');
+    expect(sentence('åtte', 'nb')).toBe('Åtte');
+    expect(sentence('için', 'tr')).toBe('İçin');
+    expect(sentence('сьогодні', 'uk')).toBe('Сьогодні');
+    expect(sentence('الخميس', 'ar')).toBe('الخميس');
+  });
+
+  it('leaves what has one, or begins with something else', () => {
+    expect(sentence('MRSA-prøve', 'nb')).toBe('MRSA-prøve');
+    expect(sentence('19. november', 'nb')).toBe('19. november');
+    expect(sentence('', 'nb')).toBe('');
   });
 });

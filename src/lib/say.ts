@@ -12,7 +12,7 @@ const remembered = <T>(kept: Map<string, T>, language: string, make: () => T): T
   return found;
 };
 
-/** Western digits also in Arabic and Farsi: the clock on the wall has them. */
+/** Western digits also in Arabic: the clock on the wall has them. */
 export const number = (value: number, language: string): string =>
   remembered(numbers, language, () => new Intl.NumberFormat(`${language}-u-nu-latn`)).format(value);
 
@@ -36,9 +36,3 @@ export const say = (text: string | Plural, values: Values, language: string): st
     return first === key ? text : sentence(text, language);
   });
 };
-
-/** In the middle of a sentence: «i morgen», «politiattest», but «MRSA-prøve» and an English «Monday 23 November». */
-export const inSentence = (text: string, language: string): string =>
-  /^\p{Lu}[\p{Ll} ]/u.test(text) && !(language === 'en' && /\d/.test(text))
-    ? text.charAt(0).toLocaleLowerCase(language) + text.slice(1)
-    : text;

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { languages } from '../texts/languages.ts';
 import { addDays, mondayOf, osloInstant, shortDay, weekNumber } from './calendar.ts';
-import { clock, clockSpan, dayName, fullDate, instant, isoDate, minutesAsWords, weekday } from './time.ts';
+import {
+  clock,
+  clockSpan,
+  dayName,
+  fullDate,
+  fullDay,
+  instant,
+  isoDate,
+  minutesAsWords,
+  weekday,
+} from './time.ts';
 
 describe('instant', () => {
   it('reads both spellings that the backends have', () => {
@@ -91,25 +102,44 @@ describe('days in words', () => {
   const now = instant('2026-11-22 10:00:00+00');
 
   it('names the near days', () => {
-    expect(dayName('2026-11-22 22:30:00+00', 'nb', now)).toBe('I dag');
-    expect(dayName('2026-11-22 23:30:00+00', 'nb', now)).toBe('I morgen');
-    expect(dayName('2026-11-21 12:00:00+00', 'nb', now)).toBe('I går');
-    expect(dayName('2026-11-23 12:00:00+00', 'en', now)).toBe('Tomorrow');
-    expect(dayName('2026-11-19 12:00:00+00', 'nb', now)).toBe('Torsdag 19. november');
+    expect(dayName('2026-11-22 22:30:00+00', 'nb', now)).toBe('i dag');
+    expect(dayName('2026-11-22 23:30:00+00', 'nb', now)).toBe('i morgen');
+    expect(dayName('2026-11-21 12:00:00+00', 'nb', now)).toBe('i går');
+    expect(dayName('2026-11-23 12:00:00+00', 'en', now)).toBe('tomorrow');
+    expect(dayName('2026-11-19 12:00:00+00', 'nb', now)).toBe('torsdag 19. november');
     expect(dayName('2026-11-19 12:00:00+00', 'en', now)).toBe('Thursday 19 November');
   });
 
   it('counts days, not hours, over the nights of 23 and 25 hours', () => {
-    expect(dayName('2026-10-25 22:30:00+00', 'nb', instant('2026-10-24 22:30:00+00'))).toBe('I dag');
-    expect(dayName('2026-10-25 23:30:00+00', 'nb', instant('2026-10-24 22:30:00+00'))).toBe('I morgen');
-    expect(dayName('2026-03-29 21:30:00+00', 'nb', instant('2026-03-28 12:00:00+00'))).toBe('I morgen');
+    expect(dayName('2026-10-25 22:30:00+00', 'nb', instant('2026-10-24 22:30:00+00'))).toBe('i dag');
+    expect(dayName('2026-10-25 23:30:00+00', 'nb', instant('2026-10-24 22:30:00+00'))).toBe('i morgen');
+    expect(dayName('2026-03-29 21:30:00+00', 'nb', instant('2026-03-28 12:00:00+00'))).toBe('i morgen');
   });
 
   it('has short and long forms', () => {
-    expect(weekday('2026-11-19 12:00:00+00', 'nb')).toBe('Torsdag');
+    expect(weekday('2026-11-19 12:00:00+00', 'nb')).toBe('torsdag');
     expect(shortDay('2026-11-19 12:00:00+00', 'nb')).toBe('tor. 19.');
     expect(shortDay('2026-11-19 12:00:00+00', 'en')).toBe('Thu 19');
     expect(fullDate('2026-11-19 12:00:00+00', 'nb')).toBe('19. november 2026');
+  });
+
+  it('have our calendar and western digits in every language', () => {
+    for (const { code } of languages) {
+      expect(fullDate('2026-11-19 12:00:00+00', code), code).toMatch(/19.*2026|2026.*19/);
+      expect(fullDay('2026-11-19 12:00:00+00', code), code).toContain('19');
+    }
+  });
+
+  it('stand as they do within a sentence: a capital letter only where the language always has one', () => {
+    const days = languages.map(({ code }) => [code, weekday('2026-11-19 12:00:00+00', code)]);
+    expect(Object.fromEntries(days)).toMatchObject({
+      nb: 'torsdag',
+      nn: 'torsdag',
+      en: 'Thursday',
+      uk: 'четвер',
+      pl: 'czwartek',
+      tr: 'Perşembe',
+    });
   });
 });
 

@@ -11,7 +11,7 @@ export const formatter = (language: string, options: Intl.DateTimeFormatOptions)
   const key = language + JSON.stringify(options);
   const found =
     kept.get(key) ??
-    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : `${language}-u-nu-latn`, {
+    new Intl.DateTimeFormat(`${language === 'en' ? 'en-GB' : language}-u-ca-gregory-nu-latn`, {
       timeZone: zone,
       ...options,
     });
@@ -47,9 +47,6 @@ export const parts = (date: Date): Record<string, string> =>
       .map(({ type, value }) => [type, value]),
   );
 
-const capital = (text: string, language: string): string =>
-  text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
-
 /** `11.30`, as on a Norwegian notice board, in every language. */
 export const clock = (moment: Moment): string => {
   const { hour, minute } = parts(dateOf(moment));
@@ -64,16 +61,13 @@ export const isoDate = (moment: Moment): string => {
   return `${year}-${month}-${day}`;
 };
 
-/** `Torsdag`. */
+/** `torsdag`: days stand as they do within a sentence; `sentence` gives the capital letter where one begins. */
 export const weekday = (moment: Moment, language: string): string =>
-  capital(formatter(language, { weekday: 'long' }).format(dateOf(moment)), language);
+  formatter(language, { weekday: 'long' }).format(dateOf(moment));
 
-/** `Torsdag 19. november`. */
+/** `torsdag 19. november`. */
 export const fullDay = (moment: Moment, language: string): string =>
-  capital(
-    formatter(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(dateOf(moment)),
-    language,
-  );
+  formatter(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(dateOf(moment));
 
 /** `19. november 2026`. */
 export const fullDate = (moment: Moment, language: string): string =>
@@ -84,12 +78,12 @@ const dayNumber = (moment: Moment): number => Date.parse(isoDate(moment)) / 86_4
 /** How many days from today: 0 today, 1 tomorrow, -1 yesterday. */
 export const daysFrom = (moment: Moment, now: Date): number => dayNumber(moment) - dayNumber(now);
 
-/** `I dag`, `I morgen`, `I går`, else `Torsdag 19. november`. */
+/** `i dag`, `i morgen`, `i går`, else `torsdag 19. november`. */
 export const dayName = (moment: Moment, language: string, now: Date): string => {
   const days = daysFrom(moment, now);
   return Math.abs(days) > 1
     ? fullDay(moment, language)
-    : capital(new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day'), language);
+    : new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day');
 };
 
 const unit = (value: number, language: string, name: 'hour' | 'minute'): string =>

@@ -8,7 +8,8 @@ const leaves = (value: unknown, path = ''): [string, string][] =>
       ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
       : [];
 
-const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+const places = (text: string): string[] =>
+  (text.match(/\{\w+\}/g) ?? []).map((place) => place.toLowerCase()).sort();
 
 const norwegian = new Map(leaves({ ...forEveryone('nb'), ...forStaff('nb') }));
 const english = new Map(leaves({ ...forEveryone('en'), ...forStaff('en') }));

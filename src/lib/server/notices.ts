@@ -1,7 +1,7 @@
 import type { NoticeItem } from '$lib/components/NoticeList.svelte';
 import type { Database } from '$lib/database.types.ts';
 import type { Role } from '$lib/roles.ts';
-import { inSentence, say, sentence } from '$lib/say.ts';
+import { say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { clock, clockSpan, dayName } from '$lib/time.ts';
 import { forEveryone, forStaff } from '../../texts/index.ts';
@@ -24,7 +24,7 @@ export async function noticesFor(
   const now = new Date();
   const { notices, common } = forEveryone(language);
   const words = in_role === 'candidate' ? notices : { ...notices, ...forStaff(language).notices };
-  const day = (at: string) => inSentence(dayName(at, language, now), language);
+  const day = (at: string) => dayName(at, language, now);
   return rows.map((row) => {
     const { title, body } = words[row.kind] ?? notices.other;
     const { starts_at: from, ends_at: to } = row;

@@ -1,5 +1,6 @@
 import { addDays, osloInstant } from '$lib/calendar.ts';
 import { check } from '$lib/server/db-error';
+import { sentence } from '$lib/say.ts';
 import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -86,7 +87,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       start: linkTo({ ...given.data, after: undefined }),
       days: Array.from({ length: daysAhead }, (_, ahead) => {
         const value = addDays(isoDate(now), ahead);
-        return { value, label: dayName(osloInstant(value, '12.00'), language, now) };
+        return { value, label: sentence(dayName(osloInstant(value, '12.00'), language, now), language) };
       }),
       walks: district_id === null ? [] : walks,
       types: (check(types) ?? []).map(({ task_type: value }) => ({

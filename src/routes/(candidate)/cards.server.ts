@@ -53,8 +53,7 @@ export function reasonsOf(
   language: string,
 ): string[] {
   const reasons: Readonly<Record<string, string>> = forEveryone(language).candidate.reasons;
-  const day = weekday(row.starts_at, language);
-  const values = { day: language === 'nb' ? day.toLowerCase() : day, count: row.walk_minutes ?? 0 };
+  const values = { day: weekday(row.starts_at, language), count: row.walk_minutes ?? 0 };
   return row.reasons.flatMap((code) => {
     const text = reasons[code];
     // how far it is already stands at the place

@@ -5,21 +5,18 @@ import type { DayCount } from './board/board.ts';
 
 type Words = Staff['facility'];
 
-export const capital = (text: string, language: string): string =>
-  text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
-
 /** A small count as a word: «to», and «Tretten» is 13. */
 export const few = (count: number, words: Words, language: string): string =>
   words.few.split(' ')[count] ?? number(count, language);
 
-/** A sentence with a count that begins it: «To spør om å få komme.» */
+/** A text with a count as a word: «To spør om å få komme.» */
 export const counted = (
   text: string | Plural,
   count: number,
   words: Words,
   language: string,
   values: Values = {},
-): string => capital(say(text, { ...values, count, many: few(count, words, language) }, language), language);
+): string => say(text, { ...values, count, many: few(count, words, language) }, language);
 
 /** `13` on the hour, else `13.30`: the shortest that cannot be misread in a headline. */
 export const shortClock = (moment: string): string => clock(moment).replace(/\.00$/, '').replace(/^0/, '');
@@ -32,11 +29,11 @@ export const dayHeadline = (day: DayCount, words: Words, language: string): stri
   const coming = few(day.coming, words, language);
   const people =
     day.here > 0 && day.coming > 0
-      ? capital(say(today.hereAndComing, { here, coming }, language), language)
+      ? say(today.hereAndComing, { here, coming }, language)
       : day.here > 0
-        ? capital(say(today.here, { here }, language), language)
+        ? say(today.here, { here }, language)
         : day.coming > 0
-          ? capital(say(today.coming, { coming }, language), language)
+          ? say(today.coming, { coming }, language)
           : day.asks + day.empty === 0
             ? today.allDone
             : today.noneYet;

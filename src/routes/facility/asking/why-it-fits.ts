@@ -12,8 +12,7 @@ export const whyItFits = (
   language: string,
 ): string => {
   const words: Readonly<Record<string, string | Plural | undefined>> = find.fits;
-  const name = weekday(startsAt, language);
-  const day = language === 'en' ? name : name.toLocaleLowerCase(language);
+  const day = weekday(startsAt, language);
   const reason = (code: string): string[] => {
     const text = times > 0 && code.startsWith('done_') ? find.fits.done : words[code];
     return text ? [say(text, { day, count: times }, language)] : [];

@@ -78,11 +78,11 @@ export const common = {
   },
 
   requirements: {
-    politiattest: 'Police certificate',
-    tb: 'Tuberculosis test (TB)',
+    politiattest: 'police certificate',
+    tb: 'tuberculosis test (TB)',
     mrsa: 'MRSA test',
-    taushetserklaering: 'Confidentiality agreement',
-    hygienekurs: 'Hygiene course',
+    taushetserklaering: 'confidentiality agreement',
+    hygienekurs: 'hygiene course',
   },
 
   taskTypes: {

@@ -75,11 +75,11 @@ export const common = {
   },
 
   requirements: {
-    politiattest: 'Politiattest',
-    tb: 'Tuberkuloseprøve (TB)',
+    politiattest: 'politiattest',
+    tb: 'tuberkuloseprøve (TB)',
     mrsa: 'MRSA-prøve',
-    taushetserklaering: 'Taushetserklæring',
-    hygienekurs: 'Hygienekurs',
+    taushetserklaering: 'taushetserklæring',
+    hygienekurs: 'hygienekurs',
   },
 
   taskTypes: {

@@ -17,7 +17,7 @@ export const admin = {
     business: 'Business',
     other: 'Something else',
   },
-  sectors: { municipal: 'Municipal', voluntary: 'Voluntary', private: 'Private', state: 'State' },
+  sectors: { municipal: 'municipal', voluntary: 'voluntary', private: 'private', state: 'state' },
 
   organisations: {
     title: 'Organisations',
@@ -145,7 +145,7 @@ export const admin = {
     places: 'Empty places',
     filled: 'Filled in the proposal',
     when: 'Made',
-    at: '{day} at {time}',
+    at: '{Day} at {time}',
     how: 'How good',
     sure: {
       best: 'No more places could be filled.',

@@ -180,6 +180,7 @@ export const programme = {
     year: 'Year',
     target: 'Target',
     targets: 'Targets',
+    targetMark: 'target {target}',
     targetLine: 'target {year}: {target}',
     decided: 'decided {day}',
     chartLine: 'Solid line: done. Dotted: target.',

@@ -14,7 +14,7 @@ export const admin = {
     business: 'Bedrift',
     other: 'Noe annet',
   },
-  sectors: { municipal: 'Kommunal', voluntary: 'Frivillig', private: 'Privat', state: 'Statlig' },
+  sectors: { municipal: 'kommunal', voluntary: 'frivillig', private: 'privat', state: 'statlig' },
 
   organisations: {
     title: 'Virksomheter',
@@ -141,7 +141,7 @@ export const admin = {
     places: 'Tomme plasser',
     filled: 'Fylt i forslaget',
     when: 'Laget',
-    at: '{day} kl. {time}',
+    at: '{Day} kl. {time}',
     how: 'Hvor godt',
     sure: {
       best: 'Flere plasser kunne ikke fylles.',

@@ -6,8 +6,8 @@ export const adviser = {
   today: {
     title: 'Kandidatene mine',
     /** in place of a number up to twelve */
-    numbers: ['Ingen', 'Én', 'To', 'Tre', 'Fire', 'Fem', 'Seks', 'Sju', 'Åtte', 'Ni', 'Ti', 'Elleve', 'Tolv'],
-    answer: '{number} trenger deg i dag',
+    numbers: ['ingen', 'én', 'to', 'tre', 'fire', 'fem', 'seks', 'sju', 'åtte', 'ni', 'ti', 'elleve', 'tolv'],
+    answer: '{Number} trenger deg i dag',
     nobody: 'Ingen trenger deg akkurat nå',
     needs: 'Kandidater med noe å snakke om, med grunn, timer og neste steg',
     others: { one: '{count} annen du følger opp', other: '{count} andre du følger opp' },
@@ -101,8 +101,8 @@ export const adviser = {
     notSaid: 'Ikke sagt ennå',
 
     clearances: 'Krav',
-    clearanceYes: 'I orden hos minst én arbeidsgiver',
-    clearanceNo: 'Ikke registrert',
+    clearanceYes: 'i orden hos minst én arbeidsgiver',
+    clearanceNo: 'ikke registrert',
 
     hours: 'Timer per uke',
     hoursText: 'Registrert oppmøte i avtalt aktivitet, de siste tolv ukene.',

@@ -179,6 +179,7 @@ export const programme = {
     year: 'År',
     target: 'Mål',
     targets: 'Resultatmål',
+    targetMark: 'mål {target}',
     targetLine: 'mål {year}: {target}',
     decided: 'bestemt {day}',
     chartLine: 'Hel linje: gjort. Prikket: mål.',

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error';
+import { sentence } from '$lib/say.ts';
 import { isoDate } from '$lib/time.ts';
 import { forEveryone } from '../../../../texts/index.ts';
 import { person, words } from '../../person.server.ts';
@@ -26,7 +27,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const names = forEveryone(locals.language).common.requirements;
   const seen = (check(clearances) ?? []).map((row) => ({
     ...row,
-    name: names[row.requirement] ?? row.requirement,
+    name: sentence(names[row.requirement] ?? row.requirement, locals.language),
     expired: row.valid_to !== null && row.valid_to < today,
   }));
   const agreed = check(contracts) ?? [];

@@ -1,6 +1,6 @@
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { inSentence, say } from '$lib/say.ts';
+import { say } from '$lib/say.ts';
 import { clock, dayName } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
@@ -26,7 +26,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const card = await fullCard(row, locals);
   const texts = words(locals).offer;
   const now = new Date();
-  const day = inSentence(dayName(offer.expires_at, language, now), language);
+  const day = dayName(offer.expires_at, language, now);
   const names = {
     name: offer.contact_name,
     place: placeOf(offer),

@@ -1,6 +1,6 @@
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { inSentence, say } from '$lib/say.ts';
+import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
@@ -46,7 +46,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 function seriesOf(row: CardRow, texts: { series: string; takeAll: string }, language: string) {
   const left: number | null = row.series_left;
   if (left === null || left < 2) return null;
-  const values = { day: inSentence(weekday(row.starts_at, language), language), count: left };
+  const values = { day: weekday(row.starts_at, language), count: left };
   return { says: say(texts.series, values, language), all: say(texts.takeAll, values, language) };
 }
 

@@ -119,9 +119,7 @@ const shares = (id: Computed, given: Given): IndicatorDetail => {
     chart: points.some(({ value }) => value !== null)
       ? lineChart(points, goals, labels, {
           percent: (value) => percent(value, language),
-          goal: last
-            ? `${words.one.target.toLocaleLowerCase(language)} ${percent(last.value, language)}`
-            : null,
+          goal: last ? say(words.one.targetMark, { target: percent(last.value, language) }, language) : null,
         })
       : null,
     caption: `${long ? words.one.chartLine : ''} ${words.one.association}`.trim(),

@@ -1,6 +1,6 @@
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { inSentence, say } from '$lib/say.ts';
+import { say } from '$lib/say.ts';
 import { instant, parts, weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -55,7 +55,7 @@ function taught(
   texts: Record<Reason | PartOfDay | 'somewhere', string>,
 ): string {
   const values = {
-    day: inSentence(weekday(offer.starts_at, language), language),
+    day: weekday(offer.starts_at, language),
     part: texts[partOfDay(offer.starts_at)],
     place: placeOf(offer),
   };

@@ -1,6 +1,6 @@
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { inSentence, say } from '$lib/say.ts';
+import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   ]);
   const texts = words(locals).series;
   const task = summaryOf(row, language);
-  const day = inSentence(weekday(row.starts_at, language), language);
+  const day = weekday(row.starts_at, language);
   const dates = (check(shifts) ?? []).map(({ shift_id, starts_at, taken, capacity }) => ({
     startsAt: starts_at,
     state: mine.find((own) => own.shift_id === shift_id && isActive(own))?.state ?? null,
