@@ -1,60 +1,68 @@
-// Everything about a database that a migration could have made differently, one line of text for each.
+// Everything about a database that a migration could have made differently.
 import type { ISql } from 'postgres';
+import { entryQueries } from './catalogue/queries.ts';
+import { rows } from './catalogue/rows.ts';
 
-const schemas = ['public', 'private', 'extensions'];
+export type Entry = {
+  kind: string;
+  // as SQL names it: "public.people", "private.me()", "sees_own on public.people"
+  name: string;
+  // the table, view or type that it is a part of
+  on: string | null;
+  // where PostgreSQL keeps it: for what depends on what
+  address: string;
+  facts: Record<string, string | null>;
+};
 
-export async function catalogue(sql: ISql): Promise<string[]> {
-  const rows = await sql<{ line: string }[]>`
-    with ours as (select oid, nspname from pg_namespace where nspname = any(${schemas}))
-    select 'schema ' || n.nspname || ' ' || coalesce(n.nspacl::text, '') as line
-    from pg_namespace n where n.nspname = any(${schemas})
-    union all
-    select 'relation ' || c.oid::regclass || ' ' || c.relkind::text || ' rls ' || c.relrowsecurity || c.relforcerowsecurity
-      || ' options ' || coalesce(c.reloptions::text, '') || ' acl ' || coalesce(c.relacl::text, '')
-      || ' comment ' || coalesce(obj_description(c.oid, 'pg_class'), '')
-    from pg_class c join ours on ours.oid = c.relnamespace where c.relkind in ('r', 'v', 'm', 'p', 'S')
-    union all
-    select 'column ' || a.attrelid::regclass || '.' || a.attname || ' ' || a.attnum || ' '
-      || format_type(a.atttypid, a.atttypmod) || ' notnull ' || a.attnotnull || ' identity ' || a.attidentity::text
-      || ' generated ' || a.attgenerated::text || ' default ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-      || ' acl ' || coalesce(a.attacl::text, '') || ' comment ' || coalesce(col_description(a.attrelid, a.attnum), '')
-    from pg_attribute a join pg_class c on c.oid = a.attrelid join ours on ours.oid = c.relnamespace
-    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v', 'm', 'p')
-    union all
-    select 'constraint ' || conrelid::regclass || '.' || conname || ' ' || pg_get_constraintdef(k.oid)
-    from pg_constraint k join ours on ours.oid = k.connamespace
-    union all
-    select 'index ' || pg_get_indexdef(i.indexrelid)
-    from pg_index i join pg_class c on c.oid = i.indexrelid join ours on ours.oid = c.relnamespace
-    union all
-    select 'view ' || c.oid::regclass || ' ' || pg_get_viewdef(c.oid)
-    from pg_class c join ours on ours.oid = c.relnamespace where c.relkind in ('v', 'm')
-    union all
-    select 'function ' || p.oid::regprocedure || ' ' || pg_get_functiondef(p.oid) || ' acl ' || coalesce(p.proacl::text, '')
-    from pg_proc p join ours on ours.oid = p.pronamespace
-    where p.prokind in ('f', 'p') and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
-    union all
-    select 'trigger ' || pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where not t.tgisinternal and n.nspname in ('public', 'private', 'auth')
-    union all
-    select 'policy ' || schemaname || '.' || tablename || ' ' || policyname || ' ' || permissive || ' ' || roles::text
-      || ' ' || cmd || ' using ' || coalesce(qual, '') || ' check ' || coalesce(with_check, '')
-    from pg_policies where schemaname = any(${schemas})
-    union all
-    select 'type ' || t.oid::regtype || ' ' || t.typtype::text || ' '
-      || coalesce((select string_agg(e.enumlabel, ',' order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid), '')
-    from pg_type t join ours on ours.oid = t.typnamespace where t.typtype in ('e', 'd', 'r')
-    union all
-    select 'default rights ' || coalesce(n.nspname, 'all') || ' ' || d.defaclobjtype::text || ' ' || d.defaclacl::text
-    from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
-    union all
-    select 'extension ' || e.extname || ' in ' || n.nspname
-    from pg_extension e join pg_namespace n on n.oid = e.extnamespace
-    order by 1`;
-  return rows.map((row) => row.line);
+// One entry for each thing, in a fixed order. The connection must be one: names are written out in full meanwhile.
+export async function entries(sql: ISql): Promise<Entry[]> {
+  const [path] = await sql<{ before: string }[]>`select current_setting('search_path') as before`;
+  await sql`select set_config('search_path', '', false)`;
+  const found: Entry[] = [];
+  for (const query of entryQueries) found.push(...(await sql.unsafe<Entry[]>(query)));
+  await sql`select set_config('search_path', ${path?.before ?? ''}, false)`;
+  return found.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
+
+export const key = ({ kind, name }: Pick<Entry, 'kind' | 'name'>): string => `${kind} ${name}`;
+
+// Which facts of a thing are not the same in two databases.
+export const differing = (a: Entry, b: Entry): string[] =>
+  [...new Set([...Object.keys(a.facts), ...Object.keys(b.facts)])].filter(
+    (fact) => (a.facts[fact] ?? null) !== (b.facts[fact] ?? null),
+  );
+
+// The same with the rows that the schema itself puts in: of a database that has no others.
+export const whole = async (sql: ISql): Promise<Entry[]> => [...(await entries(sql)), ...(await rows(sql))];
+
+// A sentence for each difference between what the schema files make and what the migrations make.
+export function compare(schema: Entry[], migrations: Entry[]): string[] {
+  const wanted = new Map(schema.map((entry) => [key(entry), entry]));
+  const there = new Map(migrations.map((entry) => [key(entry), entry]));
+  const short = (fact: string | null | undefined) => (fact ?? 'nothing').replace(/\s+/g, ' ').slice(0, 120);
+  return [
+    ...schema.flatMap((entry) => {
+      const other = there.get(key(entry));
+      if (!other) return [`${key(entry)} is in the schema files, and no migration makes it`];
+      return differing(entry, other).map(
+        (fact) =>
+          `${key(entry)}: ${fact} is "${short(entry.facts[fact])}" in the schema files, and "${short(other.facts[fact])}" by the migrations`,
+      );
+    }),
+    ...migrations
+      .filter((entry) => !wanted.has(key(entry)))
+      .map((entry) => `${key(entry)} is made by the migrations, and is not in the schema files`),
+  ];
+}
+
+const line = (entry: Entry) =>
+  `${key(entry)} ${Object.entries(entry.facts)
+    .filter(([, value]) => value !== null)
+    .map(([fact, value]) => `${fact} ${value}`)
+    .join(' · ')}`;
+
+// One line of text for each thing.
+export const catalogue = async (sql: ISql): Promise<string[]> => (await entries(sql)).map(line);
 
 export function differences(a: string[], b: string[]): string[] {
   const inA = new Set(a);

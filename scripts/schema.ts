@@ -1,4 +1,4 @@
-// The schema files in number order: what is read and edited. Migrations are appended by hand, and a test holds the two equal.
+// The schema files in number order: what is read and edited. Migrations are written from it by "npm run migration", and a test holds the two equal.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -46,7 +46,36 @@ export async function prepare(ownerUrl: string, root: string): Promise<void> {
   }
 }
 
-// Applies what is new, each migration whole or not at all, and records it as the Supabase CLI does.
+// A migration that is one such statement runs outside a transaction, as PostgreSQL demands and the Supabase CLI does.
+const alone =
+  /^(?:\s|--.*\n|\/\*[^]*?\*\/)*(?:create\s+(?:unique\s+)?index|drop\s+index|reindex\s+\w+)\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)/i;
+
+// True when a migration does something concurrently: all that is in it, and outside a transaction.
+export const runsAlone = (text: string): boolean => alone.test(text);
+
+// Applies one migration, whole or not at all, and records it as the Supabase CLI does.
+export async function applyMigration(sql: postgres.Sql, { version, name, text }: Migration): Promise<void> {
+  const record = (on: postgres.ISql) => on`
+    insert into supabase_migrations.schema_migrations (version, name, statements)
+    values (${version}, ${name}, ${[text]})`;
+  const index = alone.exec(text)?.[1];
+  if (index === undefined) {
+    await sql.begin(async (tx) => {
+      await tx.unsafe(text);
+      await record(tx);
+    });
+    return;
+  }
+  // a try that was broken off leaves an index that nobody may use, under the name that is wanted
+  const left = await sql<{ name: string }[]>`
+    select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
+    where not i.indisvalid and c.relname = ${index.replaceAll('"', '').split('.').at(-1) ?? ''}`;
+  for (const broken of left) await sql.unsafe(`drop index concurrently ${broken.name}`);
+  await sql.unsafe(text);
+  await record(sql);
+}
+
+// Applies what is new, in order.
 export async function migrate(ownerUrl: string, root: string, upTo?: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
@@ -64,12 +93,7 @@ export async function migrate(ownerUrl: string, root: string, upTo?: string): Pr
     for (const migration of known) {
       if (upTo && migration.version > upTo) break;
       if (done.some((row) => row.version === migration.version)) continue;
-      await sql.begin(async (tx) => {
-        await tx.unsafe(migration.text);
-        await tx`
-          insert into supabase_migrations.schema_migrations (version, name, statements)
-          values (${migration.version}, ${migration.name}, ${[migration.text]})`;
-      });
+      await applyMigration(sql, migration);
     }
   } finally {
     await sql.end({ timeout: 5 });

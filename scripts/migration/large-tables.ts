@@ -1,0 +1,27 @@
+// Tables that grow with use: an index on one of them is built "concurrently", and what would read or write all of its rows
+// under a lock is refused.
+export const largeTables = [
+  'private.attempts',
+  'private.candidate_features',
+  'private.cleared',
+  'private.waves',
+  'public.access_log',
+  'public.assignments',
+  'public.attendance',
+  'public.availability',
+  'public.candidates',
+  'public.caseloads',
+  'public.clearances',
+  'public.events',
+  'public.interests',
+  'public.invitations',
+  'public.notices',
+  'public.offers',
+  'public.people',
+  'public.plan_choices',
+  'public.receipts',
+  'public.reasons',
+  'public.requests',
+  'public.shifts',
+  'public.tasks',
+];
