@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import { format } from 'prettier';
 import { throwAwayCluster } from '../src/lib/server/embedded.ts';
 import { prepare } from '../src/lib/server/migrate.ts';
+import { saidInSql, withWhatSqlSays } from './said-in-sql.ts';
 import { schemaText } from './schema.ts';
 
 export const root = join(import.meta.dirname, '..');
@@ -25,11 +26,18 @@ export async function typesOf(ownerUrl: string): Promise<string> {
   if (made.status !== 0) throw new Error(`supabase gen types failed: ${made.stderr.trim()}`);
   // the tool prints remarks on its connection before the types
   const text = made.stdout.slice(made.stdout.indexOf('export type Json'));
-  return format(`// Generated from supabase/schemas by "npm run types"; never edited.\n${text}`, {
-    parser: 'typescript',
-    singleQuote: true,
-    printWidth: 110,
-  });
+  const pretty = (text: string) => format(text, { parser: 'typescript', singleQuote: true, printWidth: 110 });
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    return await pretty(
+      withWhatSqlSays(
+        await pretty(`// Generated from supabase/schemas by "npm run types"; never edited.\n${text}`),
+        await saidInSql(sql),
+      ),
+    );
+  } finally {
+    await sql.end();
+  }
 }
 
 if (import.meta.main) {

@@ -103,7 +103,7 @@ export type Database = {
           ends_at: string;
           municipality_code: string;
           not_chosen_at: string | null;
-          purpose: string;
+          purpose: 'activity' | 'work_training' | 'voluntary';
           requested_at: string;
           series_id: string | null;
           shift_id: string;
@@ -124,7 +124,7 @@ export type Database = {
           ends_at: string;
           municipality_code: string;
           not_chosen_at?: string | null;
-          purpose: string;
+          purpose: 'activity' | 'work_training' | 'voluntary';
           requested_at: string;
           series_id?: string | null;
           shift_id: string;
@@ -144,7 +144,7 @@ export type Database = {
           ends_at?: string;
           municipality_code?: string;
           not_chosen_at?: string | null;
-          purpose?: string;
+          purpose?: 'activity' | 'work_training' | 'voluntary';
           requested_at?: string;
           series_id?: string | null;
           shift_id?: string;
@@ -196,7 +196,7 @@ export type Database = {
           candidate_id: string;
           corrected_at: string | null;
           correction: string | null;
-          fact: string;
+          fact: 'present' | 'late' | 'notified' | 'absent' | 'host_cancelled';
           minutes: number;
           recorded_at: string;
           recorded_by: string | null;
@@ -208,7 +208,7 @@ export type Database = {
           candidate_id: string;
           corrected_at?: string | null;
           correction?: string | null;
-          fact: string;
+          fact: 'present' | 'late' | 'notified' | 'absent' | 'host_cancelled';
           minutes: number;
           recorded_at: string;
           recorded_by?: string | null;
@@ -219,7 +219,7 @@ export type Database = {
           candidate_id?: string;
           corrected_at?: string | null;
           correction?: string | null;
-          fact?: string;
+          fact?: 'present' | 'late' | 'notified' | 'absent' | 'host_cancelled';
           minutes?: number;
           recorded_at?: string;
           recorded_by?: string | null;
@@ -676,6 +676,7 @@ export type Database = {
       figures: {
         Row: {
           figure: string;
+          indicator: string | null;
           line: number;
           municipality_code: string;
           note: string | null;
@@ -686,6 +687,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           figure: string;
+          indicator?: string | null;
           line: number;
           municipality_code: string;
           note?: string | null;
@@ -695,6 +697,7 @@ export type Database = {
         };
         Update: {
           figure?: string;
+          indicator?: string | null;
           line?: number;
           municipality_code?: string;
           note?: string | null;
@@ -703,6 +706,13 @@ export type Database = {
           value?: number;
         };
         Relationships: [
+          {
+            foreignKeyName: 'figures_indicator_fkey';
+            columns: ['indicator'];
+            isOneToOne: false;
+            referencedRelation: 'indicators';
+            referencedColumns: ['indicator'];
+          },
           {
             foreignKeyName: 'figures_municipality_code_fkey';
             columns: ['municipality_code'];
@@ -714,7 +724,7 @@ export type Database = {
       };
       follow_ups: {
         Row: {
-          months: number;
+          months: 3 | 6 | 12;
           outcome_id: string;
           recorded_at: string;
           recorded_by: string;
@@ -722,14 +732,14 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
-          months: number;
+          months: 3 | 6 | 12;
           outcome_id: string;
           recorded_at?: string;
           recorded_by: string;
           still: boolean;
         };
         Update: {
-          months?: number;
+          months?: 3 | 6 | 12;
           outcome_id?: string;
           recorded_at?: string;
           recorded_by?: string;
@@ -751,6 +761,118 @@ export type Database = {
             referencedColumns: ['person_id'];
           },
         ];
+      };
+      indicators: {
+        Row: {
+          beside: string[];
+          counts: 'people' | 'attendances' | 'seats' | 'minutes' | null;
+          definition:
+            | 'absence_followed_up'
+            | 'active_organisations'
+            | 'attendance'
+            | 'complaints'
+            | 'coverage_of_the_young'
+            | 'days_to_first_shift'
+            | 'fair_reach'
+            | 'fill_rate'
+            | 'freed_time'
+            | 'hours_done'
+            | 'lasting_work'
+            | 'long_term_receipt'
+            | 'out_of_assistance'
+            | 'own_progress'
+            | 'reach'
+            | 'real_activity'
+            | 'task_to_job'
+            | 'time_to_confirmed'
+            | 'to_work_or_education'
+            | 'variety';
+          denominator: string[];
+          direction: 'up' | 'down' | 'none';
+          frequency: 'daily' | 'month' | 'quarter' | 'half' | 'year';
+          goal: 1 | 2 | 3 | 4;
+          indicator: string;
+          numerator: string[];
+          parts: string[];
+          per: 'month' | 'quarter' | null;
+          source: 'A' | 'N' | 'S' | 'K';
+          taken_along: number | null;
+          unit: 'share' | 'count' | 'hours' | 'days';
+        };
+        ComputedFields: never;
+        Insert: {
+          beside?: string[];
+          counts?: 'people' | 'attendances' | 'seats' | 'minutes' | null;
+          definition:
+            | 'absence_followed_up'
+            | 'active_organisations'
+            | 'attendance'
+            | 'complaints'
+            | 'coverage_of_the_young'
+            | 'days_to_first_shift'
+            | 'fair_reach'
+            | 'fill_rate'
+            | 'freed_time'
+            | 'hours_done'
+            | 'lasting_work'
+            | 'long_term_receipt'
+            | 'out_of_assistance'
+            | 'own_progress'
+            | 'reach'
+            | 'real_activity'
+            | 'task_to_job'
+            | 'time_to_confirmed'
+            | 'to_work_or_education'
+            | 'variety';
+          denominator?: string[];
+          direction: 'up' | 'down' | 'none';
+          frequency: 'daily' | 'month' | 'quarter' | 'half' | 'year';
+          goal: 1 | 2 | 3 | 4;
+          indicator: string;
+          numerator?: string[];
+          parts?: string[];
+          per?: 'month' | 'quarter' | null;
+          source: 'A' | 'N' | 'S' | 'K';
+          taken_along?: number | null;
+          unit: 'share' | 'count' | 'hours' | 'days';
+        };
+        Update: {
+          beside?: string[];
+          counts?: 'people' | 'attendances' | 'seats' | 'minutes' | null;
+          definition?:
+            | 'absence_followed_up'
+            | 'active_organisations'
+            | 'attendance'
+            | 'complaints'
+            | 'coverage_of_the_young'
+            | 'days_to_first_shift'
+            | 'fair_reach'
+            | 'fill_rate'
+            | 'freed_time'
+            | 'hours_done'
+            | 'lasting_work'
+            | 'long_term_receipt'
+            | 'out_of_assistance'
+            | 'own_progress'
+            | 'reach'
+            | 'real_activity'
+            | 'task_to_job'
+            | 'time_to_confirmed'
+            | 'to_work_or_education'
+            | 'variety';
+          denominator?: string[];
+          direction?: 'up' | 'down' | 'none';
+          frequency?: 'daily' | 'month' | 'quarter' | 'half' | 'year';
+          goal?: 1 | 2 | 3 | 4;
+          indicator?: string;
+          numerator?: string[];
+          parts?: string[];
+          per?: 'month' | 'quarter' | null;
+          source?: 'A' | 'N' | 'S' | 'K';
+          taken_along?: number | null;
+          unit?: 'share' | 'count' | 'hours' | 'days';
+        };
+        Relationships: [];
       };
       interests: {
         Row: {
@@ -849,7 +971,7 @@ export type Database = {
           person_id: string | null;
           reentry: boolean;
           revoked_at: string | null;
-          role: string | null;
+          role: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at: string | null;
         };
         ComputedFields: never;
@@ -868,7 +990,7 @@ export type Database = {
           person_id?: string | null;
           reentry?: boolean;
           revoked_at?: string | null;
-          role?: string | null;
+          role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
         };
         Update: {
@@ -886,7 +1008,7 @@ export type Database = {
           person_id?: string | null;
           reentry?: boolean;
           revoked_at?: string | null;
-          role?: string | null;
+          role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
         };
         Relationships: [
@@ -946,7 +1068,7 @@ export type Database = {
       notices: {
         Row: {
           about_id: string | null;
-          as_role: string;
+          as_role: 'candidate' | 'lead' | 'adviser' | 'administrator';
           assignment_id: string | null;
           at: string;
           detail: string | null;
@@ -959,7 +1081,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           about_id?: string | null;
-          as_role: string;
+          as_role: 'candidate' | 'lead' | 'adviser' | 'administrator';
           assignment_id?: string | null;
           at: string;
           detail?: string | null;
@@ -971,7 +1093,7 @@ export type Database = {
         };
         Update: {
           about_id?: string | null;
-          as_role?: string;
+          as_role?: 'candidate' | 'lead' | 'adviser' | 'administrator';
           assignment_id?: string | null;
           at?: string;
           detail?: string | null;
@@ -1023,7 +1145,7 @@ export type Database = {
         Row: {
           assignment_id: string;
           candidate_id: string;
-          claim: string;
+          claim: 'was_there' | 'minutes_wrong' | 'information_wrong' | 'own_words';
           minutes: number | null;
           objection_id: string;
           said_at: string;
@@ -1034,7 +1156,7 @@ export type Database = {
         Insert: {
           assignment_id: string;
           candidate_id: string;
-          claim: string;
+          claim: 'was_there' | 'minutes_wrong' | 'information_wrong' | 'own_words';
           minutes?: number | null;
           objection_id?: string;
           said_at: string;
@@ -1044,7 +1166,7 @@ export type Database = {
         Update: {
           assignment_id?: string;
           candidate_id?: string;
-          claim?: string;
+          claim?: 'was_there' | 'minutes_wrong' | 'information_wrong' | 'own_words';
           minutes?: number | null;
           objection_id?: string;
           said_at?: string;
@@ -1080,7 +1202,7 @@ export type Database = {
           accepted_at: string | null;
           called_at: string | null;
           candidate_id: string;
-          decline_reason: string | null;
+          decline_reason: 'time' | 'far' | 'type' | 'place' | 'other' | null;
           declined_at: string | null;
           due_at: string;
           expired_at: string | null;
@@ -1094,17 +1216,17 @@ export type Database = {
           shift_id: string;
           state: string;
           unsure_at: string | null;
-          unsure_wants: string | null;
-          via: string;
+          unsure_wants: 'call' | 'company' | null;
+          via: 'wave' | 'lead' | 'plan' | 'standby';
           withdrawn_at: string | null;
-          withdrawn_why: string | null;
+          withdrawn_why: 'filled' | 'cancelled' | 'changed' | null;
         };
         ComputedFields: never;
         Insert: {
           accepted_at?: string | null;
           called_at?: string | null;
           candidate_id: string;
-          decline_reason?: string | null;
+          decline_reason?: 'time' | 'far' | 'type' | 'place' | 'other' | null;
           declined_at?: string | null;
           due_at: string;
           expired_at?: string | null;
@@ -1118,16 +1240,16 @@ export type Database = {
           shift_id: string;
           state?: never;
           unsure_at?: string | null;
-          unsure_wants?: string | null;
-          via: string;
+          unsure_wants?: 'call' | 'company' | null;
+          via: 'wave' | 'lead' | 'plan' | 'standby';
           withdrawn_at?: string | null;
-          withdrawn_why?: string | null;
+          withdrawn_why?: 'filled' | 'cancelled' | 'changed' | null;
         };
         Update: {
           accepted_at?: string | null;
           called_at?: string | null;
           candidate_id?: string;
-          decline_reason?: string | null;
+          decline_reason?: 'time' | 'far' | 'type' | 'place' | 'other' | null;
           declined_at?: string | null;
           due_at?: string;
           expired_at?: string | null;
@@ -1141,10 +1263,10 @@ export type Database = {
           shift_id?: string;
           state?: never;
           unsure_at?: string | null;
-          unsure_wants?: string | null;
-          via?: string;
+          unsure_wants?: 'call' | 'company' | null;
+          via?: 'wave' | 'lead' | 'plan' | 'standby';
           withdrawn_at?: string | null;
-          withdrawn_why?: string | null;
+          withdrawn_why?: 'filled' | 'cancelled' | 'changed' | null;
         };
         Relationships: [
           {
@@ -1182,32 +1304,32 @@ export type Database = {
           closed_at: string | null;
           employer_id: string;
           enrolled_at: string;
-          kind: string;
+          kind: 'nursing_home' | 'home_care' | 'voluntary' | 'business' | 'other';
           municipality_code: string;
           name: string;
           organisation_id: string;
-          sector: string;
+          sector: 'municipal' | 'voluntary' | 'private' | 'state';
         };
         ComputedFields: never;
         Insert: {
           closed_at?: string | null;
           employer_id: string;
           enrolled_at?: string;
-          kind: string;
+          kind: 'nursing_home' | 'home_care' | 'voluntary' | 'business' | 'other';
           municipality_code: string;
           name: string;
           organisation_id?: string;
-          sector: string;
+          sector: 'municipal' | 'voluntary' | 'private' | 'state';
         };
         Update: {
           closed_at?: string | null;
           employer_id?: string;
           enrolled_at?: string;
-          kind?: string;
+          kind?: 'nursing_home' | 'home_care' | 'voluntary' | 'business' | 'other';
           municipality_code?: string;
           name?: string;
           organisation_id?: string;
-          sector?: string;
+          sector?: 'municipal' | 'voluntary' | 'private' | 'state';
         };
         Relationships: [
           {
@@ -1230,7 +1352,7 @@ export type Database = {
         Row: {
           candidate_id: string;
           exited_on: string;
-          kind: string;
+          kind: 'job' | 'education' | 'other_benefit' | 'moved' | 'health' | 'other';
           municipality_code: string;
           outcome_id: string;
           recorded_at: string;
@@ -1241,7 +1363,7 @@ export type Database = {
         Insert: {
           candidate_id: string;
           exited_on: string;
-          kind: string;
+          kind: 'job' | 'education' | 'other_benefit' | 'moved' | 'health' | 'other';
           municipality_code: string;
           outcome_id?: string;
           recorded_at?: string;
@@ -1251,7 +1373,7 @@ export type Database = {
         Update: {
           candidate_id?: string;
           exited_on?: string;
-          kind?: string;
+          kind?: 'job' | 'education' | 'other_benefit' | 'moved' | 'health' | 'other';
           municipality_code?: string;
           outcome_id?: string;
           recorded_at?: string;
@@ -1287,7 +1409,7 @@ export type Database = {
           created_at: string;
           email: string | null;
           first_name: string;
-          language: string;
+          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           last_name: string;
           municipality_code: string;
           person_id: string;
@@ -1299,7 +1421,7 @@ export type Database = {
           created_at?: string;
           email?: string | null;
           first_name: string;
-          language?: string;
+          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           last_name: string;
           municipality_code: string;
           person_id?: string;
@@ -1310,7 +1432,7 @@ export type Database = {
           created_at?: string;
           email?: string | null;
           first_name?: string;
-          language?: string;
+          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           last_name?: string;
           municipality_code?: string;
           person_id?: string;
@@ -1482,10 +1604,10 @@ export type Database = {
           organisation_id: string | null;
           plan_id: string;
           seats: number | null;
-          solved_by: string | null;
+          solved_by: 'lp' | 'greedy' | null;
           tries: number;
           week_start: string;
-          why: string | null;
+          why: 'timed_out' | 'infeasible' | 'failed' | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1499,10 +1621,10 @@ export type Database = {
           organisation_id?: string | null;
           plan_id?: string;
           seats?: number | null;
-          solved_by?: string | null;
+          solved_by?: 'lp' | 'greedy' | null;
           tries?: number;
           week_start: string;
-          why?: string | null;
+          why?: 'timed_out' | 'infeasible' | 'failed' | null;
         };
         Update: {
           asked_at?: string;
@@ -1515,10 +1637,10 @@ export type Database = {
           organisation_id?: string | null;
           plan_id?: string;
           seats?: number | null;
-          solved_by?: string | null;
+          solved_by?: 'lp' | 'greedy' | null;
           tries?: number;
           week_start?: string;
-          why?: string | null;
+          why?: 'timed_out' | 'infeasible' | 'failed' | null;
         };
         Relationships: [
           {
@@ -1577,20 +1699,20 @@ export type Database = {
       reasons: {
         Row: {
           assignment_id: string;
-          reason: string;
+          reason: 'sick' | 'child' | 'transport' | 'appointment' | 'unsure' | 'other';
           said_at: string;
           shared: boolean;
         };
         ComputedFields: never;
         Insert: {
           assignment_id: string;
-          reason: string;
+          reason: 'sick' | 'child' | 'transport' | 'appointment' | 'unsure' | 'other';
           said_at?: string;
           shared?: boolean;
         };
         Update: {
           assignment_id?: string;
-          reason?: string;
+          reason?: 'sick' | 'child' | 'transport' | 'appointment' | 'unsure' | 'other';
           said_at?: string;
           shared?: boolean;
         };
@@ -1676,7 +1798,14 @@ export type Database = {
       referrals: {
         Row: {
           assessed_on: string | null;
-          basis: string;
+          basis:
+            | 'stl_20'
+            | 'stl_20a'
+            | 'kvalifiseringsprogram'
+            | 'introduksjonsprogram'
+            | 'forsok'
+            | 'arbeidstrening'
+            | 'none';
           basis_reference: string | null;
           candidate_id: string;
           ended_at: string | null;
@@ -1689,7 +1818,14 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           assessed_on?: string | null;
-          basis: string;
+          basis:
+            | 'stl_20'
+            | 'stl_20a'
+            | 'kvalifiseringsprogram'
+            | 'introduksjonsprogram'
+            | 'forsok'
+            | 'arbeidstrening'
+            | 'none';
           basis_reference?: string | null;
           candidate_id: string;
           ended_at?: string | null;
@@ -1701,7 +1837,14 @@ export type Database = {
         };
         Update: {
           assessed_on?: string | null;
-          basis?: string;
+          basis?:
+            | 'stl_20'
+            | 'stl_20a'
+            | 'kvalifiseringsprogram'
+            | 'introduksjonsprogram'
+            | 'forsok'
+            | 'arbeidstrening'
+            | 'none';
           basis_reference?: string | null;
           candidate_id?: string;
           ended_at?: string | null;
@@ -1921,7 +2064,7 @@ export type Database = {
           person_id: string;
           revoked_at: string | null;
           revoked_by: string | null;
-          role: string;
+          role: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator';
           staff_role_id: string;
         };
         ComputedFields: never;
@@ -1934,7 +2077,7 @@ export type Database = {
           person_id: string;
           revoked_at?: string | null;
           revoked_by?: string | null;
-          role: string;
+          role: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator';
           staff_role_id?: string;
         };
         Update: {
@@ -1946,7 +2089,7 @@ export type Database = {
           person_id?: string;
           revoked_at?: string | null;
           revoked_by?: string | null;
-          role?: string;
+          role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator';
           staff_role_id?: string;
         };
         Relationships: [
@@ -2053,6 +2196,13 @@ export type Database = {
         };
         Relationships: [
           {
+            foreignKeyName: 'targets_indicator_fkey';
+            columns: ['indicator'];
+            isOneToOne: false;
+            referencedRelation: 'indicators';
+            referencedColumns: ['indicator'];
+          },
+          {
             foreignKeyName: 'targets_municipality_code_fkey';
             columns: ['municipality_code'];
             isOneToOne: false;
@@ -2127,7 +2277,7 @@ export type Database = {
           municipality_code: string;
           norwegian: number;
           organisation_id: string;
-          pay: string;
+          pay: 'paid' | 'unpaid';
           place_id: string;
           published_at: string | null;
           state: string;
@@ -2150,7 +2300,7 @@ export type Database = {
           municipality_code: string;
           norwegian?: number;
           organisation_id: string;
-          pay: string;
+          pay: 'paid' | 'unpaid';
           place_id: string;
           published_at?: string | null;
           state?: never;
@@ -2172,7 +2322,7 @@ export type Database = {
           municipality_code?: string;
           norwegian?: number;
           organisation_id?: string;
-          pay?: string;
+          pay?: 'paid' | 'unpaid';
           place_id?: string;
           published_at?: string | null;
           state?: never;
@@ -2232,7 +2382,7 @@ export type Database = {
           bring: string;
           does: string[];
           does_not: string[];
-          language: string;
+          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           summary: string;
           template_id: string;
           title: string;
@@ -2242,7 +2392,7 @@ export type Database = {
           bring: string;
           does: string[];
           does_not: string[];
-          language: string;
+          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           summary: string;
           template_id: string;
           title: string;
@@ -2251,7 +2401,7 @@ export type Database = {
           bring?: string;
           does?: string[];
           does_not?: string[];
-          language?: string;
+          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
           summary?: string;
           template_id?: string;
           title?: string;
@@ -2804,17 +2954,13 @@ export type Database = {
       };
       programme_indicators: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          hidden: boolean;
-          indicator: string;
-          label: string;
-          n: number;
-          part: string;
-          period: string;
-          sort: number;
-          under_five: boolean;
-          value: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['indicator_cell'][];
+        SetofOptions: {
+          from: '*';
+          to: 'indicator_cell';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       publish_shift: { Args: { shift: string }; Returns: undefined };
       read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -3074,7 +3220,17 @@ export type Database = {
       [_ in never]: never;
     };
     CompositeTypes: {
-      [_ in never]: never;
+      indicator_cell: {
+        indicator: string;
+        period: string | null;
+        part: string;
+        label: string | null;
+        n: number | null;
+        hidden: boolean;
+        under_five: boolean;
+        value: number | null;
+        sort: number;
+      };
     };
   };
 };

@@ -33,7 +33,7 @@ create table public.people (
     last_name text not null check (length(btrim(last_name)) between 1 and 60),
     email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
     phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
-    language text not null default 'nb' check (language in ('nb', 'en', 'ar', 'uk', 'so', 'ti', 'pl', 'fa')),
+    language text not null default 'nb' check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
     created_at timestamptz not null default now()
 );
 comment on table public.people is 'personal: name and how to reach a person; staff read it only through functions that log the look';

@@ -51,7 +51,7 @@ for select to authenticated using (municipality_code is null or municipality_cod
 -- A template's words in one language. Not personal.
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
-    language text not null check (language in ('nb', 'en', 'ar', 'uk', 'so', 'ti', 'pl', 'fa')),
+    language text not null check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
     title text not null check (length(title) between 3 and 80),
     summary text not null check (length(summary) <= 160),
     does text[] not null check (cardinality(does) between 1 and 6),

@@ -204,6 +204,7 @@ async function ground(sql: Sql, random: ReturnType<typeof chance>, now: Date) {
       source: f.source === 'A' ? drammen.source.A : drammen.source.B,
       line: f.line,
       note: 'note' in f ? f.note : null,
+      indicator: 'indicator' in f ? f.indicator : null,
     })),
   );
   const goals: Record<string, number[]> = {

@@ -31,7 +31,25 @@ select is(tests.say(null, 'select * from programme_indicators()'), 'denied', 'no
 select is(tests.say(who, 'select string_agg(municipality_code, '','') from ' || t), m, who || ' reads the ' || t || ' of ' || m) from unnest('{figures,targets}'::text[]) as t, (values ('Petra', '3301'), ('Per', '3312')) as x (who, m);
 select is(tests.rows(who, 'select from ' || t), '0', who || ' reads no ' || t) from unnest('{figures,targets}'::text[]) as t, unnest('{Amina,Lise,Kari,Ada}'::text[]) as who;
 select is(tests.touches('Petra', s), 'denied', s) from unnest(array['update targets set value = 0', 'delete from figures', 'insert into targets default values']) as s;
-select is(tests.say('Petra', format('select * from private.%s', f)), 'denied', 'nor what stands behind: ' || f) from unnest(array['indicator_cells(''3301'')', 'work_from_events(''3301'')', 'work_from_rows(''3301'')', 'seats_from_events(''3301'')']) as f;
+select is(tests.say('Petra', format('select * from private.%s', f)), 'denied', 'nor what stands behind: ' || f) from unnest(array['facts_from_events(''3301'')', 'facts_from_rows(''3301'')', 'work_from_events(''3301'')', 'seats_from_events(''3301'')', 'indicator_2_1(null)', 'indicator_cells(null)', 'hide_cells(null, null)']) as f;
+select is(tests.rows(who, 'select from indicators'), '20', who || ' reads how the programme is measured') from unnest('{Petra,Amina}'::text[]) as who;
+select is(tests.touches('Petra', 'update indicators set goal = 2'), 'denied', 'nobody changes that by hand');
+
+-- ── One indicator, one declaration: a row, a function that bears its number, and nothing else ────────────────────────────────
+select set_eq($$select 'indicator_' || replace(indicator, '.', '_') from indicators where counts is not null$$,
+    $$select p.proname::text from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proname ~ '^indicator_[0-9]'$$,
+    'what is declared as computed here has its function, and no function is without a declaration');
+select is_empty($$select p.proname from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proname ~ '^indicator_[0-9]'
+    and (p.pronargs <> 1 or p.proargtypes[0] <> 'private.facts'::regtype or p.prorettype <> 'private.indicator_part'::regtype or p.prosecdef)$$,
+    'each makes its parts of the facts alone, with nobody''s rights but its caller''s');
+select is(tests.force(s), wall, s) from (values
+    ($$insert into targets values ('3301', '2.9', 2026, 1)$$, 'targets_indicator_fkey'),
+    ($$update figures set indicator = '2.9'$$, 'figures_indicator_fkey'),
+    ($$insert into indicators (indicator, goal, definition, unit, source, frequency, direction) values ('2.6', 3, 'x', 'count', 'A', 'daily', 'up')$$, 'indicators_in_their_goal'),
+    ($$update indicators set numerator = '{nothing}' where indicator = '2.1'$$, 'indicators_of_their_parts'),
+    ($$update indicators set denominator = '{}' where indicator = '2.1'$$, 'indicators_shares_divide'),
+    ($$update indicators set counts = 'people' where indicator = '1.1'$$, 'indicators_computed_whole')) as x (s, wall);
+
 
 -- ── An example, worked out by hand. Today is 23 November 2026, so "now" is exactly 1 September to today ──────────────────────
 select tests.candidate('C' || i) from generate_series(1, 20) as i;
@@ -78,6 +96,7 @@ select is(pg_temp.ledger('2.1', '2026-11-01'), 'done 15, not_done 5, withdrawn 4
 select is(pg_temp.ledger('2.1', '2026-10-01'), 'done 6, not_done 8, withdrawn 0 = 0.4286', '2.1 in October: the shift that grew counts with the seats it has now');
 select is(pg_temp.ledger('2.1', '2026-08-01'), 'done 5, not_done 0, withdrawn 0 = 1.0000', '2.1 in August: a minute before midnight in Norway is August');
 select is(tests.say('Petra', $$select string_agg(part || ' ' || n, ', ' order by sort) from programme_indicators() where indicator = '2.3' and period is null and part in ('paid', 'unpaid')$$), 'paid 540, unpaid 1650', '2.3 now: 6 × 90 paid, 10 × 120 + 5 × 60 + 5 × 30 unpaid');
+select is(tests.say('Petra', $$select value from programme_indicators() where indicator = '2.3' and period is null and part = 'paid'$$), '36.5000', 'the value of 2.3 is hours');
 select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'organisation'$$), 'Fjordgløtt 1650, Kafeen 0, Åsen 540', '2.3 per organisation');
 select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'task_type'$$), 'matvert 1650, vaktmester 540', '2.3 per task type');
 select is(pg_temp.ledger('2.5', null), 'present 21, late 5, absent 5, told few = 0.8387', '2.5 now: 26 of 31');
@@ -88,7 +107,7 @@ select is(pg_temp.ledger('1.2', '2026-01-01'), 'job hidden, education hidden, ot
 select is(pg_temp.ledger('1.2', '2026-07-01'), 'job hidden, education hidden, other hidden', 'and the smallest other with it');
 select is(pg_temp.ledger('1.2', '2026-04-01'), 'job 8, education 6, other 9 = 0.6087', 'the largest is shown');
 select is(pg_temp.ledger('1.2', '2026-10-01'), '', 'a quarter that is not whole is not there');
-select is(pg_temp.ledger('3.1', null), 'referred 11, others 7', '3.1: thirteen referred, of whom one is nineteen and one sixty-seven; seven others');
+select is(pg_temp.ledger('3.1', null), 'referred 11, others 7 = 11.0000', '3.1: thirteen referred, of whom one is nineteen and one sixty-seven; seven others');
 select is(pg_temp.ledger('4.3', null), 'active 8, not_active 6, median_minutes 30 = 0.5714', '4.3: eight of fourteen in 28 days; half of them thirty minutes a week or more');
 update agreed_activities set to_date = '2026-11-22' where candidate_id = tests.id('Amina');
 update referrals set assessed_on = null where candidate_id = tests.id('C20');
@@ -138,18 +157,25 @@ begin
     perform set_config('tests.n', n::text, true);
 end $$;
 select cmp_ok(current_setting('tests.n')::int, '>', 50, 'much has happened: ' || current_setting('tests.n') || ' records and corrections');
-select set_eq($$select * from private.work_from_events('3301')$$, $$select * from private.work_from_rows('3301')$$, 'the work of the events is the work of the rows');
-select is((select count(*) from private.work_from_events('3301')), (select count(*) from private.work_from_rows('3301')), 'and as much');
-select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.1' and period is null and den),
+prepare by_events as select * from private.indicator_cells(private.facts_from_events('3301'));
+prepare by_rows as select * from private.indicator_cells(private.facts_from_rows('3301'));
+select bag_eq('by_events', 'by_rows', 'every indicator that is computed here, from the events, is what the rows say');
+select is_empty($$select indicator from indicators i where counts is not null and not exists (
+    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.n > 0)$$, 'and none of them is nothing');
+select is_empty($$select c.indicator || ' ' || c.part from private.indicator_cells(private.facts_from_events('3301')) c join indicators i using (indicator)
+    where c.part <> all (i.parts || i.beside)$$, 'no part is without a declaration');
+select is_empty($$select i.indicator || ' ' || p from indicators i, unnest(i.parts || i.beside) as p where not exists (
+    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.part = p)$$, 'and none that is declared is missing');
+select is((select sum(n) from private.indicator_cells(private.facts_from_events('3301')) where indicator = '2.1' and period is null and part in ('done', 'not_done')),
     (select sum(capacity)::numeric from shifts where municipality_code = '3301' and published_at is not null and cancelled_at is null and starts_at >= tests.oslo('2026-09-01 00:00') and starts_at < private.clock()),
     'the seats of the events are the seats of the rows');
-select is((select sum(n) from private.indicator_cells('3301') where indicator = '2.3' and period is null and num),
+select is((select sum(n) from private.indicator_cells(private.facts_from_events('3301')) where indicator = '2.3' and period is null and part in ('paid', 'unpaid')),
     (select sum(f.minutes)::numeric from attendance f join assignments a using (assignment_id) where a.starts_at >= tests.oslo('2026-09-01 00:00')), 'and the minutes');
 select is_empty($$select s.shift_id from shifts s where s.taken <> (select count(*) from assignments a where a.shift_id = s.shift_id and a.state = 'confirmed')$$, 'the one counter is right');
 select is_empty($$select a.assignment_id from assignments a join assignments b on a.candidate_id = b.candidate_id and a.assignment_id < b.assignment_id and a.during && b.during
     where a.state in ('requested', 'confirmed') and b.state in ('requested', 'confirmed')$$, 'nobody is on two shifts at once');
 select is_empty($$select assignment_id, kind from events where kind ~ '^assignment\.(confirmed|withdrawn|cancelled|not_chosen)' group by 1, 2 having count(*) > 1$$, 'each thing happened once');
-select is_empty($$select indicator from private.indicator_cells('3301') where n < 0$$, 'nothing is less than nothing');
+select is_empty($$select indicator from private.indicator_cells(private.facts_from_events('3301')) where n < 0$$, 'nothing is less than nothing');
 
 select * from finish();
 rollback;

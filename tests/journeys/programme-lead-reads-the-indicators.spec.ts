@@ -71,12 +71,16 @@ test('reads an indicator with its definition, target and sources', async ({ page
   const petra = await aStaffMember('Petra', 'programme_lead', municipality);
   const sql = database();
   await sql`insert into public.figures values
-    (${municipality}, 'outside_work', 14169, 'people', 'drammen-2026-helsereformutvalget.txt', 152, null)`;
-  await sql`insert into public.targets values (${municipality}, '2.1', 2030, 0.85, null)`;
+    (${municipality}, 'outside_work', 14169, 'people', 'drammen-2026-helsereformutvalget.txt', 152, null, '3.1')`;
+  await sql`insert into public.targets values
+    (${municipality}, '2.1', 2030, 0.85, null), (${municipality}, '3.1', 2026, 200, null)`;
   await signsIn(page, petra, '/programme/indicators/2.1');
   await expect(page.getByText('forslag', { exact: true })).toBeVisible();
   await expect(page.getByText('gjorte plasser / (utlyste − trukket av stedet)')).toBeVisible();
   await expect(page.getByRole('row', { name: '2030' })).toHaveText(/85\s%/);
+  // a goal of people is people, not a share
+  await page.goto('/programme/indicators/3.1');
+  await expect(page.getByRole('row', { name: /^2026/ })).toHaveText(/^2026\s*200$/);
   for (const id of ['2.3', '2.5', '3.1', '4.3', '1.1', '3.3']) {
     await readsIndicator(page, id);
     // one with numbers, one without

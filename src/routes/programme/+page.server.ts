@@ -1,57 +1,62 @@
 import { check } from '$lib/server/db-error.ts';
-import { number, say } from '$lib/say.ts';
+import { say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
 import { forStaff } from '../../texts/index.ts';
 import type { PageServerLoad } from './$types';
-import { cellOf, headline, hoursOf, percent } from './cells.ts';
-import { computed, declarations, isComputed, type Computed } from './declarations.ts';
+import { besideSaid, headline, inUnit, isComputed, type Indicator } from './cells.ts';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { language, supabase } = locals;
   const words = forStaff(language).programme;
   const now = new Date();
   const year = Number(isoDate(now).slice(0, 4));
-  const [answer, goals, figures] = await Promise.all([
+  const [answer, declared, goals, sources] = await Promise.all([
     supabase.rpc('programme_indicators'),
+    supabase.from('indicators').select('*').order('indicator'),
     supabase.from('targets').select('indicator, value, decided_on').eq('year', year),
-    supabase.from('figures').select('figure, value').eq('figure', 'outside_work'),
+    supabase.from('figures').select('figure, value, unit, indicator').not('indicator', 'is', null),
   ]);
   const cells = check(answer);
-  const outside = check(figures)[0]?.value;
-  const target = new Map(check(goals).map((goal) => [goal.indicator, goal]));
+  const indicators = check(declared);
+  const figures = check(sources);
+  const targets = new Map(check(goals).map((goal) => [goal.indicator, goal]));
+  const big: Partial<Record<string, string>> = words.big;
 
-  const hours = (part: string): string => number(hoursOf(cellOf(cells, '2.3', part)?.n ?? 0), language);
-  const beside = (id: Computed): string | null => {
-    if (id === '3.1')
-      return outside === undefined
-        ? null
-        : say(words.beside.reach, { outside: number(outside, language) }, language);
-    if (id === '2.3')
-      return say(words.beside.hours, { paid: hours('paid'), unpaid: hours('unpaid') }, language);
-    const goal = target.get(id);
+  const targetSaid = ({ indicator, unit }: Indicator): string | null => {
+    const goal = targets.get(indicator);
     if (!goal) return null;
     const text = goal.decided_on === null ? words.overview.goalTarget : words.overview.decidedTarget;
-    return say(text, { target: percent(goal.value, language) }, language);
+    return say(text, { target: inUnit(goal.value, unit, words, language) }, language);
   };
 
   return {
     day: fullDate(now, language),
-    big: computed.map((id) => ({
-      id,
-      value: headline(cells, id, words, language),
-      says: words.big[id],
-      beside: beside(id),
-    })),
-    goals: (['g1', 'g2', 'g3', 'g4'] as const).map((goal, i) => ({
-      number: i + 1,
+    big: indicators
+      .filter(({ taken_along: place }) => place !== null)
+      .sort((a, b) => Number(a.taken_along) - Number(b.taken_along))
+      .map((one) => ({
+        id: one.indicator,
+        value: headline(cells, one, words, language),
+        says: big[one.definition] ?? words.indicators[one.definition].name,
+        beside:
+          besideSaid(
+            cells,
+            one,
+            figures.filter(({ indicator }) => indicator === one.indicator),
+            words,
+            language,
+          ) ?? targetSaid(one),
+      })),
+    goals: ([1, 2, 3, 4] as const).map((goal) => ({
+      number: goal,
       name: words.goals[goal],
-      indicators: declarations
-        .filter((declared) => declared.goal === goal)
-        .map(({ id, from }) => ({
-          id,
-          name: words.indicators[id].name,
-          value: isComputed(id) ? headline(cells, id, words, language) : null,
-          without: from === 'A' || from === 'S' ? words.overview.coming : words.overview.missing,
+      indicators: indicators
+        .filter((one) => one.goal === goal)
+        .map((one) => ({
+          id: one.indicator,
+          name: words.indicators[one.definition].name,
+          value: isComputed(one) ? headline(cells, one, words, language) : null,
+          without: one.source === 'A' || one.source === 'S' ? words.overview.coming : words.overview.missing,
         })),
     })),
   };

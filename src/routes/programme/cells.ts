@@ -1,25 +1,36 @@
-import { number } from '$lib/say.ts';
+import { number, say } from '$lib/say.ts';
+import type { CompositeTypes, Tables } from '$lib/database.types.ts';
 import type { Staff } from '../../texts/index.ts';
-import { isComputed, type Computed } from './declarations.ts';
 
-/** One cell as the database gives it. `period` null is now; `n` null is a count that is not shown. */
-export type Cell = {
-  indicator: string;
-  period: string | null;
-  part: string;
-  label: string | null;
-  n: number | null;
-  under_five: boolean;
-  value: number | null;
-};
+export type Indicator = Tables<'indicators'>;
+/** One cell as the database gives it. */
+export type Cell = CompositeTypes<'indicator_cell'>;
+/** A number from a source that stands beside an indicator. */
+export type Figure = Pick<Tables<'figures'>, 'figure' | 'value' | 'unit'>;
 
 type Words = Staff['programme'];
+
+/** A full-time year of paid work, in hours. */
+export const hoursOfAYear = 1750;
+
+export const isComputed = ({ counts }: Indicator): boolean => counts !== null;
 
 export const percent = (value: number, language: string, decimals = 0): string =>
   new Intl.NumberFormat(`${language}-u-nu-latn`, {
     style: 'percent',
     maximumFractionDigits: decimals,
   }).format(value);
+
+const bare = (value: number, unit: string, language: string, decimals = 0): string =>
+  unit === 'share'
+    ? percent(value, language, decimals)
+    : number(unit === 'hours' || unit === 'days' ? Math.round(value) : value, language);
+
+/** A value in its unit: «80 %», «200», «1 650 timer». */
+export const inUnit = (value: number, unit: string, words: Words, language: string, decimals = 0): string => {
+  const units: Partial<Record<string, string>> = words.units;
+  return [bare(value, unit, language, decimals), units[unit]].filter(Boolean).join(' ');
+};
 
 export const hoursOf = (minutes: number): number => Math.round(minutes / 60);
 
@@ -39,32 +50,43 @@ export const countSaid = (cell: Cell | undefined, words: Words, language: string
         ? words.overview.small
         : words.overview.hidden;
 
-/** A share; hidden when it would give a count away, a dash when there is nothing to divide by. */
-export const shareSaid = (cells: Cell[], words: Words, language: string): string => {
+/** What a part holds, as it is counted: minutes are told as hours. */
+export const partSaid = (cell: Cell | undefined, { counts }: Indicator, words: Words, language: string) =>
+  counts === 'minutes' ? number(hoursOf(cell?.n ?? 0), language) : countSaid(cell, words, language);
+
+/** The value of an indicator in a period; why not, when it would give a count away; a dash when there is none. */
+export const valueSaid = (cells: Cell[], indicator: Indicator, words: Words, language: string): string => {
   const value = cells[0]?.value ?? null;
-  if (value !== null) return percent(value, language);
+  if (value !== null) return bare(value, indicator.unit, language);
+  const [whole] = cells.filter(({ part }) => indicator.numerator.includes(part));
+  if (indicator.unit !== 'share') return countSaid(whole, words, language);
   return cells.some(({ n }) => n === null) ? words.overview.hidden : words.overview.nothing;
 };
 
-const valueOf: Record<Computed, (cells: Cell[], words: Words, language: string) => string> = {
-  '1.2': shareSaid,
-  '2.1': shareSaid,
-  '2.5': shareSaid,
-  '4.3': shareSaid,
-  '2.3': (cells, words, language) => {
-    const minutes = cells.filter(({ part }) => part === 'paid' || part === 'unpaid').map(({ n }) => n ?? 0);
-    return minutes.length === 0
-      ? words.overview.nothing
-      : number(hoursOf(minutes.reduce((a, b) => a + b, 0)), language);
-  },
-  '3.1': (cells, words, language) =>
-    countSaid(
-      cells.find(({ part }) => part === 'referred'),
-      words,
-      language,
-    ),
-};
-
 /** The one figure that stands for an indicator now. */
-export const headline = (cells: Cell[], id: string, words: Words, language: string): string =>
-  isComputed(id) ? valueOf[id](cellsOf(cells, id, null), words, language) : words.overview.nothing;
+export const headline = (cells: Cell[], indicator: Indicator, words: Words, language: string): string =>
+  valueSaid(cellsOf(cells, indicator.indicator, null), indicator, words, language);
+
+/** What stands beside a headline, of its parts and the sources' figures; null when one of them is not known. */
+export const besideSaid = (
+  cells: Cell[],
+  indicator: Indicator,
+  figures: Figure[],
+  words: Words,
+  language: string,
+): string | null => {
+  const texts: Partial<Record<string, string>> = words.beside;
+  const text = texts[indicator.definition];
+  if (!text) return null;
+  const said = say(
+    text,
+    Object.fromEntries([
+      ...figures.map(({ figure, value, unit }) => [figure, bare(value, unit, language)] as const),
+      ...cellsOf(cells, indicator.indicator, null).map(
+        (cell) => [cell.part, partSaid(cell, indicator, words, language)] as const,
+      ),
+    ]),
+    language,
+  );
+  return /\{\w+\}/.test(said) ? null : said;
+};

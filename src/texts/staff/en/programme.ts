@@ -25,135 +25,135 @@ export const programme = {
     decidedTarget: 'target this year: {target}',
   },
   big: {
-    '3.1': 'referred residents have done at least one shift',
-    '2.3': 'hours were done in twelve weeks',
-    '2.1': 'of the places were filled in twelve weeks',
-    '2.5': 'attendance in twelve weeks',
-    '4.3': 'of those with agreed activity have done a shift in the last 28 days',
-    '1.2': 'left to work or education, the last four quarters',
+    reach: 'referred residents have done at least one shift',
+    hours_done: 'hours were done in twelve weeks',
+    fill_rate: 'of the places were filled in twelve weeks',
+    attendance: 'attendance in twelve weeks',
+    real_activity: 'of those with agreed activity have done a shift in the last 28 days',
+    to_work_or_education: 'left to work or education, the last four quarters',
   },
   beside: {
-    reach: 'of {outside} outside work and education',
-    hours: '{paid} paid, {unpaid} unpaid',
+    reach: 'of {outside_work} outside work and education',
+    hours_done: '{paid} paid, {unpaid} unpaid',
   },
   goals: {
-    g1: 'More people who support themselves, without social assistance',
-    g2: 'New answers to the need for labour',
-    g3: 'More varied and inclusive workplaces',
-    g4: 'The activity requirement used fully and soundly',
+    1: 'More people who support themselves, without social assistance',
+    2: 'New answers to the need for labour',
+    3: 'More varied and inclusive workplaces',
+    4: 'The activity requirement used fully and soundly',
   },
   indicators: {
-    '1.1': {
+    out_of_assistance: {
       name: 'Out of social assistance',
       means:
         'How many are without social assistance six months after they left, split into income, other benefit and moved',
       how: 'participants out of social assistance in months 4–6 / all who left in the cohort',
     },
-    '1.2': {
+    to_work_or_education: {
       name: 'To work or education',
       means: 'How many left to work or education, of all who left',
       how: '(work + education) / all who left',
     },
-    '1.3': {
+    lasting_work: {
       name: 'Lasting work, 26 weeks',
       means: 'How many are still in work or education after 26 weeks',
       how: 'in work or education 26 weeks after / all who left to it',
     },
-    '1.4': {
+    long_term_receipt: {
       name: 'Long-term receipt',
       means: 'How many have received social assistance for six months or more, with ages 18–24 beside it',
       how: 'recipients for six months or more / all recipients',
     },
-    '1.5': {
+    own_progress: {
       name: 'Own progress',
       means: 'How many say themselves that at least two things are better since last quarter',
       how: 'better on at least two questions / answered twice',
     },
-    '2.1': {
+    fill_rate: {
       name: 'Places filled',
       means: 'How many of the places were done, leaving out those withdrawn by the host',
       how: 'places done / (posted − withdrawn by the host)',
     },
-    '2.2': {
+    time_to_confirmed: {
       name: 'Time to confirmed',
       means: 'How long it takes from publishing to a confirmed place',
       how: 'median hours from published to confirmed',
     },
-    '2.3': {
+    hours_done: {
       name: 'Hours done',
       means: 'Hours recorded, paid and unpaid apart',
       how: 'sum of recorded minutes / 60, by organisation and task type',
     },
-    '2.4': {
+    freed_time: {
       name: 'Freed professional time, net',
       means: 'Professional time freed, minus the time the host spends on training and guidance',
       how: 'minutes freed − minutes of training and guidance',
     },
-    '2.5': {
+    attendance: {
       name: 'Attendance',
       means: 'How often those confirmed come. Those who tell in time are left out and stand beside it',
       how: '(present + late) / (present + late + absent)',
     },
-    '3.1': {
+    reach: {
       name: 'Have done at least one shift',
       means:
         'How many referred residents aged 20–66 have done at least one shift. Other participants stand apart',
       how: 'count of people, beside 14\u00a0169 and the claim of 7\u00a0%',
     },
-    '3.2': {
+    active_organisations: {
       name: 'Active organisations',
       means: 'How many organisations have posted at least one task in 30 days',
       how: 'with at least one task in 30 days / enrolled',
     },
-    '3.3': {
+    variety: {
       name: 'Different task types',
       means: 'How many task types have at least five shifts done, and how evenly they are spread',
       how: 'task types with at least five shifts done; evenness (Shannon / ln n)',
     },
-    '3.4': {
+    fair_reach: {
       name: 'Fair turn',
       means: 'How many active people got at least one suitable request in 14 days',
       how: 'with at least one suitable request / active; Gini of requests per available hour',
     },
-    '3.5': {
+    task_to_job: {
       name: 'From task to job',
       means: 'How many are offered a paid shift, an apprenticeship or a post by a host',
       how: 'offered a paid shift, apprenticeship or post / with at least five shifts done',
     },
-    '4.1': {
+    coverage_of_the_young: {
       name: 'Coverage under 30',
       means: 'How many under 30 have an activity, and how many a documented exception, apart',
       how: 'with activity, and with exception / all recipients under 30',
     },
-    '4.2': {
+    days_to_first_shift: {
       name: 'Days to the first shift',
       means: 'How long it takes from referral to the first shift done',
       how: 'median days from referral to the first shift done',
     },
-    '4.3': {
+    real_activity: {
       name: 'Active in the last 28 days',
       means: 'How many with agreed activity have done at least one shift in the last 28 days',
       how: 'with at least one shift done in 28 days / all with agreed activity',
     },
-    '4.4': {
+    absence_followed_up: {
       name: 'Absence followed up',
       means:
         'How many absences where the adviser talked with the person and has the person’s own words within five working days',
       how: 'absences with contact and own words within five working days / all absences',
     },
-    '4.5': {
+    complaints: {
       name: 'Complaints',
       means: 'Complaints received, decided and upheld. The figure has no good or bad direction',
       how: 'Nav’s own figures',
     },
   },
   unknown: {
-    '1.2': 'How long the work lasts. See 1.3.',
-    '2.1': 'Whether there should have been more or fewer places.',
-    '2.3': 'What the hours were worth to the residents.',
-    '2.5': 'Why somebody did not come.',
-    '3.1': 'Whether 7\u00a0% means heads or hours: the source does not say.',
-    '4.3': 'Whether there were tasks that suited.',
+    to_work_or_education: 'How long the work lasts. See 1.3.',
+    fill_rate: 'Whether there should have been more or fewer places.',
+    hours_done: 'What the hours were worth to the residents.',
+    attendance: 'Why somebody did not come.',
+    reach: 'Whether 7\u00a0% means heads or hours: the source does not say.',
+    real_activity: 'Whether there were tasks that suited.',
   },
   one: {
     back: 'All indicators',
@@ -188,15 +188,15 @@ export const programme = {
     chartAcross: 'Bars: counts of people.',
     chartDesc: '{name}. {points}.',
     tableCaption: '{name}, by period',
-    byOrganisation: 'Hours by organisation, last twelve weeks',
-    byType: 'Hours by task type, last twelve weeks',
-    organisation: 'Organisation',
-    taskType: 'Task type',
+    by: {
+      task_type: { caption: 'Hours by task type, last twelve weeks', column: 'Task type' },
+      organisation: { caption: 'Hours by organisation, last twelve weeks', column: 'Organisation' },
+    },
     hours: 'Hours',
     years:
       '{hours} paid hours are {years} full-time years (1\u00a0750 hours). Unpaid hours are never converted.',
     median: 'Median hours a week, last 28 days: {hours}',
-    claim: '7\u00a0% of {outside} (heads)',
+    claim: '{share} of {outside} (heads)',
     outside: 'Of {outside} outside work and education.',
     comingTitle: 'This figure is to come',
     comingText: 'It will be computed here when the parts it builds on are in use.',
@@ -259,6 +259,8 @@ export const programme = {
     people: 'people',
     places: 'places',
     NOK: 'kroner',
+    hours: 'hours',
+    days: 'days',
   },
   figures: {
     residents_20_66: 'Residents aged 20–66',

@@ -22,137 +22,137 @@ export const programme = {
     decidedTarget: 'mål i år: {target}',
   },
   big: {
-    '3.1': 'innbyggere som er henvist, har gjort minst én vakt',
-    '2.3': 'timer er gjort på tolv uker',
-    '2.1': 'av plassene ble fylt på tolv uker',
-    '2.5': 'oppmøte på tolv uker',
-    '4.3': 'av dem med avtalt aktivitet har gjort en vakt siste 28 dager',
-    '1.2': 'gikk til jobb eller utdanning, siste fire kvartaler',
+    reach: 'innbyggere som er henvist, har gjort minst én vakt',
+    hours_done: 'timer er gjort på tolv uker',
+    fill_rate: 'av plassene ble fylt på tolv uker',
+    attendance: 'oppmøte på tolv uker',
+    real_activity: 'av dem med avtalt aktivitet har gjort en vakt siste 28 dager',
+    to_work_or_education: 'gikk til jobb eller utdanning, siste fire kvartaler',
   },
   beside: {
-    reach: 'av {outside} utenfor arbeid og utdanning',
-    hours: '{paid} lønnet, {unpaid} ulønnet',
+    reach: 'av {outside_work} utenfor arbeid og utdanning',
+    hours_done: '{paid} lønnet, {unpaid} ulønnet',
   },
   goals: {
-    g1: 'Flere som klarer seg selv, uten økonomisk sosialhjelp',
-    g2: 'Nye svar på behovet for arbeidskraft',
-    g3: 'Mer varierte og inkluderende arbeidsplasser',
-    g4: 'Aktivitetsplikten brukt fullt ut og forsvarlig',
+    1: 'Flere som klarer seg selv, uten økonomisk sosialhjelp',
+    2: 'Nye svar på behovet for arbeidskraft',
+    3: 'Mer varierte og inkluderende arbeidsplasser',
+    4: 'Aktivitetsplikten brukt fullt ut og forsvarlig',
   },
   indicators: {
-    '1.1': {
+    out_of_assistance: {
       name: 'Uten sosialhjelp',
       means:
         'Hvor mange som er uten økonomisk sosialhjelp seks måneder etter at de sluttet, delt i inntekt, trygd og flyttet',
       how: 'deltakere som er ute av sosialhjelp i måned 4–6 / alle som sluttet i kullet',
     },
-    '1.2': {
+    to_work_or_education: {
       name: 'Til jobb eller utdanning',
       means: 'Hvor mange som gikk til jobb eller utdanning, av alle som sluttet',
       how: '(jobb + utdanning) / alle som sluttet',
     },
-    '1.3': {
+    lasting_work: {
       name: 'Varig jobb, 26 uker',
       means: 'Hvor mange som fortsatt er i jobb eller utdanning etter 26 uker',
       how: 'i jobb eller utdanning 26 uker etter / alle som gikk til det',
     },
-    '1.4': {
+    long_term_receipt: {
       name: 'Langtidsmottakere',
       means: 'Hvor mange som har fått sosialhjelp i seks måneder eller mer, med 18–24 år ved siden av',
       how: 'mottakere i seks måneder eller mer / alle mottakere',
     },
-    '1.5': {
+    own_progress: {
       name: 'Egen framgang',
       means: 'Hvor mange som selv sier at det går bedre på minst to spørsmål siden forrige kvartal',
       how: 'bedre på minst to spørsmål / svart to ganger',
     },
-    '2.1': {
+    fill_rate: {
       name: 'Plasser som ble fylt',
       means: 'Hvor mange av plassene som ble gjort, når de stedet selv trakk, er holdt utenfor',
       how: 'gjorte plasser / (utlyste − trukket av stedet)',
     },
-    '2.2': {
+    time_to_confirmed: {
       name: 'Tid til bekreftet',
       means: 'Hvor lang tid det tar fra en oppgave er lagt ut, til en plass er bekreftet',
       how: 'median av timer fra lagt ut til bekreftet',
     },
-    '2.3': {
+    hours_done: {
       name: 'Timer gjort',
       means: 'Timer som er registrert, lønnet og ulønnet hver for seg',
       how: 'summen av registrerte minutter / 60, etter virksomhet og oppgavetype',
     },
-    '2.4': {
+    freed_time: {
       name: 'Frigjort fagtid, netto',
       means: 'Fagfolks tid som er frigjort, minus tiden stedet bruker på opplæring og veiledning',
       how: 'frigjorte minutter − minutter til opplæring og veiledning',
     },
-    '2.5': {
+    attendance: {
       name: 'Oppmøte',
       means:
         'Hvor ofte den som er bekreftet, møter. Den som sier fra i tide, er holdt utenfor og står ved siden av',
       how: '(til stede + kom senere) / (til stede + kom senere + kom ikke)',
     },
-    '3.1': {
+    reach: {
       name: 'Har gjort minst én vakt',
       means:
         'Hvor mange henviste innbyggere 20–66 år som har gjort minst én vakt. Andre deltakere står for seg',
       how: 'antall personer, ved siden av 14\u00a0169 og påstanden om 7\u00a0%',
     },
-    '3.2': {
+    active_organisations: {
       name: 'Aktive virksomheter',
       means: 'Hvor mange virksomheter som har lagt ut minst én oppgave på 30 dager',
       how: 'med minst én oppgave på 30 dager / alle som er med',
     },
-    '3.3': {
+    variety: {
       name: 'Ulike oppgavetyper',
       means: 'Hvor mange oppgavetyper som har minst fem gjorte vakter, og hvor jevnt de er fordelt',
       how: 'oppgavetyper med minst fem gjorte vakter; jevnhet (Shannon / ln n)',
     },
-    '3.4': {
+    fair_reach: {
       name: 'Rettferdig tur',
       means: 'Hvor mange aktive som har fått minst én forespørsel som passer, på 14 dager',
       how: 'med minst én forespørsel som passer / aktive; Gini for forespørsler per ledig time',
     },
-    '3.5': {
+    task_to_job: {
       name: 'Fra oppgave til jobb',
       means: 'Hvor mange som får lønnet vakt, læreplass eller stilling hos et sted de har vært',
       how: 'fått lønnet vakt, læreplass eller stilling / med minst fem gjorte vakter',
     },
-    '4.1': {
+    coverage_of_the_young: {
       name: 'Dekning under 30 år',
       means:
         'Hvor mange under 30 år som har aktivitet, og hvor mange som har et dokumentert unntak, hver for seg',
       how: 'med aktivitet, og med unntak / alle mottakere under 30 år',
     },
-    '4.2': {
+    days_to_first_shift: {
       name: 'Dager til første vakt',
       means: 'Hvor lang tid det tar fra henvisning til første gjorte vakt',
       how: 'median av dager fra henvisning til første gjorte vakt',
     },
-    '4.3': {
+    real_activity: {
       name: 'I aktivitet siste 28 dager',
       means: 'Hvor mange med avtalt aktivitet som har gjort minst én vakt siste 28 dager',
       how: 'med minst én gjort vakt på 28 dager / alle med avtalt aktivitet',
     },
-    '4.4': {
+    absence_followed_up: {
       name: 'Fravær fulgt opp',
       means:
         'Hvor mange fravær der veilederen har snakket med personen og har personens egne ord innen fem virkedager',
       how: 'fravær med kontakt og egne ord innen fem virkedager / alle fravær',
     },
-    '4.5': {
+    complaints: {
       name: 'Klager',
       means: 'Klager som er mottatt, avgjort og gitt medhold. Tallet har ingen god eller dårlig retning',
       how: 'Navs egne tall',
     },
   },
   unknown: {
-    '1.2': 'Hvor lenge jobben varer. Se 1.3.',
-    '2.1': 'Om plassene burde vært flere eller færre.',
-    '2.3': 'Hva timene var verdt for beboerne.',
-    '2.5': 'Hvorfor noen ikke kom.',
-    '3.1': 'Om 7\u00a0% betyr hoder eller timer: kilden sier det ikke.',
-    '4.3': 'Om det fantes oppgaver som passet.',
+    to_work_or_education: 'Hvor lenge jobben varer. Se 1.3.',
+    fill_rate: 'Om plassene burde vært flere eller færre.',
+    hours_done: 'Hva timene var verdt for beboerne.',
+    attendance: 'Hvorfor noen ikke kom.',
+    reach: 'Om 7\u00a0% betyr hoder eller timer: kilden sier det ikke.',
+    real_activity: 'Om det fantes oppgaver som passet.',
   },
   one: {
     back: 'Alle indikatorer',
@@ -187,15 +187,15 @@ export const programme = {
     chartAcross: 'Stolper: antall personer.',
     chartDesc: '{name}. {points}.',
     tableCaption: '{name}, etter periode',
-    byOrganisation: 'Timer etter virksomhet, siste tolv uker',
-    byType: 'Timer etter oppgavetype, siste tolv uker',
-    organisation: 'Virksomhet',
-    taskType: 'Oppgavetype',
+    by: {
+      task_type: { caption: 'Timer etter oppgavetype, siste tolv uker', column: 'Oppgavetype' },
+      organisation: { caption: 'Timer etter virksomhet, siste tolv uker', column: 'Virksomhet' },
+    },
     hours: 'Timer',
     years:
       '{hours} lønnede timer er {years} årsverk (1\u00a0750 timer). Ulønnede timer regnes aldri om til årsverk.',
     median: 'Midterste tall for timer i uka, siste 28 dager: {hours}',
-    claim: '7\u00a0% av {outside} (hoder)',
+    claim: '{share} av {outside} (hoder)',
     outside: 'Av {outside} utenfor arbeid og utdanning.',
     comingTitle: 'Dette tallet kommer',
     comingText: 'Det blir regnet ut her når delene det bygger på, er i bruk.',
@@ -258,6 +258,8 @@ export const programme = {
     people: 'personer',
     places: 'steder',
     NOK: 'kroner',
+    hours: 'timer',
+    days: 'dager',
   },
   figures: {
     residents_20_66: 'Innbyggere 20–66 år',

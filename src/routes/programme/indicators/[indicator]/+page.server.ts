@@ -3,42 +3,45 @@ import { say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
-import { headline, percent } from '../../cells.ts';
-import { declarations, isComputed } from '../../declarations.ts';
+import { headline, inUnit, isComputed } from '../../cells.ts';
 import type { PageServerLoad } from './$types';
-import { chancePoints, indicatorDetail } from './indicator-detail.ts';
+import { chancePoints, indicatorDetail, isSample } from './indicator-detail.ts';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { language, supabase } = locals;
   const { programme: words } = forStaff(language);
   const { common } = forEveryone(language);
-  const declared = declarations.find(({ id }) => id === params.indicator) ?? error(404);
-  const { id, from, often } = declared;
+  const id = params.indicator;
   const now = new Date();
-  const [answer, goals, figures] = await Promise.all([
+  const [declared, answer, goals, sources] = await Promise.all([
+    supabase.from('indicators').select('*').eq('indicator', id),
     supabase.rpc('programme_indicators'),
     supabase.from('targets').select('year, value, decided_on').eq('indicator', id).order('year'),
-    supabase.from('figures').select('value').eq('figure', 'outside_work'),
+    supabase.from('figures').select('figure, value, unit').eq('indicator', id),
   ]);
+  const indicator = check(declared)[0] ?? error(404);
+  const { source, frequency, definition, unit } = indicator;
   const cells = check(answer);
   const targets = check(goals);
-  const day = fullDate(now, language);
-  const points = isComputed(id) ? chancePoints(id, cells) : null;
-  const about = (term: string, value: string) => ({ term, value });
+  const figures = check(sources);
+  const computed = isComputed(indicator);
+  const unknown: Partial<Record<string, string>> = words.unknown;
+  const points = chancePoints(indicator, cells);
+  const about = (term: string, value: string | undefined) => (value ? [{ term, value }] : []);
 
   return {
     id,
-    goal: words.goals[declared.goal],
-    name: words.indicators[id].name,
-    value: isComputed(id) ? headline(cells, id, words, language) : null,
-    state: isComputed(id) ? null : from === 'A' || from === 'S' ? ('coming' as const) : ('missing' as const),
+    goal: words.goals[indicator.goal],
+    name: words.indicators[definition].name,
+    value: computed ? headline(cells, indicator, words, language) : null,
+    state: computed ? null : source === 'A' || source === 'S' ? ('coming' as const) : ('missing' as const),
     proposal: targets.length > 0 && targets.every(({ decided_on: decided }) => decided === null),
-    targets: targets.map(({ year, value }) => [String(year), percent(value, language)]),
-    detail: isComputed(id)
-      ? indicatorDetail(id, {
+    targets: targets.map(({ year, value }) => [String(year), inUnit(value, unit, words, language)]),
+    detail: computed
+      ? indicatorDetail(indicator, {
           cells,
           targets,
-          outside: check(figures)[0]?.value ?? null,
+          figures,
           today: isoDate(now),
           words,
           taskTypes: common.taskTypes,
@@ -46,26 +49,26 @@ export const load: PageServerLoad = async ({ locals, params }) => {
         })
       : null,
     declared: [
-      about(words.one.means, words.indicators[id].means),
-      about(words.one.how, words.indicators[id].how),
-      about(words.one.source, words.kinds[from]),
-      ...(isComputed(id)
+      ...about(words.one.means, words.indicators[definition].means),
+      ...about(words.one.how, words.indicators[definition].how),
+      ...about(words.one.source, words.kinds[source]),
+      ...(computed
         ? [
-            about(
+            ...about(
               words.one.updated,
-              say(words.one.updatedSaid, { day, often: words.often[often] }, language),
+              say(
+                words.one.updatedSaid,
+                { day: fullDate(now, language), often: words.often[frequency] },
+                language,
+              ),
             ),
-            ...(id === '1.2' || id === '4.3'
-              ? [
-                  about(
-                    words.one.unsure,
-                    points === null
-                      ? words.one.unsureSmall
-                      : say(words.one.unsurePoints, { points }, language),
-                  ),
-                ]
+            ...(isSample(indicator)
+              ? about(
+                  words.one.unsure,
+                  points === null ? words.one.unsureSmall : say(words.one.unsurePoints, { points }, language),
+                )
               : []),
-            about(words.one.notKnown, words.unknown[id]),
+            ...about(words.one.notKnown, unknown[definition]),
           ]
         : []),
     ],

@@ -1,8 +1,19 @@
 import { number, say } from '$lib/say.ts';
 import { fullDate } from '$lib/time.ts';
 import type { Everyone, Staff } from '../../../../texts/index.ts';
-import { cellOf, cellsOf, countSaid, hoursOf, percent, shareSaid, type Cell } from '../../cells.ts';
-import { hoursOfAYear, type Computed } from '../../declarations.ts';
+import {
+  cellOf,
+  cellsOf,
+  hoursOf,
+  hoursOfAYear,
+  inUnit,
+  partSaid,
+  percent,
+  valueSaid,
+  type Cell,
+  type Figure,
+  type Indicator,
+} from '../../cells.ts';
 import { acrossChart, lineChart, stackedChart, type Chart } from './chart.ts';
 
 export type Target = { year: number; value: number; decided_on: string | null };
@@ -11,7 +22,7 @@ export type Table = { caption: string; columns: string[]; rows: string[][] };
 type Given = {
   cells: Cell[];
   targets: Target[];
-  outside: number | null;
+  figures: Figure[];
   today: string;
   words: Staff['programme'];
   taskTypes: Everyone['common']['taskTypes'];
@@ -25,16 +36,13 @@ type IndicatorDetail = {
   notes: string[];
 };
 
-const parts: Record<Computed, (keyof Staff['programme']['parts'])[]> = {
-  '1.2': ['job', 'education', 'other'],
-  '2.1': ['done', 'not_done', 'withdrawn'],
-  '2.3': ['paid', 'unpaid'],
-  '2.5': ['present', 'late', 'absent', 'told'],
-  '3.1': ['referred', 'others'],
-  '4.3': ['active', 'not_active'],
-};
+/** A share of people, whose differences may be chance; attendances of the same people hang together. */
+export const isSample = ({ unit, counts }: Indicator): boolean => unit === 'share' && counts === 'people';
 
-const hasShare = (id: Computed): boolean => id !== '2.3' && id !== '3.1';
+const partName = (part: string, words: Staff['programme']): string => {
+  const names: Partial<Record<string, string>> = words.parts;
+  return names[part] ?? part;
+};
 
 const periodsOf = (cells: Cell[], id: string): string[] =>
   [
@@ -46,8 +54,8 @@ const periodsOf = (cells: Cell[], id: string): string[] =>
 const noon = (day: string): string => `${day}T12:00:00Z`;
 
 /** «3. kv. 2026», «oktober 2026». */
-const periodSaid = (period: string, id: Computed, { words, language, today }: Given): string => {
-  if (id === '1.2')
+const periodSaid = (period: string, per: Indicator['per'], { words, language, today }: Given): string => {
+  if (per === 'quarter')
     return say(
       words.one.quarter,
       { quarter: Math.floor((Number(period.slice(5, 7)) - 1) / 3) + 1, year: period.slice(0, 4) },
@@ -57,48 +65,47 @@ const periodSaid = (period: string, id: Computed, { words, language, today }: Gi
   return period.slice(0, 7) === today.slice(0, 7) ? say(words.one.soFar, { period: month }, language) : month;
 };
 
-const cellSaid = (cell: Cell | undefined, id: Computed, { words, language }: Given): string =>
-  id === '2.3' ? number(hoursOf(cell?.n ?? 0), language) : countSaid(cell, words, language);
-
-const periodTable = (id: Computed, given: Given): Table => {
+const periodTable = (indicator: Indicator, given: Given): Table => {
   const { cells, words, language } = given;
+  const { indicator: id, per, parts, unit, definition } = indicator;
   const row = (period: string | null, name: string): string[] => [
     name,
-    ...parts[id].map((part) => cellSaid(cellOf(cells, id, part, period), id, given)),
-    ...(hasShare(id) ? [shareSaid(cellsOf(cells, id, period), words, language)] : []),
+    ...parts.map((part) => partSaid(cellOf(cells, id, part, period), indicator, words, language)),
+    ...(unit === 'share' ? [valueSaid(cellsOf(cells, id, period), indicator, words, language)] : []),
   ];
   return {
-    caption: say(words.one.tableCaption, { name: words.indicators[id].name }, language),
+    caption: say(words.one.tableCaption, { name: words.indicators[definition].name }, language),
     columns: [
       words.one.period,
-      ...parts[id].map((part) => words.parts[part]),
-      ...(hasShare(id) ? [words.one.share] : []),
+      ...parts.map((part) => partName(part, words)),
+      ...(unit === 'share' ? [words.one.share] : []),
     ],
     rows: [
-      row(null, id === '1.2' ? words.one.lastQuarters : words.one.lastWeeks),
+      row(null, per === 'quarter' ? words.one.lastQuarters : words.one.lastWeeks),
       ...periodsOf(cells, id)
         .reverse()
-        .map((period) => row(period, periodSaid(period, id, given))),
+        .map((period) => row(period, periodSaid(period, per, given))),
     ],
   };
 };
 
-const countTable = (id: Computed, given: Given): Table => ({
-  caption: given.words.indicators[id].name,
-  columns: ['', given.words.one.count],
-  rows: parts[id].map((part) => [
-    given.words.parts[part],
-    countSaid(cellOf(given.cells, id, part), given.words, given.language),
+const countTable = (indicator: Indicator, { cells, words, language }: Given): Table => ({
+  caption: words.indicators[indicator.definition].name,
+  columns: ['', words.one.count],
+  rows: indicator.parts.map((part) => [
+    partName(part, words),
+    partSaid(cellOf(cells, indicator.indicator, part), indicator, words, language),
   ]),
 });
 
 /** A year with its share that has passed, so that quarters and yearly targets stand on one line. */
 const yearOf = (day: string): number => Number(day.slice(0, 4)) + (Number(day.slice(5, 7)) - 1) / 12;
 
-const shares = (id: Computed, given: Given): IndicatorDetail => {
+const shares = (indicator: Indicator, given: Given): IndicatorDetail => {
   const { cells, targets, words, language } = given;
+  const { indicator: id, per, unit, definition } = indicator;
   const periods = periodsOf(cells, id);
-  const long = id === '1.2' && targets.length > 0;
+  const long = per === 'quarter' && targets.length > 0;
   const points = periods.map((period, i) => ({
     x: long ? yearOf(period) + 0.25 : i,
     value: cellsOf(cells, id, period)[0]?.value ?? null,
@@ -110,44 +117,56 @@ const shares = (id: Computed, given: Given): IndicatorDetail => {
     ? goals.map(({ x }) => ({ x, text: String(x - 1) }))
     : periods.map((period, i) => ({
         x: i,
-        text: periodSaid(period, id, given).slice(0, id === '1.2' ? 6 : 3),
+        text: periodSaid(period, per, given).slice(0, per === 'quarter' ? 6 : 3),
       }));
   const spoken = periods.map(
-    (period) => `${periodSaid(period, id, given)}: ${shareSaid(cellsOf(cells, id, period), words, language)}`,
+    (period) =>
+      `${periodSaid(period, per, given)}: ${valueSaid(cellsOf(cells, id, period), indicator, words, language)}`,
   );
   return {
     chart: points.some(({ value }) => value !== null)
       ? lineChart(points, goals, labels, {
           percent: (value) => percent(value, language),
-          goal: last ? say(words.one.targetMark, { target: percent(last.value, language) }, language) : null,
+          goal: last
+            ? say(words.one.targetMark, { target: inUnit(last.value, unit, words, language) }, language)
+            : null,
         })
       : null,
     caption: `${long ? words.one.chartLine : ''} ${words.one.association}`.trim(),
-    desc: say(words.one.chartDesc, { name: words.indicators[id].name, points: spoken.join('; ') }, language),
-    tables: [periodTable(id, given)],
+    desc: say(
+      words.one.chartDesc,
+      { name: words.indicators[definition].name, points: spoken.join('; ') },
+      language,
+    ),
+    tables: [periodTable(indicator, given)],
     notes: [],
   };
 };
 
-const hours = (given: Given): IndicatorDetail => {
+const hours = (indicator: Indicator, given: Given): IndicatorDetail => {
   const { cells, words, language, taskTypes } = given;
-  const periods = periodsOf(cells, '2.3');
-  const of = (part: string, period: string | null) => hoursOf(cellOf(cells, '2.3', part, period)?.n ?? 0);
-  const split = (part: string, caption: string, column: string, name: (label: string) => string): Table => ({
-    caption,
-    columns: [column, words.one.hours],
-    rows: cellsOf(cells, '2.3', null)
+  const { indicator: id, per, parts, beside, definition } = indicator;
+  const [first = '', second = ''] = parts;
+  const periods = periodsOf(cells, id);
+  const of = (part: string, period: string | null) => hoursOf(cellOf(cells, id, part, period)?.n ?? 0);
+  const splits: Partial<Record<string, { caption: string; column: string }>> = words.one.by;
+  const name = (part: string, label: string): string =>
+    part === 'task_type' ? (taskTypes[label]?.name ?? label) : label;
+  const split = (part: string): Table => ({
+    caption: splits[part]?.caption ?? part,
+    columns: [splits[part]?.column ?? part, words.one.hours],
+    rows: cellsOf(cells, id, null)
       .filter((cell) => cell.part === part && cell.label !== null)
-      .sort((a, b) => name(a.label ?? '').localeCompare(name(b.label ?? ''), 'nb'))
-      .map((cell) => [name(cell.label ?? ''), number(hoursOf(cell.n ?? 0), language)]),
+      .sort((a, b) => name(part, a.label ?? '').localeCompare(name(part, b.label ?? ''), 'nb'))
+      .map((cell) => [name(part, cell.label ?? ''), number(hoursOf(cell.n ?? 0), language)]),
   });
   const paid = of('paid', null);
   return {
     chart: stackedChart(
       periods.map((period) => ({
-        text: periodSaid(period, '2.3', given).slice(0, 3),
-        first: of('paid', period),
-        second: of('unpaid', period),
+        text: periodSaid(period, per, given).slice(0, 3),
+        first: of(first, period),
+        second: of(second, period),
       })),
       (value) => number(value, language),
     ),
@@ -155,21 +174,17 @@ const hours = (given: Given): IndicatorDetail => {
     desc: say(
       words.one.chartDesc,
       {
-        name: words.indicators['2.3'].name,
+        name: words.indicators[definition].name,
         points: periods
           .map(
             (period) =>
-              `${periodSaid(period, '2.3', given)}: ${number(of('paid', period), language)} + ${number(of('unpaid', period), language)}`,
+              `${periodSaid(period, per, given)}: ${number(of(first, period), language)} + ${number(of(second, period), language)}`,
           )
           .join('; '),
       },
       language,
     ),
-    tables: [
-      periodTable('2.3', given),
-      split('task_type', words.one.byType, words.one.taskType, (label) => taskTypes[label]?.name ?? label),
-      split('organisation', words.one.byOrganisation, words.one.organisation, (label) => label),
-    ],
+    tables: [periodTable(indicator, given), ...beside.map(split)],
     notes: [
       say(
         words.one.years,
@@ -183,24 +198,34 @@ const hours = (given: Given): IndicatorDetail => {
   };
 };
 
-const counts = (id: '3.1' | '4.3', given: Given): IndicatorDetail => {
-  const { cells, words, language, outside } = given;
-  const rows = parts[id].map((part) => {
+const counts = (indicator: Indicator, given: Given): IndicatorDetail => {
+  const { cells, words, language, figures } = given;
+  const { indicator: id, parts, definition } = indicator;
+  const rows = parts.map((part) => {
     const cell = cellOf(cells, id, part);
-    return { text: words.parts[part], said: countSaid(cell, words, language), n: cell?.n ?? null };
+    return {
+      text: partName(part, words),
+      said: partSaid(cell, indicator, words, language),
+      n: cell?.n ?? null,
+    };
   });
-  const heads = outside === null ? null : Math.round(outside * 0.07);
+  const figure = (name: string) => figures.find(({ figure }) => figure === name)?.value;
+  const [outside, share] = [figure('outside_work'), figure('capacity_share_claimed')];
   const claim =
-    id === '3.1' && outside !== null && heads !== null
-      ? [
+    outside === undefined || share === undefined
+      ? []
+      : [
           {
-            text: say(words.one.claim, { outside: number(outside, language) }, language),
-            said: number(heads, language),
-            n: heads,
+            text: say(
+              words.one.claim,
+              { share: percent(share, language), outside: number(outside, language) },
+              language,
+            ),
+            said: number(Math.round(outside * share), language),
+            n: Math.round(outside * share),
             other: true,
           },
-        ]
-      : [];
+        ];
   const median = cellOf(cells, id, 'median_minutes')?.n;
   return {
     chart: acrossChart([...rows, ...claim]),
@@ -208,14 +233,14 @@ const counts = (id: '3.1' | '4.3', given: Given): IndicatorDetail => {
     desc: say(
       words.one.chartDesc,
       {
-        name: words.indicators[id].name,
+        name: words.indicators[definition].name,
         points: [...rows, ...claim].map(({ text, said }) => `${text}: ${said}`).join('; '),
       },
       language,
     ),
-    tables: [countTable(id, given)],
+    tables: [countTable(indicator, given)],
     notes: [
-      ...(id === '3.1' && outside !== null
+      ...(outside !== undefined
         ? [say(words.one.outside, { outside: number(outside, language) }, language)]
         : []),
       ...(typeof median === 'number'
@@ -226,12 +251,16 @@ const counts = (id: '3.1' | '4.3', given: Given): IndicatorDetail => {
 };
 
 /** Everything that the page of one indicator shows, in words and lines. */
-export const indicatorDetail = (id: Computed, given: Given): IndicatorDetail =>
-  id === '2.3' ? hours(given) : id === '3.1' || id === '4.3' ? counts(id, given) : shares(id, given);
+export const indicatorDetail = (indicator: Indicator, given: Given): IndicatorDetail =>
+  indicator.unit === 'hours'
+    ? hours(indicator, given)
+    : indicator.per === null
+      ? counts(indicator, given)
+      : shares(indicator, given);
 
 /** How far two shares must be apart before it is likely to be more than chance; null when the counts are not all known. */
-export const chancePoints = (id: Computed, cells: Cell[]): number | null => {
-  const now = cellsOf(cells, id, null).filter(({ part }) => parts[id].some((one) => one === part));
+export const chancePoints = ({ indicator, parts }: Indicator, cells: Cell[]): number | null => {
+  const now = cellsOf(cells, indicator, null).filter(({ part }) => parts.includes(part));
   const share = now[0]?.value ?? null;
   const people = now.reduce((sum, { n }) => sum + (n ?? 0), 0);
   if (share === null || people < 20 || now.some(({ n }) => n === null)) return null;
