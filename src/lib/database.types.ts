@@ -1049,6 +1049,25 @@ export type Database = {
           },
         ];
       };
+      languages: {
+        Row: {
+          direction: string;
+          language: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          direction: string;
+          language: string;
+          name: string;
+        };
+        Update: {
+          direction?: string;
+          language?: string;
+          name?: string;
+        };
+        Relationships: [];
+      };
       municipalities: {
         Row: {
           municipality_code: string;
@@ -1440,6 +1459,13 @@ export type Database = {
           user_id?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: 'people_language_fkey';
+            columns: ['language'];
+            isOneToOne: false;
+            referencedRelation: 'languages';
+            referencedColumns: ['language'];
+          },
           {
             foreignKeyName: 'people_municipality_code_fkey';
             columns: ['municipality_code'];
@@ -2407,6 +2433,13 @@ export type Database = {
           title?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'template_texts_language_fkey';
+            columns: ['language'];
+            isOneToOne: false;
+            referencedRelation: 'languages';
+            referencedColumns: ['language'];
+          },
           {
             foreignKeyName: 'template_texts_template_id_fkey';
             columns: ['template_id'];

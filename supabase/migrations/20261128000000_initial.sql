@@ -222,6 +222,28 @@ grant select on public.districts to authenticated;
 create policy "Everyone signed in reads the districts" on public.districts
 for select to authenticated using (true);
 
+-- A language that people may read the app in, by its own name. `src/texts/languages.ts` is the same list, for pages before anybody
+-- has signed in, and a test holds the two equal; which are offered is which have all their texts. Not personal.
+create table public.languages (
+    language text primary key check (language ~ '^[a-z]{2}$'),
+    name text not null unique,
+    direction text not null check (direction in ('ltr', 'rtl'))
+);
+comment on table public.languages is 'not personal';
+alter table public.languages enable row level security;
+grant select on public.languages to authenticated;
+create policy "Everyone signed in reads the languages" on public.languages for select to authenticated using (true);
+insert into public.languages (language, name, direction) values
+    ('nb', 'Norsk (bokmål)', 'ltr'),
+    ('nn', 'Norsk (nynorsk)', 'ltr'),
+    ('en', 'English', 'ltr'),
+    ('uk', 'Українська', 'ltr'),
+    ('ar', 'العربية', 'rtl'),
+    ('so', 'Soomaali', 'ltr'),
+    ('pl', 'Polski', 'ltr'),
+    ('ti', 'ትግርኛ', 'ltr'),
+    ('tr', 'Türkçe', 'ltr');
+
 -- A person with, or on the way to, an account. Personal.
 create table public.people (
     person_id uuid primary key default gen_random_uuid(),
@@ -231,11 +253,12 @@ create table public.people (
     last_name text not null check (length(btrim(last_name)) between 1 and 60),
     email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
     phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
-    language text not null default 'nb' check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
+    language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
 comment on table public.people is 'personal: name and how to reach a person; staff read it only through functions that log the look';
 create index people_municipality on public.people (municipality_code);
+create index people_language on public.people (language);
 alter table public.people enable row level security;
 grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;
@@ -977,8 +1000,7 @@ begin
         user_id = new.id,
         first_name = coalesce(nullif(btrim(given ->> 'first_name'), ''), p.first_name),
         last_name = coalesce(nullif(btrim(given ->> 'last_name'), ''), p.last_name),
-        language = coalesce(
-            (select x from unnest('{nb,en,ar,uk,so,ti,pl,fa}'::text[]) as x where x = given ->> 'language'), p.language),
+        language = coalesce((select l.language from public.languages l where l.language = given ->> 'language'), p.language),
         email = case when new.email like '%.invalid' then null else new.email end
     where p.person_id = person and p.user_id is null;
     if not found then -- has an account already: a second invitation must not take it over
@@ -1293,7 +1315,7 @@ for select to authenticated using (municipality_code is null or municipality_cod
 -- A template's words in one language. Not personal.
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
-    language text not null check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
+    language text not null references public.languages,
     title text not null check (length(title) between 3 and 80),
     summary text not null check (length(summary) <= 160),
     does text[] not null check (cardinality(does) between 1 and 6),
@@ -1302,6 +1324,7 @@ create table public.template_texts (
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
+create index template_texts_language on public.template_texts (language);
 alter table public.template_texts enable row level security;
 grant select on public.template_texts to authenticated;
 create policy "Everyone signed in reads the templates' words" on public.template_texts

@@ -24,6 +24,28 @@ grant select on public.districts to authenticated;
 create policy "Everyone signed in reads the districts" on public.districts
 for select to authenticated using (true);
 
+-- A language that people may read the app in, by its own name. `src/texts/languages.ts` is the same list, for pages before anybody
+-- has signed in, and a test holds the two equal; which are offered is which have all their texts. Not personal.
+create table public.languages (
+    language text primary key check (language ~ '^[a-z]{2}$'),
+    name text not null unique,
+    direction text not null check (direction in ('ltr', 'rtl'))
+);
+comment on table public.languages is 'not personal';
+alter table public.languages enable row level security;
+grant select on public.languages to authenticated;
+create policy "Everyone signed in reads the languages" on public.languages for select to authenticated using (true);
+insert into public.languages (language, name, direction) values
+    ('nb', 'Norsk (bokmål)', 'ltr'),
+    ('nn', 'Norsk (nynorsk)', 'ltr'),
+    ('en', 'English', 'ltr'),
+    ('uk', 'Українська', 'ltr'),
+    ('ar', 'العربية', 'rtl'),
+    ('so', 'Soomaali', 'ltr'),
+    ('pl', 'Polski', 'ltr'),
+    ('ti', 'ትግርኛ', 'ltr'),
+    ('tr', 'Türkçe', 'ltr');
+
 -- A person with, or on the way to, an account. Personal.
 create table public.people (
     person_id uuid primary key default gen_random_uuid(),
@@ -33,11 +55,12 @@ create table public.people (
     last_name text not null check (length(btrim(last_name)) between 1 and 60),
     email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
     phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
-    language text not null default 'nb' check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
+    language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
 comment on table public.people is 'personal: name and how to reach a person; staff read it only through functions that log the look';
 create index people_municipality on public.people (municipality_code);
+create index people_language on public.people (language);
 alter table public.people enable row level security;
 grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;

@@ -127,8 +127,7 @@ begin
         user_id = new.id,
         first_name = coalesce(nullif(btrim(given ->> 'first_name'), ''), p.first_name),
         last_name = coalesce(nullif(btrim(given ->> 'last_name'), ''), p.last_name),
-        language = coalesce(
-            (select x from unnest('{nb,en,ar,uk,so,ti,pl,fa}'::text[]) as x where x = given ->> 'language'), p.language),
+        language = coalesce((select l.language from public.languages l where l.language = given ->> 'language'), p.language),
         email = case when new.email like '%.invalid' then null else new.email end
     where p.person_id = person and p.user_id is null;
     if not found then -- has an account already: a second invitation must not take it over

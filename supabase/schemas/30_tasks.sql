@@ -51,7 +51,7 @@ for select to authenticated using (municipality_code is null or municipality_cod
 -- A template's words in one language. Not personal.
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
-    language text not null check (language in ('nb', 'nn', 'en', 'uk', 'ar', 'so', 'pl', 'ti', 'tr')),
+    language text not null references public.languages,
     title text not null check (length(title) between 3 and 80),
     summary text not null check (length(summary) <= 160),
     does text[] not null check (cardinality(does) between 1 and 6),
@@ -60,6 +60,7 @@ create table public.template_texts (
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
+create index template_texts_language on public.template_texts (language);
 alter table public.template_texts enable row level security;
 grant select on public.template_texts to authenticated;
 create policy "Everyone signed in reads the templates' words" on public.template_texts

@@ -135,7 +135,7 @@ select is_empty($$select tablename || ': ' || policyname from pg_policies where 
 select is_empty($$select tablename || ': ' || policyname from pg_policies where schemaname = 'public'
     and coalesce(qual, '') || coalesce(with_check, '') ~* 'jwt|metadata|current_setting'$$, 'no policy believes what a token says beyond who it is');
 select set_eq($$select tablename::text from pg_policies where schemaname = 'public' and qual = 'true'$$,
-    array['municipalities', 'districts', 'task_types', 'requirements', 'template_texts', 'indicators'], 'only what is nobody''s is read by all who are signed in');
+    array['municipalities', 'districts', 'languages', 'task_types', 'requirements', 'template_texts', 'indicators'], 'only what is nobody''s is read by all who are signed in');
 select set_eq($$select o.relname::text from ours o where nspname = 'public' and relkind = 'r' and not exists (
         select from pg_policy p where p.polrelid = o.oid)$$,
     array['events', 'requests', 'reason_counts', 'plan_choices'], 'these are for nobody, by no policy');
@@ -206,7 +206,7 @@ select is_empty($$select f.nspname || '.' || f.proname from our_functions f, acl
 create temp table granted (who text, relation text, privilege text, columns text);
 insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
-    'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'indicators', 'interests', 'introductions', 'municipalities', 'my_assignments', 'notices',
+    'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'indicators', 'interests', 'introductions', 'languages', 'municipalities', 'my_assignments', 'notices',
     'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'reasons', 'receipts', 'referrals', 'requirements',
     'series', 'shifts', 'staff_roles', 'standbys', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values

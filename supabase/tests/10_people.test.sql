@@ -20,8 +20,12 @@ select is(tests.touches('Amina', statement), 'denied', 'not hers to write: ' || 
     'update people set municipality_code = ''3312''', 'update people set user_id = null', 'update people set email = ''x@y.no''',
     'update people set person_id = gen_random_uuid()', 'insert into people (municipality_code, first_name, last_name) values (''3301'', ''A'', ''B'')',
     'delete from people', 'truncate people']) as statement;
-select matches(tests.touches('Amina', $$update people set language = 'xx'$$), '^ERROR 23514', 'a language there is not, is not');
+select matches(tests.touches('Amina', $$update people set language = 'xx'$$), '^ERROR 23503', 'a language there is not, is not');
 select matches(tests.touches('Amina', $$update people set first_name = ' '$$), '^ERROR 23514', 'nor an empty name');
+select is(tests.rows(who, 'select from languages'), (select count(*)::text from languages), who || ' reads every language that there is') from everybody;
+select is(tests.rows(null, 'select from languages'), 'denied', 'nobody signed in reads languages');
+select is(tests.touches(who, statement), 'denied', who || ' does not write: ' || statement) from unnest(array['insert into languages values (''xx'', ''X'', ''ltr'')',
+    'update languages set direction = ''ltr''', 'delete from languages']) as statement, unnest('{Amina,Lise,Kari,Ada}'::text[]) as who;
 
 -- ── What fits ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, 'select from candidates'), case when who in ('Amina', 'Bjørn', 'Sara') then '1' else '0' end,
