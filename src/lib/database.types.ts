@@ -1051,18 +1051,18 @@ export type Database = {
       };
       languages: {
         Row: {
-          direction: string;
+          direction: 'ltr' | 'rtl';
           language: string;
           name: string;
         };
         ComputedFields: never;
         Insert: {
-          direction: string;
+          direction: 'ltr' | 'rtl';
           language: string;
           name: string;
         };
         Update: {
-          direction?: string;
+          direction?: 'ltr' | 'rtl';
           language?: string;
           name?: string;
         };
@@ -1428,7 +1428,7 @@ export type Database = {
           created_at: string;
           email: string | null;
           first_name: string;
-          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language: string;
           last_name: string;
           municipality_code: string;
           person_id: string;
@@ -1440,7 +1440,7 @@ export type Database = {
           created_at?: string;
           email?: string | null;
           first_name: string;
-          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language?: string;
           last_name: string;
           municipality_code: string;
           person_id?: string;
@@ -1451,7 +1451,7 @@ export type Database = {
           created_at?: string;
           email?: string | null;
           first_name?: string;
-          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language?: string;
           last_name?: string;
           municipality_code?: string;
           person_id?: string;
@@ -2408,7 +2408,7 @@ export type Database = {
           bring: string;
           does: string[];
           does_not: string[];
-          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language: string;
           summary: string;
           template_id: string;
           title: string;
@@ -2418,7 +2418,7 @@ export type Database = {
           bring: string;
           does: string[];
           does_not: string[];
-          language: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language: string;
           summary: string;
           template_id: string;
           title: string;
@@ -2427,7 +2427,7 @@ export type Database = {
           bring?: string;
           does?: string[];
           does_not?: string[];
-          language?: 'nb' | 'nn' | 'en' | 'uk' | 'ar' | 'so' | 'pl' | 'ti' | 'tr';
+          language?: string;
           summary?: string;
           template_id?: string;
           title?: string;
