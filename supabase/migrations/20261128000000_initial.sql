@@ -137,8 +137,36 @@ create index events_person on public.events (person_id) where person_id is not n
 create index events_kind on public.events (kind, municipality_code, at);
 alter table public.events enable row level security;
 
-create function private.append_only() returns trigger language plpgsql set search_path = '' as $$
+-- Who is being forgotten, and under what alias they are counted on: written by private.forget alone (98_forgetting), and gone before its
+-- transaction ends, so that nobody ever reads it. Not in the write-ahead log either. Personal.
+create unlogged table private.forgetting (
+    person_id uuid primary key,
+    alias uuid not null,
+    transaction_id xid8 not null default pg_catalog.pg_current_xact_id()
+);
+comment on table private.forgetting is 'personal: empty but inside a transaction that forgets';
+alter table private.forgetting enable row level security;
+
+-- Whether a row changed in nothing but this: in these columns the person whom this very transaction forgets became their alias. A setting
+-- would not do, since any SQL may set one.
+create function private.only_forgets(before_ jsonb, after_ jsonb, columns text[]) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
 begin
+    return after_ <> before_ and exists (
+        select from private.forgetting f
+        where f.transaction_id = pg_catalog.pg_current_xact_id() and after_ = before_ || (
+            select jsonb_object_agg(c, case when before_ ->> c = f.person_id::text then f.alias::text else before_ ->> c end)
+            from unnest(columns) as c
+        )
+    );
+end $$;
+
+-- What happened stays as it was said. The one way through is to be forgotten.
+create function private.append_only() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if tg_op = 'UPDATE' and private.only_forgets(to_jsonb(old), to_jsonb(new), '{person_id,by_person,on_behalf_of,to_person}') then
+        return new;
+    end if;
     raise exception 'append_only' using errcode = 'PT403';
 end $$;
 
@@ -1983,6 +2011,11 @@ declare
         and (tg_op = 'INSERT' or old.confirmed_at is null or moves);
 begin
     if tg_op = 'UPDATE' then
+        if new.candidate_id <> old.candidate_id and private.only_forgets(
+            to_jsonb(old) - '{state,during}'::text[], to_jsonb(new) - '{state,during}'::text[], '{candidate_id}'
+        ) then
+            return new;
+        end if;
         if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
             or (old.state in ('withdrawn', 'cancelled', 'not_chosen')
                 and (new.cancelled_at, new.withdrawn_at, new.not_chosen_at, new.confirmed_at)
@@ -2798,12 +2831,17 @@ language plpgsql security definer set search_path = '' as $$
 declare
     a public.assignments;
 begin
+    if tg_op = 'UPDATE' and new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old), to_jsonb(new), '{candidate_id}') then
+        return new;
+    end if;
     select x.* into a from public.assignments x where x.assignment_id = new.assignment_id;
     new.candidate_id := a.candidate_id;
     if new.recorded_by = a.candidate_id then
         raise exception 'own_attendance' using errcode = 'PT403';
     end if;
-    if not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
+    -- a fact is judged when it is said
+    if (tg_op = 'INSERT' or new.fact <> old.fact) and not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
         or (a.state = 'cancelled' and new.fact = 'host_cancelled')) then
         raise exception 'not_confirmed' using errcode = 'PT409';
     end if;
@@ -2829,6 +2867,9 @@ on public.assignments for each row execute function private.forbid_leaving_recor
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
+    if tg_op = 'UPDATE' and (new.fact, new.minutes, new.corrected_at) is not distinct from (old.fact, old.minutes, old.corrected_at) then
+        return null; -- who recorded it, or whose it is, was forgotten
+    end if;
     insert into public.events (
         at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail, minutes
     )
@@ -2846,6 +2887,9 @@ for each row execute function private.log_attendance();
 -- Work done makes a receipt; a correction changes it; a fact that is no longer work takes it away.
 create function private.write_receipt() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
+    if tg_op = 'UPDATE' and (new.fact, new.minutes, new.corrected_at) is not distinct from (old.fact, old.minutes, old.corrected_at) then
+        return null;
+    end if;
     if new.fact in ('present', 'late') and new.minutes > 0 then
         insert into public.receipts
             (assignment_id, candidate_id, title, place_name, organisation_name, done_on, minutes, strengths)
@@ -3271,6 +3315,10 @@ end $$;
 -- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
 create function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
 begin
+    if new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old) - 'state', to_jsonb(new) - 'state', '{candidate_id}') then
+        return new;
+    end if;
     if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
         or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
         or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)
@@ -6493,6 +6541,206 @@ language sql volatile set search_path = '' as $$
     select * from private.send_plan(plan, organisation);
 $$;
 grant execute on function public.send_plan(uuid, uuid) to authenticated;
+
+-- To be forgotten: a person becomes an alias that nobody can trace back. What is counted stays as it was; what is theirs goes.
+
+-- What becomes of each column that refers to a person, or holds free words about one, when that person is forgotten. private.forget does
+-- what stands here, and 00_conventions refuses a column that has no line. Not personal.
+create table private.forget_rules (
+    relation text not null,
+    column_name text not null,
+    how text not null check (how in ('alias', 'delete', 'clear', 'keep')), -- delete: the row; clear: the column
+    whose text check (whose is null or how = 'clear'), -- the column of the row that says whose it is; null: this one does
+    becomes text check (becomes is null or how = 'clear'), -- what a cleared column says then; null: nothing
+    in_own_words boolean not null, -- private.forget has a statement of its own for it
+    reason text not null,
+    primary key (relation, column_name),
+    check (how <> 'clear' or whose is not null or in_own_words)
+);
+comment on table private.forget_rules is 'not personal';
+alter table private.forget_rules enable row level security;
+insert into private.forget_rules (relation, column_name, how, whose, becomes, in_own_words, reason) values
+    -- the log, by which all is counted
+    ('public.events', 'person_id', 'alias', null, null, true, 'every indicator is computed from the events'),
+    ('public.events', 'by_person', 'alias', null, null, true, 'the same'),
+    ('public.events', 'on_behalf_of', 'alias', null, null, true, 'the same'),
+    ('public.events', 'to_person', 'alias', null, null, true, 'the same'),
+    ('public.events', 'municipality_code', 'keep', null, null, false, 'counts are per municipality'),
+    ('public.events', 'detail', 'keep', null, null, false, 'a code, never words; it is what is counted'),
+    -- the person: another row under the alias, so that what is kept has something to point to
+    ('public.people', 'person_id', 'alias', null, null, true, 'what is kept points to it'),
+    ('public.people', 'user_id', 'delete', null, null, true, 'the account goes, with its sessions'),
+    ('public.people', 'first_name', 'clear', null, 'Slettet', true, 'only a word that says so is left'),
+    ('public.people', 'last_name', 'clear', null, 'Person', true, 'the same'),
+    ('public.people', 'email', 'clear', null, null, true, 'nobody is reached any more'),
+    ('public.people', 'phone', 'clear', null, null, true, 'the same'),
+    ('public.candidates', 'person_id', 'alias', null, null, true, '3.1 asks for age and municipality: the day of birth becomes the first or last of its year, by which the age stays'),
+    ('public.candidates', 'shared_help', 'clear', null, null, true, 'words of their own'),
+    ('public.staff_roles', 'person_id', 'alias', null, null, false, 'who looked, and in what role, is the right of whoever was looked at; the role is ended first'),
+    -- what a person said of themselves, what was kept for them, and what was told to them
+    ('public.availability', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),
+    ('public.interests', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),
+    ('public.introductions', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),
+    ('public.clearances', 'candidate_id', 'delete', null, null, false, 'nothing counts it; the event says that something was seen'),
+    ('public.contracts', 'candidate_id', 'delete', null, null, false, 'the employer has its own'),
+    ('public.standbys', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),
+    ('public.receipts', 'candidate_id', 'delete', null, null, false, 'theirs, and they have it'),
+    ('public.receipts', 'assignment_id', 'delete', null, null, true, 'goes with its candidate_id'),
+    ('public.objections', 'candidate_id', 'delete', null, null, false, 'words of their own; the event says that they objected'),
+    ('public.objections', 'assignment_id', 'delete', null, null, true, 'goes with its candidate_id'),
+    ('public.reasons', 'assignment_id', 'delete', null, null, true, 'health data by its nature; counted first'),
+    ('public.notices', 'person_id', 'delete', null, null, false, 'told to them'),
+    ('public.notices', 'about_id', 'delete', null, null, false, 'told of them by name'),
+    ('public.notices', 'assignment_id', 'keep', null, null, false, 'the reader''s: that somebody cannot come must still reach the place'),
+    ('public.requests', 'person_id', 'delete', null, null, false, 'nobody repeats it'),
+    ('public.requests', 'answer', 'alias', null, null, true, 'a referral answers with the person it made, and may be repeated'),
+    ('public.invitations', 'person_id', 'delete', null, null, false, 'names and an address'),
+    ('public.access_log', 'person_id', 'delete', null, null, false, 'belongs to the one looked at'),
+    ('public.plan_choices', 'candidate_id', 'delete', null, null, false, 'the plan has its numbers of its own'),
+    ('public.plan_choices', 'offer_id', 'delete', null, null, true, 'goes with its candidate_id'),
+    ('private.candidate_features', 'candidate_id', 'delete', null, null, false, 'derived'),
+    ('private.clearance_masks', 'candidate_id', 'delete', null, null, false, 'derived'),
+    ('private.forgetting', 'person_id', 'delete', null, null, true, 'gone before the transaction ends'),
+    -- what was done, which indicators count
+    ('public.assignments', 'candidate_id', 'alias', null, null, false, 'a test holds what is counted from events equal to the rows'),
+    ('public.attendance', 'candidate_id', 'alias', null, null, false, 'the same'),
+    ('public.attendance', 'assignment_id', 'keep', null, null, false, 'the assignment is there under the alias'),
+    ('public.attendance', 'strengths', 'clear', 'candidate_id', '{}', false, 'a judgement of the person'),
+    ('public.attendance', 'correction', 'clear', 'candidate_id', '(slettet)', false, 'free words'),
+    ('public.offers', 'candidate_id', 'alias', null, null, false, 'who was asked, and how evenly'),
+    ('public.offers', 'decline_reason', 'clear', 'candidate_id', null, false, 'what a no has taught; counted first'),
+    ('public.offers', 'unsure_wants', 'clear', 'candidate_id', null, false, 'the same'),
+    ('public.referrals', 'candidate_id', 'alias', null, null, false, '3.1 and 4.3 ask who was referred, and assessed'),
+    ('public.referrals', 'office', 'clear', 'candidate_id', '––', false, 'nothing counts it'),
+    ('public.referrals', 'basis', 'clear', 'candidate_id', 'none', false, 'nothing counts it'),
+    ('public.referrals', 'basis_reference', 'clear', 'candidate_id', null, false, 'leads to the decision'),
+    ('public.referrals', 'plain_words', 'clear', 'candidate_id', '', false, 'free words'),
+    ('public.agreed_activities', 'candidate_id', 'alias', null, null, false, '4.3 counts them while they run'),
+    ('public.outcomes', 'candidate_id', 'alias', null, null, false, 'how it went is counted, and followed up for a year'),
+    ('public.follow_ups', 'outcome_id', 'keep', null, null, false, 'the outcome is there under the alias'),
+    ('public.caseloads', 'candidate_id', 'delete', null, null, false, 'nobody follows them any more'),
+    -- what the person did as staff: the row is somebody else's, or the house's
+    ('public.caseloads', 'adviser_id', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.access_log', 'viewer_id', 'alias', null, null, false, 'that they were looked at, and when, stays theirs'),
+    ('public.referrals', 'referred_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.agreed_activities', 'agreed_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.invitations', 'made_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.staff_roles', 'granted_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.staff_roles', 'revoked_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.tasks', 'created_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.shifts', 'cancelled_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.clearances', 'seen_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.contracts', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.introductions', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.assignments', 'confirmed_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.attendance', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.offers', 'offered_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.outcomes', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.follow_ups', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.plans', 'asked_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    -- not by a person's id
+    ('public.contacts', 'name', 'keep', null, null, false, 'a work contact that its place writes, and retires; nothing says which account it is'),
+    ('public.contacts', 'phone', 'keep', null, null, false, 'the same'),
+    ('public.contacts', 'meet_where', 'keep', null, null, false, 'the same');
+
+-- Forgets a person. They are let go from what is to come, like a withdrawal; roles end; what is health data is counted and deleted; then
+-- each table is treated as forget_rules says, under an alias made here and stored nowhere. Nobody may call it yet: the page for it, and who
+-- may, come later. Twice is once. Refuses PT409 hand_over_first (they follow people, who must not be left without an adviser).
+create function private.forget(person uuid) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    new_id uuid := gen_random_uuid();
+    right_now timestamptz := private.clock();
+    who public.people;
+    own public.candidates;
+    rule private.forget_rules;
+begin
+    -- in the order of every lock in the house
+    select c.* into own from public.candidates c where c.person_id = person for update;
+    select p.* into who from public.people p where p.person_id = person for update;
+    if not found then
+        return;
+    elsif exists (select from public.caseloads c where c.adviser_id = person and c.until_at is null) then
+        raise exception 'hand_over_first' using errcode = 'PT409';
+    end if;
+    perform 1 from public.shifts s
+    where s.shift_id in (select a.shift_id from public.assignments a where a.candidate_id = person) and s.starts_at > right_now
+    order by s.shift_id for update;
+
+    update public.assignments a set withdrawn_at = right_now
+    where a.candidate_id = person and a.state in ('requested', 'confirmed') and a.starts_at > right_now;
+    update public.offers o set expired_at = right_now
+    where o.candidate_id = person and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    update public.staff_roles r set revoked_at = right_now, revoked_by = private.me()
+    where r.person_id = person and r.revoked_at is null;
+    with gone as (
+        delete from public.reasons r using public.assignments a
+        where a.assignment_id = r.assignment_id and a.candidate_id = person
+        returning a.municipality_code, r.said_at as at, r.reason
+    )
+    insert into public.reason_counts (municipality_code, month, reason, times)
+    select g.municipality_code, date_trunc('month', g.at at time zone 'Europe/Oslo')::date, g.reason, count(*) from (
+        select g.* from gone g
+        union all
+        select o.municipality_code, o.declined_at, 'offer_' || o.decline_reason from public.offers o
+        where o.candidate_id = person and o.declined_at is not null and o.decline_reason is not null
+    ) as g
+    group by 1, 2, 3
+    on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
+
+    insert into private.forgetting (person_id, alias) values (person, new_id);
+    insert into public.people (person_id, municipality_code, first_name, last_name, created_at)
+    values (new_id, who.municipality_code,
+        (select r.becomes from private.forget_rules r where (r.relation, r.column_name) = ('public.people', 'first_name')),
+        (select r.becomes from private.forget_rules r where (r.relation, r.column_name) = ('public.people', 'last_name')),
+        date_trunc('year', who.created_at));
+    if own.person_id is not null then
+        insert into public.candidates (person_id, municipality_code, birth_date, created_at)
+        select new_id, own.municipality_code, case
+                when extract(year from age(private.today(), own.birth_date)) = extract(year from private.today()) - y.born
+                    then make_date(y.born, 1, 1)
+                else make_date(y.born, 12, 31) end,
+            date_trunc('year', own.created_at)
+        from (select extract(year from own.birth_date)::int as born) as y;
+    end if;
+    for rule in
+        select r.* from private.forget_rules r where not r.in_own_words and r.how <> 'keep'
+        order by array_position('{delete,clear,alias}', r.how), r.relation, r.column_name
+    loop
+        execute case rule.how
+            when 'delete' then format('delete from %s where %I = $1', rule.relation::pg_catalog.regclass, rule.column_name)
+            when 'clear' then format('update %s set %I = %L where %I = $1 and %2$I is not null', rule.relation::pg_catalog.regclass,
+                rule.column_name, rule.becomes, rule.whose)
+            else format('update %s set %I = $2 where %2$I = $1', rule.relation::pg_catalog.regclass, rule.column_name)
+        end using person, new_id;
+    end loop;
+    update public.requests r set answer = new_id::text where r.answer = person::text;
+    update public.events e set
+        person_id = case when e.person_id = person then new_id else e.person_id end,
+        by_person = case when e.by_person = person then new_id else e.by_person end,
+        on_behalf_of = case when e.on_behalf_of = person then new_id else e.on_behalf_of end,
+        to_person = case when e.to_person = person then new_id else e.to_person end
+    where person in (e.person_id, e.by_person, e.on_behalf_of, e.to_person);
+    delete from public.candidates c where c.person_id = person;
+    delete from public.people p where p.person_id = person;
+    perform private.refresh_candidates(array[new_id]);
+    delete from private.forgetting f where f.person_id = person;
+
+    if who.user_id is not null then
+        -- what has no foreign key to the account would outlive it
+        if pg_catalog.to_regclass('auth.refresh_tokens') is not null then
+            delete from auth.refresh_tokens t where t.user_id::text = who.user_id::text;
+        end if;
+        if pg_catalog.to_regclass('auth.flow_state') is not null then
+            delete from auth.flow_state t where t.user_id = who.user_id;
+        end if;
+        if pg_catalog.to_regclass('auth.audit_log_entries') is not null then
+            delete from auth.audit_log_entries t where t.payload::text like '%' || who.user_id || '%';
+        end if;
+        delete from auth.users u where u.id = who.user_id;
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person)
+    values (right_now, 'person.forgotten', who.municipality_code, nullif(private.me(), person));
+end $$;
 
 -- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
 -- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.

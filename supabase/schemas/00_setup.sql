@@ -135,8 +135,36 @@ create index events_person on public.events (person_id) where person_id is not n
 create index events_kind on public.events (kind, municipality_code, at);
 alter table public.events enable row level security;
 
-create function private.append_only() returns trigger language plpgsql set search_path = '' as $$
+-- Who is being forgotten, and under what alias they are counted on: written by private.forget alone (98_forgetting), and gone before its
+-- transaction ends, so that nobody ever reads it. Not in the write-ahead log either. Personal.
+create unlogged table private.forgetting (
+    person_id uuid primary key,
+    alias uuid not null,
+    transaction_id xid8 not null default pg_catalog.pg_current_xact_id()
+);
+comment on table private.forgetting is 'personal: empty but inside a transaction that forgets';
+alter table private.forgetting enable row level security;
+
+-- Whether a row changed in nothing but this: in these columns the person whom this very transaction forgets became their alias. A setting
+-- would not do, since any SQL may set one.
+create function private.only_forgets(before_ jsonb, after_ jsonb, columns text[]) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
 begin
+    return after_ <> before_ and exists (
+        select from private.forgetting f
+        where f.transaction_id = pg_catalog.pg_current_xact_id() and after_ = before_ || (
+            select jsonb_object_agg(c, case when before_ ->> c = f.person_id::text then f.alias::text else before_ ->> c end)
+            from unnest(columns) as c
+        )
+    );
+end $$;
+
+-- What happened stays as it was said. The one way through is to be forgotten.
+create function private.append_only() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if tg_op = 'UPDATE' and private.only_forgets(to_jsonb(old), to_jsonb(new), '{person_id,by_person,on_behalf_of,to_person}') then
+        return new;
+    end if;
     raise exception 'append_only' using errcode = 'PT403';
 end $$;
 

@@ -102,6 +102,11 @@ declare
         and (tg_op = 'INSERT' or old.confirmed_at is null or moves);
 begin
     if tg_op = 'UPDATE' then
+        if new.candidate_id <> old.candidate_id and private.only_forgets(
+            to_jsonb(old) - '{state,during}'::text[], to_jsonb(new) - '{state,during}'::text[], '{candidate_id}'
+        ) then
+            return new;
+        end if;
         if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
             or (old.state in ('withdrawn', 'cancelled', 'not_chosen')
                 and (new.cancelled_at, new.withdrawn_at, new.not_chosen_at, new.confirmed_at)

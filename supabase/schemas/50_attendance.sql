@@ -73,12 +73,17 @@ language plpgsql security definer set search_path = '' as $$
 declare
     a public.assignments;
 begin
+    if tg_op = 'UPDATE' and new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old), to_jsonb(new), '{candidate_id}') then
+        return new;
+    end if;
     select x.* into a from public.assignments x where x.assignment_id = new.assignment_id;
     new.candidate_id := a.candidate_id;
     if new.recorded_by = a.candidate_id then
         raise exception 'own_attendance' using errcode = 'PT403';
     end if;
-    if not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
+    -- a fact is judged when it is said
+    if (tg_op = 'INSERT' or new.fact <> old.fact) and not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
         or (a.state = 'cancelled' and new.fact = 'host_cancelled')) then
         raise exception 'not_confirmed' using errcode = 'PT409';
     end if;
@@ -104,6 +109,9 @@ on public.assignments for each row execute function private.forbid_leaving_recor
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
+    if tg_op = 'UPDATE' and (new.fact, new.minutes, new.corrected_at) is not distinct from (old.fact, old.minutes, old.corrected_at) then
+        return null; -- who recorded it, or whose it is, was forgotten
+    end if;
     insert into public.events (
         at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail, minutes
     )
@@ -121,6 +129,9 @@ for each row execute function private.log_attendance();
 -- Work done makes a receipt; a correction changes it; a fact that is no longer work takes it away.
 create function private.write_receipt() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
+    if tg_op = 'UPDATE' and (new.fact, new.minutes, new.corrected_at) is not distinct from (old.fact, old.minutes, old.corrected_at) then
+        return null;
+    end if;
     if new.fact in ('present', 'late') and new.minutes > 0 then
         insert into public.receipts
             (assignment_id, candidate_id, title, place_name, organisation_name, done_on, minutes, strengths)

@@ -138,6 +138,10 @@ end $$;
 -- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
 create function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
 begin
+    if new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old) - 'state', to_jsonb(new) - 'state', '{candidate_id}') then
+        return new;
+    end if;
     if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
         or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
         or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)

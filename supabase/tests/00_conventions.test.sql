@@ -38,6 +38,38 @@ select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attri
     and a.atttypid = 'timestamp'::regtype$$, 'no time without its zone');
 select is_empty($$select o.relname from ours o join pg_attribute a on a.attrelid = o.oid where a.attname = 'status'$$, 'no status beside the times');
 
+-- ── To be forgotten ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+create temp view our_columns as
+select o.oid, o.nspname || '.' || o.relname as relation, a.attname::text as name, a.attnum, a.atttypid as type, a.attgenerated as generated,
+    coalesce(obj_description(o.oid, 'pg_class'), '') ~ '^personal' as personal
+from ours o join pg_attribute a on a.attrelid = o.oid where o.relkind = 'r' and a.attnum > 0 and not a.attisdropped;
+create temp view people_columns as -- refers to a person, or to a row that is one person's
+select c.relation, c.name from our_columns c
+where exists (
+        select from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[c.attnum]
+            and k.confrelid in ('public.people'::regclass, 'public.candidates'::regclass, 'auth.users'::regclass, 'public.assignments'::regclass,
+                'public.attendance'::regclass, 'public.offers'::regclass, 'public.outcomes'::regclass))
+    or (c.type in ('uuid'::regtype, 'uuid[]'::regtype)
+        and c.name ~ '(person|people|candidate|user|adviser|viewer|colleague|owner|behalf|about|_by$|^by_)');
+create temp view wordy_columns as -- may hold anything: no list, no other table says what
+select c.relation, c.name from our_columns c
+where c.personal and c.type in ('text'::regtype, 'text[]'::regtype, 'jsonb'::regtype, 'json'::regtype) and c.generated = ''
+    and not exists (select from private.forget_rules r where r.relation = c.relation and r.how = 'delete' and not r.in_own_words)
+    and not exists (
+        select from pg_constraint k where k.conrelid = c.oid and c.attnum = any (k.conkey)
+            and (k.contype = 'f' or (k.contype = 'c' and pg_get_constraintdef(k.oid) ~ ('\(\(?' || c.name || ' = ANY \(ARRAY'))));
+select cmp_ok((select count(*) from people_columns), '>', 50::bigint, 'there are columns that refer to people');
+select is_empty($$select 'Add ' || relation || '.' || name || ' to private.forget_rules (98_forgetting): it refers to a person, and nothing says what becomes of it when they are forgotten.'
+    from people_columns where (relation, name) not in (select r.relation, r.column_name from private.forget_rules r)$$,
+    'every column that refers to a person has a line in the list of what is forgotten');
+select is_empty($$select 'Add ' || relation || '.' || name || ' to private.forget_rules (98_forgetting): it may hold words about a person, and nothing says what becomes of them.'
+    from wordy_columns where (relation, name) not in (select r.relation, r.column_name from private.forget_rules r)$$,
+    'so has every column of free words about a person');
+select is_empty($$select 'Take ' || r.relation || '.' || r.column_name || ' out of private.forget_rules: there is no such column.'
+    from private.forget_rules r where not exists (select from our_columns c where (c.relation, c.name) = (r.relation, r.column_name)
+        and (r.whose is null or exists (select from our_columns w where (w.relation, w.name) = (r.relation, r.whose))))$$,
+    'no line is about what is not there');
+
 -- ── Triggers, per table in the order in which they fire ──────────────────────────────────────────────────────────────────────
 create temp view our_triggers as
 select c.relname::text collate "default" as relation, t.tgname::text collate "default" as name,
@@ -159,7 +191,8 @@ select set_eq($$select proname::text from our_functions where nspname = 'private
     'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
     where p.nspname = 'public' and p.provolatile <> q.provolatile$$, 'the line in front is as volatile as what stands behind');
-select is_empty($$select proname from our_functions where prosrc ~* '\mexecute\s+(format|''|\w+\s*;)'$$, 'no function builds SQL from text');
+select is_empty($$select proname from our_functions where prosrc ~* '\mexecute\s+(format|case|''|\w+\s*;)' and proname <> 'forget'$$,
+    'no function builds SQL from text, but the one that does what its own list says');
 select is_empty($$select proname from our_functions where nspname = 'public' and prosrc ~ '\mnow\(\)'$$, 'the house has one clock');
 select is_empty($$select proname from our_functions where nspname = 'private' and proname <> 'clock' and prosrc ~ '\m(now\(\)|current_date|current_timestamp)'$$,
     'and every rule asks it');
