@@ -13,17 +13,35 @@ begin
             end;
         end if;
     end loop;
-    -- the login role of the app: a member of the two roles that people have, owner of nothing, never service_role
-    if not pg_has_role('authenticator', 'anon', 'member') then
-        grant anon to authenticator;
+    -- The login role of the app may become one of the two roles that people have, and has nothing of theirs before it does: what is asked
+    -- without saying for whom is refused. Owner of nothing, never service_role.
+    if exists (select from pg_catalog.pg_roles where rolname = 'authenticator' and rolinherit) then
+        alter role authenticator noinherit;
     end if;
-    if not pg_has_role('authenticator', 'authenticated', 'member') then
-        grant authenticated to authenticator;
-    end if;
+    foreach wanted in array array['anon', 'authenticated'] loop
+        if not pg_has_role('authenticator', wanted, 'member') then
+            execute format('grant %I to authenticator', wanted);
+        elsif pg_has_role('authenticator', wanted, 'usage') then
+            -- since PostgreSQL 16 each grant says for itself whether it is inherited
+            execute format('grant %I to authenticator with inherit false', wanted);
+        end if;
+    end loop;
 end $$;
 
 create schema if not exists extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
+
+-- The data API finds the tables through information_schema, which shows those to which one has a right: the one that reads nothing.
+alter default privileges in schema public grant references on tables to authenticator;
+do $$
+begin
+    if exists (
+        select from pg_catalog.pg_class c
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and not has_table_privilege('authenticator', c.oid, 'references')
+    ) then
+        grant references on all tables in schema public to authenticator;
+    end if;
+end $$;
 
 -- Supabase's own definitions: both spellings of the claims, so that tests run unchanged everywhere.
 create or replace function auth.uid() returns uuid language sql stable as $$

@@ -3223,6 +3223,14 @@ export type Database = {
         }[];
       };
       welcome: { Args: { assignment: string }; Returns: undefined };
+      who_asks: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          role: string;
+          token_role: string;
+          user_id: string;
+        }[];
+      };
       who_looked: {
         Args: Record<PropertyKey, never>;
         Returns: {

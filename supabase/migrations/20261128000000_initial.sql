@@ -224,6 +224,19 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.give_back_attempt(text) to anon, authenticated;
 
+-- Whom the database takes the asker for: every start of the app looks whether it is right (src/lib/server/lite/self-check.ts).
+create function private.who_asks() returns table (user_id uuid, role text, token_role text)
+language sql stable set search_path = '' as $$
+    select auth.uid(), current_user::text, auth.role();
+$$;
+grant execute on function private.who_asks() to anon, authenticated;
+-- Shape: user_id (null: nobody is signed in), role, token_role.
+create function public.who_asks() returns table (user_id uuid, role text, token_role text)
+language sql stable set search_path = '' as $$
+    select * from private.who_asks();
+$$;
+grant execute on function public.who_asks() to anon, authenticated;
+
 -- A municipality is a tenant; its code is the official kommunenummer. Not personal.
 create table public.municipalities (
     municipality_code text primary key check (municipality_code ~ '^[0-9]{4}$'),

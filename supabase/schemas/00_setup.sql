@@ -221,3 +221,16 @@ language sql volatile set search_path = '' as $$
     select private.give_back_attempt(attempt_key);
 $$;
 grant execute on function public.give_back_attempt(text) to anon, authenticated;
+
+-- Whom the database takes the asker for: every start of the app looks whether it is right (src/lib/server/lite/self-check.ts).
+create function private.who_asks() returns table (user_id uuid, role text, token_role text)
+language sql stable set search_path = '' as $$
+    select auth.uid(), current_user::text, auth.role();
+$$;
+grant execute on function private.who_asks() to anon, authenticated;
+-- Shape: user_id (null: nobody is signed in), role, token_role.
+create function public.who_asks() returns table (user_id uuid, role text, token_role text)
+language sql stable set search_path = '' as $$
+    select * from private.who_asks();
+$$;
+grant execute on function public.who_asks() to anon, authenticated;

@@ -221,7 +221,7 @@ insert into exposed (name) select unnest(array[
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
 insert into solvers select unnest(array['claim_plan', 'store_plan']);
-insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true); -- before one is signed in
+insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
@@ -257,8 +257,11 @@ select case a.grantee when 0 then 'PUBLIC' else a.grantee::regrole::text end, o.
     string_agg(t.attname, ', ' order by t.attname)
 from ours o join pg_class c using (oid) join pg_attribute t on t.attrelid = o.oid, aclexplode(t.attacl) a
 where a.grantee <> c.relowner group by a.grantee, o.relname, a.privilege_type;
-select set_eq('select * from grants_now where who <> ''service_role''', 'select * from granted',
+select set_eq('select * from grants_now where who not in (''service_role'', ''authenticator'')', 'select * from granted',
     'exactly these rights to tables and columns are given, to nobody else');
+select is_empty($$select relation || ' ' || privilege from grants_now where who = 'authenticator' and privilege <> 'REFERENCES'$$,
+    'the login role sees that tables are there, and reads none');
+select ok(not pg_has_role('authenticator', r, 'usage'), 'the login role inherits nothing from ' || r) from unnest('{anon,authenticated}'::text[]) as r;
 select is_empty($$select c.oid::regclass || ' ' || r from pg_class c, unnest('{anon,authenticated}'::text[]) as r
     where c.relkind = 'S' and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and has_sequence_privilege(r, c.oid, 'usage, select, update')$$,
     'no right to a sequence');

@@ -42,7 +42,7 @@ describe('the rights in the database', () => {
     }
   });
 
-  it('give the login role nothing but membership of the two roles that people have', async () => {
+  it('give the login role nothing, and let it become one of the two roles that people have', async () => {
     const data = await migratedFolder();
     const app = await startApp(data);
     const sql = postgres(ownerUrl(data), { max: 1 });
@@ -50,6 +50,7 @@ describe('the rights in the database', () => {
       select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolcanlogin, rolinherit,
         array(select g.rolname::text from pg_auth_members m join pg_roles g on g.oid = m.roleid
           where m.member = r.oid order by 1) as member_of,
+        pg_has_role(r.oid, 'anon', 'usage') or pg_has_role(r.oid, 'authenticated', 'usage') as inherits,
         (select count(*)::int from pg_class c where c.relowner = r.oid) as owns,
         has_schema_privilege(r.oid, 'public', 'create') as creates
       from pg_roles r where rolname = 'authenticator'`;
@@ -60,8 +61,9 @@ describe('the rights in the database', () => {
       rolcreatedb: false,
       rolreplication: false,
       rolcanlogin: true,
-      rolinherit: true,
+      rolinherit: false,
       member_of: ['anon', 'authenticated'],
+      inherits: false,
       owns: 0,
       creates: false,
     });

@@ -6,6 +6,7 @@ import { secretsIn } from './data-folder.ts';
 import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { openApi } from './lite/api.ts';
+import { limitedLogin, reachable } from './login-role.ts';
 import { startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import type { PlanProblem } from './plan/problem.ts';
@@ -120,8 +121,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   let api: Awaited<ReturnType<typeof openApi>> | null = null;
   try {
     await reachable(owner, 'MIGRATION_DATABASE_URL');
-    await bringUpToDate(ownerUrl, root);
-    await limitedLogin(owner, loginUrl);
+    await bringUpToDate(ownerUrl, root, () => limitedLogin(owner, loginUrl));
     const demo = await demonstration(owner, environment.demo);
 
     startMail({
@@ -212,41 +212,6 @@ const exists = async (owner: Sql, signature: string) => {
   const [row] = await owner<{ there: boolean }[]>`select to_regprocedure(${signature}) is not null as there`;
   return row?.there ?? false;
 };
-
-async function reachable(sql: Sql, name: string) {
-  try {
-    await sql`select 1`;
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
-    throw new StartError(`The database in ${name} cannot be reached (${why}).`);
-  }
-}
-
-// The role that the app works as: made or mended here, and refused when it could do more than it should.
-async function limitedLogin(owner: Sql, loginUrl: string) {
-  const { username, password } = new URL(loginUrl);
-  const name = decodeURIComponent(username);
-  const [role] = await owner<{ super: boolean; bypass: boolean; owns: boolean; service: boolean }[]>`
-    select rolsuper as super, rolbypassrls as bypass,
-      exists (select from pg_class c where c.relowner = r.oid) as owns,
-      pg_has_role(r.oid, 'service_role', 'member') as service
-    from pg_roles r where rolname = ${name}`;
-  if (role?.super || role?.bypass || role?.owns || role?.service)
-    throw new StartError(
-      `The role ${name} in DATABASE_URL may do too much (it owns tables, or passes by row security): use a login role that owns nothing.`,
-    );
-  const quoted = `"${name.replaceAll('"', '""')}"`;
-  const secret = `'${decodeURIComponent(password).replaceAll("'", "''")}'`;
-  if (name === 'authenticator') await owner.unsafe(`alter role ${quoted} login inherit password ${secret}`);
-  else if (role) await owner.unsafe(`grant authenticator to ${quoted}`);
-  else await owner.unsafe(`create role ${quoted} login inherit in role authenticator password ${secret}`);
-  const login = postgres(loginUrl, { max: 1, onnotice: () => {} });
-  try {
-    await reachable(login, 'DATABASE_URL');
-  } finally {
-    await login.end({ timeout: 1 });
-  }
-}
 
 // Demonstration is a fact about the database: once made for showing, it says so on every page from then on.
 async function demonstration(owner: Sql, asked: boolean): Promise<boolean> {

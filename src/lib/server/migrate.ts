@@ -100,13 +100,19 @@ export async function migrate(ownerUrl: string, root: string, upTo?: string): Pr
   }
 }
 
-// Both, with many nodes starting at once: one does the work, the others wait and find it done.
-export async function bringUpToDate(ownerUrl: string, root: string): Promise<void> {
+// Both, with many nodes starting at once: one does the work, the others wait and find it done. What must not be done by two at once either
+// is done after it.
+export async function bringUpToDate(
+  ownerUrl: string,
+  root: string,
+  then: () => Promise<void> = async () => {},
+): Promise<void> {
   const lock = postgres(ownerUrl, { max: 1, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
   try {
     await lock`select pg_advisory_lock(7309115)`;
     await prepare(ownerUrl, root);
     await migrate(ownerUrl, root);
+    await then();
   } finally {
     await lock.end({ timeout: 5 });
   }

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import { StartError } from '../environment.ts';
 import { authMail, authSubjects } from './auth-mail.ts';
 import { quietly } from './quiet.ts';
 import { fewerRoundTrips } from './round-trips.ts';
+import { checkWhoAsks } from './self-check.ts';
 
 export type Api = { fetch: typeof fetch; close: () => Promise<void> };
 type Options = { loginUrl: string; secret: string; origin: string | null; keepPlans: boolean };
@@ -11,6 +13,15 @@ type Options = { loginUrl: string; secret: string; origin: string | null; keepPl
 // the API hands over JSON that is text already; writing it out once more would store a string
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 const parse = (text: string): unknown => JSON.parse(text);
+
+// An asker who is told wrongly can leave a connection so that the next waits for ever: that is a refusal too.
+async function within(seconds: number, work: Promise<void>): Promise<void> {
+  const late = sleep(seconds * 1000, 'late', { ref: false });
+  if ((await Promise.race([work, late])) === 'late')
+    throw new StartError(
+      `The data API in this process did not say within ${seconds} seconds who asks: run npm ci, so that @supabase/lite is the version that this app was tried with.`,
+    );
+}
 
 // Supabase's Auth and data API in our process, over the login role's connections. Its HTTP API is never mounted: who has `fetch` may ask.
 export async function openApi({ loginUrl, secret, origin, keepPlans }: Options): Promise<Api> {
@@ -57,9 +68,11 @@ export async function openApi({ loginUrl, secret, origin, keepPlans }: Options):
     // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
+    await within(60, checkWhoAsks(inside, secret));
     return { fetch: inside, close };
   } catch (error) {
-    await close();
+    // what hangs in there is not waited for
+    await Promise.race([close(), sleep(2000, undefined, { ref: false })]);
     throw error;
   }
 }

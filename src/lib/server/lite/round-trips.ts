@@ -1,4 +1,5 @@
 import type { PostgresConnection } from '@supabase/lite/postgres';
+import { StartError } from '../environment.ts';
 
 // The API in our process tells the database who asks in ten statements, one after the other, and has every statement planned anew.
 // Here it says the same in one or two, which travel with the question itself instead of being waited for, and statements keep their plans:
@@ -38,7 +39,10 @@ function set(transaction: Transaction, settings: Record<string, string>): Promis
 
 export function fewerRoundTrips(connection: PostgresConnection, keepPlans: boolean): void {
   for (const name of names)
-    if (!(name in connection)) throw new Error(`@supabase/lite has changed: ${name} is gone.`);
+    if (!(name in connection))
+      throw new StartError(
+        `@supabase/lite has changed (${name} is gone): run npm ci, so that it is the version that this app was tried with.`,
+      );
   Object.assign(connection, {
     async applyJwtSessionContext(transaction: Transaction, { auth, storage }: Asker) {
       const role = auth?.role || 'anon';
@@ -71,8 +75,8 @@ export function fewerRoundTrips(connection: PostgresConnection, keepPlans: boole
     reserved.unsafe = ((query, parameters, options) => {
       const asked = unsafe(query, parameters, { prepare: (parameters?.length ?? 0) > 0, ...options });
       if (query !== 'begin' && !query.startsWith(settingsBegin)) return asked;
-      // Sent, and not waited for. Should it fail, so does what comes after it: the transaction is broken, or the role is still the one
-      // that may do nothing.
+      // Sent, and not waited for. Should it fail, so does what comes after it: the transaction is broken, or the role is still the login
+      // role, which inherits nothing and so is refused.
       asked.catch(() => {});
       return nothing;
     }) as typeof unsafe;

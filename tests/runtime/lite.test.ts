@@ -1,0 +1,214 @@
+// What we rely on of the inside of @supabase/lite, looked at from outside it: by what goes over the wire to a real PostgreSQL.
+import { randomUUID } from 'node:crypto';
+import { createClient } from '@supabase/supabase-js';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/lib/database.types.ts';
+import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
+import { openApi, type Api } from '../../src/lib/server/lite/api.ts';
+import { checkWhoAsks, tokenFor } from '../../src/lib/server/lite/self-check.ts';
+import { limitedLogin } from '../../src/lib/server/login-role.ts';
+import { bringUpToDate } from '../../src/lib/server/migrate.ts';
+import { dataFolder, failedStart, removeFolders, root, startApp } from './app.ts';
+import { wireTo, type Sent, type Wire } from './wire.ts';
+
+const secret = 'only-for-this-test-0123456789-abcdefghij';
+let cluster: Cluster;
+let owner: postgres.Sql;
+beforeAll(async () => {
+  cluster = await throwAwayCluster(root, { name: 'lite', maxConnections: 120 });
+  owner = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
+  await bringUpToDate(cluster.ownerUrl, root, () => limitedLogin(owner, cluster.loginUrl));
+});
+afterAll(async () => {
+  await owner.end();
+  await cluster.stop();
+  await removeFolders();
+});
+
+const clientOf = (api: Api, userId: string | null) =>
+  createClient<Database>('http://lite.internal', 'sb_publishable_in_process', {
+    global: {
+      fetch: api.fetch,
+      headers: userId ? { authorization: `Bearer ${tokenFor(userId, secret)}` } : {},
+    },
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+
+describe.each([true, false])('what the data API sends when plans are kept: %s', (keepPlans) => {
+  let wire: Wire;
+  let api: Api;
+  beforeAll(async () => {
+    wire = await wireTo(cluster.loginUrl);
+    api = await openApi({ loginUrl: wire.url, secret, origin: null, keepPlans });
+  });
+  afterAll(async () => {
+    await api.close();
+    await wire.stop();
+  });
+
+  const sentBy = async (work: () => PromiseLike<unknown>): Promise<Sent[]> => {
+    const from = wire.sent.length;
+    await work();
+    return wire.sent.slice(from);
+  };
+  const who = randomUUID();
+  const setting = ({ sql, values }: Sent, name: string) =>
+    sql.includes('set_config') && values.includes(name) ? values[values.indexOf(name) + 1] : undefined;
+
+  type Way = [string, (userId: string | null) => PromiseLike<unknown>, RegExp];
+  const ways: Way[] = [
+    ['a table', (user) => clientOf(api, user).from('people').select('person_id'), /"people"/],
+    ['a function', (user) => clientOf(api, user).rpc('who_asks'), /who_asks/],
+    [
+      'a function that only reads',
+      (user) => clientOf(api, user).rpc('who_asks', {}, { get: true }),
+      /who_asks/,
+    ],
+  ];
+  it.each(ways)('to ask %s it begins, says who asks, and only then asks', async (_, ask, question) => {
+    for (const [user, role] of [
+      [who, 'authenticated'],
+      [null, 'anon'],
+    ] as const) {
+      const all = await sentBy(() => ask(user));
+      const begun = all.findIndex(({ sql }) => sql.toLowerCase() === 'begin');
+      // before that the account is looked up, by the login role itself
+      for (const { sql } of all.slice(0, begun))
+        expect(sql).toMatch(/^select \* from "auth"\."users" where "id" = \$1$/);
+      const sent = all.slice(begun);
+      expect(new Set(sent.map(({ connection }) => connection)).size).toBe(1);
+      const asked = sent.findIndex(({ sql }) => question.test(sql));
+      const said = sent.findIndex((each) => setting(each, 'role') !== undefined);
+      expect(said).toBe(1);
+      expect(asked).toBeGreaterThan(said);
+      // nothing but settings before the question; after it what it said about its answer, and the end
+      for (const { sql } of sent.slice(1, asked))
+        expect(sql.toLowerCase()).toMatch(/^(select set_config|set local)/);
+      for (const { sql } of sent.slice(asked + 1, -1))
+        expect(sql).toMatch(/^\s*SELECT current_setting\('response\./);
+      expect(sent.at(-1)?.sql.toLowerCase()).toMatch(/^(commit|rollback)$/);
+      const saying = sent[said];
+      if (!saying) throw new Error('nobody was named');
+      expect(setting(saying, 'role')).toBe(role);
+      expect(setting(saying, 'request.jwt.claim.sub')).toBe(user ?? '');
+      expect(setting(saying, 'request.jwt.claim.role')).toBe(role);
+      // for the length of the transaction, each of them
+      expect(saying.sql).not.toMatch(/false/i);
+      expect(saying.sql.match(/set_config\(\$\d+, \$\d+, true\)/g)?.length).toBe(saying.values.length / 2);
+    }
+  });
+
+  it('auth.uid() and the role are those of the token, on one connection after another’s question', async () => {
+    const askers = [who, null, randomUUID()];
+    // in an order that never repeats itself, so that connections meet several of them, however many connections there are
+    const order = Array.from(
+      { length: 40 },
+      (_, n) => askers[n.toString(2).replaceAll('0', '').length % 3] ?? null,
+    );
+    const sent = await sentBy(async () => {
+      for (const user of order) {
+        const role = user ? 'authenticated' : 'anon';
+        const { data } = await clientOf(api, user).rpc('who_asks').single();
+        expect(data).toEqual({ user_id: user, role, token_role: role });
+      }
+    });
+    const met = new Map<number, Set<string | null | undefined>>();
+    for (const each of sent) {
+      const user = setting(each, 'request.jwt.claim.sub');
+      if (user !== undefined) met.set(each.connection, (met.get(each.connection) ?? new Set()).add(user));
+    }
+    expect([...met.values()].some((users) => users.size > 1)).toBe(true);
+  });
+});
+
+describe('the login role by itself', () => {
+  it.each([
+    'select count(*) from public.people',
+    'select * from public.who_asks()',
+    'select * from private.who_asks()',
+    'select public.allow_attempt($$x$$, 1, 1)',
+  ])('may not %s', async (statement) => {
+    const login = postgres(cluster.loginUrl, { max: 1 });
+    try {
+      await expect(login.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
+    } finally {
+      await login.end();
+    }
+  });
+});
+
+describe('a start', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await openApi({ loginUrl: cluster.loginUrl, secret, origin: null, keepPlans: true });
+  });
+  afterAll(() => api.close());
+
+  const faults: [string, (real: typeof fetch) => typeof fetch, string][] = [
+    [
+      'forgets who asks',
+      (real) => (url, init) => real(url, { ...init, headers: {} }),
+      'somebody was taken for nobody',
+    ],
+    [
+      'remembers who asked before',
+      (real) => {
+        let first: HeadersInit | undefined;
+        return (url, init) => real(url, { ...init, headers: (first ??= init?.headers) });
+      },
+      'taken for somebody else',
+    ],
+    [
+      'shows everything',
+      (real) => (url, init) =>
+        String(url).includes('people')
+          ? Promise.resolve(Response.json([{ person_id: randomUUID() }]))
+          : real(url, init),
+      'somebody who does not exist was shown a person',
+    ],
+  ];
+  it.each(faults)('is refused where the data API %s', async (_, fault, sentence) => {
+    await expect(checkWhoAsks(api.fetch, secret)).resolves.toBeUndefined();
+    await expect(checkWhoAsks(fault(api.fetch), secret)).rejects.toThrow(sentence);
+  });
+
+  it('ends with a sentence where the database takes somebody for somebody else', async () => {
+    await owner.unsafe('create database mistaken');
+    const at = (url: string) => url.replace(/postgres$/, 'mistaken');
+    const env = {
+      ORIGIN: 'http://localhost:1',
+      AUTH_SECRET: secret,
+      MIGRATION_DATABASE_URL: at(cluster.ownerUrl),
+      DATABASE_URL: at(cluster.loginUrl),
+    };
+    const app = await startApp(dataFolder(), { ...env, ORIGIN: 'http://localhost:2' });
+    await app.stop();
+    const sql = postgres(env.MIGRATION_DATABASE_URL, { max: 1, onnotice: () => {} });
+    await sql.unsafe(`
+      create or replace function private.who_asks() returns table (user_id uuid, role text, token_role text)
+      language sql stable set search_path = '' as $$ select gen_random_uuid(), current_user::text, auth.role() $$`);
+    await sql.end();
+    const { code, said } = await failedStart({ OPPGAVETORGET_DATA: dataFolder(), ...env });
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^The data API in this process does not say rightly who asks \(somebody was taken for somebody else\)/,
+    );
+    expect(said.split('\n')).toHaveLength(1);
+  });
+
+  it('ends with a sentence where the login role inherits what people may', async () => {
+    await owner.unsafe(`create role heir login password 'one-long-password'`);
+    await owner.unsafe('grant authenticated to heir');
+    const { code, said } = await failedStart({
+      OPPGAVETORGET_DATA: dataFolder(),
+      ORIGIN: 'http://localhost:1',
+      AUTH_SECRET: secret,
+      MIGRATION_DATABASE_URL: cluster.ownerUrl,
+      DATABASE_URL: cluster.loginUrl.replace(/authenticator:[^@]+/, 'heir:one-long-password'),
+    });
+    expect(code).toBe(1);
+    expect(said).toMatch(/^The role heir in DATABASE_URL inherits the rights of anon or authenticated/);
+    expect(said.split('\n')).toHaveLength(1);
+  });
+});
