@@ -33,7 +33,8 @@ export async function travel(words: string[]): Promise<Count> {
   const log: string[] = [];
   const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
     hears: (text) => log.push(text),
-    env: { ...appEnvironment(), OPPGAVETORGET_DATA: data },
+    // each journey comes from an address of its own
+    env: { ...appEnvironment(), OPPGAVETORGET_DATA: data, ADDRESS_HEADER: 'x-forwarded-for' },
   });
   const address = `http://localhost:${port}`;
   try {

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { aDistrict, invites, joins } from '../steps/doors.ts';

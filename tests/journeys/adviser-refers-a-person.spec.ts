@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { dayFromNow } from '../steps/facility.ts';

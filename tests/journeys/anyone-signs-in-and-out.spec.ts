@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { ownPassword, readsMail, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { answerAt, isAsked, opensQuestion } from '../steps/asked.ts';
 import { comesIn, isIn, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
 import {

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { comesIn, findsOnHome, isIn, isOpenToAll, wants } from '../steps/candidate.ts';
 import { dayFromNow } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database, knowsPlace } from '../steps/world.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { comesIn } from '../steps/candidate.ts';
 import {
   aCandidate,

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { everyPage } from '../../scripts/pages.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { triesToSignIn } from '../steps/doors.ts';
-import { closeWorld, database, forgetOldAttempts } from '../steps/world.ts';
+import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 test.setTimeout(360_000);
@@ -15,7 +15,6 @@ const readers = ['kandidat', 'fagleder', 'veileder', 'satsingsleder', 'admin', n
 for (const reader of readers)
   test(`every page of ${reader ?? 'nobody in particular'}`, async ({ page }) => {
     if (reader) {
-      await forgetOldAttempts();
       await page.goto('/auth/sign-in');
       await triesToSignIn(page, reader);
       await page.waitForURL((url) => !url.pathname.startsWith('/auth'));

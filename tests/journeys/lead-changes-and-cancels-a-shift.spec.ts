@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { comesIn, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, cancelTheShift, comesToWork, shiftPage } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld, isOn } from '../steps/world.ts';

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '../steps/journey.ts';
 import { comesIn, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, asksForAPlan, aWeekToFill, comesToWork } from '../steps/facility.ts';
 import { aCandidate, aPlace, closeWorld, database, letMorningCome } from '../steps/world.ts';

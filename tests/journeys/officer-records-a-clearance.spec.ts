@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { aLead, asksFor, comesToWork, dayFromNow } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
 

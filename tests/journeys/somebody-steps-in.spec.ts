@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { isNextToBeAsked } from '../steps/asked.ts';
 import { comesIn, isIn, isOpenToAll, opensCard } from '../steps/candidate.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database, isOn, knowsPlace } from '../steps/world.ts';

@@ -1,5 +1,5 @@
 // From an empty municipality to a number that moved, by five people on five devices.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, readsIndicator, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll, wants } from '../steps/candidate.ts';
 import { dayFromNow, fillInATask, post } from '../steps/facility.ts';

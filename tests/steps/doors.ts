@@ -1,7 +1,7 @@
 // How people come in and go out, in their words, and what an administrator does to let them.
 import { randomBytes } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
-import { database, forgetOldAttempts, password } from './world.ts';
+import { database, password } from './world.ts';
 
 export const sentence = {
   wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
@@ -16,7 +16,6 @@ export async function triesToSignIn(page: Page, email: string, secret = password
 
 /** Has signed in by the same form, which those journeys fill in that are about coming in. */
 export async function hasSignedIn(page: Page, email: string): Promise<void> {
-  await forgetOldAttempts();
   const answer = await page.request.post('/auth/sign-in', {
     form: { email, password },
     headers: { accept: 'text/html', origin: process.env.BASE_URL ?? 'http://localhost:5173' },

@@ -45,11 +45,6 @@ export const password = 'oppgavetorget';
 
 export type Candidate = { id: string; email: string; firstName: string };
 
-/** All journeys come from one address, which is more people than may sign in from one in a quarter of an hour. */
-export async function forgetOldAttempts(): Promise<void> {
-  await database()`delete from private.attempts where at < now() - interval '30 seconds'`;
-}
-
 /** Somebody with an account, the notice read, and all days 6–22 free, unless it is said otherwise. */
 export async function aCandidate(
   firstName: string,
