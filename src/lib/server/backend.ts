@@ -135,6 +135,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       origin: environment.origin,
       // a pooler between us and a database that was given may not know our prepared statements
       keepPlans: cluster !== null,
+      languageOf: (address) => languageOf(owner, address),
     });
     const { fetch: inside, close: closeApi } = api;
     const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
@@ -170,6 +171,12 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     await cluster?.stop();
     throw error;
   }
+}
+
+async function languageOf(owner: Sql, address: string): Promise<string | null> {
+  const [person] = await owner<{ language: string }[]>`
+    select p.language from auth.users u join public.people p on p.user_id = u.id where lower(u.email) = lower(${address})`;
+  return person?.language ?? null;
 }
 
 const deskOf = (owner: Sql): PlanDesk => ({

@@ -2,6 +2,8 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport, type Transporter } from 'nodemailer';
 import { z } from 'zod';
+import { forEveryone, type Everyone } from '../../texts/index.ts';
+import { say, type Values } from '../say.ts';
 
 export type Mail = { to: string; subject: string; text: string };
 export type SentMail = Mail & { at: string };
@@ -41,6 +43,25 @@ export async function sendMail(mail: Mail): Promise<void> {
 }
 
 const sent = z.object({ to: z.string(), subject: z.string(), text: z.string(), at: z.string() });
+
+/** A mail in the language of who gets it; while nobody knows which that is, in Norwegian and then in English. */
+export function mailOf(
+  kind: keyof Everyone['mails'],
+  values: Values,
+  language: string | null,
+): Pick<Mail, 'subject' | 'text'> {
+  const inEach = (language === null ? ['nb', 'en'] : [language]).map((each) => {
+    const { mails, common } = forEveryone(each);
+    const { subject, text } = mails[kind];
+    return { subject: say(subject, values, each), text: say(text, values, each), from: common.appName };
+  });
+  const [first] = inEach;
+  if (!first) throw new Error('a mail in no language');
+  return {
+    subject: first.subject,
+    text: [inEach.map(({ text }) => text).join('\n\n–––\n\n'), first.from].join('\n\n'),
+  };
+}
 
 // What was sent in this demonstration, newest first.
 export async function sentMail(limit = 100): Promise<SentMail[]> {

@@ -8,7 +8,14 @@ import { fewerRoundTrips } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
 
 export type Api = { fetch: typeof fetch; close: () => Promise<void> };
-type Options = { loginUrl: string; secret: string; origin: string | null; keepPlans: boolean };
+type Options = {
+  loginUrl: string;
+  secret: string;
+  origin: string | null;
+  keepPlans: boolean;
+  // which language the owner of an address reads; null when nobody has it
+  languageOf: (address: string) => Promise<string | null>;
+};
 
 // the API hands over JSON that is text already; writing it out once more would store a string
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -24,7 +31,7 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
 }
 
 // Supabase's Auth and data API in our process, over the login role's connections. Its HTTP API is never mounted: who has `fetch` may ask.
-export async function openApi({ loginUrl, secret, origin, keepPlans }: Options): Promise<Api> {
+export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf }: Options): Promise<Api> {
   const connection = createPostgresConnection({
     url: loginUrl,
     postgresOptions: {
@@ -59,7 +66,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans }: Options):
           },
         },
       },
-      options: { drivers: { email: authMail }, server: { disableStudio: true } },
+      options: { drivers: { email: authMail(languageOf) }, server: { disableStudio: true } },
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');

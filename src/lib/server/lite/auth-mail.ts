@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { passwordCode, signInCode } from '../mail-texts.ts';
-import { sendMail } from '../mail.ts';
+import { mailOf, sendMail } from '../mail.ts';
 
 declare global {
   var oppgavetorgetCodes: AsyncLocalStorage<{ code: string | null }> | undefined;
@@ -23,8 +22,8 @@ export async function codeFrom(work: () => Promise<unknown>): Promise<string | n
   return catcher.code;
 }
 
-// The auth service's mails, in our own words.
-export const authMail = {
+// The auth service's mails, in our own words. It knows an address; which language its owner reads, the database says.
+export const authMail = (languageOf: (address: string) => Promise<string | null>) => ({
   async send(message: { to: string; subject: string }): Promise<void> {
     const [kind, code] = message.subject.split(' ');
     if (!code || !/^\d{6,10}$/.test(code)) return;
@@ -33,6 +32,7 @@ export const authMail = {
       catcher.code = code;
       return;
     }
-    await sendMail({ to: message.to, ...(kind === 'password' ? passwordCode(code) : signInCode(code)) });
+    const what = kind === 'password' ? 'passwordCode' : 'signInCode';
+    await sendMail({ to: message.to, ...mailOf(what, { code }, await languageOf(message.to)) });
   },
-};
+});

@@ -1,5 +1,6 @@
 export { auth } from './auth.ts';
 export { candidate } from './candidate.ts';
 export { common } from './common.ts';
+export { mails } from './mails.ts';
 export { notices } from './notices.ts';
 export { open } from './open.ts';

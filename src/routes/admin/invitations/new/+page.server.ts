@@ -1,8 +1,7 @@
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
-import { invitation as invitationMail } from '$lib/server/mail-texts.ts';
-import { sendMail } from '$lib/server/mail.ts';
+import { mailOf, sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import { nameOf } from '../../names.ts';
@@ -42,7 +41,7 @@ export const actions: Actions = {
     const { email, first_name: name } = given.data;
     // the invitation stands, and is on the screen, also when the mail does not get away
     const mailed = email
-      ? await sendMail({ to: email, ...invitationMail(sheet.link) }).then(
+      ? await sendMail({ to: email, ...mailOf('invitation', { link: sheet.link }, null) }).then(
           () => true,
           () => false,
         )

@@ -1,8 +1,7 @@
 import { check, refusal } from '$lib/server/db-error.ts';
 import { fieldErrors, typed } from '$lib/server/fields.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
-import { invitation } from '$lib/server/mail-texts.ts';
-import { sendMail } from '$lib/server/mail.ts';
+import { mailOf, sendMail } from '$lib/server/mail.ts';
 import { fail } from '@sveltejs/kit';
 import { forEveryone } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -29,7 +28,7 @@ export const actions: Actions = {
     const sheet = invitationSheet(url.origin, made.code);
     // The invitation is made and stands on the sheet: a post office that is closed must not hide it.
     const mailed = email
-      ? await sendMail({ to: email, ...invitation(sheet.link) }).then(
+      ? await sendMail({ to: email, ...mailOf('invitation', { link: sheet.link }, null) }).then(
           () => true,
           () => false,
         )
