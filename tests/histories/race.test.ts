@@ -236,3 +236,28 @@ describe('offers, on many nodes at once', () => {
     expect(row).toEqual({ taken: 3, accepted: 3, withdrawn: 57 });
   });
 });
+
+// Last: whoever is forgotten is nobody to the tests above.
+describe('people who are forgotten while they take a shift', () => {
+  it('either came too late or are let go, and no seat is held by nobody', async () => {
+    const wanted = await shift(20, '50 days');
+    const leaving = users.slice(100, 160);
+    const persons = await sql<{ id: string }[]>`
+      select person_id as id from public.people where user_id = any (${leaving}::uuid[])`;
+    const forgetting = Promise.all(persons.map(({ id }) => sql`select private.forget(${id})`));
+    const answers = await allAtOnce(leaving.map((user) => ({ user, shift: wanted, request: randomUUID() })));
+    await forgetting;
+    expect(
+      answers.filter(
+        (answer) =>
+          !('state' in answer ? answer.state === 'confirmed' : ['PT404', 'PT409'].includes(answer.code)),
+      ),
+    ).toEqual([]);
+    const [left] = await sql`
+      select s.taken, (select count(*)::int from public.assignments a where a.candidate_id = any (${persons.map(({ id }) => id)}::uuid[])) as theirs,
+        (select count(*)::int from public.assignments a where a.shift_id = s.shift_id and a.state <> 'withdrawn') as held,
+        (select count(*)::int from auth.users u where u.id = any (${leaving}::uuid[])) as accounts
+      from public.shifts s where s.shift_id = ${wanted}`;
+    expect(left).toEqual({ taken: 0, theirs: 0, held: 0, accounts: 0 });
+  });
+});
