@@ -1,0 +1,68 @@
+-- A lead changes or cancels a shift: those on it are told, may step off, and are let go where a rule would be broken.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values (tests.id('Amina'), tests.id('the municipality'), 'tb', '2026-01-01', '2026-12-01');
+insert into contracts (candidate_id, employer_id, from_date, to_date) values (tests.id('Bjørn'), tests.id('the municipality'), '2026-01-01', '2026-12-03');
+select tests.shift('paid', '2026-12-03 09:00', '2026-12-03 11:00', 5, 'paid');
+select is(tests.take('Bjørn', 'paid'), 'confirmed', 'Bjørn takes a paid shift on the last day of his contract');
+
+select tests.shift('moving', '2026-12-14 09:00', '2026-12-14 11:00', 3);
+select is(tests.take('Amina', 'moving'), 'confirmed', 'Amina is on it');
+select is(tests.take('Bjørn', 'moving'), 'confirmed', 'Bjørn is on it');
+create function pg_temp.change(who text, shift text, from_ text, to_ text, seats int, contact text default 'Fjordgløtt') returns text
+language sql as $$
+    select tests.say(who, format('select change_shift(%L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats,
+        tests.id(contact || '''s contact')));
+$$;
+select is(pg_temp.change('Ola', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3), 'PT404 not_found', 'another lead cannot change it');
+select is(pg_temp.change('Amina', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3), 'PT404 not_found', 'a candidate cannot');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 3, 'Åsen'), 'PT404 not_found', 'nor with another place''s contact');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 1), 'PT409 too_many_on', 'never fewer seats than people');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 21), 'PT422 bad_capacity', 'at most twenty');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', 0), 'PT422 bad_capacity', 'at least one');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 12:00', null), 'PT422 bad_capacity', 'a number there must be');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 10:00', 3), 'PT422 bad_span', 'the end comes after the start');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', '2026-12-14 19:01', 3), 'PT422 bad_span', 'nine hours and a minute are too long');
+select is(pg_temp.change('Lise', 'moving', null, '2026-12-14 12:00', 3), 'PT422 bad_span', 'a start there must be');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 10:00', null, 3), 'PT422 bad_span', 'and an end');
+select is(pg_temp.change('Lise', 'moving', '2026-11-23 07:00', '2026-11-23 09:00', 3), 'PT422 starts_too_soon', 'not into the past');
+select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), 'PT409 not_changed', 'nothing has changed: «jeg kan ikke» is the way');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 09:00', '2026-12-14 11:00', 4), '', 'more seats change nothing for those on it');
+select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), 'PT409 not_changed', '… so still nothing has changed');
+select tests.shift('in the way', '2026-12-14 12:00', '2026-12-14 13:00');
+select is(tests.take('Bjørn', 'in the way'), 'confirmed', 'Bjørn has another shift later that day');
+select tests.at('2026-11-23 08:01');
+select is(pg_temp.change('Lise', 'moving', '2026-12-14 11:00', '2026-12-14 13:00', 4), '', 'the shift moves');
+select is((select starts_at from assignments where assignment_id = tests.on_('Amina', 'moving')), tests.oslo('2026-12-14 11:00'), 'Amina''s time moves with it');
+select is(tests.state('Bjørn', 'moving'), 'cancelled', 'Bjørn, whom it would put on two shifts at once, is let go by the host');
+select is(tests.state('Bjørn', 'in the way'), 'confirmed', 'and keeps the other');
+select is((select count(*) from notices where kind = 'time_changed' and shift_id = tests.id('moving') and person_id = tests.id('Amina')), 1::bigint, 'Amina is told');
+select is(tests.say('Bjørn', format('select step_off(%L)', tests.on_('Amina', 'moving'))), 'PT404 not_found', 'nobody steps off for another');
+select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), '', 'Amina steps off');
+select is(tests.say('Amina', format('select step_off(%L)', tests.on_('Amina', 'moving'))), '', 'twice is once');
+select is(tests.state('Amina', 'moving'), 'cancelled', 'it stands as the host''s doing');
+select is((select taken::int from shifts where shift_id = tests.id('moving')), 0, 'nobody is left on it');
+
+select tests.shift('with clearance', '2026-12-01 12:00', '2026-12-01 13:00', 3, asks => '{tb}');
+select is(tests.take('Amina', 'with clearance'), 'confirmed', 'Amina''s clearance holds to the day');
+select is(pg_temp.change('Lise', 'with clearance', '2026-12-02 12:00', '2026-12-02 13:00', 3), '', 'the shift moves to the day after');
+select is(tests.state('Amina', 'with clearance'), 'cancelled', 'nobody stays confirmed on a day the clearance does not reach');
+select is(pg_temp.change('Lise', 'paid', '2026-12-04 07:00', '2026-12-04 08:00', 5), '', 'a paid shift moves past the end of a contract');
+select is(tests.state('Bjørn', 'paid'), 'cancelled', 'nor without the contract');
+
+select tests.shift('cancelled', '2026-12-15 09:00', '2026-12-15 11:00', 3, asks => '{hygienekurs,mrsa,tb}');
+select is(tests.take('Amina', 'cancelled'), 'requested', 'Amina asks');
+select is(tests.say('Ola', format('select cancel_shift(%L)', tests.id('cancelled'))), 'PT404 not_found', 'another lead cannot cancel it');
+select is(tests.say('Amina', format('select cancel_shift(%L)', tests.id('cancelled'))), 'PT404 not_found', 'a candidate cannot');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('cancelled'))), '', 'its own lead can');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('cancelled'))), '', 'twice is once');
+select is(tests.state('Amina', 'cancelled'), 'cancelled', 'who asked is let go');
+select is((select kind from notices where shift_id = tests.id('cancelled') and person_id = tests.id('Amina')), 'cancelled', 'and told');
+select is(pg_temp.change('Lise', 'cancelled', '2026-12-15 10:00', '2026-12-15 12:00', 3), 'PT409 shift_cancelled', 'a cancelled shift does not move');
+select is(tests.force(format('update shifts set cancelled_at = null where shift_id = %L', tests.id('cancelled'))), 'PT409 wrong_way', 'nor come back');
+
+select * from finish();
+rollback;

@@ -1,0 +1,42 @@
+-- Checking in by the place's code, and out: when, and nobody for another.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+select tests.shift('lunch', '2026-11-25 11:30', '2026-11-25 13:30', 2);
+select is(tests.take(who, 'lunch'), 'confirmed', who || ' takes the lunch shift') from unnest('{Amina,Bjørn}'::text[]) as who;
+select tests.shift('open', '2026-11-26 09:00', '2026-11-26 11:00');
+select tests.shift('now', '2026-11-23 08:00', '2026-11-23 10:00');
+select tests.at('2026-11-23 07:59:59');
+select is(tests.take('Amina', s), 'confirmed', 'Amina takes ' || s) from unnest('{open,now}'::text[]) as s;
+select tests.at('2026-11-23 08:00');
+
+update place_codes set code = 'ABCDEFGH23' where place_id = tests.id('Fjordgløtt''s place');
+select is(tests.say('Amina', $$select check_in('abcd-efgh 23')$$), tests.on_('Amina', 'now')::text, 'the code works however it is typed');
+select is(tests.say('Amina', $$select check_in('ABCDEFGH23')$$), tests.on_('Amina', 'now')::text, 'twice is once');
+select is((select count(*) from events where kind = 'assignment.checked_in'), 1::bigint, 'one event');
+select is(tests.say('Bjørn', $$select check_in('ABCDEFGH23')$$), 'PT409 no_shift_here', 'Bjørn has no shift here now');
+select is(tests.say('Amina', $$select check_in('ABCDEFGH24')$$), 'PT404 not_found', 'a wrong code is no place');
+select is(tests.say('Amina', $$select check_in(null)$$), 'PT404 not_found', 'no code neither');
+select is(tests.say('Lise', $$select check_in('ABCDEFGH23')$$), 'PT404 not_found', 'a lead does not check in');
+select is(tests.say(null, $$select check_in('ABCDEFGH23')$$), 'denied', 'nobody signed in does');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'now'))), 'PT409 checked_in', 'who has come does not say «jeg kan ikke»');
+select is(tests.say('Bjørn', format('select check_out(%L)', tests.on_('Amina', 'now'))), 'PT404 not_found', 'Bjørn cannot check Amina out');
+select is(tests.say('Bjørn', format('select check_out(%L)', tests.on_('Bjørn', 'lunch'))), 'PT409 not_checked_in', 'nobody checks out who has not checked in');
+select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'now'))), '', 'Amina checks out');
+select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'now'))), '', 'twice is once');
+select tests.at('2026-11-26 07:59:59');
+select is(tests.say('Amina', $$select check_in('ABCDEFGH23')$$), 'PT409 no_shift_here', 'more than 60 minutes before is too early');
+select tests.at('2026-11-26 08:00');
+select is(tests.say('Amina', $$select check_in('ABCDEFGH23')$$), tests.on_('Amina', 'open')::text, '60 minutes before is not');
+select tests.at('2026-11-26 21:00:01');
+select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'open'))), 'PT409 already_over', 'twelve hours after the start it is too late to check out');
+select tests.at('2026-11-26 21:00');
+select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'open'))), '', 'until then it is not');
+select tests.at('2026-11-27 11:00');
+select is(tests.say('Amina', $$select check_in('ABCDEFGH23')$$), 'PT409 no_shift_here', 'at the end it is too late to check in');
+select tests.at('2026-11-23 08:00');
+
+select * from finish();
+rollback;
