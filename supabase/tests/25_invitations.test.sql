@@ -19,9 +19,9 @@ $$;
 create temp table codes (name text primary key, code text);
 
 -- ── No other way in ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.force(format('insert into auth.users (id, email) values (%L, ''x@example.no'')', tests.id('x'))), 'PT404 invitation_unknown', 'no account without an invitation');
-select is(pg_temp.sign_up('', 'x'), 'PT404 invitation_unknown', 'nor with an empty code');
-select is(pg_temp.sign_up('AAAABBBBCCCC', 'x'), 'PT404 invitation_unknown', 'nor with a made-up one');
+select is(tests.force(format('insert into auth.users (id, email) values (%L, ''x@example.no'')', tests.id('x'))), 'PT404 invitation_unknown', 'an account is not made without an invitation');
+select is(pg_temp.sign_up('', 'x'), 'PT404 invitation_unknown', 'an account is not made with an empty code');
+select is(pg_temp.sign_up('AAAABBBBCCCC', 'x'), 'PT404 invitation_unknown', 'an account is not made with a made-up code');
 select is((select count(*) from auth.users where id = tests.id('x')), 0::bigint, 'nothing is left of it');
 
 -- ── Open intake ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -30,33 +30,33 @@ select is(pg_temp.invite(null), 'denied', 'nobody signed in does');
 insert into codes select 'open', pg_temp.invite('Ada', 'Nils', request => tests.id('i1'));
 select matches((select code from codes), '^[A-HJ-NP-Z2-9]{12}$', 'Ada gets a code of twelve signs');
 select is(pg_temp.invite('Ada', 'Nils', request => tests.id('i1')), (select code from codes), 'the same request gives the same code');
-select is((select count(*) from invitations where first_name = 'Nils'), 1::bigint, 'and one invitation');
+select is((select count(*) from invitations where first_name = 'Nils'), 1::bigint, 'the request made one invitation');
 create temp table nora as select pg_temp.invite('Nina', 'Nora', request => tests.id('i1')) as code;
-select matches(code, '^[A-HJ-NP-Z2-9]{12}$', 'another''s request with that id') from nora;
-select isnt(n.code, c.code, 'is another code') from nora n, codes c;
+select matches(code, '^[A-HJ-NP-Z2-9]{12}$', 'somebody else''s request with the same id gives a code') from nora;
+select isnt(n.code, c.code, 'somebody else''s code is another') from nora n, codes c;
 select ok(not exists (select from invitations i, codes c where i::text ~ c.code), 'the code itself is stored nowhere');
-select ok(not exists (select from requests r, codes c where r::text ~ c.code), 'nor with the request');
-select is(pg_temp.state(code), 'open candidate', 'it is open, to whoever has it') from codes;
+select ok(not exists (select from requests r, codes c where r::text ~ c.code), 'the code does not stand with the request');
+select is(pg_temp.state(code), 'open candidate', 'the invitation is open to whoever has the code') from codes;
 select is(pg_temp.state(lower(substr(code, 1, 4) || ' - ' || substr(code, 5))), 'open candidate', 'however it is typed') from codes;
 select is(pg_temp.state('AAAABBBBCCCC'), 'unknown candidate', 'a made-up one is not known');
-select is(pg_temp.state(null), 'unknown candidate', 'nor none');
+select is(pg_temp.state(null), 'unknown candidate', 'no code is an unknown invitation');
 select is(pg_temp.invite('Ada', ' '), 'PT422 bad_words', 'a name there must be');
 select is(pg_temp.sign_up(code, 'Nils', '2010-11-24'), 'PT422 too_young', 'nobody under sixteen comes in') from codes;
-select is(pg_temp.sign_up(code, 'Nils', ''), 'PT422 too_young', 'nor without a birth date') from codes;
-select is(pg_temp.sign_up(code, 'Nils', 'soon'), 'PT422 too_young', 'nor with something that is none') from codes;
-select is(pg_temp.sign_up(code, 'Nils', '1919-12-31'), 'PT422 too_young', 'nor a mistyped century') from codes;
-select is(pg_temp.sign_up(code, 'Nils', '2010-11-23', '{"language": "xx", "role": "administrator", "roles": ["lead"]}'), 'done', 'sixteen today: in') from codes;
+select is(pg_temp.sign_up(code, 'Nils', ''), 'PT422 too_young', 'a candidate does not come in without a birth date') from codes;
+select is(pg_temp.sign_up(code, 'Nils', 'soon'), 'PT422 too_young', 'a candidate does not come in with a birth date that is none') from codes;
+select is(pg_temp.sign_up(code, 'Nils', '1919-12-31'), 'PT422 too_young', 'a candidate does not come in born in a mistyped century') from codes;
+select is(pg_temp.sign_up(code, 'Nils', '2010-11-23', '{"language": "xx", "role": "administrator", "roles": ["lead"]}'), 'done', 'a candidate comes in on the day they are sixteen') from codes;
 select is(tests.say('Ada', 'select string_agg(first_name || coalesce('' used'' || left(used_at::text, 0), ''''), '','') from invitations'), 'Nils used', 'Ada sees that it is used');
-select is((select array_to_string(array(select role from staff_roles r where r.person_id = p.person_id), ',') || p.language from people p where user_id = tests.id('Nils')), 'nb', 'what a sign-up says of roles is nothing, and an unknown language is Norwegian');
+select is((select array_to_string(array(select role from staff_roles r where r.person_id = p.person_id), ',') || p.language from people p where user_id = tests.id('Nils')), 'nb', 'a sign-up gives no role, and an unknown language becomes Norwegian');
 select is((select c.municipality_code from candidates c join people p using (person_id) where user_id = tests.id('Nils')), '3301', 'a candidate in the municipality that invited');
-select is(pg_temp.sign_up(code, 'second', '1990-01-01'), 'PT410 invitation_used', 'once used it lets nobody in') from codes;
-select is(pg_temp.state(code), 'used candidate', 'and says so') from codes;
+select is(pg_temp.sign_up(code, 'second', '1990-01-01'), 'PT410 invitation_used', 'a used invitation lets nobody in') from codes;
+select is(pg_temp.state(code), 'used candidate', 'a used invitation says that it is used') from codes;
 insert into codes select 'slow', pg_temp.invite('Ada');
 select tests.at('2026-12-07 07:59:59');
-select is(pg_temp.state(code), 'open candidate', 'it is good for fourteen days') from codes where name = 'slow';
+select is(pg_temp.state(code), 'open candidate', 'an invitation is open for fourteen days') from codes where name = 'slow';
 select tests.at('2026-12-07 08:00');
-select is(pg_temp.state(code), 'expired candidate', 'not a second more') from codes where name = 'slow';
-select is(pg_temp.sign_up(code, 'slow'), 'PT410 invitation_expired', 'and lets nobody in') from codes where name = 'slow';
+select is(pg_temp.state(code), 'expired candidate', 'an invitation has expired a second later') from codes where name = 'slow';
+select is(pg_temp.sign_up(code, 'slow'), 'PT410 invitation_expired', 'an expired invitation lets nobody in') from codes where name = 'slow';
 select tests.at('2026-11-23 08:00');
 
 -- the embedded backend sends the sign-up's data encoded twice
@@ -68,9 +68,9 @@ select is(tests.force(format('insert into auth.users (id, email, raw_user_meta_d
 insert into codes select 'back', pg_temp.invite('Ada', 'Tilbake');
 select is(tests.say(who, format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Tilbake'))), 'PT404 not_found', who || ' takes back nothing of Ada''s')
 from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
-select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Tilbake'))), '', 'Ada does');
-select is(pg_temp.state(code), 'unknown candidate', 'then it is as if it never was') from codes where name = 'back';
-select is(pg_temp.sign_up(code, 'back'), 'PT404 invitation_unknown', 'and lets nobody in') from codes where name = 'back';
+select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Tilbake'))), '', 'Ada takes back her invitation');
+select is(pg_temp.state(code), 'unknown candidate', 'an invitation taken back is unknown') from codes where name = 'back';
+select is(pg_temp.sign_up(code, 'back'), 'PT404 invitation_unknown', 'an invitation taken back lets nobody in') from codes where name = 'back';
 
 -- ── Who reads an invitation ──────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows('Ada', 'select invitation_id from invitations'), '4', 'Ada reads those she made');
@@ -83,91 +83,91 @@ select is(tests.touches('Ada', 'update invitations set used_at = null'), 'denied
 insert into codes select 'referred', tests.say('Kari', format('select code from refer(''Rana'', ''Nordmann'', ''1990-01-01'', ''Nav Prøve'', ''stl_20a'', %L)', gen_random_uuid()));
 insert into codes select 'not referred', pg_temp.invite('Ada', 'Runa');
 select is((select count(distinct pg_temp.state(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'an invitation does not tell who made it');
-select is((select count(distinct length(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'nor does its code');
+select is((select count(distinct length(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'the code of a referral is as long as any other');
 select is(tests.rows('Ada', 'select invitation_id from invitations where first_name = ''Rana'''), '0', 'the administrator does not see who is referred');
-select is(pg_temp.sign_up(code, 'Rana'), 'done', 'Rana comes in') from codes where name = 'referred';
-select is((select person_id from people where user_id = tests.id('Rana')), (select candidate_id from referrals r join people p on p.person_id = r.candidate_id where p.first_name = 'Rana'), 'as the person whom the adviser registered');
+select is(pg_temp.sign_up(code, 'Rana'), 'done', 'Rana comes in with the adviser''s invitation') from codes where name = 'referred';
+select is((select person_id from people where user_id = tests.id('Rana')), (select candidate_id from referrals r join people p on p.person_id = r.candidate_id where p.first_name = 'Rana'), 'Rana is the person whom the adviser registered');
 -- a second invitation for the same person never takes over their account
 insert into invitations (code_hash, municipality_code, person_id, first_name, last_name, expires_at)
 select private.code_hash('SECONDSECOND'), '3301', person_id, 'Rana', 'X', private.clock() + interval '1 day' from people where first_name = 'Rana';
 select is(pg_temp.sign_up('SECONDSECOND', 'thief'), 'PT410 invitation_used', 'a second invitation takes over no account');
-select is((select user_id from people where first_name = 'Rana'), tests.id('Rana'), 'it is still hers');
+select is((select user_id from people where first_name = 'Rana'), tests.id('Rana'), 'the account is still Rana''s');
 
 -- ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.invite('Ada', 'L', 'lead'), 'PT422 role_needs_place', 'a lead needs an organisation');
-select is(pg_temp.invite('Ada', 'L', 'lead', tests.id('Nabohjemmet')), 'PT422 role_needs_place', 'in the same municipality');
-select is(pg_temp.invite('Ada', 'L', 'adviser', tests.id('Fjordgløtt')), 'PT422 role_needs_place', 'and others none');
+select is(pg_temp.invite('Ada', 'L', 'lead', tests.id('Nabohjemmet')), 'PT422 role_needs_place', 'a lead is not invited to another municipality''s organisation');
+select is(pg_temp.invite('Ada', 'L', 'adviser', tests.id('Fjordgløtt')), 'PT422 role_needs_place', 'an adviser is invited to no organisation');
 select is(pg_temp.invite('Ada', 'L', null, tests.id('Fjordgløtt')), 'PT422 role_needs_place', 'least of all a candidate');
 select is(pg_temp.invite('Ada', 'L', 'clearance_officer'), 'PT422 role_needs_place', 'a clearance officer needs an employer');
-select is(pg_temp.invite('Ada', 'L', 'clearance_officer', null, tests.id('the other municipality')), 'PT422 role_needs_place', 'of the same municipality');
-select is(pg_temp.invite('Ada', 'L', 'king'), 'PT422 role_needs_place', 'and there are no other roles');
+select is(pg_temp.invite('Ada', 'L', 'clearance_officer', null, tests.id('the other municipality')), 'PT422 role_needs_place', 'a clearance officer is not invited to another municipality''s employer');
+select is(pg_temp.invite('Ada', 'L', 'king'), 'PT422 role_needs_place', 'an unknown role is refused');
 insert into codes select 'lead', pg_temp.invite('Ada', 'Lars', 'lead', tests.id('Åsen'));
 select is(pg_temp.state(code), 'open staff', 'a lead''s invitation is staff''s') from codes where name = 'lead';
 select is(tests.say('Ada', format('select accept_invitation(%L)', code)), 'PT403 own_role', 'Ada does not take the role that she offers') from codes where name = 'lead';
 select is(tests.say(null, format('select accept_invitation(%L)', code)), 'denied', 'nobody signed in takes it') from codes where name = 'lead';
-select is(tests.say('nobody', format('select accept_invitation(%L)', code)), 'PT401 not_signed_in', 'nor an account that is nobody''s') from codes where name = 'lead';
-select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'lead', 'Tor does') from codes where name = 'lead';
-select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_used', 'then it is used') from codes where name = 'lead';
-select is(tests.say('Tor', 'select string_agg(r, ''+'' order by r) from whoami(), unnest(roles) as r'), 'adviser+lead', 'and Tor has two roles');
+select is(tests.say('nobody', format('select accept_invitation(%L)', code)), 'PT401 not_signed_in', 'an account of nobody accepts no role') from codes where name = 'lead';
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'lead', 'Tor accepts the role of lead') from codes where name = 'lead';
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_used', 'the invitation that Tor accepted is used') from codes where name = 'lead';
+select is(tests.say('Tor', 'select string_agg(r, ''+'' order by r) from whoami(), unnest(roles) as r'), 'adviser+lead', 'Tor has two roles');
 select is(tests.say('Tor', format('select count(*) from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Åsen'))), '0', 'the board of Åsen is his to see');
 select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Lars'))), '', 'Ada takes the role back');
-select is(tests.say('Tor', format('select count(*) from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Åsen'))), 'PT404 not_found', 'from then on it is not');
+select is(tests.say('Tor', format('select count(*) from facility_week(%L, ''2026-11-23'', ''2026-11-29'')', tests.id('Åsen'))), 'PT404 not_found', 'a role taken back no longer opens the week');
 select is(tests.say('Tor', 'select array_to_string(roles, ''+'') from whoami()'), 'adviser', 'the other role stays');
 insert into codes select 'a new one', pg_temp.invite('Ada', 'Siv', 'programme_lead');
 select is(pg_temp.sign_up(code, 'Siv', ''), 'done', 'staff sign up without a birth date') from codes where name = 'a new one';
-select is((select count(*) from candidates c join people p using (person_id) where p.first_name = 'Siv'), 0::bigint, 'and are no candidates');
+select is((select count(*) from candidates c join people p using (person_id) where p.first_name = 'Siv'), 0::bigint, 'invited staff are no candidates');
 insert into codes select 'candidate', pg_temp.invite('Ada', 'Per');
 select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'staff who are signed in do not use a candidate''s invitation') from codes where name = 'candidate';
-select is(tests.say('Bjørn', 'select accept_invitation(''AAAABBBBCCCC'')'), 'PT404 invitation_unknown', 'nor a made-up one');
+select is(tests.say('Bjørn', 'select accept_invitation(''AAAABBBBCCCC'')'), 'PT404 invitation_unknown', 'Bjørn accepts no made-up code');
 update invitations set expires_at = private.clock() where code_hash = (select private.code_hash(code) from codes where name = 'candidate');
-select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_expired', 'nor an old one') from codes where name = 'candidate';
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_expired', 'Bjørn accepts no expired code') from codes where name = 'candidate';
 
 -- who is no administrator any more has nothing to read or take back
 update staff_roles set revoked_at = private.clock() where person_id = tests.id('Ada');
-select is(tests.say('Ada', format('select take_back_invitation(%L)', invitation_id)), 'PT404 not_found', 'an administrator of yesterday takes back neither ' || first_name) from invitations where first_name in ('Siv', 'Per') and made_by = tests.id('Ada');
-select is(tests.rows('Ada', 'select invitation_id from invitations'), '0', 'nor reads whom they invited');
-select is(pg_temp.invite('Ada'), 'PT404 not_found', 'nor invites');
+select is(tests.say('Ada', format('select take_back_invitation(%L)', invitation_id)), 'PT404 not_found', 'an administrator of yesterday does not take back ' || first_name) from invitations where first_name in ('Siv', 'Per') and made_by = tests.id('Ada');
+select is(tests.rows('Ada', 'select invitation_id from invitations'), '0', 'an administrator of yesterday reads no invitations');
+select is(pg_temp.invite('Ada'), 'PT404 not_found', 'an administrator of yesterday invites nobody');
 update staff_roles set revoked_at = null where person_id = tests.id('Ada');
 
 -- ── A code that lets one in again ────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say(who, format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', who || ' gives Amina no code') from unnest('{Tor,Lise,Ada,Petra,Bjørn,Leif,Amina}'::text[]) as who;
-select is(tests.say('Kari', 'select issue_reentry(null, gen_random_uuid())'), 'PT404 not_found', 'nobody is nobody');
+select is(tests.say('Kari', 'select issue_reentry(null, gen_random_uuid())'), 'PT404 not_found', 'a re-entry code for nobody is refused');
 insert into codes select 'again', tests.say('Kari', format('select issue_reentry(%L, %L)', tests.id('Amina'), tests.id('re1')));
 select is(tests.say('Kari', format('select issue_reentry(%L, %L)', tests.id('Amina'), tests.id('re1'))), code, 'Kari, who follows her, does; twice is once') from codes where name = 'again';
-select is(pg_temp.state(code), 'unknown candidate', 'it is no invitation') from codes where name = 'again';
-select is(pg_temp.sign_up(code, 'thief'), 'PT404 invitation_unknown', 'and makes no account') from codes where name = 'again';
-select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'nor gives a role') from codes where name = 'again';
+select is(pg_temp.state(code), 'unknown candidate', 'a re-entry code is no invitation') from codes where name = 'again';
+select is(pg_temp.sign_up(code, 'thief'), 'PT404 invitation_unknown', 'a re-entry code makes no account') from codes where name = 'again';
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'a re-entry code gives no role') from codes where name = 'again';
 insert into codes select 'again 2', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
 select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a newer one makes the older useless') from codes where name = 'again';
 select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'the newer lets her in') from codes where name = 'again 2';
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'once') from codes where name = 'again 2';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a re-entry code is good for once') from codes where name = 'again 2';
 insert into codes select 'again 3', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
 select tests.at('2026-11-24 08:00');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'after a day it does not') from codes where name = 'again 3';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a re-entry code has expired after a day') from codes where name = 'again 3';
 select tests.at('2026-11-24 07:59:59');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'until then it does') from codes where name = 'again 3';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'a re-entry code is good until then') from codes where name = 'again 3';
 select tests.at('2026-11-23 08:00');
 select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'an invitation is no such code') from codes where name = 'open';
-select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each leaves an event');
+select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each re-entry leaves its events');
 select is(tests.say('Ada', format('select length(reentry_for_invitation(%L, gen_random_uuid()))', (select invitation_id from invitations where first_name = 'Nils'))), '12', 'Ada gives one to him whom she let in');
 select is(tests.say(who, format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils' and not reentry))), 'PT404 not_found', who || ' does not') from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
-select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Siv'))), 'PT404 not_found', 'nor Ada to staff');
-select is(tests.say('Kari', format('select issue_reentry(p.person_id, gen_random_uuid()) from (select %L::uuid as person_id) p', (select person_id from people where first_name = 'Rana'))) ~ '^[A-Z2-9]{12}$', true, 'Kari to Rana');
+select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Siv'))), 'PT404 not_found', 'Ada gives no re-entry code to staff');
+select is(tests.say('Kari', format('select issue_reentry(p.person_id, gen_random_uuid()) from (select %L::uuid as person_id) p', (select person_id from people where first_name = 'Rana'))) ~ '^[A-Z2-9]{12}$', true, 'Kari gives Rana a re-entry code');
 insert into codes select 'staff since', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
 insert into staff_roles (person_id, role, municipality_code) values (tests.id('Amina'), 'programme_lead', '3301');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'who has become staff since signs in as staff do') from codes where name = 'staff since';
-select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', 'and gets no such code');
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a person who has become staff does not come in by a re-entry code') from codes where name = 'staff since';
+select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', 'a person who has become staff gets no re-entry code');
 
 -- ── Tries at the door ────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is((select string_agg(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), ',') from generate_series(1, 4)), 'true,true,true,false', 'three tries in a quarter of an hour, not four');
-select is(tests.say(null, $$select allow_attempt('another key', 3, 900)$$), 'true', 'another door is another');
+select is(tests.say(null, $$select allow_attempt('another key', 3, 900)$$), 'true', 'tries at one door do not count at another');
 select tests.say(null, $$select give_back_attempt('a key')$$);
 select is((select string_agg(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), ',') from generate_series(1, 2)), 'true,false', 'a right try is given back, and it alone');
 select tests.at('2026-11-23 08:15:01');
-select is(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), 'true', 'after it one may again');
+select is(tests.say(null, $$select allow_attempt('a key', 3, 900)$$), 'true', 'a try is allowed again after the window');
 select is(tests.say(null, 'select allow_attempt(' || odd || ')'), 'false', 'odd: ' || odd) from unnest(array['repeat(''x'', 101), 3, 900', '''k'', 0, 900', '''k'', 3, 0', '''k'', 101, 900', '''k'', 3, 86401', 'null, 3, 900', '''k'', null, 900', '''k'', 3, null']) as odd;
-select is(tests.rows('Ada', 'select from private.attempts'), 'denied', 'nobody reads them');
-select is(tests.rows('Ada', 'select from private.settings'), 'denied', 'nor the house''s secret');
+select is(tests.rows('Ada', 'select from private.attempts'), 'denied', 'Ada reads no tries');
+select is(tests.rows('Ada', 'select from private.settings'), 'denied', 'Ada does not read the house''s secret');
 
 select * from finish();
 rollback;

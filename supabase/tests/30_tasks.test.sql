@@ -27,35 +27,35 @@ select is(pg_temp.post(who), 'PT404 not_found', who || ' posts nothing at Lise''
 select is(pg_temp.post(null), 'denied', 'nobody signed in does');
 select is(pg_temp.post('Lise', contact => 'Åsen'), 'PT404 not_found', 'Lise posts nothing at Ola''s');
 update organisations set closed_at = private.clock() where organisation_id = tests.id('Fjordgløtt');
-select is(pg_temp.post('Lise'), 'PT404 not_found', 'nor for one that takes part no more');
+select is(pg_temp.post('Lise'), 'PT404 not_found', 'Lise posts nothing for an organisation that takes part no more');
 update organisations set closed_at = null where organisation_id = tests.id('Fjordgløtt');
 insert into posted select 'lunch', pg_temp.post('Lise', request => tests.id('p1'))::uuid;
 select is(pg_temp.post('Lise', request => tests.id('p1')), (select shift::text from posted), 'the same request gives the same shift');
-select is((select count(*) from tasks), 1::bigint, 'one task');
+select is((select count(*) from tasks), 1::bigint, 'the request made one task');
 select results_eq('select title, summary, does, pay, state, norwegian::int, lifting::int, organisation_id, template_id from tasks',
     $$values ('Hjelpe til ved lunsj', 'Dekke bord og rydde', '{Dekke bord,Rydde}'::text[], 'unpaid', 'published', 1, 1, tests.id('Fjordgløtt'), tests.id('template'))$$,
-    'with the template''s words and demands');
-select set_eq('select requirement from task_requirements', array['tb', 'taushetserklaering'], 'and its requirements');
-select results_eq('select starts_at, ends_at, capacity::int, taken::int, state from shifts', $$values (tests.oslo('2026-11-25 11:30'), tests.oslo('2026-11-25 13:30'), 2, 0, 'open')$$, 'and its shift');
+    'the task has the template''s words and demands');
+select set_eq('select requirement from task_requirements', array['tb', 'taushetserklaering'], 'the task has the template''s requirements');
+select results_eq('select starts_at, ends_at, capacity::int, taken::int, state from shifts', $$values (tests.oslo('2026-11-25 11:30'), tests.oslo('2026-11-25 13:30'), 2, 0, 'open')$$, 'the shift has the times and seats that were asked for');
 select is((select string_agg(concat_ws(' ', kind, seats, minutes), ',') from events where kind ~ '^shift'), 'shift.published 2', 'one event says how many seats went out');
 select isnt(pg_temp.post('Lise', ', title => ''Noe annet her'''), '', 'words of one''s own');
-select is((select template_id from tasks where title = 'Noe annet her'), null, 'are no longer the template''s, so its translations do not hold');
+select is((select template_id from tasks where title = 'Noe annet her'), null, 'a task with words of its own is no longer the template''s');
 
 -- ── What is refused, one just inside and one just outside ────────────────────────────────────────────────────────────────────
-select is(pg_temp.post('Lise', template => 'their template'), 'PT404 not_found', 'another municipality''s template is not there');
+select is(pg_temp.post('Lise', template => 'their template'), 'PT404 not_found', 'Lise does not reach another municipality''s template');
 select matches(pg_temp.post('Lise', template => 'our template'), '^[0-9a-f-]{36}$', 'the municipality''s own is');
 select is(pg_temp.post('Lise', template => 'no template'), 'PT404 not_found', 'a made-up one is not');
-select is(pg_temp.post('Lise', from_ => '2026-11-23 08:00', to_ => '2026-11-23 09:00'), 'PT422 starts_too_soon', 'not from this second');
-select matches(pg_temp.post('Lise', from_ => '2026-11-23 08:00:01', to_ => '2026-11-23 09:00'), '^[0-9a-f-]{36}$', 'from the next');
-select is(pg_temp.post('Lise', from_ => '2027-06-12 10:00', to_ => '2027-06-12 11:00'), 'PT422 too_far', 'not further than 200 days');
-select matches(pg_temp.post('Lise', from_ => '2027-06-11 09:00', to_ => '2027-06-11 10:00'), '^[0-9a-f-]{36}$', 'up to it');
+select is(pg_temp.post('Lise', from_ => '2026-11-23 08:00', to_ => '2026-11-23 09:00'), 'PT422 starts_too_soon', 'a shift does not start this second');
+select matches(pg_temp.post('Lise', from_ => '2026-11-23 08:00:01', to_ => '2026-11-23 09:00'), '^[0-9a-f-]{36}$', 'a shift starts in the next second');
+select is(pg_temp.post('Lise', from_ => '2027-06-12 10:00', to_ => '2027-06-12 11:00'), 'PT422 too_far', 'a shift does not start over 200 days ahead');
+select matches(pg_temp.post('Lise', from_ => '2027-06-11 09:00', to_ => '2027-06-11 10:00'), '^[0-9a-f-]{36}$', 'a shift starts up to 200 days ahead');
 select is(pg_temp.post('Lise', to_ => '2026-11-25 11:30'), 'PT422 bad_span', 'the end after the start');
-select is(pg_temp.post('Lise', to_ => '2026-11-25 20:31'), 'PT422 bad_span', 'not more than nine hours');
-select matches(pg_temp.post('Lise', to_ => '2026-11-25 20:30'), '^[0-9a-f-]{36}$', 'nine hours');
+select is(pg_temp.post('Lise', to_ => '2026-11-25 20:31'), 'PT422 bad_span', 'a shift does not last over nine hours');
+select matches(pg_temp.post('Lise', to_ => '2026-11-25 20:30'), '^[0-9a-f-]{36}$', 'a shift lasts nine hours');
 select is(pg_temp.post('Lise', seats => p), 'PT422 bad_capacity', p || ' seats') from unnest(array['0', '21', 'null']) as p;
 select matches(pg_temp.post('Lise', seats => p), '^[0-9a-f-]{36}$', p || ' seats') from unnest('{1,20}'::text[]) as p;
 select is(pg_temp.post('Lise', to_ => null), 'PT422 bad_span', 'an end there must be');
-select is(pg_temp.post('Lise', from_ => null), 'PT422 bad_span', 'and a start');
+select is(pg_temp.post('Lise', from_ => null), 'PT422 bad_span', 'a shift without a start is refused');
 select is(pg_temp.post('Lise', pay => p), 'PT422 bad_words', 'pay is paid or unpaid, not ' || coalesce(p, 'nothing')) from unnest(array['cheap', null]) as p;
 select is(pg_temp.post('Lise', more), 'PT422 bad_words', 'words: ' || left(more, 40)) from unnest(array[', title => ''ab''', ', title => repeat(''x'', 81)', ', summary => repeat(''x'', 161)',
     ', does => ''{}''', ', does => ''{a,b,c,d,e,f,g}''', ', does_not => ''{}''', ', bring => repeat(''x'', 161)']) as more;
@@ -65,17 +65,17 @@ update contacts set retired_at = null where contact_id = tests.id('Fjordgløtt''
 
 -- ── Draft → published → closed, and no way back ──────────────────────────────────────────────────────────────────────────────
 insert into posted select 'draft', pg_temp.post('Lise', ', title => ''Et utkast''', publish => 'false')::uuid;
-select is((select state from tasks where title = 'Et utkast'), 'draft', 'a draft');
-select is(tests.rows('Amina', format('select from shifts where shift_id = %L', shift)), '0', 'which Amina does not see') from posted where name = 'draft';
-select is(tests.rows('Ola', format('select from shifts where shift_id = %L', shift)), '0', 'nor Ola') from posted where name = 'draft';
-select is(tests.rows('Amina', $$select from tasks where title = 'Et utkast'$$), '0', 'nor its task');
-select is(tests.rows('Amina', format('select from task_requirements r where r.task_id = (select task_id from tasks where title = ''Et utkast'')')), '0', 'nor what it asks');
-select is(tests.rows('Lise', format('select from shifts where shift_id = %L', shift)), '1', 'Lise does') from posted where name = 'draft';
+select is((select state from tasks where title = 'Et utkast'), 'draft', 'the task is a draft');
+select is(tests.rows('Amina', format('select from shifts where shift_id = %L', shift)), '0', 'Amina does not see a draft') from posted where name = 'draft';
+select is(tests.rows('Ola', format('select from shifts where shift_id = %L', shift)), '0', 'Ola does not see another place''s draft') from posted where name = 'draft';
+select is(tests.rows('Amina', $$select from tasks where title = 'Et utkast'$$), '0', 'Amina does not see the draft''s task');
+select is(tests.rows('Amina', format('select from task_requirements r where r.task_id = (select task_id from tasks where title = ''Et utkast'')')), '0', 'Amina does not see what the draft asks');
+select is(tests.rows('Lise', format('select from shifts where shift_id = %L', shift)), '1', 'Lise sees her draft') from posted where name = 'draft';
 select is(tests.say(who, format('select publish_shift(%L)', shift)), 'PT404 not_found', who || ' does not publish it') from posted, unnest('{Ola,Amina,Kari,Ada}'::text[]) as who where name = 'draft';
-select is(tests.say('Lise', format('select publish_shift(%L)', shift)), '', 'Lise does') from posted where name = 'draft';
-select is(tests.say('Lise', format('select publish_shift(%L)', shift)), '', 'twice is once') from posted where name = 'draft';
-select is((select count(*) from events e join posted p on p.shift = e.shift_id where p.name = 'draft'), 1::bigint, 'one event');
-select is(tests.rows('Amina', $$select from tasks where title = 'Et utkast' and state = 'published'$$), '1', 'now Amina sees it');
+select is(tests.say('Lise', format('select publish_shift(%L)', shift)), '', 'Lise publishes her draft') from posted where name = 'draft';
+select is(tests.say('Lise', format('select publish_shift(%L)', shift)), '', 'Lise publishes it a second time without effect') from posted where name = 'draft';
+select is((select count(*) from events e join posted p on p.shift = e.shift_id where p.name = 'draft'), 1::bigint, 'publishing leaves one event');
+select is(tests.rows('Amina', $$select from tasks where title = 'Et utkast' and state = 'published'$$), '1', 'Amina sees the published task');
 insert into posted select 'late', pg_temp.post('Lise', publish => 'false')::uuid;
 select tests.at('2026-11-25 11:30');
 select is(tests.say('Lise', format('select publish_shift(%L)', shift)), 'PT422 starts_too_soon', 'a draft whose time has come is not published') from posted where name = 'late';
@@ -84,28 +84,28 @@ select is(tests.say('Lise', format('select publish_shift(%L)', shift)), '', 'a m
 select tests.at('2026-11-23 08:00');
 insert into posted select 'gone', pg_temp.post('Lise', publish => 'false')::uuid;
 select is(tests.say('Lise', format('select cancel_shift(%L)', shift)), '', 'a draft is given up') from posted where name = 'gone';
-select is(tests.say('Lise', format('select publish_shift(%L)', shift)), 'PT409 shift_cancelled', 'and not published after') from posted where name = 'gone';
+select is(tests.say('Lise', format('select publish_shift(%L)', shift)), 'PT409 shift_cancelled', 'a cancelled draft is not published') from posted where name = 'gone';
 select is(tests.force('update tasks set published_at = null where title = ''Et utkast'''), 'PT409 wrong_way', 'published → draft: no');
-select is(tests.force('update shifts set published_at = null where shift_id = ''' || shift || ''''), 'PT409 wrong_way', 'nor its shift') from posted where name = 'draft';
-select is(tests.force('update tasks set closed_at = private.clock() where title = ''Et utkast'''), 'done', 'published → closed');
+select is(tests.force('update shifts set published_at = null where shift_id = ''' || shift || ''''), 'PT409 wrong_way', 'a published shift does not become a draft again') from posted where name = 'draft';
+select is(tests.force('update tasks set closed_at = private.clock() where title = ''Et utkast'''), 'done', 'a published task is closed');
 select is(tests.force('update tasks set closed_at = null where title = ''Et utkast'''), 'PT409 wrong_way', 'closed → published: no');
 select is(tests.force('insert into tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay, closed_at)
     select municipality_code, organisation_id, place_id, task_type, title, does, does_not, pay, now() from tasks limit 1'), 'tasks_check', 'draft → closed: no');
 select is(tests.force('update shifts set ends_at = starts_at where shift_id = ''' || shift || ''''), 'shifts_span', 'a shift has a length') from posted where name = 'draft';
-select is(tests.force('update shifts set capacity = 21 where shift_id = ''' || shift || ''''), 'shifts_capacity_check', 'and at most twenty seats') from posted where name = 'draft';
+select is(tests.force('update shifts set capacity = 21 where shift_id = ''' || shift || ''''), 'shifts_capacity_check', 'a shift has at most twenty seats') from posted where name = 'draft';
 
 -- ── Who reads, who writes ────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, format('select from shifts where shift_id = %L', shift)), n, who || case n when '1' then ' reads' else ' does not read' end || ' a published shift')
 from posted, (values ('Amina', '1'), ('Bjørn', '1'), ('Ola', '1'), ('Kari', '1'), ('Petra', '1'), ('Ada', '1'), ('Sara', '0'), ('Liv', '0'), ('Leif', '0')) as x (who, n) where name = 'lunch';
-select is(tests.rows('Sara', 'select from tasks'), '0', 'nor its task, in another municipality');
-select is(tests.rows('Sara', 'select from task_requirements'), '0', 'nor what it asks');
+select is(tests.rows('Sara', 'select from tasks'), '0', 'Sara, in another municipality, does not see the task');
+select is(tests.rows('Sara', 'select from task_requirements'), '0', 'Sara does not see what the task asks');
 select is(tests.rows(null, 'select from ' || t), 'denied', 'nobody signed in reads ' || t) from unnest('{tasks,shifts,task_types,requirements,templates,template_texts,task_requirements,clearances,contracts,introductions}'::text[]) as t;
 select is(tests.touches(who, 'update ' || t), 'denied', who || ' does not write ' || t) from unnest('{tasks set title = ''Alt'',shifts set capacity = 20,task_types set shown = true,requirements set sort = 1,templates set minutes = 30,task_requirements set requirement = ''tb''}'::text[]) as t, unnest('{Lise,Ada,Amina}'::text[]) as who;
 select is(tests.touches('Lise', 'delete from ' || t), 'denied', 'Lise deletes no ' || t) from unnest('{tasks,shifts,task_requirements,templates}'::text[]) as t;
 select is(tests.rows('Lise', 'select from templates where municipality_code = ''3312'''), '0', 'Lise does not read another municipality''s templates');
-select is(tests.rows('Lise', 'select from templates where municipality_code is distinct from ''3312'''), (select count(*)::text from templates where municipality_code is distinct from '3312'), 'she reads the common and her own');
+select is(tests.rows('Lise', 'select from templates where municipality_code is distinct from ''3312'''), (select count(*)::text from templates where municipality_code is distinct from '3312'), 'Lise reads the common templates and her municipality''s');
 select is((select count(*) from task_types), 8::bigint, 'the eight task types');
-select is((select string_agg(task_type, ',') from task_types where not shown), 'tilrettelagt', 'of which one never stands on a card');
+select is((select string_agg(task_type, ',') from task_types where not shown), 'tilrettelagt', 'one task type never stands on a card');
 
 -- the displacement of people's own facts: clearances, contracts and introductions are read by nobody else through the tables
 insert into clearances (candidate_id, employer_id, requirement, seen_on) values (tests.id('Amina'), tests.id('the municipality'), 'tb', '2026-01-01');

@@ -41,17 +41,17 @@ select set_eq(
 select is(tests.force(format('update assignments set candidate_id = %L where assignment_id = %L', tests.id('Bjørn'), tests.on_('Amina', 'lunch'))),
     'PT409 wrong_way', 'an assignment does not change hands');
 select is(tests.force(format('update assignments set shift_id = %L where assignment_id = %L', tests.id('draft'), tests.on_('Amina', 'lunch'))),
-    'PT409 wrong_way', 'nor shift');
+    'PT409 wrong_way', 'an assignment does not move to another shift');
 
 -- ── Who reads the rows ──────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows('Amina', 'select from assignments'), (select count(*)::text from assignments where candidate_id = tests.id('Amina')), 'Amina reads her own assignments');
-select is(tests.rows('Amina', 'select from my_assignments'), (select count(*)::text from assignments where candidate_id = tests.id('Amina')), 'and the view gives the same');
+select is(tests.rows('Amina', 'select from my_assignments'), (select count(*)::text from assignments where candidate_id = tests.id('Amina')), 'the view gives Amina the same assignments');
 select is(tests.rows(who, 'select from assignments'), '0', who || ' reads no assignment by the table')
 from unnest('{Lise,Ola,Kjell,Kari,Tor,Petra,Ada,Sara,Liv,Leif}'::text[]) as who;
 select is(tests.rows(who, 'select from my_assignments'), '0', who || ' reads none by the view')
 from unnest('{Lise,Kari,Petra,Ada,Sara}'::text[]) as who;
 select is(tests.rows(null, 'select from assignments'), 'denied', 'nobody signed in reads assignments');
-select is(tests.rows(null, 'select from my_assignments'), 'denied', 'nor the view');
+select is(tests.rows(null, 'select from my_assignments'), 'denied', 'nobody signed in reads the view');
 select is(tests.touches('Amina', statement), 'denied', 'nobody writes assignments by hand: ' || statement)
 from unnest(array['update assignments set confirmed_at = now()', 'delete from assignments', 'update assignments set purpose = ''voluntary''',
     'insert into assignments default values', 'update shifts set taken = 0', 'update shifts set capacity = 20', 'delete from reasons',
