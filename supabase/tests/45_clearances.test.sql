@@ -18,79 +18,79 @@ $$;
 -- ── Who stands in it ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.register('Kjell'), '', 'nobody, while nobody needs anything');
 select is(tests.take('Amina', 'asks nothing'), 'confirmed', 'Amina takes a shift that asks nothing');
-select is(pg_temp.register('Kjell'), '', 'that is no reason to be known here');
-select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'nor to be recorded');
+select is(pg_temp.register('Kjell'), '', 'Kjell does not know Amina for a shift that asks nothing');
+select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'Kjell records nothing for Amina yet');
 select is(tests.take('Amina', 'asks'), 'requested', 'Amina asks for one that asks something');
-select is(pg_temp.register('Kjell'), 'Amina', 'now she stands in it');
-select is(pg_temp.register('Lise'), 'Amina', 'also for Lise, who is an officer too');
+select is(pg_temp.register('Kjell'), 'Amina', 'Amina stands in Kjell''s register');
+select is(pg_temp.register('Lise'), 'Amina', 'Amina stands in the register of Lise, who is an officer too');
 select is((select string_agg(role, ',') from access_log where person_id = tests.id('Amina') and viewer_id = tests.id('Kjell')), 'clearance_officer', 'Kjell''s look is logged');
-select is(tests.say('Kjell', format('select string_agg(requirement || '' '' || needed, '','' order by requirement) from clearance_register(%L)', tests.id('the municipality'))), 'politiattest true,tb true', 'with what she needs');
+select is(tests.say('Kjell', format('select string_agg(requirement || '' '' || needed, '','' order by requirement) from clearance_register(%L)', tests.id('the municipality'))), 'politiattest true,tb true', 'the register says what Amina needs');
 select is(pg_temp.register(who), 'PT404 not_found', who || ' has no register') from unnest('{Amina,Ola,Kari,Petra,Ada,Liv,Kaja}'::text[]) as who;
-select is(pg_temp.register('Kjell', 'the café'), 'PT404 not_found', 'nor Kjell that of another employer');
+select is(pg_temp.register('Kjell', 'the café'), 'PT404 not_found', 'Kjell does not read another employer''s register');
 select is(pg_temp.register(null), 'denied', 'nobody signed in has');
-select is(tests.say('Kjell', 'select count(*) from clearance_register(null)'), 'PT404 not_found', 'no employer is none');
+select is(tests.say('Kjell', 'select count(*) from clearance_register(null)'), 'PT404 not_found', 'a register of no employer is not there');
 select is(tests.take('Bjørn', 'at the café'), 'requested', 'Bjørn asks at the café');
-select is(pg_temp.register('Kaja', 'the café'), 'Bjørn', 'he stands in the café''s');
+select is(pg_temp.register('Kaja', 'the café'), 'Bjørn', 'Bjørn stands in the café''s register');
 -- one person's page is a look at that one only
 select is(tests.take('Bjørn', 'asks'), 'requested', 'Bjørn asks for the other too');
 delete from access_log;
 select is(tests.say('Kjell', format('select string_agg(distinct name, '','') from clearance_register(%L, %L)', tests.id('the municipality'), tests.id('Amina'))), 'Amina Testesen', 'one person is read alone');
-select is((select string_agg(p.first_name, ',') from access_log l join people p using (person_id)), 'Amina', 'and only that look is logged');
-select is(tests.rows('Kjell', format('select from clearance_register(%L, %L)', tests.id('the municipality'), tests.id('Ola'))), '0', 'who does not stand there is not found by an id');
-select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'asks'))), '', '…');
-select is(pg_temp.register('Kjell'), 'Amina', 'and not in the municipality''s');
+select is((select string_agg(p.first_name, ',') from access_log l join people p using (person_id)), 'Amina', 'only the look at that one person is logged');
+select is(tests.rows('Kjell', format('select from clearance_register(%L, %L)', tests.id('the municipality'), tests.id('Ola'))), '0', 'a person who does not stand in the register is not found by an id');
+select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'asks'))), '', 'Bjørn gives the shift up');
+select is(pg_temp.register('Kjell'), 'Amina', 'Bjørn stands in the municipality''s register no more');
 update candidates set protected = true where person_id = tests.id('Amina');
 select is(pg_temp.register('Kjell'), '', 'a protected address stands in no list');
-select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'nor can it be found by its id');
+select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'Kjell records nothing for a protected person by id');
 update candidates set protected = false where person_id = tests.id('Amina');
 
 -- ── Recording ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.record(who, 'Amina'), 'PT404 not_found', who || ' records nothing') from unnest('{Amina,Ola,Kari,Petra,Ada,Kaja}'::text[]) as who;
 select is(pg_temp.record(null, 'Amina'), 'denied', 'nobody signed in does');
-select is(pg_temp.record('Kjell', 'Bjørn'), 'PT404 not_found', 'for nobody who does not stand there');
-select is(pg_temp.record('Kjell', 'Amina', employer => 'the café'), 'PT404 not_found', 'nor at another employer');
-select is(pg_temp.record('Kjell', 'Amina', what => 'vaccination'), 'PT404 not_found', 'nor a requirement there is not');
-select is(pg_temp.record('Kjell', 'Amina', seen => '2026-11-24'), 'PT422 bad_date', 'not seen tomorrow');
-select is(pg_temp.record('Kjell', 'Amina', seen => null), 'PT422 bad_date', 'nor at no time');
-select is(pg_temp.record('Kjell', 'Amina', seen => '1999-12-31'), 'PT422 bad_date', 'nor in another century');
-select is(pg_temp.record('Kjell', 'Amina', to_ => '2026-11-19'), 'PT422 bad_date', 'nor valid to before it was seen');
-select is(pg_temp.record('Kjell', 'Amina', to_ => '2046-11-24'), 'PT422 bad_date', 'nor more than twenty years on');
+select is(pg_temp.record('Kjell', 'Bjørn'), 'PT404 not_found', 'Kjell records nothing for a person who does not stand in the register');
+select is(pg_temp.record('Kjell', 'Amina', employer => 'the café'), 'PT404 not_found', 'Kjell records nothing at another employer');
+select is(pg_temp.record('Kjell', 'Amina', what => 'vaccination'), 'PT404 not_found', 'Kjell records no unknown requirement');
+select is(pg_temp.record('Kjell', 'Amina', seen => '2026-11-24'), 'PT422 bad_date', 'a clearance is not seen tomorrow');
+select is(pg_temp.record('Kjell', 'Amina', seen => null), 'PT422 bad_date', 'a clearance without a date is refused');
+select is(pg_temp.record('Kjell', 'Amina', seen => '1999-12-31'), 'PT422 bad_date', 'a clearance is not seen in another century');
+select is(pg_temp.record('Kjell', 'Amina', to_ => '2026-11-19'), 'PT422 bad_date', 'a clearance does not end before it was seen');
+select is(pg_temp.record('Kjell', 'Amina', to_ => '2046-11-24'), 'PT422 bad_date', 'a clearance does not hold more than twenty years');
 select matches(pg_temp.record('Kjell', 'Amina', '2026-11-23', '2026-11-23', request => tests.id('k1')), '^[0-9a-f-]{36}$', 'seen today, valid today');
-select is(pg_temp.record('Kjell', 'Amina', '2026-11-23', '2026-11-23', request => tests.id('k1')), (select clearance_id::text from clearances), 'the same request has one effect');
-select is((select count(*) from events where kind = 'clearance.seen'), 1::bigint, 'one event');
-select is((select string_agg(kind || ' ' || detail, ',') from notices where person_id = tests.id('Amina') and kind = 'clearance_seen'), 'clearance_seen tb', 'Amina is told');
-select matches(pg_temp.record('Kjell', 'Amina', to_ => '2027-11-20'), '^[0-9a-f-]{36}$', 'recorded anew');
+select is(pg_temp.record('Kjell', 'Amina', '2026-11-23', '2026-11-23', request => tests.id('k1')), (select clearance_id::text from clearances), 'the same request gives the same clearance');
+select is((select count(*) from events where kind = 'clearance.seen'), 1::bigint, 'recording a clearance leaves one event');
+select is((select string_agg(kind || ' ' || detail, ',') from notices where person_id = tests.id('Amina') and kind = 'clearance_seen'), 'clearance_seen tb', 'Amina is told that her clearance was seen');
+select matches(pg_temp.record('Kjell', 'Amina', to_ => '2027-11-20'), '^[0-9a-f-]{36}$', 'Kjell records the clearance anew');
 select is((select count(*) || ' ' || count(*) filter (where withdrawn_at is null) from clearances where candidate_id = tests.id('Amina')), '2 1', 'replaces the earlier, which stays to be seen');
 select is(tests.force(format('insert into clearances (candidate_id, employer_id, requirement, seen_on) values (%L, %L, ''tb'', ''2026-01-01'')', tests.id('Amina'), tests.id('the municipality'))), 'clearances_one', 'one that holds, per person, employer and requirement');
-select is(tests.say('Kjell', format('select seen_by || '' '' || valid_to from clearance_register(%L) where requirement = ''tb''', tests.id('the municipality'))), 'Kjell 2027-11-20', 'by whom, and to when');
+select is(tests.say('Kjell', format('select seen_by || '' '' || valid_to from clearance_register(%L) where requirement = ''tb''', tests.id('the municipality'))), 'Kjell 2027-11-20', 'Kjell reads who saw the clearance, and to when it holds');
 
 -- nobody for themselves, whatever roles they hold
 insert into staff_roles (person_id, role, municipality_code, employer_id) values (tests.id('Amina'), 'clearance_officer', '3301', tests.id('the municipality'));
 select is(pg_temp.record('Amina', 'Amina'), 'PT403 own_clearance', 'an officer does not record their own');
-select is(tests.say('Amina', format('select record_contract(%L, %L, ''2026-11-01'', gen_random_uuid())', tests.id('Amina'), tests.id('the municipality'))), 'PT403 own_clearance', 'nor their own contract');
-select is(tests.say('Amina', format('select withdraw_clearance(%L)', (select clearance_id from clearances where withdrawn_at is null))), 'PT404 not_found', 'nor withdraws it');
+select is(tests.say('Amina', format('select record_contract(%L, %L, ''2026-11-01'', gen_random_uuid())', tests.id('Amina'), tests.id('the municipality'))), 'PT403 own_clearance', 'Amina does not record her own contract');
+select is(tests.say('Amina', format('select withdraw_clearance(%L)', (select clearance_id from clearances where withdrawn_at is null))), 'PT404 not_found', 'Amina does not withdraw her own clearance');
 delete from staff_roles where person_id = tests.id('Amina');
 
 -- ── Withdrawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say(who, format('select withdraw_clearance(%L)', (select clearance_id from clearances where withdrawn_at is null))), 'PT404 not_found', who || ' withdraws nothing') from unnest('{Kaja,Ola,Kari,Ada}'::text[]) as who;
 create temp table one as select clearance_id from clearances where withdrawn_at is null;
-select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'Kjell does') from one;
-select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'twice is once') from one;
-select is((select count(*) from events where kind = 'clearance.withdrawn'), 1::bigint, 'one event');
-select is((select count(*) from clearances where withdrawn_at is null), 0::bigint, 'nothing holds');
+select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'Kjell withdraws the clearance') from one;
+select is(tests.say('Kjell', format('select withdraw_clearance(%L)', clearance_id)), '', 'Kjell withdraws it a second time without effect') from one;
+select is((select count(*) from events where kind = 'clearance.withdrawn'), 1::bigint, 'withdrawing a clearance leaves one event');
+select is((select count(*) from clearances where withdrawn_at is null), 0::bigint, 'no clearance holds');
 
 -- ── Contracts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 create function pg_temp.contract(who text, candidate text, from_ text, to_ text default null, request uuid default gen_random_uuid()) returns text language sql as $$
     select tests.say(who, format('select record_contract(%L, %L, %L, %L, %L)', tests.id(candidate), tests.id('the municipality'), from_::date, request, to_::date));
 $$;
 select is(pg_temp.contract(who, 'Amina', '2026-12-01'), 'PT404 not_found', who || ' records no contract') from unnest('{Amina,Ola,Kari,Ada,Kaja}'::text[]) as who;
-select is(pg_temp.contract('Kjell', 'Bjørn', '2026-12-01'), 'PT404 not_found', 'nor Kjell for somebody he does not know');
+select is(pg_temp.contract('Kjell', 'Bjørn', '2026-12-01'), 'PT404 not_found', 'Kjell records no contract for a person he does not know');
 select is(pg_temp.contract('Kjell', 'Amina', '2026-12-01', '2026-11-30'), 'PT422 bad_date', 'its end comes not before its beginning');
-select is(pg_temp.contract('Kjell', 'Amina', null), 'PT422 bad_date', 'it has a beginning');
-select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), '^[0-9a-f-]{36}$', 'Kjell records one');
-select is(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), (select contract_id::text from contracts), 'the same request has one effect');
-select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', '2026-12-31'), '^[0-9a-f-]{36}$', 'with the same beginning, it gets an end');
-select is((select count(*) || ' ' || max(to_date) from contracts), '1 2026-12-31', 'one contract');
+select is(pg_temp.contract('Kjell', 'Amina', null), 'PT422 bad_date', 'a contract without a beginning is refused');
+select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), '^[0-9a-f-]{36}$', 'Kjell records a contract');
+select is(pg_temp.contract('Kjell', 'Amina', '2026-12-01', null, tests.id('c1')), (select contract_id::text from contracts), 'the same request gives the same contract');
+select matches(pg_temp.contract('Kjell', 'Amina', '2026-12-01', '2026-12-31'), '^[0-9a-f-]{36}$', 'Kjell gives the contract an end');
+select is((select count(*) || ' ' || max(to_date) from contracts), '1 2026-12-31', 'the contract with an end is the same contract');
 select ok(not private.has_contract(tests.id('Amina'), tests.id('the municipality'), day), day || ' is outside') from unnest('{2026-11-30,2027-01-01}'::date[]) as day;
 select ok(private.has_contract(tests.id('Amina'), tests.id('the municipality'), day), day || ' is inside') from unnest('{2026-12-01,2026-12-31}'::date[]) as day;
 
@@ -99,7 +99,7 @@ delete from contracts;
 select tests.at('2026-12-25 13:29');
 select is(pg_temp.register('Kjell'), 'Amina', 'thirty days after the shift she still stands there');
 select tests.at('2026-12-25 13:30');
-select is(pg_temp.register('Kjell'), '', 'then no more');
+select is(pg_temp.register('Kjell'), '', 'the register is empty a month after the contract');
 
 select * from finish();
 rollback;

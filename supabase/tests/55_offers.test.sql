@@ -35,75 +35,75 @@ select tests.shift('third', '2026-11-26 10:00', '2026-11-26 12:00', 1);
 select tests.shift('tonight', '2026-11-24 07:00', '2026-11-24 08:10', 1);
 select tests.at('2026-11-23 10:00');
 select isnt(pg_temp.ask('Amina', 'soon'), null, 'Amina is asked');
-select is(pg_temp.stands('Amina', 'soon'), 'sent', 'at once, in the middle of the day');
-select is(pg_temp.ask('Amina', 'soon'), null, 'not twice while it stands');
-select is((select o.expires_at from offers o where o.offer_id = pg_temp.offer('Amina', 'soon')), tests.oslo('2026-11-23 16:00'), 'it stands for a quarter of the time that is left');
-select isnt(pg_temp.ask('Amina', 'other'), null, 'a second the same day');
-select isnt(pg_temp.ask('Amina', 'third'), null, 'a third');
+select is(pg_temp.stands('Amina', 'soon'), 'sent', 'the offer is sent at once in the middle of the day');
+select is(pg_temp.ask('Amina', 'soon'), null, 'Amina is not asked twice while the offer stands');
+select is((select o.expires_at from offers o where o.offer_id = pg_temp.offer('Amina', 'soon')), tests.oslo('2026-11-23 16:00'), 'the offer stands for a quarter of the time that is left');
+select isnt(pg_temp.ask('Amina', 'other'), null, 'Amina is asked a second time the same day');
+select isnt(pg_temp.ask('Amina', 'third'), null, 'Amina is asked a third time');
 select is(pg_temp.stands('Amina', 'third') || (select o.due_at = tests.oslo('2026-11-24 08:00') from offers o where o.offer_id = pg_temp.offer('Amina', 'third'))::text,
     'waitingtrue', 'waits for the next morning: two a day, as she has said');
-select is((select count(*) from notices n where n.person_id = tests.id('Amina') and n.kind = 'asked'), 2::bigint, 'she is told of two');
-select is(tests.rows('Amina', 'select from offers'), '2', 'and reads two');
+select is((select count(*) from notices n where n.person_id = tests.id('Amina') and n.kind = 'asked'), 2::bigint, 'Amina is told of two offers');
+select is(tests.rows('Amina', 'select from offers'), '2', 'Amina reads two offers');
 update candidates set offers_a_day = 0 where person_id = tests.id('Nils');
-select is(pg_temp.ask('Nils', 'soon'), null, 'who asks not to be asked is not');
-select isnt(pg_temp.ask('Nils', 'soon', 'standby', true), null, 'but for what he said he would step in for');
+select is(pg_temp.ask('Nils', 'soon'), null, 'Nils, who asks not to be asked, is not asked');
+select isnt(pg_temp.ask('Nils', 'soon', 'standby', true), null, 'Nils is asked for what he stands by for');
 select tests.at('2026-11-23 21:00');
-select isnt(pg_temp.ask('Bjørn', 'soon'), null, 'at nine in the evening Bjørn can be asked');
-select is(pg_temp.stands('Bjørn', 'soon'), 'waiting', 'in the morning');
-select is(tests.rows('Bjørn', 'select from offers'), '0', 'and reads nothing of it before');
-select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), 'PT404 not_found', 'nor answers it');
-select is(pg_temp.ask('Bjørn', 'tonight'), null, 'for a shift before that nobody is woken');
+select isnt(pg_temp.ask('Bjørn', 'soon'), null, 'Bjørn is asked at nine in the evening');
+select is(pg_temp.stands('Bjørn', 'soon'), 'waiting', 'the evening''s offer waits for the morning');
+select is(tests.rows('Bjørn', 'select from offers'), '0', 'Bjørn reads no offer that waits');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), 'PT404 not_found', 'Bjørn does not answer an offer that waits');
+select is(pg_temp.ask('Bjørn', 'tonight'), null, 'Bjørn is not asked for a shift that begins before he wakes');
 select is(private.advance_due_offers(100), 2, 'the clock: what nobody answered by four lapses, two of them');
 select tests.at('2026-11-24 08:00');
-select is(private.advance_due_offers(100) > 0, true, 'at eight');
-select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'third'), 'sent sent', 'they are sent');
-select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'and Bjørn is told');
+select is(private.advance_due_offers(100) > 0, true, 'the clock advances offers at eight');
+select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'third'), 'sent sent', 'the offers that waited are sent');
+select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'Bjørn is told that he is asked');
 
 -- ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Bjørn', 'select open || title || contact_phone from my_offers()'), 'truesoon922 22 222', 'Bjørn reads what he is asked about, and whom he can ring');
-select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'and has seen it');
-select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina says yes');
-select is(tests.state('Amina', 'third') || ' ' || pg_temp.stands('Amina', 'third'), 'confirmed accepted', 'and has the shift');
-select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'once more is the same');
+select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'Bjørn has seen his offer');
+select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina accepts her offer');
+select is(tests.state('Amina', 'third') || ' ' || pg_temp.stands('Amina', 'third'), 'confirmed accepted', 'Amina has the shift');
+select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina accepts a second time with the same answer');
 select is(tests.say('Bjørn', format('select decline_offer(%L)', pg_temp.offer('Amina', 'third'))), 'PT404 not_found', 'nobody answers for another');
-select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''because'''), 'PT422 bad_reason', 'an unknown reason');
-select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), '', 'Bjørn says no');
-select is(pg_temp.stands('Bjørn', 'soon'), 'declined', 'it is said');
-select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''type'''), '', 'and why, a moment later');
-select is((select decline_reason from offers o where o.offer_id = pg_temp.offer('Bjørn', 'soon')), 'type', 'which is kept');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''because'''), 'PT422 bad_reason', 'an unknown reason to decline is refused');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), '', 'Bjørn declines his offer');
+select is(pg_temp.stands('Bjørn', 'soon'), 'declined', 'Bjørn''s offer is declined');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''type'''), '', 'Bjørn says why a moment later');
+select is((select decline_reason from offers o where o.offer_id = pg_temp.offer('Bjørn', 'soon')), 'type', 'the reason is kept');
 select is(pg_temp.does('Bjørn', 'accept_offer', 'soon', ', gen_random_uuid()'), 'PT409 offer_over', 'a no is a no');
 select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')),
-    array(select number from task_types where task_type = 'matvert'), 'it has taught: less of that kind');
-select is((select count(*) from notices n where n.person_id in (tests.id('Lise'), tests.id('Kari')) and n.at >= private.clock() and n.kind not in ('comes', 'asks')), 0::bigint, 'and is told to nobody');
+    array(select number from task_types where task_type = 'matvert'), 'the reason has taught that Bjørn wants less of that kind');
+select is((select count(*) from notices n where n.person_id in (tests.id('Lise'), tests.id('Kari')) and n.at >= private.clock() and n.kind not in ('comes', 'asks')), 0::bigint, 'neither Lise nor Kari is told why Bjørn declined');
 
 select isnt(pg_temp.ask('Bjørn', 'other'), null, 'Bjørn is asked for the other');
-select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''sing'''), 'PT422 bad_wish', 'an unknown wish');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''sing'''), 'PT422 bad_wish', 'an unknown wish is refused');
 update people set phone = null where person_id = tests.id('Bjørn');
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'''), 'PT422 no_phone', 'a call needs a number');
-select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''ring me'''), 'PT422 bad_phone', 'that is one');
+select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''ring me'''), 'PT422 bad_phone', 'a phone number that is none is refused');
 select is(pg_temp.stands('Bjørn', 'other'), 'sent', 'nothing is half said');
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''900 11 222'''), '', 'Bjørn is unsure and wants a call');
-select is((select phone from people where person_id = tests.id('Bjørn')), '900 11 222', 'at this number');
-select is((select asked_for_support from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'and next time a known place comes first');
+select is((select phone from people where person_id = tests.id('Bjørn')), '900 11 222', 'the number that Bjørn gave is his own');
+select is((select asked_for_support from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'a known place comes first for Bjørn from now on');
 select is((select string_agg(kind, ',') from notices where person_id = tests.id('Lise') and kind like 'wants%'), 'wants_call', 'the lead is told');
 select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, wants, name, phone), '','') from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))),
-    'asked,wants_talk call Bjørn T. 900 11 222', 'and reads who, and the number he gave for it; and of another only that somebody was asked');
-select is((select count(*) from access_log where viewer_id = tests.id('Lise') and person_id = tests.id('Bjørn') and role = 'lead'), 1::bigint, 'which is logged');
-select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, stands, wants, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('soon'))) ~ '(Amina|Nils|Bjørn|type)', false, 'who said no, and why, she does not');
+    'asked,wants_talk call Bjørn T. 900 11 222', 'Lise reads who wants a call and at what number, and of others only that somebody was asked');
+select is((select count(*) from access_log where viewer_id = tests.id('Lise') and person_id = tests.id('Bjørn') and role = 'lead'), 1::bigint, 'Lise''s look at Bjørn is logged');
+select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, stands, wants, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('soon'))) ~ '(Amina|Nils|Bjørn|type)', false, 'Lise does not read who declined, nor why');
 select is(tests.rows(who, format('select from facility_offers(%L)', tests.id('Fjordgløtt'))), 'PT404 not_found', coalesce(who, 'nobody') || ' reads no lead''s offers')
 from unnest('{Ola,Kari,Ada,Petra,Amina}'::text[]) as who;
-select is(tests.say('Ola', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), 'PT404 not_found', 'another lead has not talked');
-select is(tests.say('Lise', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), '', 'Lise has');
+select is(tests.say('Ola', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), 'PT404 not_found', 'Ola, another place''s lead, has not talked with Bjørn');
+select is(tests.say('Lise', format('select talked(%L)', pg_temp.offer('Bjørn', 'other'))), '', 'Lise says that she has talked with Bjørn');
 select is(tests.say('Bjørn', format('select wants || talked || open from my_offers(%L)', pg_temp.offer('Bjørn', 'other'))), 'calltruetrue', 'Bjørn sees it, and can still answer');
-select is(tests.take('Bjørn', 'other'), 'confirmed', 'he takes it from the list');
-select is(pg_temp.stands('Bjørn', 'other'), 'accepted', 'which is a yes');
+select is(tests.take('Bjørn', 'other'), 'confirmed', 'Bjørn takes the shift from the list');
+select is(pg_temp.stands('Bjørn', 'other'), 'accepted', 'taking the shift accepts the offer');
 select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))), 'withdrawn,comes', 'the number is gone again, and Amina is too late');
 -- something else instead
 select tests.shift('fourth', '2026-11-27 10:00', '2026-11-27 12:00', 2);
 update candidates set offers_a_day = 5 where person_id in (tests.id('Bjørn'), tests.id('Amina'), tests.id('Nils'));
 select isnt(pg_temp.ask('Nils', 'fourth'), null, 'Nils is asked');
-select is(pg_temp.does('Nils', 'be_unsure', 'fourth'), '', 'he wants something else');
-select is(pg_temp.stands('Nils', 'fourth'), 'declined', 'which says no to this');
+select is(pg_temp.does('Nils', 'be_unsure', 'fourth'), '', 'Nils wants something else');
+select is(pg_temp.stands('Nils', 'fourth'), 'declined', 'wanting something else declines the offer');
 
 -- ── What happens to the shift settles what was asked ─────────────────────────────────────────────────────────────────────────
 select tests.shift('last', '2026-11-28 10:00', '2026-11-28 12:00', 1);
@@ -113,53 +113,53 @@ select is(pg_temp.does('Nils', 'be_unsure', 'last', ', ''company'''), '', 'Nils 
 select is(tests.take('Amina', 'last'), 'confirmed', 'Amina has the last place');
 select is(pg_temp.stands('Amina', 'last') || ', ' || pg_temp.stands('Bjørn', 'last') || ', ' || pg_temp.stands('Nils', 'last'),
     'accepted, withdrawn filled, withdrawn filled', 'the others'' are withdrawn');
-select is((select count(*) from notices where kind = 'offer_filled' and shift_id = tests.id('last')), 2::bigint, 'and they are told, kindly');
+select is((select count(*) from notices where kind = 'offer_filled' and shift_id = tests.id('last')), 2::bigint, 'those whose offer was withdrawn are told that it is filled');
 select is(pg_temp.does('Bjørn', 'accept_offer', 'last', ', gen_random_uuid()'), 'PT409 offer_over', 'a late yes is turned down');
 select isnt(pg_temp.ask(who, 'fourth'), null, who || ' is asked again') from unnest('{Bjørn,Eva}'::text[]) as who;
 select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 2, %L)', tests.id('fourth'), tests.oslo('2026-11-27 11:00'), tests.oslo('2026-11-27 13:00'), tests.id('Fjordgløtt''s contact'))), '', 'the time is changed');
-select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn changed', 'what was asked was another hour');
+select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn changed', 'an offer for another hour is withdrawn');
 select tests.at('2026-11-24 08:30');
-select isnt(pg_temp.ask('Bjørn', 'fourth'), null, 'so he can be asked anew');
-select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('fourth'))), '', 'it is cancelled');
-select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn cancelled', 'and so is the question');
-select is((select count(*) from notices where kind = 'offer_off' and person_id = tests.id('Bjørn')), 2::bigint, 'he is told');
+select isnt(pg_temp.ask('Bjørn', 'fourth'), null, 'Bjørn is asked anew for the new hour');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('fourth'))), '', 'Lise cancels the shift');
+select is(pg_temp.stands('Bjørn', 'fourth'), 'withdrawn cancelled', 'a cancelled shift withdraws its offers');
+select is((select count(*) from notices where kind = 'offer_off' and person_id = tests.id('Bjørn')), 2::bigint, 'Bjørn is told that the offer is off');
 
 -- ── Arrows, whoever writes ───────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.force(format('update offers set %s where offer_id = %L', change, pg_temp.offer('Bjørn', 'last'))), wall, change) from (values
     ('accepted_at = now(), withdrawn_at = null, withdrawn_why = null', 'PT409 wrong_way'), ('declined_at = now()', 'PT409 wrong_way'),
     ('seen_at = now()', 'PT409 wrong_way'), ('sent_at = null', 'PT409 wrong_way'), ('shift_id = gen_random_uuid()', 'PT409 wrong_way'), ('unsure_at = now()', 'PT409 wrong_way')) as t (change, wall);
-select is(tests.force(format('update offers set expired_at = now(), declined_at = now() where offer_id = %L', pg_temp.offer('Nils', 'soon'))), 'PT409 wrong_way', 'what is over is over');
+select is(tests.force(format('update offers set expired_at = now(), declined_at = now() where offer_id = %L', pg_temp.offer('Nils', 'soon'))), 'PT409 wrong_way', 'an offer that is over does not change');
 select is(tests.touches('Amina', 'update offers set accepted_at = now()'), 'denied', 'nobody writes them by hand');
-select is(tests.touches('Lise', 'insert into offers default values'), 'denied', 'nor a lead');
+select is(tests.touches('Lise', 'insert into offers default values'), 'denied', 'Lise makes no offer by the table');
 select is(tests.rows(who, 'select from offers'), '0', who || ' reads nobody''s offers') from unnest('{Lise,Ola,Kari,Petra,Ada,Kjell}'::text[]) as who;
 select is((select string_agg(e.kind, ',' order by e.event_id) from events e where e.shift_id = tests.id('other') and e.person_id = tests.id('Bjørn') and e.kind like 'offer%'),
-    'offer.sent,offer.unsure,offer.accepted', 'every step is an event');
+    'offer.sent,offer.unsure,offer.accepted', 'each step of an offer leaves an event');
 
 -- ── Standing by ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('last'))), '', 'Bjørn can step in');
-select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('last'))), '', 'twice is once');
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('last'))), '', 'Bjørn stands by a second time without effect');
 select is(tests.say('Bjørn', format('select stands_by from shift_card(%L)', tests.id('last'))), 'true', 'his card says so');
-select is(tests.rows('Bjørn', 'select from standbys') || tests.rows('Amina', 'select from standbys') || tests.rows('Lise', 'select from standbys'), '100', 'only he reads it');
+select is(tests.rows('Bjørn', 'select from standbys') || tests.rows('Amina', 'select from standbys') || tests.rows('Lise', 'select from standbys'), '100', 'only Bjørn reads that he stands by');
 select is(tests.say('Amina', format('select stand_by(%L)', tests.id('last'))), 'PT409 already_yours', 'Amina is on it');
 select tests.shift('open', '2026-11-28 14:00', '2026-11-28 15:00', 1);
-select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('open'))), 'PT409 not_full', 'what is free is taken');
-select is(tests.say('Sara', format('select stand_by(%L)', tests.id('last'))), 'PT404 not_found', 'another municipality''s is not there');
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('open'))), 'PT409 not_full', 'Bjørn does not stand by for a shift with a free seat');
+select is(tests.say('Sara', format('select stand_by(%L)', tests.id('last'))), 'PT404 not_found', 'Sara does not reach another municipality''s shift');
 select is(tests.say('Lise', format('select stand_by(%L)', tests.id('last'))), 'PT404 not_found', 'a lead stands by for nothing');
 select tests.shift('beside', '2026-11-28 11:00', '2026-11-28 13:00', 1);
-select is(tests.take('Eva', 'beside'), 'confirmed', 'Eva is elsewhere');
-select is(tests.say('Eva', format('select stand_by(%L)', tests.id('last'))), 'PT409 overlap', 'and cannot be in two places');
+select is(tests.take('Eva', 'beside'), 'confirmed', 'Eva takes a shift elsewhere');
+select is(tests.say('Eva', format('select stand_by(%L)', tests.id('last'))), 'PT409 overlap', 'Eva does not stand by for hours that she has taken');
 select is(tests.say('Bjørn', format('select stand_by(%L, false)', tests.id('last'))), '', 'Bjørn cannot after all');
-select is((select count(*) from standbys), 0::bigint, 'and is off the list');
+select is((select count(*) from standbys), 0::bigint, 'a person who takes the shift stands by no longer');
 
 -- ── Forgetting ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select tests.at('2027-01-23 07:00');
-select lives_ok('select private.advance_due_offers(100)', 'sixty days later');
-select is((select count(*) from offers where decline_reason is not null), 1::bigint, 'to the day it is kept');
+select lives_ok('select private.advance_due_offers(100)', 'the clock runs sixty days later');
+select is((select count(*) from offers where decline_reason is not null), 1::bigint, 'a reason is kept to the day');
 select tests.at('2027-01-23 09:00');
-select lives_ok('select private.advance_due_offers(100)', 'and a little later');
-select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'it is forgotten');
-select is((select string_agg(reason || times, ',' order by reason) from reason_counts), 'offer_type1', 'and only counted');
-select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what it taught too');
+select lives_ok('select private.advance_due_offers(100)', 'the clock runs a little later');
+select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'the reason is forgotten');
+select is((select string_agg(reason || times, ',' order by reason) from reason_counts), 'offer_type1', 'a forgotten reason is only counted');
+select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what the reason taught is forgotten');
 
 select * from finish();
 rollback;
