@@ -2544,10 +2544,13 @@ export type Database = {
       accept_invitation: { Args: { code: string }; Returns: string };
       accept_offer: {
         Args: { offer: string; request_id: string };
-        Returns: {
-          assignment_id: string;
-          state: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['assignment_state'][];
+        SetofOptions: {
+          from: '*';
+          to: 'assignment_state';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       add_organisation: {
         Args: {
@@ -2574,42 +2577,23 @@ export type Database = {
       add_to_plan: { Args: { person: string; plan: string; shift: string }; Returns: undefined };
       adviser_assignments: {
         Args: { person: string };
-        Returns: {
-          assignment_id: string;
-          claim: string;
-          claim_minutes: number;
-          corrected: boolean;
-          ends_at: string;
-          fact: string;
-          minutes: number;
-          place_name: string;
-          purpose: string;
-          reason: string;
-          starts_at: string;
-          state: string;
-          title: string;
-          words: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['followed_assignment'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_assignment';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       adviser_caseload: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          absences: number;
-          agreed_hours: number;
-          agreed_to: string;
-          has_account: boolean;
-          invited_at: string;
-          last_absence_at: string;
-          last_activity_at: string;
-          minutes_four_weeks: number;
-          minutes_last_week: number;
-          name: string;
-          next_at: string;
-          own_words: string;
-          person_id: string;
-          protected: boolean;
-          referred_at: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['caseload_row'][];
+        SetofOptions: {
+          from: '*';
+          to: 'caseload_row';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       adviser_colleagues: {
         Args: Record<PropertyKey, never>;
@@ -2620,44 +2604,23 @@ export type Database = {
       };
       adviser_outcomes: {
         Args: { person: string };
-        Returns: {
-          due_on: string;
-          exited_on: string;
-          kind: string;
-          months: number;
-          outcome_id: string;
-          still: boolean;
-        }[];
+        Returns: Database['public']['CompositeTypes']['outcome_follow_up'][];
+        SetofOptions: {
+          from: '*';
+          to: 'outcome_follow_up';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       adviser_person: {
         Args: { person: string };
-        Returns: {
-          agreed_from: string;
-          agreed_hours: number;
-          agreed_to: string;
-          assessed_on: string;
-          basis: string;
-          basis_reference: string;
-          birth_date: string;
-          clearances_ok: string[];
-          district: string;
-          email: string;
-          first_name: string;
-          has_account: boolean;
-          hours_available: number;
-          language: string;
-          last_name: string;
-          lifting: number;
-          norwegian: number;
-          office: string;
-          person_id: string;
-          phone: string;
-          plain_words: string;
-          protected: boolean;
-          referred_at: string;
-          wants_paid: boolean;
-          wants_unpaid: boolean;
-        }[];
+        Returns: Database['public']['CompositeTypes']['followed_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       agree_activity: {
         Args: {
@@ -2693,18 +2656,13 @@ export type Database = {
       };
       clearance_register: {
         Args: { employer: string; only_person?: string };
-        Returns: {
-          clearance_id: string;
-          contract_from: string;
-          contract_to: string;
-          name: string;
-          needed: boolean;
-          person_id: string;
-          requirement: string;
-          seen_by: string;
-          seen_on: string;
-          valid_to: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['register_row'][];
+        SetofOptions: {
+          from: '*';
+          to: 'register_row';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
@@ -2717,111 +2675,53 @@ export type Database = {
       };
       facility_board: {
         Args: { from_day: string; organisation: string; to_day: string };
-        Returns: {
-          assignment_id: string;
-          capacity: number;
-          checked_in_at: string;
-          checked_out_at: string;
-          claim: string;
-          claim_minutes: number;
-          contact_id: string;
-          contact_name: string;
-          correction: string;
-          ends_at: string;
-          fact: string;
-          first_time: boolean;
-          introduced: boolean;
-          introduction: boolean;
-          meet_where: string;
-          minutes: number;
-          name: string;
-          norwegian: number;
-          pay: string;
-          phone: string;
-          place_id: string;
-          place_name: string;
-          published: boolean;
-          requirements_ok: boolean;
-          shared_help: string;
-          shift_id: string;
-          shift_state: string;
-          starts_at: string;
-          state: string;
-          strengths: string[];
-          taken: number;
-          task_id: string;
-          task_type: string;
-          title: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['board_row'][];
+        SetofOptions: {
+          from: '*';
+          to: 'board_row';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       facility_offers: {
         Args: { organisation: string; shift?: string };
-        Returns: {
-          at: string;
-          ends_at: string;
-          name: string;
-          nth: number;
-          offer_id: string;
-          phone: string;
-          place_name: string;
-          shift_id: string;
-          stands: string;
-          starts_at: string;
-          title: string;
-          via: string;
-          wants: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['asked_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       facility_people: {
         Args: { organisation: string };
-        Returns: {
-          contract: boolean;
-          introduced_at_places: string[];
-          last_at: string;
-          name: string;
-          next_at: string;
-          norwegian: number;
-          phone: string;
-          shared_help: string;
-          shifts_done: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['known_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'known_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       facility_plan: {
         Args: { organisation: string; week_start: string };
-        Returns: {
-          added: boolean;
-          asked: number;
-          capacity: number;
-          ends_at: string;
-          fits: string[];
-          nth: number;
-          person: string;
-          place_name: string;
-          plan_id: string;
-          shift_id: string;
-          stands: string;
-          starts_at: string;
-          taken: number;
-          task_type: string;
-          title: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['planned_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'planned_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       facility_week: {
         Args: { from_day: string; organisation: string; to_day: string };
-        Returns: {
-          capacity: number;
-          ends_at: string;
-          here: number;
-          published: boolean;
-          recorded: number;
-          shift_id: string;
-          shift_state: string;
-          starts_at: string;
-          taken: number;
-          task_type: string;
-          title: string;
-          waiting: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['week_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'week_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
@@ -2850,105 +2750,53 @@ export type Database = {
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       my_adviser: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          email: string;
-          name: string;
-          phone: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['adviser_contact'][];
+        SetofOptions: {
+          from: '*';
+          to: 'adviser_contact';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       my_notices: {
         Args: { in_role: string };
-        Returns: {
-          assignment_id: string;
-          at: string;
-          contact_name: string;
-          detail: string;
-          ends_at: string;
-          kind: string;
-          name: string;
-          notice_id: string;
-          person_id: string;
-          place_name: string;
-          read_at: string;
-          shift_id: string;
-          starts_at: string;
-          title: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['notice_row'][];
+        SetofOptions: {
+          from: '*';
+          to: 'notice_row';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       my_offers: {
         Args: { only_offer?: string };
-        Returns: {
-          assignment_id: string;
-          contact_name: string;
-          contact_phone: string;
-          ends_at: string;
-          expires_at: string;
-          hindrances: string[];
-          introduced: boolean;
-          introduction: boolean;
-          missing: string[];
-          offer_id: string;
-          open: boolean;
-          organisation_name: string;
-          over: string;
-          pay: string;
-          place_name: string;
-          reasons: string[];
-          requirements: string[];
-          sent_at: string;
-          shift_id: string;
-          starts_at: string;
-          summary: string;
-          talked: boolean;
-          task_type: string;
-          title: string;
-          unsure: boolean;
-          via: string;
-          walk_minutes: number;
-          wants: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['my_offer'][];
+        SetofOptions: {
+          from: '*';
+          to: 'my_offer';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       my_shifts: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          address: string;
-          assignment_id: string;
-          bring: string;
-          changed_at: string;
-          checked_in_at: string;
-          checked_out_at: string;
-          claim: string;
-          confirmed_at: string;
-          contact_name: string;
-          contact_phone: string;
-          corrected: boolean;
-          ends_at: string;
-          fact: string;
-          meet_where: string;
-          minutes: number;
-          organisation_name: string;
-          pay: string;
-          place_name: string;
-          requested_at: string;
-          shift_id: string;
-          starts_at: string;
-          state: string;
-          task_type: string;
-          title: string;
-          waits_for: string;
-          walk_minutes: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['my_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'my_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       my_turn: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          minutes: number;
-          offers: number;
-          offers_a_day: number;
-          series_minutes: number;
-          third: string;
-          week_minutes: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['turn'][];
+        SetofOptions: {
+          from: '*';
+          to: 'turn';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       not_now: { Args: { assignment: string }; Returns: undefined };
       object: {
@@ -2957,13 +2805,13 @@ export type Database = {
       };
       people_for_shift: {
         Args: { most?: number; shift: string };
-        Returns: {
-          fits: string[];
-          norwegian: number;
-          nth: number;
-          person: string;
-          times: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['fitting_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'fitting_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       post_task: {
         Args: {
@@ -3074,40 +2922,13 @@ export type Database = {
       set_interests: { Args: { task_types: string[] }; Returns: undefined };
       shift_card: {
         Args: { shift: string };
-        Returns: {
-          address: string;
-          assignment_id: string;
-          assignment_state: string;
-          bring: string;
-          contact_name: string;
-          district: string;
-          does: string[];
-          does_not: string[];
-          employer_name: string;
-          ends_at: string;
-          hindrances: string[];
-          introduced: boolean;
-          introduction: boolean;
-          meet_where: string;
-          missing: string[];
-          organisation_name: string;
-          original_title: string;
-          pay: string;
-          place_name: string;
-          reasons: string[];
-          requirements: string[];
-          seats_left: number;
-          series_id: string;
-          series_left: number;
-          shift_id: string;
-          stands_by: boolean;
-          starts_at: string;
-          summary: string;
-          task_type: string;
-          title: string;
-          translated: boolean;
-          walk_minutes: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['task_card'][];
+        SetofOptions: {
+          from: '*';
+          to: 'task_card';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
       step_off: { Args: { assignment: string }; Returns: undefined };
@@ -3126,19 +2947,23 @@ export type Database = {
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
       take_series: {
         Args: { request_id: string; series: string };
-        Returns: {
-          shift_id: string;
-          starts_at: string;
-          state: string;
-          why_not: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['series_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'series_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       take_shift: {
         Args: { request_id: string; shift: string };
-        Returns: {
-          assignment_id: string;
-          state: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['assignment_state'][];
+        SetofOptions: {
+          from: '*';
+          to: 'assignment_state';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       talked: { Args: { offer: string }; Returns: undefined };
       tasks_for_me: {
@@ -3149,78 +2974,23 @@ export type Database = {
           only_type?: string;
           within_minutes?: number;
         };
-        Returns: {
-          address: string;
-          assignment_id: string;
-          assignment_state: string;
-          bring: string;
-          contact_name: string;
-          cursor: string;
-          district: string;
-          does: string[];
-          does_not: string[];
-          employer_name: string;
-          ends_at: string;
-          hindrances: string[];
-          introduced: boolean;
-          introduction: boolean;
-          meet_where: string;
-          missing: string[];
-          organisation_name: string;
-          original_title: string;
-          pay: string;
-          place_name: string;
-          reasons: string[];
-          requirements: string[];
-          seats_left: number;
-          series_id: string;
-          series_left: number;
-          shift_id: string;
-          stands_by: boolean;
-          starts_at: string;
-          summary: string;
-          task_type: string;
-          title: string;
-          translated: boolean;
-          walk_minutes: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['task_card'][];
+        SetofOptions: {
+          from: '*';
+          to: 'task_card';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       tasks_that_ask_least: {
         Args: { most: number };
-        Returns: {
-          address: string;
-          assignment_id: string;
-          assignment_state: string;
-          bring: string;
-          contact_name: string;
-          district: string;
-          does: string[];
-          does_not: string[];
-          employer_name: string;
-          ends_at: string;
-          hindrances: string[];
-          introduced: boolean;
-          introduction: boolean;
-          meet_where: string;
-          missing: string[];
-          organisation_name: string;
-          original_title: string;
-          pay: string;
-          place_name: string;
-          reasons: string[];
-          requirements: string[];
-          seats_left: number;
-          series_id: string;
-          series_left: number;
-          shift_id: string;
-          stands_by: boolean;
-          starts_at: string;
-          summary: string;
-          task_type: string;
-          title: string;
-          translated: boolean;
-          walk_minutes: number;
-        }[];
+        Returns: Database['public']['CompositeTypes']['task_card'][];
+        SetofOptions: {
+          from: '*';
+          to: 'task_card';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       welcome: { Args: { assignment: string }; Returns: undefined };
       who_asks: {
@@ -3233,26 +3003,23 @@ export type Database = {
       };
       who_looked: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          day: string;
-          first_at: string;
-          organisation: string;
-          role: string;
-          viewer: string;
-        }[];
+        Returns: Database['public']['CompositeTypes']['look'][];
+        SetofOptions: {
+          from: '*';
+          to: 'look';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       whoami: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          first_name: string;
-          language: string;
-          last_name: string;
-          municipality_code: string;
-          notice_read: boolean;
-          person_id: string;
-          roles: string[];
-          unread: Json;
-        }[];
+        Returns: Database['public']['CompositeTypes']['signed_in_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'signed_in_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       withdraw: { Args: { assignment: string; reason?: string; shared?: boolean }; Returns: undefined };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
@@ -3261,6 +3028,133 @@ export type Database = {
       [_ in never]: never;
     };
     CompositeTypes: {
+      adviser_contact: {
+        name: string;
+        phone: string | null;
+        email: string | null;
+      };
+      asked_person: {
+        offer_id: string;
+        shift_id: string;
+        title: string;
+        place_name: string;
+        starts_at: string;
+        ends_at: string;
+        nth: number;
+        via: string;
+        stands: string;
+        at: string;
+        wants: string | null;
+        name: string | null;
+        phone: string | null;
+      };
+      assignment_state: {
+        assignment_id: string;
+        state: string;
+      };
+      board_row: {
+        shift_id: string;
+        task_id: string;
+        title: string;
+        task_type: string;
+        place_id: string;
+        place_name: string;
+        starts_at: string;
+        ends_at: string;
+        capacity: number;
+        taken: number;
+        shift_state: string;
+        published: boolean;
+        pay: string;
+        introduction: boolean;
+        contact_id: string;
+        contact_name: string;
+        meet_where: string;
+        assignment_id: string | null;
+        state: string | null;
+        name: string | null;
+        phone: string | null;
+        shared_help: string | null;
+        norwegian: number | null;
+        requirements_ok: boolean | null;
+        introduced: boolean | null;
+        first_time: boolean | null;
+        checked_in_at: string | null;
+        checked_out_at: string | null;
+        fact: string | null;
+        minutes: number | null;
+        strengths: string[] | null;
+        correction: string | null;
+        claim: string | null;
+        claim_minutes: number | null;
+      };
+      caseload_row: {
+        person_id: string;
+        name: string;
+        has_account: boolean;
+        invited_at: string | null;
+        referred_at: string | null;
+        protected: boolean;
+        agreed_hours: number | null;
+        agreed_to: string | null;
+        minutes_last_week: number;
+        minutes_four_weeks: number;
+        last_activity_at: string | null;
+        next_at: string | null;
+        absences: number;
+        last_absence_at: string | null;
+        own_words: string | null;
+      };
+      fitting_person: {
+        person: string;
+        nth: number;
+        fits: string[];
+        times: number;
+        norwegian: number;
+      };
+      followed_assignment: {
+        assignment_id: string;
+        title: string;
+        place_name: string;
+        starts_at: string;
+        ends_at: string;
+        state: string;
+        purpose: string;
+        fact: string | null;
+        minutes: number | null;
+        corrected: boolean;
+        reason: string | null;
+        claim: string | null;
+        claim_minutes: number | null;
+        words: string | null;
+      };
+      followed_person: {
+        person_id: string;
+        first_name: string;
+        last_name: string;
+        birth_date: string;
+        email: string | null;
+        phone: string | null;
+        language: string;
+        has_account: boolean;
+        protected: boolean;
+        office: string | null;
+        basis: string | null;
+        basis_reference: string | null;
+        assessed_on: string | null;
+        plain_words: string | null;
+        referred_at: string | null;
+        agreed_hours: number | null;
+        agreed_from: string | null;
+        agreed_to: string | null;
+        norwegian: number;
+        lifting: number;
+        wants_paid: boolean;
+        wants_unpaid: boolean;
+        district: string | null;
+        hours_available: number | null;
+        clearances_ok: string[];
+      };
       indicator_cell: {
         indicator: string;
         period: string | null;
@@ -3271,6 +3165,208 @@ export type Database = {
         under_five: boolean;
         value: number | null;
         sort: number;
+      };
+      known_person: {
+        name: string;
+        phone: string | null;
+        shared_help: string | null;
+        norwegian: number;
+        shifts_done: number;
+        last_at: string | null;
+        next_at: string | null;
+        introduced_at_places: string[];
+        contract: boolean;
+      };
+      look: {
+        day: string;
+        first_at: string;
+        viewer: string;
+        role: string;
+        organisation: string | null;
+      };
+      my_offer: {
+        offer_id: string;
+        via: string;
+        sent_at: string;
+        expires_at: string;
+        open: boolean;
+        over: string | null;
+        unsure: boolean;
+        wants: string | null;
+        talked: boolean;
+        shift_id: string;
+        task_type: string | null;
+        title: string;
+        summary: string;
+        organisation_name: string;
+        place_name: string;
+        walk_minutes: number | null;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        contact_phone: string;
+        pay: string;
+        introduction: boolean;
+        introduced: boolean;
+        requirements: string[];
+        missing: string[];
+        reasons: string[];
+        hindrances: string[];
+        assignment_id: string | null;
+      };
+      my_shift: {
+        assignment_id: string;
+        shift_id: string;
+        state: string;
+        title: string;
+        task_type: string | null;
+        organisation_name: string;
+        place_name: string;
+        address: string;
+        walk_minutes: number | null;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        contact_phone: string | null;
+        meet_where: string;
+        bring: string;
+        pay: string;
+        requested_at: string;
+        confirmed_at: string | null;
+        changed_at: string | null;
+        checked_in_at: string | null;
+        checked_out_at: string | null;
+        fact: string | null;
+        minutes: number | null;
+        corrected: boolean;
+        claim: string | null;
+        waits_for: string | null;
+      };
+      notice_row: {
+        notice_id: string;
+        at: string;
+        kind: string;
+        detail: string | null;
+        read_at: string | null;
+        assignment_id: string | null;
+        shift_id: string | null;
+        title: string | null;
+        place_name: string | null;
+        starts_at: string | null;
+        ends_at: string | null;
+        contact_name: string | null;
+        name: string | null;
+        person_id: string | null;
+      };
+      outcome_follow_up: {
+        outcome_id: string;
+        kind: string;
+        exited_on: string;
+        months: number;
+        due_on: string;
+        still: boolean | null;
+      };
+      planned_shift: {
+        plan_id: string | null;
+        shift_id: string;
+        title: string;
+        task_type: string;
+        place_name: string;
+        starts_at: string;
+        ends_at: string;
+        capacity: number;
+        taken: number;
+        asked: number;
+        nth: number | null;
+        added: boolean | null;
+        fits: string[] | null;
+        stands: string | null;
+        person: string | null;
+      };
+      register_row: {
+        person_id: string;
+        name: string;
+        requirement: string | null;
+        clearance_id: string | null;
+        seen_on: string | null;
+        valid_to: string | null;
+        seen_by: string | null;
+        needed: boolean;
+        contract_from: string | null;
+        contract_to: string | null;
+      };
+      series_shift: {
+        shift_id: string;
+        starts_at: string;
+        state: string | null;
+        why_not: string | null;
+      };
+      signed_in_person: {
+        person_id: string;
+        first_name: string;
+        last_name: string;
+        language: string;
+        roles: string[];
+        notice_read: boolean;
+        unread: Json | null;
+        municipality_code: string;
+      };
+      task_card: {
+        shift_id: string;
+        task_type: string | null;
+        title: string;
+        summary: string;
+        does: string[];
+        does_not: string[];
+        bring: string;
+        translated: boolean;
+        original_title: string;
+        organisation_name: string;
+        place_name: string;
+        address: string;
+        district: string | null;
+        walk_minutes: number | null;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        meet_where: string;
+        pay: string;
+        employer_name: string;
+        introduction: boolean;
+        introduced: boolean;
+        requirements: string[];
+        missing: string[];
+        seats_left: number;
+        assignment_id: string | null;
+        assignment_state: string | null;
+        reasons: string[];
+        hindrances: string[];
+        series_id: string | null;
+        series_left: number | null;
+        stands_by: boolean;
+        cursor: string | null;
+      };
+      turn: {
+        offers: number;
+        minutes: number;
+        series_minutes: number;
+        week_minutes: number;
+        offers_a_day: number;
+        third: string;
+      };
+      week_shift: {
+        shift_id: string;
+        title: string;
+        task_type: string;
+        starts_at: string;
+        ends_at: string;
+        capacity: number;
+        taken: number;
+        waiting: number;
+        here: number;
+        recorded: number;
+        shift_state: string;
+        published: boolean;
       };
     };
   };

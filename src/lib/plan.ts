@@ -1,21 +1,10 @@
+import type { Tables } from './database.types.ts';
 import { instant } from './time.ts';
 
 /** How far the newest plan of a week has come. */
 export type PlanState = 'none' | 'waiting' | 'solving' | 'gave_up' | 'done';
 
-export type PlanRow = {
-  plan_id: string;
-  organisation_id: string | null;
-  asked_at: string;
-  begun_at: string | null;
-  tries: number;
-  done_at: string | null;
-  solved_by: string | null;
-  why: string | null;
-  seats: number | null;
-  filled: number | null;
-  bound: number | null;
-};
+export type PlanRow = Omit<Tables<'plans'>, 'municipality_code' | 'week_start' | 'asked_by'>;
 
 /** Three times somebody begins, five minutes each: then nobody does any more. */
 export const stateOf = (plan: PlanRow | undefined, now: Date): PlanState => {

@@ -403,15 +403,22 @@ grant select on public.caseloads to authenticated;
 create policy "A candidate reads who follows them" on public.caseloads
 for select to authenticated using (candidate_id = (select private.me()));
 
+-- How a candidate reaches the adviser who follows them.
+create type public.adviser_contact as (
+    name text, phone text, email text
+);
+comment on column public.adviser_contact.phone is 'null: not given';
+comment on column public.adviser_contact.email is 'null: not given';
+
 -- Who follows me and how I reach them at work; no row when nobody does. Shape: name, phone, email.
-create function private.my_adviser() returns table (name text, phone text, email text)
+create function private.my_adviser() returns setof public.adviser_contact
 language sql stable security definer set search_path = '' as $$
     select p.first_name || ' ' || p.last_name, p.phone, p.email
     from public.caseloads c join public.people p on p.person_id = c.adviser_id
     where c.until_at is null and c.candidate_id = private.me();
 $$;
 grant execute on function private.my_adviser() to authenticated;
-create function public.my_adviser() returns table (name text, phone text, email text)
+create function public.my_adviser() returns setof public.adviser_contact
 language sql stable set search_path = '' as $$
     select * from private.my_adviser();
 $$;
@@ -2132,11 +2139,16 @@ begin
     return made;
 end $$;
 
+-- An assignment and how it stands.
+create type public.assignment_state as (
+    assignment_id uuid, state text
+);
+
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
 create function private.take_shift(shift uuid, request_id uuid)
-returns table (assignment_id uuid, state text)
+returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     me uuid := private.me();
@@ -2172,7 +2184,7 @@ begin
     return query select made.assignment_id, made.state;
 end $$;
 grant execute on function private.take_shift(uuid, uuid) to authenticated;
-create function public.take_shift(shift uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
 $$;
@@ -2194,18 +2206,26 @@ begin
     )::int;
 end $$;
 
+-- One shift of a series and what became of it.
+create type public.series_shift as (
+    shift_id uuid, starts_at timestamptz, state text, why_not text
+);
+comment on column public.series_shift.state is 'null: not taken';
+comment on column public.series_shift.why_not is 'null: taken';
+
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
 -- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
-returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+returns setof public.series_shift
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     own public.candidates;
     here uuid;
     wanted record;
+    became public.series_shift;
     said text;
     soon int;
 begin
@@ -2238,23 +2258,20 @@ begin
         where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
         order by s.starts_at, s.shift_id
     loop
-        shift_id := wanted.shift_id;
-        starts_at := wanted.starts_at;
-        why_not := null;
+        became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
-            state := null;
-            why_not := said;
+            became.why_not := said;
         end;
-        return next;
+        return next became;
     end loop;
     perform private.answer(request_id, series::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)
-returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+returns setof public.series_shift
 language sql volatile set search_path = '' as $$
     select * from private.take_series(series, request_id);
 $$;
@@ -2280,13 +2297,23 @@ language sql stable security definer set search_path = '' as $$
     );
 $$;
 
+-- One requirement of one person in an employer's register; one row without requirement for who has and needs none.
+create type public.register_row as (
+    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
+    needed boolean, contract_from date, contract_to date
+);
+comment on column public.register_row.requirement is 'null: the person has and needs none';
+comment on column public.register_row.clearance_id is 'null: not seen';
+comment on column public.register_row.seen_on is 'null: not seen';
+comment on column public.register_row.valid_to is 'null: not seen, or holds until withdrawn';
+comment on column public.register_row.seen_by is 'null: not seen';
+comment on column public.register_row.contract_from is 'null: no contract';
+comment on column public.register_row.contract_to is 'null: no contract, or open-ended';
+
 -- The register of an employer, for its clearance officer, whole or of one person (null: whole); every person listed is logged as
 -- looked at. One row per person and requirement that they have or need there. Refuses PT404.
 create function private.clearance_register(employer uuid, only_person uuid)
-returns table (
-    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
-    needed boolean, contract_from date, contract_to date
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.register_row language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -2330,10 +2357,7 @@ begin
 end $$;
 grant execute on function private.clearance_register(uuid, uuid) to authenticated;
 create function public.clearance_register(employer uuid, only_person uuid default null)
-returns table (
-    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
-    needed boolean, contract_from date, contract_to date
-) language sql volatile set search_path = '' as $$
+returns setof public.register_row language sql volatile set search_path = '' as $$
     select * from private.clearance_register(employer, only_person);
 $$;
 grant execute on function public.clearance_register(uuid, uuid) to authenticated;
@@ -3033,17 +3057,37 @@ language sql stable security definer set search_path = '' as $$
     where p.person_id = candidate and o.organisation_id = organisation;
 $$;
 
+-- One shift of a lead's board with one person who is on it or asks; an empty shift has one row without a person.
+create type public.board_row as (
+    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
+    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction
+    boolean, contact_id uuid, contact_name text, meet_where text, assignment_id uuid, state text, name text, phone
+    text, shared_help text, norwegian int, requirements_ok boolean, introduced boolean, first_time boolean,
+    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, strengths text[], correction
+    text, claim text, claim_minutes int
+);
+comment on column public.board_row.assignment_id is 'null: nobody is on the shift';
+comment on column public.board_row.state is 'null: nobody is on the shift';
+comment on column public.board_row.name is 'null: nobody is on the shift, or it is long ago';
+comment on column public.board_row.phone is 'null: not shared';
+comment on column public.board_row.shared_help is 'null: not shared';
+comment on column public.board_row.norwegian is 'null: nobody is on the shift';
+comment on column public.board_row.requirements_ok is 'null: nobody is on the shift';
+comment on column public.board_row.introduced is 'null: nobody is on the shift';
+comment on column public.board_row.first_time is 'null: nobody is on the shift';
+comment on column public.board_row.checked_in_at is 'null: not checked in';
+comment on column public.board_row.checked_out_at is 'null: not checked out';
+comment on column public.board_row.fact is 'null: not recorded';
+comment on column public.board_row.minutes is 'null: not recorded';
+comment on column public.board_row.strengths is 'null: not recorded';
+comment on column public.board_row.correction is 'null: never corrected';
+comment on column public.board_row.claim is 'null: no open objection';
+comment on column public.board_row.claim_minutes is 'null: no open objection about minutes';
+
 -- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Ordered by start. Refuses PT404.
 create function private.facility_board(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
-    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction boolean,
-    contact_id uuid, contact_name text, meet_where text,
-    assignment_id uuid, state text, name text, phone text, shared_help text, norwegian int, requirements_ok boolean,
-    introduced boolean, first_time boolean, checked_in_at timestamptz, checked_out_at timestamptz,
-    fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.board_row language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3093,24 +3137,20 @@ begin
 end $$;
 grant execute on function private.facility_board(uuid, date, date) to authenticated;
 create function public.facility_board(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
-    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction boolean,
-    contact_id uuid, contact_name text, meet_where text,
-    assignment_id uuid, state text, name text, phone text, shared_help text, norwegian int, requirements_ok boolean,
-    introduced boolean, first_time boolean, checked_in_at timestamptz, checked_out_at timestamptz,
-    fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
-) language sql volatile set search_path = '' as $$
+returns setof public.board_row language sql volatile set search_path = '' as $$
     select * from private.facility_board(organisation, from_day, to_day);
 $$;
 grant execute on function public.facility_board(uuid, date, date) to authenticated;
 
--- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
-create function private.facility_week(organisation uuid, from_day date, to_day date)
-returns table (
+-- One shift of a lead's week, in counts.
+create type public.week_shift as (
     shift_id uuid, title text, task_type text, starts_at timestamptz, ends_at timestamptz, capacity int, taken int,
     waiting int, here int, recorded int, shift_state text, published boolean
-) language plpgsql stable security definer set search_path = '' as $$
+);
+
+-- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
+create function private.facility_week(organisation uuid, from_day date, to_day date)
+returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3132,21 +3172,25 @@ begin
 end $$;
 grant execute on function private.facility_week(uuid, date, date) to authenticated;
 create function public.facility_week(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, title text, task_type text, starts_at timestamptz, ends_at timestamptz, capacity int, taken int,
-    waiting int, here int, recorded int, shift_state text, published boolean
-) language sql stable set search_path = '' as $$
+returns setof public.week_shift language sql stable set search_path = '' as $$
     select * from private.facility_week(organisation, from_day, to_day);
 $$;
 grant execute on function public.facility_week(uuid, date, date) to authenticated;
 
+-- One person an organisation knows from its shifts.
+create type public.known_person as (
+    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at
+    timestamptz, introduced_at_places text[], contract boolean
+);
+comment on column public.known_person.phone is 'null: not shared';
+comment on column public.known_person.shared_help is 'null: not shared';
+comment on column public.known_person.last_at is 'null: has not been there';
+comment on column public.known_person.next_at is 'null: has nothing to come there';
+
 -- The people who are, or within 30 days were, on shifts of a lead's organisation; each is logged as looked at. Refuses PT404.
 -- Without order but by name; never by how they did.
 create function private.facility_people(organisation uuid)
-returns table (
-    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at timestamptz,
-    introduced_at_places text[], contract boolean
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.known_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3180,10 +3224,7 @@ begin
 end $$;
 grant execute on function private.facility_people(uuid) to authenticated;
 create function public.facility_people(organisation uuid)
-returns table (
-    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at timestamptz,
-    introduced_at_places text[], contract boolean
-) language sql volatile set search_path = '' as $$
+returns setof public.known_person language sql volatile set search_path = '' as $$
     select * from private.facility_people(organisation);
 $$;
 grant execute on function public.facility_people(uuid) to authenticated;
@@ -3436,7 +3477,7 @@ end $$;
 
 -- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. Refuses PT404, PT409 offer_over (with the state as detail) and
 -- whatever take_shift refuses. Twice is once.
-create function private.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function private.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
@@ -3447,7 +3488,7 @@ begin
     return query select * from private.take_shift(mine.shift_id, request_id);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
-create function public.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.accept_offer(offer, request_id);
 $$;
@@ -3558,14 +3599,20 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.stand_by(uuid, boolean) to authenticated;
 
+-- Somebody who was asked for a shift, as a lead sees them.
+create type public.asked_person as (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int,
+    via text, stands text, at timestamptz, wants text, name text, phone text
+);
+comment on column public.asked_person.wants is 'null: not unsure';
+comment on column public.asked_person.name is 'null: not unsure';
+comment on column public.asked_person.phone is 'null: no call is wanted, or no number given';
+
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
 -- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
 -- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
 create function private.facility_offers(organisation uuid, shift uuid)
-returns table (
-    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
-    stands text, at timestamptz, wants text, name text, phone text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.asked_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3599,10 +3646,7 @@ begin
 end $$;
 grant execute on function private.facility_offers(uuid, uuid) to authenticated;
 create function public.facility_offers(organisation uuid, shift uuid default null)
-returns table (
-    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
-    stands text, at timestamptz, wants text, name text, phone text
-) language sql volatile set search_path = '' as $$
+returns setof public.asked_person language sql volatile set search_path = '' as $$
     select * from private.facility_offers(organisation, shift);
 $$;
 grant execute on function public.facility_offers(uuid, uuid) to authenticated;
@@ -3828,14 +3872,25 @@ create function public.hand_over(person uuid, colleague uuid) returns void langu
 $$;
 grant execute on function public.hand_over(uuid, uuid) to authenticated;
 
+-- One person in an adviser's caseload: facts.
+create type public.caseload_row as (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected
+    boolean, agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at
+    timestamptz, next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
+);
+comment on column public.caseload_row.invited_at is 'null: not by invitation';
+comment on column public.caseload_row.referred_at is 'null: no referral runs';
+comment on column public.caseload_row.agreed_hours is 'null: nothing is agreed now';
+comment on column public.caseload_row.agreed_to is 'null: nothing is agreed now';
+comment on column public.caseload_row.last_activity_at is 'null: no shift done';
+comment on column public.caseload_row.next_at is 'null: no shift to come';
+comment on column public.caseload_row.last_absence_at is 'null: never absent';
+comment on column public.caseload_row.own_words is 'null: nothing said lately';
+
 -- My caseload with facts, one row per person; every one is logged as looked at. Hours are of recorded attendance with the purpose
 -- activity; "last_week" is the last whole week from Monday, "four_weeks" the last 28 days. No order of merit: by name.
 create function private.adviser_caseload()
-returns table (
-    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
-    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
-    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.caseload_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     monday date := date_trunc('week', private.today()::timestamp)::date;
 begin
@@ -3879,24 +3934,36 @@ begin
 end $$;
 grant execute on function private.adviser_caseload() to authenticated;
 create function public.adviser_caseload()
-returns table (
-    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
-    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
-    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
-) language sql volatile set search_path = '' as $$
+returns setof public.caseload_row language sql volatile set search_path = '' as $$
     select * from private.adviser_caseload();
 $$;
 grant execute on function public.adviser_caseload() to authenticated;
 
--- One person of my caseload: what Nav recorded and what fits them. Logged. Refuses PT404.
-create function private.adviser_person(person uuid)
-returns table (
+-- One person as their adviser reads them.
+create type public.followed_person as (
     person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
     has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
-    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
-    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
+    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date, norwegian
+    int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
     clearances_ok text[]
-) language plpgsql volatile security definer set search_path = '' as $$
+);
+comment on column public.followed_person.email is 'null: has none';
+comment on column public.followed_person.phone is 'null: not given';
+comment on column public.followed_person.office is 'null: no referral runs';
+comment on column public.followed_person.basis is 'null: no referral runs';
+comment on column public.followed_person.basis_reference is 'null: no referral runs, or no reference';
+comment on column public.followed_person.assessed_on is 'null: no referral runs, or not assessed';
+comment on column public.followed_person.plain_words is 'null: no referral runs, or no words';
+comment on column public.followed_person.referred_at is 'null: no referral runs';
+comment on column public.followed_person.agreed_hours is 'null: nothing was agreed';
+comment on column public.followed_person.agreed_from is 'null: nothing was agreed';
+comment on column public.followed_person.agreed_to is 'null: nothing was agreed';
+comment on column public.followed_person.district is 'null: not said';
+comment on column public.followed_person.hours_available is 'null: has not said when';
+
+-- One person of my caseload: what Nav recorded and what fits them. Logged. Refuses PT404.
+create function private.adviser_person(person uuid)
+returns setof public.followed_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3927,24 +3994,27 @@ begin
 end $$;
 grant execute on function private.adviser_person(uuid) to authenticated;
 create function public.adviser_person(person uuid)
-returns table (
-    person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
-    has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
-    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
-    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
-    clearances_ok text[]
-) language sql volatile set search_path = '' as $$
+returns setof public.followed_person language sql volatile set search_path = '' as $$
     select * from private.adviser_person(person);
 $$;
 grant execute on function public.adviser_person(uuid) to authenticated;
 
+-- One assignment of somebody, as their adviser reads it.
+create type public.followed_assignment as (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose
+    text, fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
+);
+comment on column public.followed_assignment.fact is 'null: not recorded';
+comment on column public.followed_assignment.minutes is 'null: not recorded';
+comment on column public.followed_assignment.reason is 'null: none, or not shared';
+comment on column public.followed_assignment.claim is 'null: no objection';
+comment on column public.followed_assignment.claim_minutes is 'null: no objection about minutes';
+comment on column public.followed_assignment.words is 'null: no objection in words';
+
 -- What a person of my caseload did and will do, newest first, as facts; why they could not come only if they share it. Logged.
 -- Refuses PT404.
 create function private.adviser_assignments(person uuid)
-returns table (
-    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
-    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.followed_assignment language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -3969,10 +4039,7 @@ begin
 end $$;
 grant execute on function private.adviser_assignments(uuid) to authenticated;
 create function public.adviser_assignments(person uuid)
-returns table (
-    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
-    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
-) language sql volatile set search_path = '' as $$
+returns setof public.followed_assignment language sql volatile set search_path = '' as $$
     select * from private.adviser_assignments(person);
 $$;
 grant execute on function public.adviser_assignments(uuid) to authenticated;
@@ -4094,9 +4161,15 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.follow_up(uuid, int, boolean) to authenticated;
 
+-- One time at which an outcome is followed up.
+create type public.outcome_follow_up as (
+    outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean
+);
+comment on column public.outcome_follow_up.still is 'null: not answered';
+
 -- A person's outcomes with their follow-ups: one row per outcome and month mark. Logged. Refuses PT404.
 create function private.adviser_outcomes(person uuid)
-returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+returns setof public.outcome_follow_up
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
@@ -4112,7 +4185,7 @@ begin
 end $$;
 grant execute on function private.adviser_outcomes(uuid) to authenticated;
 create function public.adviser_outcomes(person uuid)
-returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+returns setof public.outcome_follow_up
 language sql volatile set search_path = '' as $$
     select * from private.adviser_outcomes(person);
 $$;
@@ -4221,15 +4294,29 @@ begin
 end $$;
 create trigger events_900_notify after insert on public.events for each row execute function private.notify_from_event();
 
+-- One notice as it is read in a role; what it is not about has no value.
+create type public.notice_row as (
+    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
+    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text, person_id
+    uuid
+);
+comment on column public.notice_row.detail is 'null: is not about that';
+comment on column public.notice_row.read_at is 'null: unread';
+comment on column public.notice_row.assignment_id is 'null: is not about that';
+comment on column public.notice_row.shift_id is 'null: is not about that';
+comment on column public.notice_row.title is 'null: is not about that';
+comment on column public.notice_row.place_name is 'null: is not about that';
+comment on column public.notice_row.starts_at is 'null: is not about that';
+comment on column public.notice_row.ends_at is 'null: is not about that';
+comment on column public.notice_row.contact_name is 'null: is not about that';
+comment on column public.notice_row.name is 'null: nobody, or not for this role to know';
+comment on column public.notice_row.person_id is 'null: nobody, or not for this role to know';
+
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
 -- Logged for named people.
 create function private.my_notices(in_role text)
-returns table (
-    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
-    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
 begin
@@ -4272,11 +4359,7 @@ begin
 end $$;
 grant execute on function private.my_notices(text) to authenticated;
 create function public.my_notices(in_role text)
-returns table (
-    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
-    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid
-) language sql volatile set search_path = '' as $$
+returns setof public.notice_row language sql volatile set search_path = '' as $$
     select * from private.my_notices(in_role);
 $$;
 grant execute on function public.my_notices(text) to authenticated;
@@ -4293,9 +4376,15 @@ create function public.read_notices(in_role text) returns void language sql vola
 $$;
 grant execute on function public.read_notices(text) to authenticated;
 
+-- Somebody looked at me in a role on a day.
+create type public.look as (
+    day date, first_at timestamptz, viewer text, role text, organisation text
+);
+comment on column public.look.organisation is 'null: of none';
+
 -- Who has looked at me: one row per viewer, role and day, newest first.
 create function private.who_looked()
-returns table (day date, first_at timestamptz, viewer text, role text, organisation text)
+returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, p.first_name || ' ' || left(p.last_name, 1) || '.', l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
@@ -4307,19 +4396,23 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function private.who_looked() to authenticated;
 create function public.who_looked()
-returns table (day date, first_at timestamptz, viewer text, role text, organisation text)
+returns setof public.look
 language sql stable set search_path = '' as $$
     select * from private.who_looked();
 $$;
 grant execute on function public.who_looked() to authenticated;
 
+-- The person who is signed in.
+create type public.signed_in_person as (
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
+    municipality_code text
+);
+comment on column public.signed_in_person.unread is 'null: nothing is unread';
+
 -- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
 -- notices by role, such as {"lead": 2}; null when there is none.
 create function private.whoami()
-returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
-    municipality_code text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.signed_in_person language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
     select p.person_id, p.first_name, p.last_name, p.language,
@@ -4348,10 +4441,7 @@ begin
 end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
-returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
-    municipality_code text
-) language sql stable set search_path = '' as $$
+returns setof public.signed_in_person language sql stable set search_path = '' as $$
     select * from private.whoami();
 $$;
 grant execute on function public.whoami() to authenticated;
@@ -5374,21 +5464,32 @@ begin
     limit most;
 end $$;
 
+-- The card of a shift, as its candidate reads it.
+create type public.task_card as (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text, translated
+    boolean, original_title text, organisation_name text, place_name text, address text, district text, walk_minutes
+    int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text, employer_name
+    text, introduction boolean, introduced boolean, requirements text[], missing text[], seats_left int,
+    assignment_id uuid, assignment_state text, reasons text[], hindrances text[], series_id uuid, series_left int,
+    stands_by boolean, cursor text
+);
+comment on column public.task_card.task_type is 'null: not one to show';
+comment on column public.task_card.district is 'null: the place lies in none';
+comment on column public.task_card.walk_minutes is 'null: not known from where';
+comment on column public.task_card.assignment_id is 'null: not on it';
+comment on column public.task_card.assignment_state is 'null: not on it';
+comment on column public.task_card.series_id is 'null: no series';
+comment on column public.task_card.series_left is 'null: no series, or on it already';
+comment on column public.task_card.cursor is 'null: not of a list that goes on';
+
 -- The cards of shifts for the signed-in candidate, in their language where a translation holds, in the order asked for. "reasons" says
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a seat free; null: no series, or on it
--- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
-create function private.shift_cards(wanted uuid[], known_to_fit boolean)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+-- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
+-- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
+create function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
+returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own public.candidates;
     f private.candidate_features;
@@ -5411,9 +5512,9 @@ begin
         select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
     ),
     asked as (
-        select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
+        select w.n, w.cursor, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
             s.cancelled_at, s.organisation_id, s.series_id as in_series
-        from unnest(wanted) with ordinality as w (id, n)
+        from unnest(wanted, cursors) with ordinality as w (id, cursor, n)
         join public.shifts s on s.shift_id = w.id
         where s.municipality_code = own.municipality_code and s.published_at is not null
     ),
@@ -5487,31 +5588,27 @@ begin
             where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
                 and s.taken < s.capacity
         ) end,
-        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
+        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id),
+        x.cursor
     from said x
     join public.contacts c on c.contact_id = x.contact_id
     left join spoken w on w.template_id = x.template_id
     order by x.n;
 end $$;
-grant execute on function private.shift_cards(uuid[], boolean) to authenticated;
+grant execute on function private.shift_cards(uuid[], boolean, text[]) to authenticated;
 
 -- Open shifts that fit the signed-in candidate, best first, at most 50, each with its card and with "cursor": given back as "after", the
 -- list goes on behind it, in the order it had, for an hour. Filters: a day, minutes on foot, a task type; null: all.
 -- Refuses PT400 bad_cursor / bad_filter, PT404.
 create function private.tasks_for_me(most int, after text, only_day date, within_minutes int, only_type text)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean, cursor text
-) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();
     as_of timestamptz := date_trunc('minute', right_now);
     mark text[];
+    found_ones uuid[];
+    cursors text[];
 begin
     if not exists (select from public.candidates c where c.person_id = own) then
         raise exception 'not_found' using errcode = 'PT404';
@@ -5530,44 +5627,28 @@ begin
             raise exception 'bad_cursor' using errcode = 'PT400';
         end if;
     end if;
-    return query
-    with ranked as materialized (
-        select row_number() over () as n, r.* from private.ranked_tasks(own, as_of, least(greatest(most, 1), 50), mark[2]::int,
-            to_timestamp(mark[3]::bigint), mark[4]::uuid, only_day, within_minutes, only_type) r
-    )
-    select c.*, format('%s.%s.%s.%s', extract(epoch from as_of)::bigint, r.points,
-        extract(epoch from r.starts_at)::bigint, r.shift_id)
-    from private.shift_cards(array(select r.shift_id from ranked r order by r.n), true) c
-    join ranked r on r.shift_id = c.shift_id
-    order by r.n;
+    select array_agg(r.shift_id order by r.n),
+        array_agg(format('%s.%s.%s.%s', extract(epoch from as_of)::bigint, r.points, extract(epoch from r.starts_at)::bigint,
+            r.shift_id) order by r.n)
+    into found_ones, cursors
+    from private.ranked_tasks(own, as_of, least(greatest(most, 1), 50), mark[2]::int, to_timestamp(mark[3]::bigint),
+        mark[4]::uuid, only_day, within_minutes, only_type) with ordinality
+        as r (shift_id, points, starts_at, walk, n);
+    return query select c.* from private.shift_cards(found_ones, true, cursors) c;
 end $$;
 grant execute on function private.tasks_for_me(int, text, date, int, text) to authenticated;
 create function public.tasks_for_me(
     most int, after text default null, only_day date default null, within_minutes int default null,
     only_type text default null
 )
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean, cursor text
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
 $$;
 grant execute on function public.tasks_for_me(int, text, date, int, text) to authenticated;
 
 -- One shift's card for the signed-in candidate, with why it does not fit. No row: not there, or not theirs to see.
 create function public.shift_card(shift uuid)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
@@ -5576,14 +5657,7 @@ grant execute on function public.shift_card(uuid) to authenticated;
 -- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
 -- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
 create function private.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.task_card language plpgsql stable security definer set search_path = '' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();
@@ -5610,28 +5684,35 @@ begin
 end $$;
 grant execute on function private.tasks_that_ask_least(int) to authenticated;
 create function public.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.tasks_that_ask_least(most);
 $$;
 grant execute on function public.tasks_that_ask_least(int) to authenticated;
 
+-- One of a candidate's own shifts.
+create type public.my_shift as (
+    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name
+    text, address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text,
+    contact_phone text, meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz,
+    changed_at timestamptz, checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected
+    boolean, claim text, waits_for text
+);
+comment on column public.my_shift.task_type is 'null: not one to show';
+comment on column public.my_shift.walk_minutes is 'null: not known from where';
+comment on column public.my_shift.contact_phone is 'null: not confirmed';
+comment on column public.my_shift.confirmed_at is 'null: not confirmed';
+comment on column public.my_shift.changed_at is 'null: not changed since';
+comment on column public.my_shift.checked_in_at is 'null: not checked in';
+comment on column public.my_shift.checked_out_at is 'null: not checked out';
+comment on column public.my_shift.fact is 'null: not recorded';
+comment on column public.my_shift.minutes is 'null: not recorded';
+comment on column public.my_shift.claim is 'null: no objection';
+comment on column public.my_shift.waits_for is 'null: waits for nothing';
+
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first.
 create function private.my_shifts()
-returns table (
-    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name text,
-    address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text,
-    meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz, changed_at timestamptz,
-    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected boolean, claim text,
-    waits_for text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
     select a.assignment_id, a.shift_id, a.state, coalesce(w.title, t.title),
@@ -5665,13 +5746,7 @@ begin
 end $$;
 grant execute on function private.my_shifts() to authenticated;
 create function public.my_shifts()
-returns table (
-    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name text,
-    address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text,
-    meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz, changed_at timestamptz,
-    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected boolean, claim text,
-    waits_for text
-) language sql stable set search_path = '' as $$
+returns setof public.my_shift language sql stable set search_path = '' as $$
     select * from private.my_shifts();
 $$;
 grant execute on function public.my_shifts() to authenticated;
@@ -5823,11 +5898,16 @@ begin
     );
 end $$;
 
+-- Somebody whom a shift fits, by a name that holds for that shift alone.
+create type public.fitting_person as (
+    person text, nth int, fits text[], times int, norwegian int
+);
+
 -- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
 -- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
 -- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
 create function private.people_for_shift(shift uuid, most int)
-returns table (person text, nth int, fits text[], times int, norwegian int)
+returns setof public.fitting_person
 language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     o private.open_shifts;
@@ -5864,7 +5944,7 @@ begin
 end $$;
 grant execute on function private.people_for_shift(uuid, int) to authenticated;
 create function public.people_for_shift(shift uuid, most int default 20)
-returns table (person text, nth int, fits text[], times int, norwegian int)
+returns setof public.fitting_person
 language sql stable set search_path = '' as $$
     select * from private.people_for_shift(shift, most);
 $$;
@@ -5917,17 +5997,25 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.invite_person(uuid, text, uuid) to authenticated;
 
+-- What a candidate is or was asked about.
+create type public.my_offer as (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean,
+    wants text, talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text,
+    place_name text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone
+    text, pay text, introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[],
+    hindrances text[], assignment_id uuid
+);
+comment on column public.my_offer.over is 'null: open';
+comment on column public.my_offer.wants is 'null: not unsure';
+comment on column public.my_offer.task_type is 'null: not one to show';
+comment on column public.my_offer.walk_minutes is 'null: not known from where';
+comment on column public.my_offer.assignment_id is 'null: not on it';
+
 -- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
 -- first. Those that are open are seen thereby. "open": may still be answered. "over": filled, cancelled, changed, expired,
 -- declined, accepted; null while open.
 create function private.my_offers(only_offer uuid)
-returns table (
-    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
-    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
-    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
-    assignment_id uuid
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.my_offer language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     own uuid := private.me();
@@ -5964,20 +6052,19 @@ begin
 end $$;
 grant execute on function private.my_offers(uuid) to authenticated;
 create function public.my_offers(only_offer uuid default null)
-returns table (
-    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
-    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
-    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
-    assignment_id uuid
-) language sql volatile set search_path = '' as $$
+returns setof public.my_offer language sql volatile set search_path = '' as $$
     select * from private.my_offers(only_offer);
 $$;
 grant execute on function public.my_offers(uuid) to authenticated;
 
+-- What a candidate's turn follows from.
+create type public.turn as (
+    offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text
+);
+
 -- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
 -- the hours I can in a week; "third": first, middle or last third of the municipality's people who can at all. No row: no candidate.
-create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
+create function private.my_turn() returns setof public.turn
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
@@ -6002,7 +6089,7 @@ begin
     where f.candidate_id = private.me();
 end $$;
 grant execute on function private.my_turn() to authenticated;
-create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
+create function public.my_turn() returns setof public.turn
 language sql stable set search_path = '' as $$
     select * from private.my_turn();
 $$;
@@ -6389,14 +6476,23 @@ begin
     end if;
 end $$;
 
+-- One open shift of a week with one person whom the plan proposes; one row without a person when there is none.
+create type public.planned_shift as (
+    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at
+    timestamptz, capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
+);
+comment on column public.planned_shift.plan_id is 'null: no plan is done';
+comment on column public.planned_shift.nth is 'null: nobody is proposed';
+comment on column public.planned_shift.added is 'null: nobody is proposed';
+comment on column public.planned_shift.fits is 'null: nobody is proposed';
+comment on column public.planned_shift.stands is 'null: nobody is proposed';
+comment on column public.planned_shift.person is 'null: nobody is proposed';
+
 -- For a lead: their open shifts of a week beside the newest plan that covers them: one row per shift and person thought of (person columns
 -- null where there is none). "stands": proposed, dropped, not_sent (cannot be asked in time), and when sent as facility_offers says.
 -- Who it is is not said, nor how much they can or wish; "person" is the word that people_for_shift has for them. Refuses PT404.
 create function private.facility_plan(organisation uuid, week_start date)
-returns table (
-    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.planned_shift language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     newest uuid;
@@ -6439,10 +6535,7 @@ begin
 end $$;
 grant execute on function private.facility_plan(uuid, date) to authenticated;
 create function public.facility_plan(organisation uuid, week_start date)
-returns table (
-    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
-) language sql stable set search_path = '' as $$
+returns setof public.planned_shift language sql stable set search_path = '' as $$
     select * from private.facility_plan(organisation, week_start);
 $$;
 grant execute on function public.facility_plan(uuid, date) to authenticated;

@@ -164,15 +164,22 @@ grant select on public.caseloads to authenticated;
 create policy "A candidate reads who follows them" on public.caseloads
 for select to authenticated using (candidate_id = (select private.me()));
 
+-- How a candidate reaches the adviser who follows them.
+create type public.adviser_contact as (
+    name text, phone text, email text
+);
+comment on column public.adviser_contact.phone is 'null: not given';
+comment on column public.adviser_contact.email is 'null: not given';
+
 -- Who follows me and how I reach them at work; no row when nobody does. Shape: name, phone, email.
-create function private.my_adviser() returns table (name text, phone text, email text)
+create function private.my_adviser() returns setof public.adviser_contact
 language sql stable security definer set search_path = '' as $$
     select p.first_name || ' ' || p.last_name, p.phone, p.email
     from public.caseloads c join public.people p on p.person_id = c.adviser_id
     where c.until_at is null and c.candidate_id = private.me();
 $$;
 grant execute on function private.my_adviser() to authenticated;
-create function public.my_adviser() returns table (name text, phone text, email text)
+create function public.my_adviser() returns setof public.adviser_contact
 language sql stable set search_path = '' as $$
     select * from private.my_adviser();
 $$;

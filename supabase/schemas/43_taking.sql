@@ -59,11 +59,16 @@ begin
     return made;
 end $$;
 
+-- An assignment and how it stands.
+create type public.assignment_state as (
+    assignment_id uuid, state text
+);
+
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
 create function private.take_shift(shift uuid, request_id uuid)
-returns table (assignment_id uuid, state text)
+returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     me uuid := private.me();
@@ -99,7 +104,7 @@ begin
     return query select made.assignment_id, made.state;
 end $$;
 grant execute on function private.take_shift(uuid, uuid) to authenticated;
-create function public.take_shift(shift uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
 $$;

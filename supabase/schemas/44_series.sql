@@ -14,18 +14,26 @@ begin
     )::int;
 end $$;
 
+-- One shift of a series and what became of it.
+create type public.series_shift as (
+    shift_id uuid, starts_at timestamptz, state text, why_not text
+);
+comment on column public.series_shift.state is 'null: not taken';
+comment on column public.series_shift.why_not is 'null: taken';
+
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
 -- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
-returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+returns setof public.series_shift
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     own public.candidates;
     here uuid;
     wanted record;
+    became public.series_shift;
     said text;
     soon int;
 begin
@@ -58,23 +66,20 @@ begin
         where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
         order by s.starts_at, s.shift_id
     loop
-        shift_id := wanted.shift_id;
-        starts_at := wanted.starts_at;
-        why_not := null;
+        became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
-            state := null;
-            why_not := said;
+            became.why_not := said;
         end;
-        return next;
+        return next became;
     end loop;
     perform private.answer(request_id, series::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)
-returns table (shift_id uuid, starts_at timestamptz, state text, why_not text)
+returns setof public.series_shift
 language sql volatile set search_path = '' as $$
     select * from private.take_series(series, request_id);
 $$;

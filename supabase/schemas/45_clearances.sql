@@ -18,13 +18,23 @@ language sql stable security definer set search_path = '' as $$
     );
 $$;
 
+-- One requirement of one person in an employer's register; one row without requirement for who has and needs none.
+create type public.register_row as (
+    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
+    needed boolean, contract_from date, contract_to date
+);
+comment on column public.register_row.requirement is 'null: the person has and needs none';
+comment on column public.register_row.clearance_id is 'null: not seen';
+comment on column public.register_row.seen_on is 'null: not seen';
+comment on column public.register_row.valid_to is 'null: not seen, or holds until withdrawn';
+comment on column public.register_row.seen_by is 'null: not seen';
+comment on column public.register_row.contract_from is 'null: no contract';
+comment on column public.register_row.contract_to is 'null: no contract, or open-ended';
+
 -- The register of an employer, for its clearance officer, whole or of one person (null: whole); every person listed is logged as
 -- looked at. One row per person and requirement that they have or need there. Refuses PT404.
 create function private.clearance_register(employer uuid, only_person uuid)
-returns table (
-    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
-    needed boolean, contract_from date, contract_to date
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.register_row language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (employer in (select private.my_employers())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -68,10 +78,7 @@ begin
 end $$;
 grant execute on function private.clearance_register(uuid, uuid) to authenticated;
 create function public.clearance_register(employer uuid, only_person uuid default null)
-returns table (
-    person_id uuid, name text, requirement text, clearance_id uuid, seen_on date, valid_to date, seen_by text,
-    needed boolean, contract_from date, contract_to date
-) language sql volatile set search_path = '' as $$
+returns setof public.register_row language sql volatile set search_path = '' as $$
     select * from private.clearance_register(employer, only_person);
 $$;
 grant execute on function public.clearance_register(uuid, uuid) to authenticated;

@@ -262,17 +262,37 @@ language sql stable security definer set search_path = '' as $$
     where p.person_id = candidate and o.organisation_id = organisation;
 $$;
 
+-- One shift of a lead's board with one person who is on it or asks; an empty shift has one row without a person.
+create type public.board_row as (
+    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
+    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction
+    boolean, contact_id uuid, contact_name text, meet_where text, assignment_id uuid, state text, name text, phone
+    text, shared_help text, norwegian int, requirements_ok boolean, introduced boolean, first_time boolean,
+    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, strengths text[], correction
+    text, claim text, claim_minutes int
+);
+comment on column public.board_row.assignment_id is 'null: nobody is on the shift';
+comment on column public.board_row.state is 'null: nobody is on the shift';
+comment on column public.board_row.name is 'null: nobody is on the shift, or it is long ago';
+comment on column public.board_row.phone is 'null: not shared';
+comment on column public.board_row.shared_help is 'null: not shared';
+comment on column public.board_row.norwegian is 'null: nobody is on the shift';
+comment on column public.board_row.requirements_ok is 'null: nobody is on the shift';
+comment on column public.board_row.introduced is 'null: nobody is on the shift';
+comment on column public.board_row.first_time is 'null: nobody is on the shift';
+comment on column public.board_row.checked_in_at is 'null: not checked in';
+comment on column public.board_row.checked_out_at is 'null: not checked out';
+comment on column public.board_row.fact is 'null: not recorded';
+comment on column public.board_row.minutes is 'null: not recorded';
+comment on column public.board_row.strengths is 'null: not recorded';
+comment on column public.board_row.correction is 'null: never corrected';
+comment on column public.board_row.claim is 'null: no open objection';
+comment on column public.board_row.claim_minutes is 'null: no open objection about minutes';
+
 -- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Ordered by start. Refuses PT404.
 create function private.facility_board(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
-    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction boolean,
-    contact_id uuid, contact_name text, meet_where text,
-    assignment_id uuid, state text, name text, phone text, shared_help text, norwegian int, requirements_ok boolean,
-    introduced boolean, first_time boolean, checked_in_at timestamptz, checked_out_at timestamptz,
-    fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.board_row language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -322,24 +342,20 @@ begin
 end $$;
 grant execute on function private.facility_board(uuid, date, date) to authenticated;
 create function public.facility_board(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, task_id uuid, title text, task_type text, place_id uuid, place_name text, starts_at timestamptz,
-    ends_at timestamptz, capacity int, taken int, shift_state text, published boolean, pay text, introduction boolean,
-    contact_id uuid, contact_name text, meet_where text,
-    assignment_id uuid, state text, name text, phone text, shared_help text, norwegian int, requirements_ok boolean,
-    introduced boolean, first_time boolean, checked_in_at timestamptz, checked_out_at timestamptz,
-    fact text, minutes int, strengths text[], correction text, claim text, claim_minutes int
-) language sql volatile set search_path = '' as $$
+returns setof public.board_row language sql volatile set search_path = '' as $$
     select * from private.facility_board(organisation, from_day, to_day);
 $$;
 grant execute on function public.facility_board(uuid, date, date) to authenticated;
 
--- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
-create function private.facility_week(organisation uuid, from_day date, to_day date)
-returns table (
+-- One shift of a lead's week, in counts.
+create type public.week_shift as (
     shift_id uuid, title text, task_type text, starts_at timestamptz, ends_at timestamptz, capacity int, taken int,
     waiting int, here int, recorded int, shift_state text, published boolean
-) language plpgsql stable security definer set search_path = '' as $$
+);
+
+-- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
+create function private.facility_week(organisation uuid, from_day date, to_day date)
+returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -361,21 +377,25 @@ begin
 end $$;
 grant execute on function private.facility_week(uuid, date, date) to authenticated;
 create function public.facility_week(organisation uuid, from_day date, to_day date)
-returns table (
-    shift_id uuid, title text, task_type text, starts_at timestamptz, ends_at timestamptz, capacity int, taken int,
-    waiting int, here int, recorded int, shift_state text, published boolean
-) language sql stable set search_path = '' as $$
+returns setof public.week_shift language sql stable set search_path = '' as $$
     select * from private.facility_week(organisation, from_day, to_day);
 $$;
 grant execute on function public.facility_week(uuid, date, date) to authenticated;
 
+-- One person an organisation knows from its shifts.
+create type public.known_person as (
+    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at
+    timestamptz, introduced_at_places text[], contract boolean
+);
+comment on column public.known_person.phone is 'null: not shared';
+comment on column public.known_person.shared_help is 'null: not shared';
+comment on column public.known_person.last_at is 'null: has not been there';
+comment on column public.known_person.next_at is 'null: has nothing to come there';
+
 -- The people who are, or within 30 days were, on shifts of a lead's organisation; each is logged as looked at. Refuses PT404.
 -- Without order but by name; never by how they did.
 create function private.facility_people(organisation uuid)
-returns table (
-    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at timestamptz,
-    introduced_at_places text[], contract boolean
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.known_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -409,10 +429,7 @@ begin
 end $$;
 grant execute on function private.facility_people(uuid) to authenticated;
 create function public.facility_people(organisation uuid)
-returns table (
-    name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at timestamptz,
-    introduced_at_places text[], contract boolean
-) language sql volatile set search_path = '' as $$
+returns setof public.known_person language sql volatile set search_path = '' as $$
     select * from private.facility_people(organisation);
 $$;
 grant execute on function public.facility_people(uuid) to authenticated;

@@ -246,7 +246,7 @@ end $$;
 
 -- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. Refuses PT404, PT409 offer_over (with the state as detail) and
 -- whatever take_shift refuses. Twice is once.
-create function private.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function private.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
@@ -257,7 +257,7 @@ begin
     return query select * from private.take_shift(mine.shift_id, request_id);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
-create function public.accept_offer(offer uuid, request_id uuid) returns table (assignment_id uuid, state text)
+create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.accept_offer(offer, request_id);
 $$;
@@ -368,14 +368,20 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.stand_by(uuid, boolean) to authenticated;
 
+-- Somebody who was asked for a shift, as a lead sees them.
+create type public.asked_person as (
+    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int,
+    via text, stands text, at timestamptz, wants text, name text, phone text
+);
+comment on column public.asked_person.wants is 'null: not unsure';
+comment on column public.asked_person.name is 'null: not unsure';
+comment on column public.asked_person.phone is 'null: no call is wanted, or no number given';
+
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
 -- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
 -- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
 create function private.facility_offers(organisation uuid, shift uuid)
-returns table (
-    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
-    stands text, at timestamptz, wants text, name text, phone text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.asked_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (organisation in (select private.my_organisations())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -409,10 +415,7 @@ begin
 end $$;
 grant execute on function private.facility_offers(uuid, uuid) to authenticated;
 create function public.facility_offers(organisation uuid, shift uuid default null)
-returns table (
-    offer_id uuid, shift_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, nth int, via text,
-    stands text, at timestamptz, wants text, name text, phone text
-) language sql volatile set search_path = '' as $$
+returns setof public.asked_person language sql volatile set search_path = '' as $$
     select * from private.facility_offers(organisation, shift);
 $$;
 grant execute on function public.facility_offers(uuid, uuid) to authenticated;

@@ -201,14 +201,25 @@ create function public.hand_over(person uuid, colleague uuid) returns void langu
 $$;
 grant execute on function public.hand_over(uuid, uuid) to authenticated;
 
+-- One person in an adviser's caseload: facts.
+create type public.caseload_row as (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected
+    boolean, agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at
+    timestamptz, next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
+);
+comment on column public.caseload_row.invited_at is 'null: not by invitation';
+comment on column public.caseload_row.referred_at is 'null: no referral runs';
+comment on column public.caseload_row.agreed_hours is 'null: nothing is agreed now';
+comment on column public.caseload_row.agreed_to is 'null: nothing is agreed now';
+comment on column public.caseload_row.last_activity_at is 'null: no shift done';
+comment on column public.caseload_row.next_at is 'null: no shift to come';
+comment on column public.caseload_row.last_absence_at is 'null: never absent';
+comment on column public.caseload_row.own_words is 'null: nothing said lately';
+
 -- My caseload with facts, one row per person; every one is logged as looked at. Hours are of recorded attendance with the purpose
 -- activity; "last_week" is the last whole week from Monday, "four_weeks" the last 28 days. No order of merit: by name.
 create function private.adviser_caseload()
-returns table (
-    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
-    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
-    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.caseload_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     monday date := date_trunc('week', private.today()::timestamp)::date;
 begin
@@ -252,24 +263,36 @@ begin
 end $$;
 grant execute on function private.adviser_caseload() to authenticated;
 create function public.adviser_caseload()
-returns table (
-    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, protected boolean,
-    agreed_hours numeric, agreed_to date, minutes_last_week int, minutes_four_weeks int, last_activity_at timestamptz,
-    next_at timestamptz, absences int, last_absence_at timestamptz, own_words text
-) language sql volatile set search_path = '' as $$
+returns setof public.caseload_row language sql volatile set search_path = '' as $$
     select * from private.adviser_caseload();
 $$;
 grant execute on function public.adviser_caseload() to authenticated;
 
--- One person of my caseload: what Nav recorded and what fits them. Logged. Refuses PT404.
-create function private.adviser_person(person uuid)
-returns table (
+-- One person as their adviser reads them.
+create type public.followed_person as (
     person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
     has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
-    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
-    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
+    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date, norwegian
+    int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
     clearances_ok text[]
-) language plpgsql volatile security definer set search_path = '' as $$
+);
+comment on column public.followed_person.email is 'null: has none';
+comment on column public.followed_person.phone is 'null: not given';
+comment on column public.followed_person.office is 'null: no referral runs';
+comment on column public.followed_person.basis is 'null: no referral runs';
+comment on column public.followed_person.basis_reference is 'null: no referral runs, or no reference';
+comment on column public.followed_person.assessed_on is 'null: no referral runs, or not assessed';
+comment on column public.followed_person.plain_words is 'null: no referral runs, or no words';
+comment on column public.followed_person.referred_at is 'null: no referral runs';
+comment on column public.followed_person.agreed_hours is 'null: nothing was agreed';
+comment on column public.followed_person.agreed_from is 'null: nothing was agreed';
+comment on column public.followed_person.agreed_to is 'null: nothing was agreed';
+comment on column public.followed_person.district is 'null: not said';
+comment on column public.followed_person.hours_available is 'null: has not said when';
+
+-- One person of my caseload: what Nav recorded and what fits them. Logged. Refuses PT404.
+create function private.adviser_person(person uuid)
+returns setof public.followed_person language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -300,24 +323,27 @@ begin
 end $$;
 grant execute on function private.adviser_person(uuid) to authenticated;
 create function public.adviser_person(person uuid)
-returns table (
-    person_id uuid, first_name text, last_name text, birth_date date, email text, phone text, language text,
-    has_account boolean, protected boolean, office text, basis text, basis_reference text, assessed_on date,
-    plain_words text, referred_at timestamptz, agreed_hours numeric, agreed_from date, agreed_to date,
-    norwegian int, lifting int, wants_paid boolean, wants_unpaid boolean, district text, hours_available numeric,
-    clearances_ok text[]
-) language sql volatile set search_path = '' as $$
+returns setof public.followed_person language sql volatile set search_path = '' as $$
     select * from private.adviser_person(person);
 $$;
 grant execute on function public.adviser_person(uuid) to authenticated;
 
+-- One assignment of somebody, as their adviser reads it.
+create type public.followed_assignment as (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose
+    text, fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
+);
+comment on column public.followed_assignment.fact is 'null: not recorded';
+comment on column public.followed_assignment.minutes is 'null: not recorded';
+comment on column public.followed_assignment.reason is 'null: none, or not shared';
+comment on column public.followed_assignment.claim is 'null: no objection';
+comment on column public.followed_assignment.claim_minutes is 'null: no objection about minutes';
+comment on column public.followed_assignment.words is 'null: no objection in words';
+
 -- What a person of my caseload did and will do, newest first, as facts; why they could not come only if they share it. Logged.
 -- Refuses PT404.
 create function private.adviser_assignments(person uuid)
-returns table (
-    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
-    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.followed_assignment language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
@@ -342,10 +368,7 @@ begin
 end $$;
 grant execute on function private.adviser_assignments(uuid) to authenticated;
 create function public.adviser_assignments(person uuid)
-returns table (
-    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
-    fact text, minutes int, corrected boolean, reason text, claim text, claim_minutes int, words text
-) language sql volatile set search_path = '' as $$
+returns setof public.followed_assignment language sql volatile set search_path = '' as $$
     select * from private.adviser_assignments(person);
 $$;
 grant execute on function public.adviser_assignments(uuid) to authenticated;

@@ -115,9 +115,15 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.follow_up(uuid, int, boolean) to authenticated;
 
+-- One time at which an outcome is followed up.
+create type public.outcome_follow_up as (
+    outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean
+);
+comment on column public.outcome_follow_up.still is 'null: not answered';
+
 -- A person's outcomes with their follow-ups: one row per outcome and month mark. Logged. Refuses PT404.
 create function private.adviser_outcomes(person uuid)
-returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+returns setof public.outcome_follow_up
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload())) is not true then
@@ -133,7 +139,7 @@ begin
 end $$;
 grant execute on function private.adviser_outcomes(uuid) to authenticated;
 create function public.adviser_outcomes(person uuid)
-returns table (outcome_id uuid, kind text, exited_on date, months int, due_on date, still boolean)
+returns setof public.outcome_follow_up
 language sql volatile set search_path = '' as $$
     select * from private.adviser_outcomes(person);
 $$;

@@ -101,15 +101,29 @@ begin
 end $$;
 create trigger events_900_notify after insert on public.events for each row execute function private.notify_from_event();
 
+-- One notice as it is read in a role; what it is not about has no value.
+create type public.notice_row as (
+    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
+    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text, person_id
+    uuid
+);
+comment on column public.notice_row.detail is 'null: is not about that';
+comment on column public.notice_row.read_at is 'null: unread';
+comment on column public.notice_row.assignment_id is 'null: is not about that';
+comment on column public.notice_row.shift_id is 'null: is not about that';
+comment on column public.notice_row.title is 'null: is not about that';
+comment on column public.notice_row.place_name is 'null: is not about that';
+comment on column public.notice_row.starts_at is 'null: is not about that';
+comment on column public.notice_row.ends_at is 'null: is not about that';
+comment on column public.notice_row.contact_name is 'null: is not about that';
+comment on column public.notice_row.name is 'null: nobody, or not for this role to know';
+comment on column public.notice_row.person_id is 'null: nobody, or not for this role to know';
+
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
 -- Logged for named people.
 create function private.my_notices(in_role text)
-returns table (
-    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
-    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
 begin
@@ -152,11 +166,7 @@ begin
 end $$;
 grant execute on function private.my_notices(text) to authenticated;
 create function public.my_notices(in_role text)
-returns table (
-    notice_id uuid, at timestamptz, kind text, detail text, read_at timestamptz, assignment_id uuid, shift_id uuid,
-    title text, place_name text, starts_at timestamptz, ends_at timestamptz, contact_name text, name text,
-    person_id uuid
-) language sql volatile set search_path = '' as $$
+returns setof public.notice_row language sql volatile set search_path = '' as $$
     select * from private.my_notices(in_role);
 $$;
 grant execute on function public.my_notices(text) to authenticated;
@@ -173,9 +183,15 @@ create function public.read_notices(in_role text) returns void language sql vola
 $$;
 grant execute on function public.read_notices(text) to authenticated;
 
+-- Somebody looked at me in a role on a day.
+create type public.look as (
+    day date, first_at timestamptz, viewer text, role text, organisation text
+);
+comment on column public.look.organisation is 'null: of none';
+
 -- Who has looked at me: one row per viewer, role and day, newest first.
 create function private.who_looked()
-returns table (day date, first_at timestamptz, viewer text, role text, organisation text)
+returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, p.first_name || ' ' || left(p.last_name, 1) || '.', l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
@@ -187,19 +203,23 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function private.who_looked() to authenticated;
 create function public.who_looked()
-returns table (day date, first_at timestamptz, viewer text, role text, organisation text)
+returns setof public.look
 language sql stable set search_path = '' as $$
     select * from private.who_looked();
 $$;
 grant execute on function public.who_looked() to authenticated;
 
+-- The person who is signed in.
+create type public.signed_in_person as (
+    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
+    municipality_code text
+);
+comment on column public.signed_in_person.unread is 'null: nothing is unread';
+
 -- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
 -- notices by role, such as {"lead": 2}; null when there is none.
 create function private.whoami()
-returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
-    municipality_code text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.signed_in_person language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
     select p.person_id, p.first_name, p.last_name, p.language,
@@ -228,10 +248,7 @@ begin
 end $$;
 grant execute on function private.whoami() to authenticated;
 create function public.whoami()
-returns table (
-    person_id uuid, first_name text, last_name text, language text, roles text[], notice_read boolean, unread jsonb,
-    municipality_code text
-) language sql stable set search_path = '' as $$
+returns setof public.signed_in_person language sql stable set search_path = '' as $$
     select * from private.whoami();
 $$;
 grant execute on function public.whoami() to authenticated;

@@ -127,21 +127,32 @@ begin
     limit most;
 end $$;
 
+-- The card of a shift, as its candidate reads it.
+create type public.task_card as (
+    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text, translated
+    boolean, original_title text, organisation_name text, place_name text, address text, district text, walk_minutes
+    int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text, employer_name
+    text, introduction boolean, introduced boolean, requirements text[], missing text[], seats_left int,
+    assignment_id uuid, assignment_state text, reasons text[], hindrances text[], series_id uuid, series_left int,
+    stands_by boolean, cursor text
+);
+comment on column public.task_card.task_type is 'null: not one to show';
+comment on column public.task_card.district is 'null: the place lies in none';
+comment on column public.task_card.walk_minutes is 'null: not known from where';
+comment on column public.task_card.assignment_id is 'null: not on it';
+comment on column public.task_card.assignment_state is 'null: not on it';
+comment on column public.task_card.series_id is 'null: no series';
+comment on column public.task_card.series_left is 'null: no series, or on it already';
+comment on column public.task_card.cursor is 'null: not of a list that goes on';
+
 -- The cards of shifts for the signed-in candidate, in their language where a translation holds, in the order asked for. "reasons" says
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a seat free; null: no series, or on it
--- already. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
-create function private.shift_cards(wanted uuid[], known_to_fit boolean)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+-- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
+-- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
+create function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
+returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own public.candidates;
     f private.candidate_features;
@@ -164,9 +175,9 @@ begin
         select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
     ),
     asked as (
-        select w.n, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
+        select w.n, w.cursor, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
             s.cancelled_at, s.organisation_id, s.series_id as in_series
-        from unnest(wanted) with ordinality as w (id, n)
+        from unnest(wanted, cursors) with ordinality as w (id, cursor, n)
         join public.shifts s on s.shift_id = w.id
         where s.municipality_code = own.municipality_code and s.published_at is not null
     ),
@@ -240,31 +251,27 @@ begin
             where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
                 and s.taken < s.capacity
         ) end,
-        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id)
+        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id),
+        x.cursor
     from said x
     join public.contacts c on c.contact_id = x.contact_id
     left join spoken w on w.template_id = x.template_id
     order by x.n;
 end $$;
-grant execute on function private.shift_cards(uuid[], boolean) to authenticated;
+grant execute on function private.shift_cards(uuid[], boolean, text[]) to authenticated;
 
 -- Open shifts that fit the signed-in candidate, best first, at most 50, each with its card and with "cursor": given back as "after", the
 -- list goes on behind it, in the order it had, for an hour. Filters: a day, minutes on foot, a task type; null: all.
 -- Refuses PT400 bad_cursor / bad_filter, PT404.
 create function private.tasks_for_me(most int, after text, only_day date, within_minutes int, only_type text)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean, cursor text
-) language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();
     as_of timestamptz := date_trunc('minute', right_now);
     mark text[];
+    found_ones uuid[];
+    cursors text[];
 begin
     if not exists (select from public.candidates c where c.person_id = own) then
         raise exception 'not_found' using errcode = 'PT404';
@@ -283,44 +290,28 @@ begin
             raise exception 'bad_cursor' using errcode = 'PT400';
         end if;
     end if;
-    return query
-    with ranked as materialized (
-        select row_number() over () as n, r.* from private.ranked_tasks(own, as_of, least(greatest(most, 1), 50), mark[2]::int,
-            to_timestamp(mark[3]::bigint), mark[4]::uuid, only_day, within_minutes, only_type) r
-    )
-    select c.*, format('%s.%s.%s.%s', extract(epoch from as_of)::bigint, r.points,
-        extract(epoch from r.starts_at)::bigint, r.shift_id)
-    from private.shift_cards(array(select r.shift_id from ranked r order by r.n), true) c
-    join ranked r on r.shift_id = c.shift_id
-    order by r.n;
+    select array_agg(r.shift_id order by r.n),
+        array_agg(format('%s.%s.%s.%s', extract(epoch from as_of)::bigint, r.points, extract(epoch from r.starts_at)::bigint,
+            r.shift_id) order by r.n)
+    into found_ones, cursors
+    from private.ranked_tasks(own, as_of, least(greatest(most, 1), 50), mark[2]::int, to_timestamp(mark[3]::bigint),
+        mark[4]::uuid, only_day, within_minutes, only_type) with ordinality
+        as r (shift_id, points, starts_at, walk, n);
+    return query select c.* from private.shift_cards(found_ones, true, cursors) c;
 end $$;
 grant execute on function private.tasks_for_me(int, text, date, int, text) to authenticated;
 create function public.tasks_for_me(
     most int, after text default null, only_day date default null, within_minutes int default null,
     only_type text default null
 )
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean, cursor text
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.tasks_for_me(most, after, only_day, within_minutes, only_type);
 $$;
 grant execute on function public.tasks_for_me(int, text, date, int, text) to authenticated;
 
 -- One shift's card for the signed-in candidate, with why it does not fit. No row: not there, or not theirs to see.
 create function public.shift_card(shift uuid)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
@@ -329,14 +320,7 @@ grant execute on function public.shift_card(uuid) to authenticated;
 -- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
 -- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
 create function private.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.task_card language plpgsql stable security definer set search_path = '' as $$
 declare
     own uuid := private.me();
     right_now timestamptz := private.clock();
@@ -363,28 +347,35 @@ begin
 end $$;
 grant execute on function private.tasks_that_ask_least(int) to authenticated;
 create function public.tasks_that_ask_least(most int)
-returns table (
-    shift_id uuid, task_type text, title text, summary text, does text[], does_not text[], bring text,
-    translated boolean, original_title text, organisation_name text, place_name text, address text, district text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, meet_where text, pay text,
-    employer_name text, introduction boolean, introduced boolean, requirements text[], missing text[],
-    seats_left int, assignment_id uuid, assignment_state text, reasons text[], hindrances text[],
-    series_id uuid, series_left int, stands_by boolean
-) language sql stable set search_path = '' as $$
+returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.tasks_that_ask_least(most);
 $$;
 grant execute on function public.tasks_that_ask_least(int) to authenticated;
 
+-- One of a candidate's own shifts.
+create type public.my_shift as (
+    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name
+    text, address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text,
+    contact_phone text, meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz,
+    changed_at timestamptz, checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected
+    boolean, claim text, waits_for text
+);
+comment on column public.my_shift.task_type is 'null: not one to show';
+comment on column public.my_shift.walk_minutes is 'null: not known from where';
+comment on column public.my_shift.contact_phone is 'null: not confirmed';
+comment on column public.my_shift.confirmed_at is 'null: not confirmed';
+comment on column public.my_shift.changed_at is 'null: not changed since';
+comment on column public.my_shift.checked_in_at is 'null: not checked in';
+comment on column public.my_shift.checked_out_at is 'null: not checked out';
+comment on column public.my_shift.fact is 'null: not recorded';
+comment on column public.my_shift.minutes is 'null: not recorded';
+comment on column public.my_shift.claim is 'null: no objection';
+comment on column public.my_shift.waits_for is 'null: waits for nothing';
+
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first.
 create function private.my_shifts()
-returns table (
-    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name text,
-    address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text,
-    meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz, changed_at timestamptz,
-    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected boolean, claim text,
-    waits_for text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
     select a.assignment_id, a.shift_id, a.state, coalesce(w.title, t.title),
@@ -418,13 +409,7 @@ begin
 end $$;
 grant execute on function private.my_shifts() to authenticated;
 create function public.my_shifts()
-returns table (
-    assignment_id uuid, shift_id uuid, state text, title text, task_type text, organisation_name text, place_name text,
-    address text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text,
-    meet_where text, bring text, pay text, requested_at timestamptz, confirmed_at timestamptz, changed_at timestamptz,
-    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, corrected boolean, claim text,
-    waits_for text
-) language sql stable set search_path = '' as $$
+returns setof public.my_shift language sql stable set search_path = '' as $$
     select * from private.my_shifts();
 $$;
 grant execute on function public.my_shifts() to authenticated;

@@ -99,11 +99,16 @@ begin
     );
 end $$;
 
+-- Somebody whom a shift fits, by a name that holds for that shift alone.
+create type public.fitting_person as (
+    person text, nth int, fits text[], times int, norwegian int
+);
+
 -- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
 -- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
 -- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
 create function private.people_for_shift(shift uuid, most int)
-returns table (person text, nth int, fits text[], times int, norwegian int)
+returns setof public.fitting_person
 language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     o private.open_shifts;
@@ -140,7 +145,7 @@ begin
 end $$;
 grant execute on function private.people_for_shift(uuid, int) to authenticated;
 create function public.people_for_shift(shift uuid, most int default 20)
-returns table (person text, nth int, fits text[], times int, norwegian int)
+returns setof public.fitting_person
 language sql stable set search_path = '' as $$
     select * from private.people_for_shift(shift, most);
 $$;
@@ -193,17 +198,25 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.invite_person(uuid, text, uuid) to authenticated;
 
+-- What a candidate is or was asked about.
+create type public.my_offer as (
+    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean,
+    wants text, talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text,
+    place_name text, walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone
+    text, pay text, introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[],
+    hindrances text[], assignment_id uuid
+);
+comment on column public.my_offer.over is 'null: open';
+comment on column public.my_offer.wants is 'null: not unsure';
+comment on column public.my_offer.task_type is 'null: not one to show';
+comment on column public.my_offer.walk_minutes is 'null: not known from where';
+comment on column public.my_offer.assignment_id is 'null: not on it';
+
 -- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
 -- first. Those that are open are seen thereby. "open": may still be answered. "over": filled, cancelled, changed, expired,
 -- declined, accepted; null while open.
 create function private.my_offers(only_offer uuid)
-returns table (
-    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
-    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
-    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
-    assignment_id uuid
-) language plpgsql volatile security definer set search_path = '' as $$
+returns setof public.my_offer language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     own uuid := private.me();
@@ -240,20 +253,19 @@ begin
 end $$;
 grant execute on function private.my_offers(uuid) to authenticated;
 create function public.my_offers(only_offer uuid default null)
-returns table (
-    offer_id uuid, via text, sent_at timestamptz, expires_at timestamptz, open boolean, over text, unsure boolean, wants text,
-    talked boolean, shift_id uuid, task_type text, title text, summary text, organisation_name text, place_name text,
-    walk_minutes int, starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, pay text,
-    introduction boolean, introduced boolean, requirements text[], missing text[], reasons text[], hindrances text[],
-    assignment_id uuid
-) language sql volatile set search_path = '' as $$
+returns setof public.my_offer language sql volatile set search_path = '' as $$
     select * from private.my_offers(only_offer);
 $$;
 grant execute on function public.my_offers(uuid) to authenticated;
 
+-- What a candidate's turn follows from.
+create type public.turn as (
+    offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text
+);
+
 -- «Når er det min tur»: what my turn follows from, in four weeks and what lies ahead. "offers" and "minutes" (series apart), "week_minutes":
 -- the hours I can in a week; "third": first, middle or last third of the municipality's people who can at all. No row: no candidate.
-create function private.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
+create function private.my_turn() returns setof public.turn
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return query
@@ -278,7 +290,7 @@ begin
     where f.candidate_id = private.me();
 end $$;
 grant execute on function private.my_turn() to authenticated;
-create function public.my_turn() returns table (offers int, minutes int, series_minutes int, week_minutes int, offers_a_day int, third text)
+create function public.my_turn() returns setof public.turn
 language sql stable set search_path = '' as $$
     select * from private.my_turn();
 $$;

@@ -202,14 +202,23 @@ begin
     end if;
 end $$;
 
+-- One open shift of a week with one person whom the plan proposes; one row without a person when there is none.
+create type public.planned_shift as (
+    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at
+    timestamptz, capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
+);
+comment on column public.planned_shift.plan_id is 'null: no plan is done';
+comment on column public.planned_shift.nth is 'null: nobody is proposed';
+comment on column public.planned_shift.added is 'null: nobody is proposed';
+comment on column public.planned_shift.fits is 'null: nobody is proposed';
+comment on column public.planned_shift.stands is 'null: nobody is proposed';
+comment on column public.planned_shift.person is 'null: nobody is proposed';
+
 -- For a lead: their open shifts of a week beside the newest plan that covers them: one row per shift and person thought of (person columns
 -- null where there is none). "stands": proposed, dropped, not_sent (cannot be asked in time), and when sent as facility_offers says.
 -- Who it is is not said, nor how much they can or wish; "person" is the word that people_for_shift has for them. Refuses PT404.
 create function private.facility_plan(organisation uuid, week_start date)
-returns table (
-    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
-) language plpgsql stable security definer set search_path = '' as $$
+returns setof public.planned_shift language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     newest uuid;
@@ -252,10 +261,7 @@ begin
 end $$;
 grant execute on function private.facility_plan(uuid, date) to authenticated;
 create function public.facility_plan(organisation uuid, week_start date)
-returns table (
-    plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at timestamptz,
-    capacity int, taken int, asked int, nth int, added boolean, fits text[], stands text, person text
-) language sql stable set search_path = '' as $$
+returns setof public.planned_shift language sql stable set search_path = '' as $$
     select * from private.facility_plan(organisation, week_start);
 $$;
 grant execute on function public.facility_plan(uuid, date) to authenticated;

@@ -64,6 +64,21 @@ create function tests.rows(who text, query text) returns text language sql as $$
     select tests.say(who, 'select count(*) from (' || query || ') as x');
 $$;
 
+-- What a row shape does not say of the rows that this person gets: each attribute that is null and must not be. "nothing" when all is
+-- said, and "no rows" when nothing was looked at.
+create function tests.unsaid(who text, query text, shape regclass) returns text language plpgsql as $$
+declare
+    said text;
+begin
+    perform tests.be(who);
+    execute format('select case when count(*) = 0 then ''no rows'' else coalesce(string_agg(distinct k.key, '', '')
+            filter (where k.value = ''null'' and coalesce(col_description(%s, (
+                select a.attnum from pg_attribute a where a.attrelid = %s and a.attname = k.key)::int), '''') !~ ''^null: ''), ''nothing'') end
+        from (%s) as r, jsonb_each(to_jsonb(r)) as k', shape::oid, shape::oid, query) into said;
+    perform tests.leave();
+    return said;
+end $$;
+
 -- How many rows this person's statement touches, or the refusal.
 create function tests.touches(who text, statement text) returns text language plpgsql as $$
 declare

@@ -182,6 +182,9 @@ select is_empty($$select proname from our_functions where nspname = 'public' and
 select is_empty($$select f.nspname || '.' || f.proname from our_functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
     where a.grantee = 0$$, 'none is executable by PUBLIC');
 select is_empty($$select nspname || '.' || proname from our_functions group by nspname, proname having count(*) > 1$$, 'no name twice: the data API could not tell them apart');
+select is_empty($$select f.proname from our_functions f join pg_proc p on p.oid = f.oid where f.nspname = 'public'
+    and (select count(*) from unnest(p.proargmodes) as m where m = 't') > 3$$,
+    'a row of more than three columns has a type of its own, whose comments say which may be null');
 select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\(' and provolatile <> 'v'$$, 'what logs a look is volatile');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
@@ -285,9 +288,15 @@ drop table public.made_later, private.made_later;
 select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attribute a on a.attrelid = o.oid where a.attnum > 0
     and a.attname ~ '(ssn|fnr|fodselsnummer|national_id|personnummer|diagnos|benefit|latitude_home|home_address|rating|stars|score)'$$,
     'no national identity number, diagnosis, benefit, home address or rating has a column');
-select is_empty($$select p.proname || ': ' || n from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames) as n
+create temp view given as -- what a function asks for and gives, by name: also the attributes of the row shape that it returns
+select p.proname, n from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames) as n
+union all
+select f.proname, a.attname::text from our_functions f join pg_type t on t.oid = f.prorettype join pg_attribute a on a.attrelid = t.typrelid
+where t.typrelid <> 0 and a.attnum > 0 and not a.attisdropped;
+select cmp_ok((select count(*) from given where proname = 'facility_board'), '>', 60::bigint, 'what a row shape holds is looked at, too');
+select is_empty($$select p.proname || ': ' || p.n from given p
     where (p.proname ~ '^facility_' or p.proname in ('clearance_register', 'count_fitting', 'my_notices', 'people_for_shift', 'invite_person', 'send_plan'))
-        and n ~ '(purpose|referr|basis|assess|advis|office|agreed|hours|birth|benefit|reason|email|outcome|caseload|protected|user_id|last_name)'$$,
+        and p.n ~ '(purpose|referr|basis|assess|advis|office|agreed|hours|birth|benefit|reason|email|outcome|caseload|protected|user_id|last_name)'$$,
     'what a lead or a clearance officer is given has no column for where somebody comes from');
 select is_empty($$select f.proname from our_functions f where f.proname ~ '^facility_' and f.nspname = 'private'
     and f.prosrc ~ '(purpose|referrals|caseloads|agreed_activities|outcomes|public\.reasons|birth_date)'$$,

@@ -1,5 +1,5 @@
 import type { NoticeItem } from '$lib/components/NoticeList.svelte';
-import type { Database } from '$lib/database.types.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import type { Role } from '$lib/roles.ts';
 import { say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
@@ -7,11 +7,7 @@ import { clock, clockSpan, dayName } from '$lib/time.ts';
 import { forEveryone, forStaff } from '../../texts/index.ts';
 
 type Told = Extract<Role, 'candidate' | 'lead' | 'adviser' | 'administrator'>;
-type Row = Database['public']['Functions']['my_notices']['Returns'][number];
-// What a notice is not about has no value.
-export type NoticeRow = {
-  [K in keyof Row]: K extends 'notice_id' | 'at' | 'kind' ? Row[K] : Row[K] | null;
-};
+export type NoticeRow = CompositeTypes<'notice_row'>;
 
 /** What one is told in a role, newest first; `href` says where a notice leads, `somebody` stands for a name one may not read. */
 export async function noticesFor(
@@ -20,7 +16,7 @@ export async function noticesFor(
   href: (row: NoticeRow) => string | null,
   somebody = '',
 ): Promise<NoticeItem[]> {
-  const rows: NoticeRow[] = check(await supabase.rpc('my_notices', { in_role }));
+  const rows = check(await supabase.rpc('my_notices', { in_role }));
   const now = new Date();
   const { notices, common } = forEveryone(language);
   const words = in_role === 'candidate' ? notices : { ...notices, ...forStaff(language).notices };

@@ -1,16 +1,16 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
-import type { Database } from '$lib/database.types.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { weekday } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../texts/index.ts';
 
-type Functions = Database['public']['Functions'];
-export type CardRow = Functions['shift_card']['Returns'][number];
+export type CardRow = CompositeTypes<'task_card'>;
 type Row = Pick<
   CardRow,
   | 'title'
+  | 'task_type'
   | 'place_name'
   | 'organisation_name'
   | 'starts_at'
@@ -18,7 +18,8 @@ type Row = Pick<
   | 'contact_name'
   | 'meet_where'
   | 'pay'
-> & { task_type: string | null; walk_minutes: number | null };
+  | 'walk_minutes'
+>;
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
 /** What a list is narrowed to, and the mark of the card it goes on behind. */
@@ -49,7 +50,7 @@ export const summaryOf = (row: Row, language: string): TaskSummary => ({
 
 /** Why a task fits, in words. */
 export function reasonsOf(
-  row: Pick<CardRow, 'starts_at' | 'reasons'> & { walk_minutes: number | null },
+  row: Pick<CardRow, 'starts_at' | 'reasons' | 'walk_minutes'>,
   language: string,
 ): string[] {
   const reasons: Readonly<Record<string, string>> = forEveryone(language).candidate.reasons;
@@ -84,7 +85,7 @@ export async function pageOfCards(
   const rows = check(answer) ?? [];
   return {
     cards: rows.map((row) => cardOf(row, language)),
-    marks: rows.map(({ cursor }) => cursor),
+    marks: rows.flatMap(({ cursor }) => cursor ?? []),
   };
 }
 

@@ -56,7 +56,7 @@ const payDetail = ({ pay, employer_name }: CardRow, language: string): string =>
 };
 
 function districtOf(card: CardRow, language: string): string | null {
-  const walk: number | null = card.walk_minutes;
+  const walk = card.walk_minutes;
   const parts = [
     card.district,
     walk === null ? null : say(forEveryone(language).common.facts.walk, { count: walk }, language),

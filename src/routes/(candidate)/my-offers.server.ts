@@ -1,11 +1,9 @@
-import type { Database } from '$lib/database.types.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import { error } from '@sveltejs/kit';
 import { summaryOf, reasonsOf, placeOf } from './cards.server.ts';
 
-type Row = Database['public']['Functions']['my_offers']['Returns'][number];
-type MayLack = 'over' | 'wants' | 'task_type' | 'walk_minutes' | 'assignment_id';
-export type MyOffer = Omit<Row, MayLack> & { [K in MayLack]: Row[K] | null };
+export type MyOffer = CompositeTypes<'my_offer'>;
 
 /** What I am asked about, the open ones first, soonest first; seen thereby. */
 export async function myOffers({ supabase }: App.Locals): Promise<MyOffer[]> {
@@ -13,7 +11,7 @@ export async function myOffers({ supabase }: App.Locals): Promise<MyOffer[]> {
 }
 
 export async function myOffer({ supabase }: App.Locals, offer: string): Promise<MyOffer> {
-  const rows: MyOffer[] = check(await supabase.rpc('my_offers', { only_offer: offer })) ?? [];
+  const rows = check(await supabase.rpc('my_offers', { only_offer: offer })) ?? [];
   return rows[0] ?? error(404);
 }
 

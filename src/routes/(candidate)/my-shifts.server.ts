@@ -1,27 +1,13 @@
 import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import type { StatusName } from '$lib/components/Status.svelte';
-import type { Database } from '$lib/database.types.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import { instant } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../texts/index.ts';
 import { summaryOf } from './cards.server.ts';
 
-type Row = Database['public']['Functions']['my_shifts']['Returns'][number];
-type MayLack =
-  | 'task_type'
-  | 'walk_minutes'
-  | 'contact_phone'
-  | 'confirmed_at'
-  | 'changed_at'
-  | 'checked_in_at'
-  | 'checked_out_at'
-  | 'fact'
-  | 'claim'
-  | 'waits_for';
-export type MyShift = Omit<Row, MayLack | 'minutes'> & { [K in MayLack]: Row[K] | null } & {
-  minutes: number | null;
-};
+export type MyShift = CompositeTypes<'my_shift'>;
 
 export const isActive = ({ state }: Pick<MyShift, 'state'>): boolean =>
   state === 'requested' || state === 'confirmed';

@@ -1,18 +1,20 @@
 import { addDays } from '$lib/calendar.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { instant, isoDate } from '$lib/time.ts';
 
-/** What the database says of one person; what has not happened is null. */
-export type CaseloadRow = {
-  has_account: boolean;
-  invited_at: string | null;
-  referred_at: string | null;
-  agreed_hours: number | null;
-  agreed_to: string | null;
-  last_activity_at: string | null;
-  last_absence_at: string | null;
-  own_words: string | null;
-  protected: boolean;
-};
+/** What is asked of one person; what has not happened is null. */
+export type CaseloadRow = Pick<
+  CompositeTypes<'caseload_row'>,
+  | 'has_account'
+  | 'invited_at'
+  | 'referred_at'
+  | 'agreed_hours'
+  | 'agreed_to'
+  | 'last_activity_at'
+  | 'last_absence_at'
+  | 'own_words'
+  | 'protected'
+>;
 
 export type Reason =
   | { kind: 'absence' | 'quiet' | 'period'; day: string; at: string }

@@ -1,15 +1,11 @@
-import type { Database } from '$lib/database.types.ts';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import type { OnShift, Slot } from './board.ts';
 
 type Locals = App.Locals;
 
-// What the generated types cannot know: an empty shift has no person, and much about a person may be unsaid.
-type Row = Database['public']['Functions']['facility_board']['Returns'][number];
-type Loose = { [K in keyof Row]: Row[K] | null };
-
-const onShift = (row: Loose & { assignment_id: string }): OnShift => ({
-  assignmentId: row.assignment_id,
+const onShift = (assignmentId: string, row: CompositeTypes<'board_row'>): OnShift => ({
+  assignmentId,
   asks: row.state === 'requested',
   name: row.name,
   phone: row.phone,
@@ -57,9 +53,7 @@ export async function boardFor(
       people: [],
     };
     slots.set(row.shift_id, slot);
-    const loose: Loose = row;
-    if (loose.assignment_id !== null)
-      slot.people.push(onShift({ ...loose, assignment_id: loose.assignment_id }));
+    if (row.assignment_id !== null) slot.people.push(onShift(row.assignment_id, row));
   }
   return [...slots.values()];
 }

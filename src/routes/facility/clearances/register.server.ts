@@ -1,15 +1,6 @@
-import type { Database } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import { addDays } from '$lib/calendar.ts';
 import type { Clearance, Registered } from './register.ts';
-
-type Row = Database['public']['Functions']['clearance_register']['Returns'][number];
-// A person without requirements has none of these; one not yet seen has no date.
-type Loose = Omit<Row, 'requirement'> & {
-  [
-    K in 'requirement' | 'clearance_id' | 'seen_on' | 'valid_to' | 'seen_by' | 'contract_from' | 'contract_to'
-  ]: string | null;
-};
 
 /** An employer's register, or one person in it: who, and what was seen. Everyone listed is logged as looked at. */
 export async function registerFor(
@@ -18,9 +9,7 @@ export async function registerFor(
   today: string,
   onlyPerson?: string,
 ): Promise<Registered[]> {
-  const rows: Loose[] = check(
-    await locals.supabase.rpc('clearance_register', { employer, only_person: onlyPerson }),
-  );
+  const rows = check(await locals.supabase.rpc('clearance_register', { employer, only_person: onlyPerson }));
   const people = new Map<string, Registered>();
   for (const row of rows) {
     const person = people.get(row.person_id) ?? {

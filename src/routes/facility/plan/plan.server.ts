@@ -1,4 +1,3 @@
-import type { Database } from '$lib/database.types.ts';
 import { addDays, mondayOf } from '$lib/calendar.ts';
 import type { PlanRow } from '$lib/plan.ts';
 import { check } from '$lib/server/db-error.ts';
@@ -33,13 +32,9 @@ export async function plansOf(
   );
 }
 
-// What the generated types cannot know: a shift that nobody is thought of for has no person.
-type Row = Database['public']['Functions']['facility_plan']['Returns'][number];
-type Loose = Row & { [K in 'plan_id' | 'nth' | 'stands' | 'person' | 'fits' | 'added']: Row[K] | null };
-
 /** The open shifts of a week with whom the plan has put on them, by start; and which plan that is. */
 export async function plannedShifts({ supabase }: App.Locals, organisation: string, monday: string) {
-  const rows: Loose[] = check(await supabase.rpc('facility_plan', { organisation, week_start: monday }));
+  const rows = check(await supabase.rpc('facility_plan', { organisation, week_start: monday }));
   const shifts = new Map<string, PlanShift>();
   for (const row of rows) {
     const shift = shifts.get(row.shift_id) ?? {

@@ -21,9 +21,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     supabase.rpc('my_adviser'),
   ]);
   const referral = (check(referrals) ?? [])[0];
-  const adviser: { name: string; phone: string | null; email: string | null } | undefined = (check(
-    advisers,
-  ) ?? [])[0];
+  const adviser = (check(advisers) ?? [])[0];
   // for others this page is not there
   if (!referral && !adviser) error(404);
   const bases: Readonly<Record<string, string>> = texts.bases;

@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       at: first_at,
       viewer,
       role: roles[role] ?? role,
-      organisation: organisation as string | null,
+      organisation,
     })),
   };
 };

@@ -44,7 +44,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 
 /** The same weekday and hour, week after week, with more than this one to come. */
 function seriesOf(row: CardRow, texts: { series: string; takeAll: string }, language: string) {
-  const left: number | null = row.series_left;
+  const left = row.series_left;
   if (left === null || left < 2) return null;
   const values = { day: weekday(row.starts_at, language), count: left };
   return { says: say(texts.series, values, language), all: say(texts.takeAll, values, language) };

@@ -19,10 +19,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   ]);
   const [found] = check(people);
   if (!found) error(404);
-  const agreed =
-    found.agreed_hours === null
-      ? null
-      : { hours: found.agreed_hours, from: found.agreed_from, to: found.agreed_to };
+  const { agreed_hours: hours, agreed_from: from, agreed_to: to } = found;
+  const agreed = hours === null || from === null || to === null ? null : { hours, from, to };
   const weeks = weeksOf(check(shifts), agreed, now);
   return {
     now,

@@ -14,7 +14,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { language, supabase } = locals;
   const row = (check(await supabase.rpc('shift_card', { shift: params.shift })) ?? [])[0] ?? error(404);
-  const series: string | null = row.series_id;
+  const series = row.series_id;
   if (series === null) redirect(303, `/shifts/${params.shift}`);
   const [shifts, mine] = await Promise.all([
     supabase
@@ -57,8 +57,7 @@ export const actions: Actions = {
     const code = refusal(failed);
     if (code === 'not_found') error(404);
     if (code) return fail(409, { refusal: code, shifts: null });
-    const rows: { starts_at: string; state: string | null; why_not: string | null }[] =
-      check({ data, error: failed }) ?? [];
+    const rows = check({ data, error: failed }) ?? [];
     return {
       refusal: null,
       shifts: rows.map(({ starts_at, state, why_not }) => ({

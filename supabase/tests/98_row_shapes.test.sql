@@ -1,0 +1,65 @@
+-- Which attribute of a row shape may be null is said once, in its comment, and reaches the app's types: here it is held against rows.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+
+-- A day on which something of each kind has happened, and as much has not.
+insert into districts (district_id, municipality_code, name, latitude, longitude) values (tests.id('Strømsø'), '3301', 'Strømsø', 59.73, 10.2);
+update candidates set district_id = tests.id('Strømsø'), wants_paid = true where person_id = tests.id('Amina');
+insert into availability (candidate_id, weekday, from_time, to_time) select tests.id('Amina'), d, '06:00', '23:00' from generate_series(1, 7) as d;
+insert into contracts (candidate_id, employer_id, from_date) values (tests.id('Bjørn'), tests.id('the municipality'), '2026-01-01');
+select tests.shift('was', '2026-11-20 10:00', '2026-11-20 12:00', 2);
+select tests.shift('empty', '2026-11-24 10:00', '2026-11-24 12:00', 2);
+select tests.shift('taken', '2026-11-25 10:00', '2026-11-25 12:00', 2);
+select tests.shift('asked', '2026-11-26 10:00', '2026-11-26 12:00', 1, asks => '{politiattest}');
+select tests.shift('asked about', '2026-11-27 10:00', '2026-11-27 12:00', 1);
+select tests.shift('free', '2026-11-28 10:00', '2026-11-28 12:00', 1);
+select tests.at('2026-11-19 08:00');
+select is(tests.take(who, s), state, who || ' takes ' || s) from (values ('Amina', 'was', 'confirmed'), ('Bjørn', 'was', 'confirmed'),
+    ('Amina', 'taken', 'confirmed'), ('Amina', 'asked', 'requested')) as x (who, s, state);
+select tests.at('2026-11-23 08:00');
+select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 120)', tests.on_('Amina', 'was'))), '', 'Lise records who came');
+select is(tests.say('Amina', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 110)', tests.on_('Amina', 'was'))), '', 'Amina says that it was less');
+select is(tests.say('Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'), tests.id('the municipality'))), 'true', 'Kjell has seen something of Amina');
+select is(tests.say('Kari', format('select record_outcome(%L, ''job'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'))), 'true', 'Kari records where Amina went');
+insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
+select tests.id('an offer'), tests.id('asked about'), tests.id('Amina'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day';
+
+select is(tests.unsaid(who, 'select * from ' || replace(query, ':fjord', quote_literal(tests.id('Fjordgløtt'))), ('public.' || shape)::regclass), 'nothing', shape || ', by ' || query)
+from (values
+    ('Amina', 'my_adviser()', 'adviser_contact'),
+    ('Amina', format('take_shift(%L, gen_random_uuid())', tests.id('empty')), 'assignment_state'),
+    ('Kjell', format('clearance_register(%L)', tests.id('the municipality')), 'register_row'),
+    ('Lise', 'facility_board(:fjord, ''2026-11-20'', ''2026-11-30'')', 'board_row'),
+    ('Lise', 'facility_week(:fjord, ''2026-11-20'', ''2026-11-30'')', 'week_shift'),
+    ('Lise', 'facility_people(:fjord)', 'known_person'),
+    ('Lise', 'facility_offers(:fjord)', 'asked_person'),
+    ('Kari', 'adviser_caseload()', 'caseload_row'),
+    ('Kari', format('adviser_person(%L)', tests.id('Amina')), 'followed_person'),
+    ('Kari', format('adviser_assignments(%L)', tests.id('Amina')), 'followed_assignment'),
+    ('Kari', format('adviser_outcomes(%L)', tests.id('Amina')), 'outcome_follow_up'),
+    ('Lise', 'my_notices(''lead'')', 'notice_row'),
+    ('Amina', 'my_notices(''candidate'')', 'notice_row'),
+    ('Amina', 'who_looked()', 'look'),
+    ('Amina', 'whoami()', 'signed_in_person'),
+    ('Amina', 'tasks_for_me(10)', 'task_card'),
+    ('Bjørn', 'tasks_that_ask_least(10)', 'task_card'),
+    ('Amina', format('shift_card(%L)', tests.id('taken')), 'task_card'),
+    ('Bjørn', format('shift_card(%L)', tests.id('was')), 'task_card'),
+    ('Amina', 'my_shifts()', 'my_shift'),
+    ('Bjørn', 'my_shifts()', 'my_shift'),
+    ('Lise', format('people_for_shift(%L)', tests.id('free')), 'fitting_person'),
+    ('Amina', 'my_offers()', 'my_offer'),
+    ('Amina', 'my_turn()', 'turn'),
+    ('Lise', 'facility_plan(:fjord, ''2026-11-23'')', 'planned_shift'),
+    ('Petra', 'programme_indicators()', 'indicator_cell')) as x (who, query, shape);
+select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
+    'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
+    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell')$$, 'no row shape is left out here; a series is looked at in 44_series');
+select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
+    'a comment on an attribute says why it may be null');
+
+select * from finish();
+rollback;
