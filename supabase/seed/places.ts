@@ -1,5 +1,5 @@
 // The demonstration's places: the names and addresses are invented, the number and kinds are the sources'.
-type Place = {
+export type Place = {
   name: string;
   kind: 'nursing_home' | 'home_care' | 'voluntary' | 'business';
   sector: 'municipal' | 'voluntary' | 'private';

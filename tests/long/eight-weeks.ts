@@ -5,7 +5,9 @@ import type { Sql } from 'postgres';
 import { addDays, osloInstant } from '../../src/lib/calendar.ts';
 import { runClock } from '../../src/lib/server/scheduler.ts';
 import { parts } from '../../src/lib/time.ts';
-import { chance, municipality, put } from '../../supabase/seed/demo.ts';
+import { chance } from '../../supabase/seed/chance.ts';
+import { put } from '../../supabase/seed/rows.ts';
+import { municipality } from '../../supabase/seed/stage.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,14 +1,33 @@
-import type { Sql } from 'postgres';
-
 // Who was asked and what they answered: four weeks of it, one open question to Amina, one who wants to be called by Lise, a regular
 // shift, and somebody who stands by. All follows from the data that is there, so it is the same each time.
-export async function seedOffers(
-  sql: Sql,
-  { amina, bjorn, lise, home }: { amina: string; bjorn: string; lise: string; home: string },
-  now: Date,
-): Promise<void> {
+import { at } from '../rows.ts';
+import type { Crowd, Stage, Staff, Town } from '../stage.ts';
+
+export async function recordOffers(stage: Stage, town: Town, staff: Staff, crowd: Crowd): Promise<void> {
+  const { sql, now } = stage;
+  const { organisationId: home } = at(town.places, 0);
   // so that what follows is asked of indexes
   await sql`analyze public.assignments, public.shifts, public.offers`;
+  await recordAnswered(stage, crowd);
+  await recordOpen(stage, staff, crowd, home);
+  await postRegularShift(stage, staff, home);
+  await sql`
+    insert into public.standbys (candidate_id, shift_id, since_at)
+    select ${crowd.bjorn}, s.shift_id, ${now}::timestamptz - interval '5 hours'
+    from public.shifts s
+    where s.organisation_id = ${home} and s.taken = s.capacity and s.starts_at > ${now}::timestamptz + interval '1 day'
+      and s.cancelled_at is null and not exists (
+        select from public.assignments a where a.candidate_id = ${crowd.bjorn} and a.state in ('requested', 'confirmed')
+          and a.starts_at < s.ends_at and a.ends_at > s.starts_at)
+    order by s.starts_at, s.shift_id limit 1`;
+  // what is open has been offered about already; the next are asked in the days to come
+  await sql`
+    insert into private.waves (shift_id, number, next_at)
+    select o.shift_id, 2, ${now}::timestamptz + interval '6 hours' + get_byte(uuid_send(o.shift_id), 3) * interval '12 minutes'
+    from private.open_shifts o`;
+}
+
+async function recordAnswered({ sql, now }: Stage, { amina }: Crowd): Promise<void> {
   // half of those who had a shift lately were asked for it
   await sql`
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at, sent_at, seen_at, accepted_at)
@@ -53,6 +72,9 @@ export async function seedOffers(
     where s.published_at < x.at and s.ends_at < ${now} and s.starts_at > ${now}::timestamptz - interval '10 days'
       and not exists (select from public.assignments a where a.shift_id = s.shift_id and a.candidate_id = ${amina})
     order by s.starts_at, s.shift_id limit 1`;
+}
+
+async function recordOpen({ sql, now }: Stage, staff: Staff, crowd: Crowd, home: string): Promise<void> {
   // a moment of the last hours in which people may be asked
   const [moment] = await sql<{ at: Date }[]>`
     select case when private.outside_quiet_hours(x.at) = x.at then x.at
@@ -61,24 +83,27 @@ export async function seedOffers(
   const asked = moment?.at ?? now;
   await sql`
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at, sent_at)
-    select ${amina}, s.shift_id, s.municipality_code, 'wave', ${asked}, ${asked}, least(s.starts_at, ${asked}::timestamptz + interval '1 day'), ${asked}
-    from private.ranked_tasks(${amina}, ${now}, 6, null, null, null, null, null, null) r join public.shifts s on s.shift_id = r.shift_id
+    select ${crowd.amina}, s.shift_id, s.municipality_code, 'wave', ${asked}, ${asked}, least(s.starts_at, ${asked}::timestamptz + interval '1 day'), ${asked}
+    from private.ranked_tasks(${crowd.amina}, ${now}, 6, null, null, null, null, null, null) r join public.shifts s on s.shift_id = r.shift_id
     where s.starts_at > ${now}::timestamptz + interval '2 days' order by r.points desc, s.starts_at limit 1`;
   await sql`
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at,
       seen_at, unsure_at, unsure_wants)
-    select r.candidate_id, s.shift_id, s.municipality_code, 'lead', ${lise}, x.at, x.at, s.starts_at, x.at, ${asked}, ${asked}, 'call'
+    select r.candidate_id, s.shift_id, s.municipality_code, 'lead', ${staff.lise}, x.at, x.at, s.starts_at, x.at, ${asked}, ${asked}, 'call'
     from (
       select o.shift_id from private.open_shifts o where o.organisation_id = ${home} and not o.paid and o.starts_at > ${now}::timestamptz + interval '3 days'
       order by o.starts_at, o.shift_id limit 1
     ) w
     join public.shifts s on s.shift_id = w.shift_id
     cross join lateral (
-      select p.candidate_id from private.ranked_people(s.shift_id, ${now}, 30, ${[amina, bjorn]}) p
+      select p.candidate_id from private.ranked_people(s.shift_id, ${now}, 30, ${[crowd.amina, crowd.bjorn]}) p
       join public.people q on q.person_id = p.candidate_id and q.phone is not null limit 1
     ) r
     cross join lateral (select ${asked}::timestamptz - interval '30 minutes' as at) x`;
-  // a regular shift: the same hour every week, six times
+}
+
+// A regular shift: the same hour every week, six times.
+async function postRegularShift({ sql, now }: Stage, { lise }: Staff, home: string): Promise<void> {
   await sql`
     with kind as (
       select t.* from public.tasks t
@@ -107,18 +132,4 @@ export async function seedOffers(
     from task t, series s, lateral (
       select (date_trunc('week', ${now}::timestamptz at time zone 'Europe/Oslo')::date + 8 + 7 * n) as day from generate_series(0, 5) n
     ) x`;
-  await sql`
-    insert into public.standbys (candidate_id, shift_id, since_at)
-    select ${bjorn}, s.shift_id, ${now}::timestamptz - interval '5 hours'
-    from public.shifts s
-    where s.organisation_id = ${home} and s.taken = s.capacity and s.starts_at > ${now}::timestamptz + interval '1 day'
-      and s.cancelled_at is null and not exists (
-        select from public.assignments a where a.candidate_id = ${bjorn} and a.state in ('requested', 'confirmed')
-          and a.starts_at < s.ends_at and a.ends_at > s.starts_at)
-    order by s.starts_at, s.shift_id limit 1`;
-  // what is open has been offered about already; the next are asked in the days to come
-  await sql`
-    insert into private.waves (shift_id, number, next_at)
-    select o.shift_id, 2, ${now}::timestamptz + interval '6 hours' + get_byte(uuid_send(o.shift_id), 3) * interval '12 minutes'
-    from private.open_shifts o`;
 }
