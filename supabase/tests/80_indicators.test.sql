@@ -13,9 +13,9 @@ select is(private.hidden_cells(counts), hidden, counts::text) from (values
 create temp table tried as select i, (select array_agg(floor(random() * case when random() < 0.5 then 6 else 30 end)::bigint) from generate_series(1, 2 + i % 5)) as counts from generate_series(1, 300) as i;
 alter table tried add hides boolean[];
 update tried set hides = private.hidden_cells(counts);
-select is_empty('select counts from tried where exists (select from unnest(counts, hides) as u (c, h) where c < 5 and not h)', 'of 300 tables by chance: no count under five is ever shown');
+select is_empty('select counts from tried where exists (select from unnest(counts, hides) as u (c, h) where c < 5 and not h)', 'no count under five is shown in any of 300 tables made by chance');
 select is_empty('select counts from tried where (select count(*) from unnest(hides) h where h) = 1', 'one alone is never hidden');
-select is_empty('select counts from tried where true = any (hides) and false = any (hides) and (select sum(c) from unnest(counts, hides) as u (c, h) where h) < 5', 'what is hidden beside what is shown is five or more together');
+select is_empty('select counts from tried where true = any (hides) and false = any (hides) and (select sum(c) from unnest(counts, hides) as u (c, h) where h) < 5', 'hidden counts beside shown ones are five or more together');
 select is_empty('select counts from tried where true = any (hides) and not exists (select from unnest(counts) c where c < 5)', 'nothing is hidden without need');
 
 select is(private.hidden_periods(counts, hit), hidden, counts::text) from (values
@@ -38,10 +38,10 @@ select is(tests.touches('Petra', 'update indicators set goal = 2'), 'denied', 'n
 -- ── One indicator, one declaration: a row, a function that bears its number, and nothing else ────────────────────────────────
 select set_eq($$select 'indicator_' || replace(indicator, '.', '_') from indicators where counts is not null$$,
     $$select p.proname::text from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proname ~ '^indicator_[0-9]'$$,
-    'what is declared as computed here has its function, and no function is without a declaration');
+    'each indicator computed here has its function, and each function its declaration');
 select is_empty($$select p.proname from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proname ~ '^indicator_[0-9]'
     and (p.pronargs <> 1 or p.proargtypes[0] <> 'private.facts'::regtype or p.prorettype <> 'private.indicator_part'::regtype or p.prosecdef)$$,
-    'each makes its parts of the facts alone, with nobody''s rights but its caller''s');
+    'each indicator''s function reads the facts alone, with its caller''s rights');
 select is(tests.force(s), wall, s) from (values
     ($$insert into targets values ('3301', '2.9', 2026, 1)$$, 'targets_indicator_fkey'),
     ($$update figures set indicator = '2.9'$$, 'figures_indicator_fkey'),
@@ -92,32 +92,32 @@ create function pg_temp.ledger(indicator_ text, period_ date) returns text langu
         || coalesce('' = '' || min(value), '''') from programme_indicators() where indicator = %L and period is not distinct from %L', indicator_, period_));
 $$;
 select is(pg_temp.ledger('2.1', null), 'done 26, not_done 13, withdrawn 4 = 0.6667', '2.1 now: 15 + 6 + 5 of 20 + 8 + 5 + 6; four withdrawn; a draft and the future are not posted');
-select is(pg_temp.ledger('2.1', '2026-11-01'), 'done 15, not_done 5, withdrawn 4 = 0.7500', '2.1 in November');
+select is(pg_temp.ledger('2.1', '2026-11-01'), 'done 15, not_done 5, withdrawn 4 = 0.7500', 'Petra reads 2.1 for November');
 select is(pg_temp.ledger('2.1', '2026-10-01'), 'done 6, not_done 8, withdrawn 0 = 0.4286', '2.1 in October: the shift that grew counts with the seats it has now');
 select is(pg_temp.ledger('2.1', '2026-08-01'), 'done 5, not_done 0, withdrawn 0 = 1.0000', '2.1 in August: a minute before midnight in Norway is August');
 select is(tests.say('Petra', $$select string_agg(part || ' ' || n, ', ' order by sort) from programme_indicators() where indicator = '2.3' and period is null and part in ('paid', 'unpaid')$$), 'paid 540, unpaid 1650', '2.3 now: 6 × 90 paid, 10 × 120 + 5 × 60 + 5 × 30 unpaid');
 select is(tests.say('Petra', $$select value from programme_indicators() where indicator = '2.3' and period is null and part = 'paid'$$), '36.5000', 'the value of 2.3 is hours');
-select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'organisation'$$), 'Fjordgløtt 1650, Kafeen 0, Åsen 540', '2.3 per organisation');
+select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'organisation'$$), 'Fjordgløtt 1650, Kafeen 0, Åsen 540', 'Petra reads 2.3 per organisation');
 select is(tests.say('Petra', $$select string_agg(label || ' ' || n, ', ' order by label) from programme_indicators() where indicator = '2.3' and part = 'task_type'$$), 'matvert 1650, vaktmester 540', '2.3 per task type');
 select is(pg_temp.ledger('2.5', null), 'present 21, late 5, absent 5, told few = 0.8387', '2.5 now: 26 of 31');
 select is(pg_temp.ledger('2.5', '2026-10-01'), 'present hidden, late hidden, absent hidden, told few', '2.5 in October: nobody was late, so all of it is hidden');
-select is(pg_temp.ledger('2.5', '2026-11-01'), 'present hidden, late hidden, absent hidden, told few', 'and November too, which now less November would give away');
+select is(pg_temp.ledger('2.5', '2026-11-01'), 'present hidden, late hidden, absent hidden, told few', 'November is hidden too, since now less November would give it away');
 select is(pg_temp.ledger('1.2', null), 'job 17, education 16, other 22 = 0.6000', '1.2 now: the last four whole quarters, 33 of 55');
 select is(pg_temp.ledger('1.2', '2026-01-01'), 'job hidden, education hidden, other hidden', '1.2 in the first quarter: three got a job, so it is hidden whole');
-select is(pg_temp.ledger('1.2', '2026-07-01'), 'job hidden, education hidden, other hidden', 'and the smallest other with it');
+select is(pg_temp.ledger('1.2', '2026-07-01'), 'job hidden, education hidden, other hidden', 'the smallest other part is hidden too');
 select is(pg_temp.ledger('1.2', '2026-04-01'), 'job 8, education 6, other 9 = 0.6087', 'the largest is shown');
 select is(pg_temp.ledger('1.2', '2026-10-01'), '', 'a quarter that is not whole is not there');
 select is(pg_temp.ledger('3.1', null), 'referred 11, others 7 = 11.0000', '3.1: thirteen referred, of whom one is nineteen and one sixty-seven; seven others');
 select is(pg_temp.ledger('4.3', null), 'active 8, not_active 6, median_minutes 30 = 0.5714', '4.3: eight of fourteen in 28 days; half of them thirty minutes a week or more');
 update agreed_activities set to_date = '2026-11-22' where candidate_id = tests.id('Amina');
 update referrals set assessed_on = null where candidate_id = tests.id('C20');
-select is(pg_temp.ledger('4.3', null), 'active hidden, not_active few, median_minutes 30', 'without the assessment, or after the period, one is not in it; then four are left, and both are hidden');
+select is(pg_temp.ledger('4.3', null), 'active hidden, not_active few, median_minutes 30', 'a person without the assessment, or after the period, is not counted; the four that are left are hidden');
 update referrals set ended_at = private.clock() where candidate_id in (select tests.id('C' || i) from generate_series(5, 20) as i);
-select is(pg_temp.ledger('4.3', null), 'active few, not_active few, median_minutes hidden', 'of fewer than five no median is told');
+select is(pg_temp.ledger('4.3', null), 'active few, not_active few, median_minutes hidden', 'the median of fewer than five is hidden');
 
 -- ── No count of people under five is ever in an answer, nor the sum that gives it away ───────────────────────────────────────
-select is(tests.rows('Petra', $$select from programme_indicators() where n < 5 and (indicator in ('1.2', '2.5', '3.1') or indicator = '4.3' and part <> 'median_minutes')$$), '0', 'no such count');
-select is(tests.rows('Petra', $$select from programme_indicators() where hidden and n is not null$$), '0', 'what is hidden has no number');
+select is(tests.rows('Petra', $$select from programme_indicators() where n < 5 and (indicator in ('1.2', '2.5', '3.1') or indicator = '4.3' and part <> 'median_minutes')$$), '0', 'no count of people under five is shown');
+select is(tests.rows('Petra', $$select from programme_indicators() where hidden and n is not null$$), '0', 'a hidden cell has no number');
 select is(tests.rows('Petra', $$select from (select indicator, part, count(*) filter (where period is not null and hidden and indicator in ('1.2', '2.5')) as h from programme_indicators()
     where period is null or period >= case indicator when '1.2' then date '2025-10-01' else date '2026-09-01' end
     group by indicator, part having count(*) filter (where period is null and not hidden) = 1) x where h = 1$$), '0', 'where a sum is shown, never one period alone is hidden');
@@ -159,22 +159,22 @@ end $$;
 select cmp_ok(current_setting('tests.n')::int, '>', 50, 'much has happened: ' || current_setting('tests.n') || ' records and corrections');
 prepare by_events as select * from private.indicator_cells(private.facts_from_events('3301'));
 prepare by_rows as select * from private.indicator_cells(private.facts_from_rows('3301'));
-select bag_eq('by_events', 'by_rows', 'every indicator that is computed here, from the events, is what the rows say');
+select bag_eq('by_events', 'by_rows', 'every indicator computed from the events equals the one computed from the rows');
 select is_empty($$select indicator from indicators i where counts is not null and not exists (
-    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.n > 0)$$, 'and none of them is nothing');
+    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.n > 0)$$, 'every indicator has something to count');
 select is_empty($$select c.indicator || ' ' || c.part from private.indicator_cells(private.facts_from_events('3301')) c join indicators i using (indicator)
-    where c.part <> all (i.parts || i.beside)$$, 'no part is without a declaration');
+    where c.part <> all (i.parts || i.beside)$$, 'every part has a declaration');
 select is_empty($$select i.indicator || ' ' || p from indicators i, unnest(i.parts || i.beside) as p where not exists (
-    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.part = p)$$, 'and none that is declared is missing');
+    select from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = i.indicator and c.part = p)$$, 'every declared part is there');
 select is((select sum(n) from private.indicator_cells(private.facts_from_events('3301')) where indicator = '2.1' and period is null and part in ('done', 'not_done')),
     (select sum(capacity)::numeric from shifts where municipality_code = '3301' and published_at is not null and cancelled_at is null and starts_at >= tests.oslo('2026-09-01 00:00') and starts_at < private.clock()),
     'the seats of the events are the seats of the rows');
 select is((select sum(n) from private.indicator_cells(private.facts_from_events('3301')) where indicator = '2.3' and period is null and part in ('paid', 'unpaid')),
-    (select sum(f.minutes)::numeric from attendance f join assignments a using (assignment_id) where a.starts_at >= tests.oslo('2026-09-01 00:00')), 'and the minutes');
+    (select sum(f.minutes)::numeric from attendance f join assignments a using (assignment_id) where a.starts_at >= tests.oslo('2026-09-01 00:00')), 'the minutes of the events are the minutes of the rows');
 select is_empty($$select s.shift_id from shifts s where s.taken <> (select count(*) from assignments a where a.shift_id = s.shift_id and a.state = 'confirmed')$$, 'the one counter is right');
 select is_empty($$select a.assignment_id from assignments a join assignments b on a.candidate_id = b.candidate_id and a.assignment_id < b.assignment_id and a.during && b.during
     where a.state in ('requested', 'confirmed') and b.state in ('requested', 'confirmed')$$, 'nobody is on two shifts at once');
-select is_empty($$select assignment_id, kind from events where kind ~ '^assignment\.(confirmed|withdrawn|cancelled|not_chosen)' group by 1, 2 having count(*) > 1$$, 'each thing happened once');
+select is_empty($$select assignment_id, kind from events where kind ~ '^assignment\.(confirmed|withdrawn|cancelled|not_chosen)' group by 1, 2 having count(*) > 1$$, 'each step of an assignment happens once');
 select is_empty($$select indicator from private.indicator_cells(private.facts_from_events('3301')) where n < 0$$, 'nothing is less than nothing');
 
 select * from finish();

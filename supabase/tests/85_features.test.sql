@@ -29,7 +29,7 @@ begin
     return n;
 end $$;
 
-select cmp_ok((select count(*) from pg_temp.rows_now() where what = 'person'), '>=', 2::bigint, 'there are people');
+select cmp_ok((select count(*) from pg_temp.rows_now() where what = 'person'), '>=', 2::bigint, 'the cast has features');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources for the cast');
 insert into districts (district_id, municipality_code, name, latitude, longitude) values (tests.id('home'), '3301', 'Prøvenes', 59.75, 10.2);
 select tests.shift('first', '2026-11-25 10:00', '2026-11-25 12:00', 1);
@@ -60,34 +60,34 @@ select is(pg_temp.differ(), 0::bigint, 'features equal their sources after clear
 update clearances set withdrawn_at = private.clock() where requirement = 'tb';
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after one clearance is withdrawn');
 update clearances set withdrawn_at = private.clock() where withdrawn_at is null;
-select is(pg_temp.differ(), 0::bigint, 'all withdrawn');
-select is((select count(*) from private.clearance_masks where candidate_id = tests.id('Amina')), 0::bigint, 'nothing is left');
+select is(pg_temp.differ(), 0::bigint, 'features equal their sources after all clearances are withdrawn');
+select is((select count(*) from private.clearance_masks where candidate_id = tests.id('Amina')), 0::bigint, 'no clearance mask is left');
 update candidates set lifting = 2 where person_id = tests.id('Amina');
 update availability set to_time = '14:00' where candidate_id = tests.id('Amina') and weekday = 3 and from_time = '10:00';
 select is(tests.take('Amina', 'first'), 'confirmed', 'a seat is taken');
-select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 0::bigint, 'what is full is not open');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 0::bigint, 'a full shift is not open');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina takes a shift');
-select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'first'))), '', 'and given up');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'first'))), '', 'Amina gives the shift up');
 select tests.shift('two seats', '2026-11-28 10:00', '2026-11-28 12:00', 2);
 select is(tests.take('Bjørn', 'two seats'), 'confirmed', 'one of two seats is taken');
-select is((select count(*) from private.open_shifts where shift_id = tests.id('two seats')), 1::bigint, 'it is open still');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('two seats')), 1::bigint, 'a shift with one of two seats taken is open');
 update shifts set capacity = 1 where shift_id = tests.id('two seats');
 select is((select count(*) from private.open_shifts where shift_id = tests.id('two seats')), 0::bigint, 'one seat less, and it is full');
 update shifts set capacity = 3 where shift_id = tests.id('two seats');
 select is(pg_temp.differ(), 0::bigint, 'two more, and it is open');
 update shifts set cancelled_at = private.clock() where shift_id = tests.id('two seats');
-select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 1::bigint, 'open again');
-select is(pg_temp.differ(), 0::bigint, 'given up');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('first')), 1::bigint, 'a shift that was given up is open again');
+select is(pg_temp.differ(), 0::bigint, 'features equal their sources after a shift is given up');
 update tasks set norwegian = 2, pay = 'paid' where task_id = tests.id('second''s task');
 delete from task_requirements where task_id = tests.id('second''s task') and requirement = 'tb';
-select is(pg_temp.differ(), 0::bigint, 'a task changes');
+select is(pg_temp.differ(), 0::bigint, 'features equal their sources after a task changes');
 update shifts set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where shift_id = tests.id('second');
-select is(pg_temp.differ(), 0::bigint, 'a shift moves');
+select is(pg_temp.differ(), 0::bigint, 'features equal their sources after a shift moves');
 update tasks set closed_at = private.clock() where task_id = tests.id('second''s task');
 select is(pg_temp.differ(), 0::bigint, 'a task is closed');
 update shifts set cancelled_at = private.clock() where shift_id = tests.id('first');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after a shift is cancelled');
-select is((select count(*) from private.open_shifts), 0::bigint, 'none is open');
+select is((select count(*) from private.open_shifts), 0::bigint, 'no shift is open');
 insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
 select tests.id('done'), tests.id('Bjørn'), tests.id('third'), '3301', now(), now(), 'voluntary', '2026-11-01', '2026-11-01';
 insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values (tests.id('done'), tests.id('Bjørn'), 'present', 90, '2026-11-20 13:00');
@@ -98,7 +98,7 @@ select is(pg_temp.differ(), 0::bigint, 'features equal their sources after atten
 delete from introductions where candidate_id = tests.id('Bjørn');
 update candidates set protected = true where person_id = tests.id('Bjørn');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after introductions go and an address becomes protected');
-select is((select in_market from private.candidate_features where candidate_id = tests.id('Bjørn')), false, 'who is protected is not in the market');
+select is((select in_market from private.candidate_features where candidate_id = tests.id('Bjørn')), false, 'a protected person is not in the market');
 
 -- whose turn it is, and what a no has taught
 select tests.shift('asked ' || n, format('2026-12-%s 10:00', n), format('2026-12-%s 12:00', n), 1) from unnest('{10,11,12,14}'::int[]) as n;
@@ -106,25 +106,25 @@ update candidates set district_id = tests.id('home'), offers_a_day = 5, wished_h
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after people say how often they may be asked');
 select isnt(private.ask(tests.id('Amina'), tests.id('asked ' || n), 'wave', false), null, 'Amina is asked') from unnest('{10,11,12,14}'::int[]) as n;
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina is asked four times');
-select is(tests.take('Amina', 'asked 10'), 'confirmed', 'she says yes to one');
+select is(tests.take('Amina', 'asked 10'), 'confirmed', 'Amina takes one of the shifts');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina takes a shift');
 select is(tests.say('Amina', format('select decline_offer(%L, %L)', (select offer_id from offers where shift_id = tests.id(s)), r)), '', r)
 from (values ('asked 11', 'far'), ('asked 12', 'time')) as x (s, r);
-select is(tests.say('Amina', format('select be_unsure(%L, ''company'')', (select offer_id from offers where shift_id = tests.id('asked 14')))), '', 'unsure');
+select is(tests.say('Amina', format('select be_unsure(%L, ''company'')', (select offer_id from offers where shift_id = tests.id('asked 14')))), '', 'Amina is unsure of another');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina answers her offers');
-select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_support, turn > 0) from private.candidate_features where candidate_id = tests.id('Amina')), '19 {21} t t', 'too far, the wrong hour, unsure, and has had something');
-select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'asked 10'))), '', 'given up');
+select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_support, turn > 0) from private.candidate_features where candidate_id = tests.id('Amina')), '19 {21} t t', 'Amina''s features say that one was too far, one at the wrong hour, that she asked for support and had something');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'asked 10'))), '', 'Amina gives the shift up');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina gives the shift up');
 select tests.at('2026-12-12 09:00');
-select lives_ok('select private.advance_due_offers(1000)', 'a later day');
+select lives_ok('select private.advance_due_offers(1000)', 'the clock advances offers on a later day');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after the clock advances offers on a later day');
 select tests.at('2027-02-20 09:00');
-select lives_ok('select private.advance_due_offers(1000)', 'ten weeks later');
+select lives_ok('select private.advance_due_offers(1000)', 'the clock advances offers ten weeks later');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after the clock forgets what answers taught');
-select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_support, turn) from private.candidate_features where candidate_id = tests.id('Amina')), '{} f 0', 'all of it');
+select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_support, turn) from private.candidate_features where candidate_id = tests.id('Amina')), '{} f 0', 'Amina''s features hold nothing that was taught');
 
 select lives_ok('select private.regroup()', 'rows are put beside each other');
-select is(pg_temp.differ(), 0::bigint, 'and are the same');
+select is(pg_temp.differ(), 0::bigint, 'features equal their sources after their rows are put beside each other');
 
 select is(tests.rows(who, format('select from private.%I', t)), 'denied', coalesce(who, 'nobody') || ' reads no ' || t)
 from unnest('{Amina,Lise,Kari,Ada,NULL}'::text[]) as who, unnest('{candidate_features,clearance_masks,open_shifts}'::text[]) as t;

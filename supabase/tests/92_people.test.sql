@@ -24,7 +24,7 @@ select tests.shift('late', '2026-11-25 13:00', '2026-11-25 14:01');
 select is(pg_temp.people(s), null, s) from unnest('{early,late}'::text[]) as s;
 update candidates set norwegian = 1, lifting = 0 where person_id = tests.id('Amina');
 update tasks set norwegian = 2 where task_id = tests.id('fits''s task');
-select is(pg_temp.people('fits'), null, 'more Norwegian than she has');
+select is(pg_temp.people('fits'), null, 'a task of more Norwegian than Amina has does not fit her');
 update tasks set norwegian = 1, lifting = 1 where task_id = tests.id('fits''s task');
 select is(pg_temp.people('fits'), null, 'heavier than she can');
 update tasks set lifting = 0 where task_id = tests.id('fits''s task');
@@ -32,34 +32,34 @@ select is(pg_temp.people('fits'), 'Amina', 'exactly as she said');
 update candidates set district_id = tests.id('home'), max_minutes = 18 where person_id = tests.id('Amina');
 select is(pg_temp.people('fits'), null, 'a minute too far');
 update candidates set max_minutes = 19 where person_id = tests.id('Amina');
-select is(pg_temp.people('fits'), 'Amina', 'not too far');
+select is(pg_temp.people('fits'), 'Amina', 'a place within Amina''s minutes fits her');
 update candidates set wants_unpaid = false where person_id = tests.id('Amina');
-select is(pg_temp.people('fits'), null, 'paid alone');
+select is(pg_temp.people('fits'), null, 'an unpaid task does not fit Amina, who wants pay alone');
 update tasks set pay = 'paid' where task_id = tests.id('fits''s task');
-select is(pg_temp.people('fits'), null, 'but without a contract');
+select is(pg_temp.people('fits'), null, 'a paid task does not fit Amina without a contract');
 insert into contracts (candidate_id, employer_id, from_date, to_date) values (tests.id('Amina'), tests.id('the municipality'), '2026-11-01', '2026-11-24');
-select is(pg_temp.people('fits'), null, 'that holds a day too short');
+select is(pg_temp.people('fits'), null, 'a paid task does not fit Amina with a contract that ends a day too early');
 update contracts set to_date = '2026-11-25';
-select is(pg_temp.people('fits'), 'Amina', 'and to the day');
+select is(pg_temp.people('fits'), 'Amina', 'a paid task fits Amina with a contract to the day');
 update tasks set pay = 'unpaid' where task_id = tests.id('fits''s task');
 update candidates set wants_unpaid = true, wants_paid = false where person_id = tests.id('Amina');
 insert into task_requirements (task_id, requirement) values (tests.id('fits''s task'), 'tb'), (tests.id('fits''s task'), 'politiattest');
-select is(pg_temp.people('fits'), null, 'nothing was seen');
+select is(pg_temp.people('fits'), null, 'a task whose clearances nobody has seen does not fit Amina');
 insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values
     (tests.id('Amina'), tests.id('the municipality'), 'tb', '2026-11-01', null), (tests.id('Amina'), tests.id('the café'), 'politiattest', '2026-11-01', null);
 select is(pg_temp.people('fits'), null, 'one is missing here, though another employer has seen it');
 insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values (tests.id('Amina'), tests.id('the municipality'), 'politiattest', '2026-11-01', '2026-11-24');
-select is(pg_temp.people('fits'), null, 'it lapses the day before');
+select is(pg_temp.people('fits'), null, 'a clearance that lapses the day before does not do');
 update clearances set valid_to = '2026-11-25' where requirement = 'politiattest' and employer_id = tests.id('the municipality');
-select is(pg_temp.people('fits'), 'Amina', 'it holds on the day');
+select is(pg_temp.people('fits'), 'Amina', 'a clearance that holds on the day does');
 update candidates set birth_date = '2010-11-26' where person_id = tests.id('Amina');
 select is(pg_temp.people('fits'), null, 'fifteen, the day before a birthday');
 update candidates set birth_date = '2010-11-25' where person_id = tests.id('Amina');
 select is(pg_temp.people('fits'), 'Amina', 'sixteen on the day');
 update candidates set birth_date = '1990-01-01', notice_read_at = null where person_id = tests.id('Amina');
-select is(pg_temp.people('fits'), null, 'has not read the notice');
+select is(pg_temp.people('fits'), null, 'a person who has not read the notice is not listed');
 update candidates set notice_read_at = private.clock(), protected = true where person_id = tests.id('Amina');
-select is(pg_temp.people('fits'), null, 'has a protected address');
+select is(pg_temp.people('fits'), null, 'a protected person is not listed');
 update candidates set protected = false where person_id = tests.id('Amina');
 -- other shifts
 select tests.shift('touching', '2026-11-25 14:00', '2026-11-25 15:00', organisation => 'Åsen');
@@ -67,7 +67,7 @@ select tests.shift('inside', '2026-11-25 13:59', '2026-11-25 15:00', organisatio
 select pg_temp.can('Amina', 4, '00:00', '24:00');
 insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at)
 select tests.id('busy'), tests.id('Amina'), tests.id('touching'), '3301', now(), now(), 'voluntary', private.clock();
-select is(pg_temp.people('fits'), 'Amina', 'something right after');
+select is(pg_temp.people('fits'), 'Amina', 'a shift right after another fits');
 update assignments set withdrawn_at = private.clock();
 insert into assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at)
 select tests.id('Amina'), tests.id('inside'), '3301', now(), now(), 'voluntary', private.clock();
@@ -81,7 +81,7 @@ select is(pg_temp.people('fits'), 'Amina', 'four hours and five are nine in a da
 update assignments set cancelled_at = private.clock() where shift_id = tests.id('long');
 insert into assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at)
 select tests.id('Amina'), tests.id('longer'), '3301', now(), now(), 'voluntary', private.clock();
-select is(pg_temp.people('fits'), null, 'and a minute more is too much');
+select is(pg_temp.people('fits'), null, 'a day of nine hours and a minute does not fit');
 update assignments set cancelled_at = private.clock() where shift_id = tests.id('longer');
 -- what the quick way lets past without the whole rule, the whole rule lets past
 select tests.shift('w' || d, format('2026-11-%s 08:00', d), format('2026-11-%s 17:00', d), organisation => 'Åsen') from unnest('{23,27,28,29}'::int[]) as d;
@@ -115,22 +115,22 @@ select tests.id(who), tests.id('taught ' || t), '3301', 'wave', private.clock() 
     private.clock() - interval '1 hour', private.clock(), why, case when asked_for_support then private.clock() end, case when asked_for_support then 'call' end
 from (values ('Amina', 'renhold', 'type', false), ('Amina', 'vaktmester', 'far', false), ('Bjørn', 'postvert', 'place', false), ('Bjørn', 'vaktmester', 'time', true)) as x (who, t, why, asked_for_support);
 update candidates set offers_a_day = 5;
-select cmp_ok((select count(*) from private.candidate_features where asked_for_support or declined_types <> '{}' or declined_places <> '{}' or declined_slots <> '{}' or declined_minutes is not null), '>=', 2::bigint, 'both have been taught something');
+select cmp_ok((select count(*) from private.candidate_features where asked_for_support or declined_types <> '{}' or declined_places <> '{}' or declined_slots <> '{}' or declined_minutes is not null), '>=', 2::bigint, 'offers have taught something about both');
 create temp table both_sides as
 select r.candidate_id, o.shift_id, r.points as of_person, t.points as of_task
 from private.open_shifts o cross join lateral private.ranked_people(o.shift_id, private.clock(), 50, '{}') r
 cross join lateral private.ranked_tasks(r.candidate_id, private.clock(), 50, null, null, null, null, null, null) t
 where t.shift_id = o.shift_id;
-select cmp_ok((select count(*) from both_sides), '>=', 10::bigint, 'there are pairs to compare');
+select cmp_ok((select count(*) from both_sides), '>=', 10::bigint, 'there are pairs of shift and person to compare');
 select is_empty('select * from both_sides where of_person <> of_task', 'a task has the same points for a person as a person for the task');
-select cmp_ok((select count(distinct of_task) from both_sides), '>=', 5::bigint, 'and not all the same');
+select cmp_ok((select count(distinct of_task) from both_sides), '>=', 5::bigint, 'the pairs have points of many kinds');
 select is_empty($$
     select o.shift_id, t.candidate_id from private.open_shifts o
     cross join (select candidate_id from private.candidate_features where candidate_id in (tests.id('Amina'), tests.id('Bjørn'))) t
     where exists (select from private.ranked_tasks(t.candidate_id, private.clock(), 50, null, null, null, null, null, null) x where x.shift_id = o.shift_id)
-        is distinct from (exists (select from private.ranked_people(o.shift_id, private.clock(), 50, '{}') y where y.candidate_id = t.candidate_id))$$, 'whom a shift is shown to and who is shown for it are the same');
+        is distinct from (exists (select from private.ranked_people(o.shift_id, private.clock(), 50, '{}') y where y.candidate_id = t.candidate_id))$$, 'a shift is shown to exactly the people who are shown for it');
 
-select is((select count(*) from both_sides b join offers o using (shift_id, candidate_id)), 0::bigint, 'what somebody said no to is neither shown to them nor they for it');
+select is((select count(*) from both_sides b join offers o using (shift_id, candidate_id)), 0::bigint, 'a shift that somebody declined is shown to them no more, nor they for it');
 
 -- ── Fair turn ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 delete from offers;
@@ -143,25 +143,25 @@ update candidates set district_id = null;
 select is((select array_agg(turn) from private.candidate_features where candidate_id in (tests.id('Amina'), tests.id('Bjørn'))), '{0,0}', 'nobody has had anything');
 select isnt(private.ask(tests.id('Bjørn'), tests.id('fits'), 'wave', false), null, 'Bjørn was asked once');
 select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), (1 / (7 * 24 * 4.0))::real, 'one in six hundred and seventy-two hours');
-select is(pg_temp.people('turn'), 'Amina,Bjørn', 'so it is Amina''s turn');
+select is(pg_temp.people('turn'), 'Amina,Bjørn', 'Amina comes first, whose turn it is');
 select is(tests.take('Amina', 'fits'), 'confirmed', 'Amina has four hours');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), (4 / 672.0)::real, 'which count four');
-select is(pg_temp.people('turn'), 'Bjørn,Amina', 'so it is Bjørn''s');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), (4 / 672.0)::real, 'four offers count in Amina''s turn');
+select is(pg_temp.people('turn'), 'Bjørn,Amina', 'Bjørn comes first, whose turn it is now');
 insert into interests values (tests.id('Amina'), 'matvert');
-select is(pg_temp.people('turn'), 'Amina,Bjørn', 'but fit leads: she would like it');
+select is(pg_temp.people('turn'), 'Amina,Bjørn', 'Amina comes first, since fit leads: she would like the task');
 delete from interests;
-select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'fits'))), '', 'what she gives up');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), 0::real, 'does not count');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'fits'))), '', 'Amina gives the shift up');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), 0::real, 'a shift given up does not count in her turn');
 select tests.at('2026-12-21 07:59');
 select lives_ok('select private.advance_due_offers(100)', 'four weeks later, less a minute');
-select isnt((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'it still counts');
+select isnt((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'a shift of 28 days ago still counts in Bjørn''s turn');
 select tests.at('2026-12-22 08:00');
-select lives_ok('select private.advance_due_offers(100)', 'the day after');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'it does not');
+select lives_ok('select private.advance_due_offers(100)', 'the clock runs the day after');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'a shift of 29 days ago counts no more');
 select tests.at('2026-11-23 08:00');
 select private.refresh_turns(array(select person_id from candidates));
 select is(tests.say('Amina', 'select concat_ws('' '', offers, minutes, series_minutes, week_minutes, offers_a_day, third) from my_turn()'), '0 0 0 10080 5 first', 'Amina reads her own turn');
-select is(tests.say('Bjørn', 'select concat_ws('' '', offers, minutes, third) from my_turn()'), '1 0 middle', 'and Bjørn his');
+select is(tests.say('Bjørn', 'select concat_ws('' '', offers, minutes, third) from my_turn()'), '1 0 middle', 'Bjørn reads his own turn');
 select is(tests.rows('Lise', 'select from my_turn()'), '0', 'a lead has none');
 
 -- ── What the lead sees ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,31 +171,31 @@ select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, arra
     '1 day+known_place 0 4, 2 day+known_place 0 4', 'two people, by number');
 select is(tests.rows(who, format('select from people_for_shift(%L)', tests.id('turn'))), 'PT404 not_found', coalesce(who, 'nobody') || ' does not')
 from unnest('{Ola,Amina,Kari,Petra,Ada,Kjell}'::text[]) as who;
-select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|900)', false, 'no name and no number');
-select isnt((select private.person_pseudonym(tests.id('turn'), tests.id('Amina'))), (select private.person_pseudonym(tests.id('fits'), tests.id('Amina'))), 'another word for the same person on another shift');
+select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|900)', false, 'the list holds no name and no number');
+select isnt((select private.person_pseudonym(tests.id('turn'), tests.id('Amina'))), (select private.person_pseudonym(tests.id('fits'), tests.id('Amina'))), 'a person has another pseudonym on another shift');
 select is((select count(*) from access_log where viewer_id = tests.id('Lise')), 0::bigint, 'nobody was looked at');
 create function pg_temp.invite(who text, whom text, shift text, request text default null) returns text language sql as $$
     select tests.say(who, format('select invite_person(%L, %L, %L)', tests.id(shift), private.person_pseudonym(tests.id(shift), tests.id(whom)), coalesce(tests.id(request), gen_random_uuid())));
 $$;
-select is(pg_temp.invite('Ola', 'Amina', 'turn'), 'PT404 not_found', 'another lead invites nobody');
+select is(pg_temp.invite('Ola', 'Amina', 'turn'), 'PT404 not_found', 'Ola, another place''s lead, invites nobody');
 select is(pg_temp.invite('Lise', 'Amina', 'turn', 'once')::timestamptz, private.clock(), 'Lise asks the first, at once');
-select is(pg_temp.invite('Lise', 'Amina', 'turn', 'once')::timestamptz, private.clock(), 'the same request once');
-select is((select via || ' ' || state || (offered_by = tests.id('Lise')) from offers where candidate_id = tests.id('Amina')), 'lead senttrue', 'it is an offer of hers');
-select is(pg_temp.invite('Lise', 'Amina', 'turn'), 'PT409 no_longer_fits', 'who was asked is not asked again');
-select is(pg_temp.people('turn'), 'Bjørn', 'and is not among them');
-select is(tests.say('Lise', format('select invite_person(%L, ''0123456789abcdef'', gen_random_uuid())', tests.id('turn'))), 'PT409 no_longer_fits', 'a made-up word');
+select is(pg_temp.invite('Lise', 'Amina', 'turn', 'once')::timestamptz, private.clock(), 'the same request invites Amina once');
+select is((select via || ' ' || state || (offered_by = tests.id('Lise')) from offers where candidate_id = tests.id('Amina')), 'lead senttrue', 'the invitation is an offer to Amina from Lise');
+select is(pg_temp.invite('Lise', 'Amina', 'turn'), 'PT409 no_longer_fits', 'Amina, who was asked, is not asked again');
+select is(pg_temp.people('turn'), 'Bjørn', 'Amina, who was asked, is not listed');
+select is(tests.say('Lise', format('select invite_person(%L, ''0123456789abcdef'', gen_random_uuid())', tests.id('turn'))), 'PT409 no_longer_fits', 'a made-up pseudonym invites nobody');
 update candidates set offers_a_day = 0 where person_id = tests.id('Bjørn');
-select is(pg_temp.invite('Lise', 'Bjørn', 'turn'), 'PT409 cannot_be_asked', 'who asks not to be asked is not');
+select is(pg_temp.invite('Lise', 'Bjørn', 'turn'), 'PT409 cannot_be_asked', 'Bjørn, who asks not to be asked, is not invited');
 update candidates set offers_a_day = 1 where person_id = tests.id('Bjørn');
-select is(pg_temp.invite('Lise', 'Bjørn', 'turn')::timestamptz, tests.oslo('2026-11-24 08:00'), 'who was asked today is asked tomorrow');
+select is(pg_temp.invite('Lise', 'Bjørn', 'turn')::timestamptz, tests.oslo('2026-11-24 08:00'), 'Bjørn, who was asked today, is asked tomorrow');
 insert into candidates (person_id, municipality_code, birth_date, norwegian, lifting, notice_read_at) values (tests.id('Lise'), '3301', '1980-01-01', 4, 2, private.clock());
 select pg_temp.can('Lise', d, '00:00', '24:00') from generate_series(1, 7) as d;
 select is(pg_temp.people('turn'), 'Lise', 'a lead who is a candidate too');
-select is(tests.rows('Lise', format('select from people_for_shift(%L)', tests.id('turn'))), '0', 'does not find herself');
-select is(pg_temp.invite('Lise', 'Lise', 'turn'), 'PT409 no_longer_fits', 'nor invites herself');
+select is(tests.rows('Lise', format('select from people_for_shift(%L)', tests.id('turn'))), '0', 'Lise, a candidate too, does not find herself');
+select is(pg_temp.invite('Lise', 'Lise', 'turn'), 'PT409 no_longer_fits', 'Lise does not invite herself');
 update shifts set cancelled_at = private.clock() where shift_id = tests.id('turn');
-select is(pg_temp.invite('Lise', 'Amina', 'turn'), 'PT409 shift_cancelled', 'a cancelled one');
-select is(tests.rows('Lise', format('select from people_for_shift(%L)', tests.id('turn'))), '0', 'has no people');
+select is(pg_temp.invite('Lise', 'Amina', 'turn'), 'PT409 shift_cancelled', 'nobody is invited to a cancelled shift');
+select is(tests.rows('Lise', format('select from people_for_shift(%L)', tests.id('turn'))), '0', 'a cancelled shift lists nobody');
 select is(tests.say('Amina', format('select private.%s', f)), 'denied', f) from unnest(array['ranked_people(gen_random_uuid(), now(), 1, ''{}'')',
     'person_pseudonym(gen_random_uuid(), gen_random_uuid())', 'turn_of(gen_random_uuid(), 1)', 'ask(gen_random_uuid(), gen_random_uuid(), ''wave'', true)']) as f;
 

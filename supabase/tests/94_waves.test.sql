@@ -24,31 +24,31 @@ end $$;
 
 select tests.at('2026-11-22 22:00');
 select tests.shift('one', '2026-11-23 16:00', '2026-11-23 18:00', 1);
-select lives_ok('select pg_temp.tick()', 'it is ten in the evening');
-select is(pg_temp.asked('one'), 0::bigint, 'and nobody is asked');
+select lives_ok('select pg_temp.tick()', 'the clock runs at ten in the evening');
+select is(pg_temp.asked('one'), 0::bigint, 'nobody is asked at ten in the evening');
 select tests.at('2026-11-23 07:59');
 select lives_ok('select pg_temp.tick()', 'a minute to eight');
-select is(pg_temp.asked('one'), 0::bigint, 'nor now');
+select is(pg_temp.asked('one'), 0::bigint, 'nobody is asked a minute before eight');
 select tests.at('2026-11-23 08:00');
-select lives_ok('select pg_temp.tick()', 'at eight');
+select lives_ok('select pg_temp.tick()', 'the clock runs at eight');
 select is(pg_temp.asked('one'), 3::bigint, 'three are asked for one seat');
 select is((select next_at from private.waves where shift_id = tests.id('one')), tests.oslo('2026-11-23 09:00'), 'the next after an eighth of what is left');
-select lives_ok('select pg_temp.tick()', 'another node, or another minute');
-select is(pg_temp.asked('one'), 3::bigint, 'asks no more');
+select lives_ok('select pg_temp.tick()', 'another node runs the clock');
+select is(pg_temp.asked('one'), 3::bigint, 'a second tick asks nobody more');
 select tests.at('2026-11-23 08:59');
 select lives_ok('select pg_temp.tick()', 'a minute before the next wave');
-select is(pg_temp.asked('one'), 3::bigint, 'still three');
+select is(pg_temp.asked('one'), 3::bigint, 'nobody more is asked a minute before the next wave');
 select tests.at('2026-11-23 09:00');
-select lives_ok('select pg_temp.tick()', 'an hour later');
-select is(pg_temp.asked('one'), 6::bigint, 'three others');
-select is((select count(distinct candidate_id) from offers), 6::bigint, 'nobody twice');
-select is((select next_at from private.waves where shift_id = tests.id('one')), tests.oslo('2026-11-23 09:52:30'), 'and sooner the next');
+select lives_ok('select pg_temp.tick()', 'the clock runs an hour later');
+select is(pg_temp.asked('one'), 6::bigint, 'the next wave asks three others');
+select is((select count(distinct candidate_id) from offers), 6::bigint, 'nobody is asked twice');
+select is((select next_at from private.waves where shift_id = tests.id('one')), tests.oslo('2026-11-23 09:52:30'), 'the wave after comes sooner');
 select tests.at('2026-11-23 10:00');
 select lives_ok('select pg_temp.tick()', 'two hours after the first');
-select is((select count(*) from offers where state = 'expired'), 3::bigint, 'what the first did not answer has lapsed');
+select is((select count(*) from offers where state = 'expired'), 3::bigint, 'offers of the first wave that nobody answered have lapsed');
 select is(pg_temp.asked('one'), 9::bigint, 'the last three are asked');
 select tests.at('2026-11-23 12:00');
-select lives_ok('select pg_temp.tick()', 'when all were asked');
+select lives_ok('select pg_temp.tick()', 'the clock runs after all were asked');
 select is(pg_temp.asked('one'), 9::bigint, 'nobody is asked again');
 
 -- sizes, budget, other questions
@@ -59,66 +59,66 @@ select tests.shift('third', '2026-11-26 10:00', '2026-11-26 12:00', 2);
 select tests.shift('fourth', '2026-11-27 10:00', '2026-11-27 12:00', 2);
 select tests.shift('far ahead', '2026-12-22 09:00', '2026-12-22 10:00', 1);
 select lives_ok('select pg_temp.tick()', 'the next morning four shifts are out');
-select is(pg_temp.asked('big'), 5::bigint, 'at most five at a time');
+select is(pg_temp.asked('big'), 5::bigint, 'a wave asks at most five');
 select is(pg_temp.asked('same hours'), 3::bigint, 'three for one seat');
 select is((select count(*) from offers a join offers b on a.candidate_id = b.candidate_id and a.shift_id = tests.id('big') and b.shift_id = tests.id('same hours')), 0::bigint,
-    'and none of them is asked about the same hours twice');
+    'nobody is asked twice about the same hours');
 select is((select max(n) from (select count(*) as n from offers where sent_at >= tests.oslo('2026-11-24 00:00') group by candidate_id) x), 2::bigint, 'nobody more than twice a day');
 select is((select sum(n) from (select count(*) as n from offers where sent_at >= tests.oslo('2026-11-24 00:00') group by candidate_id) x), 16::numeric, 'sixteen questions to nine people');
 select is(pg_temp.asked('far ahead'), 0::bigint, 'a month ahead is too early');
 select tests.at('2026-12-01 08:00');
 select lives_ok('select pg_temp.tick()', 'a week without the clock');
-select is((select count(*) from offers where state in ('sent', 'seen') and sent_at < private.clock()), 0::bigint, 'it catches up: what was asked has lapsed');
-select is((select count(*) from offers where expired_at > expires_at), 0::bigint, 'at its hour, not when it was seen to');
-select is(pg_temp.asked('far ahead'), 3::bigint, 'and goes on: one wave, not a week of them');
+select is((select count(*) from offers where state in ('sent', 'seen') and sent_at < private.clock()), 0::bigint, 'offers that lapsed while the clock stood are stamped');
+select is((select count(*) from offers where expired_at > expires_at), 0::bigint, 'offers lapse at their hour, not when the clock came to it');
+select is(pg_temp.asked('far ahead'), 3::bigint, 'the clock sends one wave, not those of a week');
 
 -- filled
 select tests.shift('fills', '2026-12-03 10:00', '2026-12-03 12:00', 1);
-select lives_ok('select pg_temp.tick()', 'a new one');
-select is(pg_temp.open_('fills'), 3::bigint, 'three were asked');
+select lives_ok('select pg_temp.tick()', 'the clock sends a new shift''s wave');
+select is(pg_temp.open_('fills'), 3::bigint, 'three are asked');
 create temp table first_ as select p.first_name as who from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') order by o.offer_id limit 1;
-select is(tests.say((select who from first_), format('select state from accept_offer(%L, gen_random_uuid())', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id((select who from first_))))), 'confirmed', 'one says yes');
+select is(tests.say((select who from first_), format('select state from accept_offer(%L, gen_random_uuid())', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id((select who from first_))))), 'confirmed', 'the first of them accepts');
 select is(pg_temp.open_('fills'), 0::bigint, 'the others'' are withdrawn');
 select tests.at('2026-12-01 16:00');
-select lives_ok('select pg_temp.tick()', 'time passes');
+select lives_ok('select pg_temp.tick()', 'the clock runs in the afternoon');
 select is(pg_temp.asked('fills'), 3::bigint, 'nobody is asked about a full shift');
 
 -- given up: who stands by comes first, whatever their budget
 select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('fills'))), '', 'Bjørn can step in');
 select tests.at('2026-12-01 16:01');
-select is(tests.say('Amina', format('select stand_by(%L)', tests.id('fills'))), '', 'and Amina, a minute later');
+select is(tests.say('Amina', format('select stand_by(%L)', tests.id('fills'))), '', 'Amina stands by a minute later');
 update candidates set offers_a_day = 0 where person_id = tests.id('Bjørn');
-select is(tests.say((select who from first_), format('select withdraw(%L)', tests.on_((select who from first_), 'fills'))), '', 'it is given up');
-select lives_ok('select pg_temp.tick()', 'within the minute');
+select is(tests.say((select who from first_), format('select withdraw(%L)', tests.on_((select who from first_), 'fills'))), '', 'the first gives the shift up');
+select lives_ok('select pg_temp.tick()', 'the clock runs within the minute');
 select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') and o.state = 'sent'), 'Bjørn standby', 'Bjørn is asked, alone');
-select is((select string_agg(kind, ',') from notices where person_id = tests.id('Bjørn')), 'stands_free', 'and told what it is');
-select is(tests.say('Bjørn', format('select decline_offer(%L)', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Bjørn')))), '', 'he cannot after all');
-select lives_ok('select pg_temp.tick()', 'nothing is due');
-select is(pg_temp.open_('fills'), 0::bigint, 'yet');
+select is((select string_agg(kind, ',') from notices where person_id = tests.id('Bjørn')), 'stands_free', 'Bjørn is told that a seat he stood by for is free');
+select is(tests.say('Bjørn', format('select decline_offer(%L)', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Bjørn')))), '', 'Bjørn declines');
+select lives_ok('select pg_temp.tick()', 'the clock runs before the next wave is due');
+select is(pg_temp.open_('fills'), 0::bigint, 'nobody is asked before the next wave is due');
 select tests.at('2026-12-02 08:00');
-select is((select count(*) from standbys where candidate_id = tests.id('Bjørn')), 0::bigint, 'and he is off the list');
-select lives_ok('select pg_temp.tick()', 'the next wave');
-select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') and o.state = 'sent'), 'Amina standby', 'is Amina');
-select is(tests.say('Amina', format('select state from accept_offer(%L, gen_random_uuid())', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Amina')))), 'confirmed', 'she says yes');
-select is((select count(*) from standbys), 0::bigint, 'and stands by no longer');
+select is((select count(*) from standbys where candidate_id = tests.id('Bjørn')), 0::bigint, 'Bjørn stands by no longer');
+select lives_ok('select pg_temp.tick()', 'the clock sends the next wave');
+select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') and o.state = 'sent'), 'Amina standby', 'Amina, who stands by, is the next wave');
+select is(tests.say('Amina', format('select state from accept_offer(%L, gen_random_uuid())', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Amina')))), 'confirmed', 'Amina accepts');
+select is((select count(*) from standbys), 0::bigint, 'Amina stands by no longer');
 
 -- given up at night, or too late
 select tests.shift('early', '2026-12-05 08:15', '2026-12-05 09:00', 1);
 select is(tests.take('P1', 'early'), 'confirmed', 'a shift in the morning');
-select is(tests.say('P2', format('select stand_by(%L)', tests.id('early'))), '', 'somebody stands by');
+select is(tests.say('P2', format('select stand_by(%L)', tests.id('early'))), '', 'P2 stands by');
 select tests.at('2026-12-04 23:00');
 select is(tests.say('P1', format('select withdraw(%L)', tests.on_('P1', 'early'))), '', 'given up at eleven in the evening');
-select lives_ok('select pg_temp.tick()', 'the clock');
-select is(pg_temp.asked('early'), 0::bigint, 'wakes nobody');
-select is(tests.say('P2', format('select seats_left from shift_card(%L)', tests.id('early'))), '1', 'but it is there to be taken');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is(pg_temp.asked('early'), 0::bigint, 'nobody is asked before they wake');
+select is(tests.say('P2', format('select seats_left from shift_card(%L)', tests.id('early'))), '1', 'the seat is there to be taken');
 
 -- who is busy elsewhere is passed over, not waited for: seen with real connections elsewhere; here that the rest is sent
 select tests.at('2026-12-07 09:00');
 select tests.shift('many ' || n, '2026-12-08 10:00', '2026-12-08 10:30', 1) from generate_series(1, 12) as n;
-select is(private.tick() > 0, true, 'a piece');
-select cmp_ok((select count(*) from private.waves w join shifts s using (shift_id) where s.starts_at = tests.oslo('2026-12-08 10:00')), '=', 10::bigint, 'is ten shifts');
-select lives_ok('select pg_temp.tick()', 'piece by piece');
-select cmp_ok((select count(*) from private.waves w join shifts s using (shift_id) where s.starts_at = tests.oslo('2026-12-08 10:00')), '=', 12::bigint, 'all are done');
+select is(private.tick() > 0, true, 'the clock runs one piece');
+select cmp_ok((select count(*) from private.waves w join shifts s using (shift_id) where s.starts_at = tests.oslo('2026-12-08 10:00')), '=', 10::bigint, 'one piece is ten shifts');
+select lives_ok('select pg_temp.tick()', 'the clock runs piece by piece');
+select cmp_ok((select count(*) from private.waves w join shifts s using (shift_id) where s.starts_at = tests.oslo('2026-12-08 10:00')), '=', 12::bigint, 'all twelve shifts have had their wave');
 
 -- fit leads, but two of each wave are those whose turn it is most, however well it fits them
 select tests.at('2027-01-11 08:00');
