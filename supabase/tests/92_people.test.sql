@@ -140,12 +140,12 @@ insert into introductions (candidate_id, place_id, introduced_on, colleague) sel
 select private.refresh_candidates(array(select person_id from candidates));
 select tests.shift('turn', '2026-12-02 10:00', '2026-12-02 12:00', 3);
 update candidates set district_id = null;
-select is((select array_agg(turn) from private.candidate_features where candidate_id in (tests.id('Amina'), tests.id('Bjørn'))), '{0,0}', 'nobody has had anything');
+select is((select array_agg(turn) from private.candidate_features where candidate_id in (tests.id('Amina'), tests.id('Bjørn'))), '{0,0}', 'the turn of people who have had nothing is none');
 select isnt(private.ask(tests.id('Bjørn'), tests.id('fits'), 'wave', false), null, 'Bjørn was asked once');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), (1 / (7 * 24 * 4.0))::real, 'one in six hundred and seventy-two hours');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), (1 / (7 * 24 * 4.0))::real, 'one offer in 672 hours is Bjørn''s turn');
 select is(pg_temp.people('turn'), 'Amina,Bjørn', 'Amina comes first, whose turn it is');
 select is(tests.take('Amina', 'fits'), 'confirmed', 'Amina has four hours');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), (4 / 672.0)::real, 'four offers count in Amina''s turn');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), (4 / 672.0)::real, 'four hours count in Amina''s turn');
 select is(pg_temp.people('turn'), 'Bjørn,Amina', 'Bjørn comes first, whose turn it is now');
 insert into interests values (tests.id('Amina'), 'matvert');
 select is(pg_temp.people('turn'), 'Amina,Bjørn', 'Amina comes first, since fit leads: she would like the task');
@@ -154,10 +154,10 @@ select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'f
 select is((select turn from private.candidate_features where candidate_id = tests.id('Amina')), 0::real, 'a shift given up does not count in her turn');
 select tests.at('2026-12-21 07:59');
 select lives_ok('select private.advance_due_offers(100)', 'four weeks later, less a minute');
-select isnt((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'a shift of 28 days ago still counts in Bjørn''s turn');
+select isnt((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'an offer of 28 days less a minute ago still counts in Bjørn''s turn');
 select tests.at('2026-12-22 08:00');
 select lives_ok('select private.advance_due_offers(100)', 'the clock runs the day after');
-select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'a shift of 29 days ago counts no more');
+select is((select turn from private.candidate_features where candidate_id = tests.id('Bjørn')), 0::real, 'an offer of 29 days ago counts in Bjørn''s turn no more');
 select tests.at('2026-11-23 08:00');
 select private.refresh_turns(array(select person_id from candidates));
 select is(tests.say('Amina', 'select concat_ws('' '', offers, minutes, series_minutes, week_minutes, offers_a_day, third) from my_turn()'), '0 0 0 10080 5 first', 'Amina reads her own turn');
