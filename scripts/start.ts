@@ -2,17 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readEnvironment, StartError } from '../src/lib/server/environment.ts';
+import { readServing, StartError } from '../src/lib/server/environment.ts';
 import { buildFolder } from './build.ts';
 
 try {
   if (!existsSync(join(buildFolder, 'index.js')))
     throw new StartError('The app is not built: run npm run build first.');
-  const { origin } = readEnvironment(process.env);
-  if (!origin)
-    throw new StartError(
-      'ORIGIN is missing: set it to the address people use, such as https://oppgavetorget.example.no.',
-    );
+  readServing(process.env);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Database } from '$lib/database.types';
 import type { Role } from '$lib/roles';
@@ -35,6 +36,10 @@ declare global {
       refusals?: Refusals;
       // a way back in the top of a candidate's page, in place of the mark
       back?: { href: string; label: string };
+    }
+    // what adapter-node gives beside each request; the development server gives nothing
+    interface Platform {
+      req: IncomingMessage;
     }
     interface Locals {
       supabase: SupabaseClient<Database>;

@@ -1,6 +1,6 @@
 // What a migration must not do to a database under running nodes: found by its effects, allowed by a comment with a reason.
 import type { ISql, Sql } from 'postgres';
-import { applyMigration, runsAlone, type Migration } from '../../src/lib/server/migrate.ts';
+import { applyMigration, exception, runsAlone, type Migration } from '../../src/lib/server/migrate.ts';
 import { ours } from '../catalogue/queries.ts';
 import { largeTables } from './large-tables.ts';
 import { statements, type Statement } from './statements.ts';
@@ -120,8 +120,6 @@ function breaches(before: State, after: State, alone: boolean): Breach[] {
   return found;
 }
 
-const allowed = /^-- allowed: .+, because .{8,}/m;
-
 const first = (statement: Statement | undefined, count: number) =>
   (statement?.tokens ?? [])
     .slice(0, count)
@@ -150,7 +148,7 @@ function readable(all: Statement[], alone: boolean): string[] {
     else if (
       /^(drop|alter|truncate)$/.test(first(statement, 1)) &&
       statement.tokens.at(-2)?.text === 'cascade' &&
-      !allowed.test(statement.lead)
+      !exception.test(statement.lead)
     )
       found.push(`drops with cascade what it does not name ("${first(statement, 6)}"): name each thing`);
   return found;
@@ -172,7 +170,7 @@ export async function broken(sql: Sql, migrations: Migration[]): Promise<string[
     const before = await stateOf(sql);
     const done = alone ? null : await culprits(sql, before, all);
     for (const { says, by } of done ?? [])
-      if (!by || !allowed.test(by.lead))
+      if (!by || !exception.test(by.lead))
         say(`${says}; or say why it may, right above the statement: "-- allowed: …, because …"`);
     await applyMigration(sql, migration);
     if (alone) for (const { says } of breaches(before, await stateOf(sql), true)) say(says);

@@ -12,7 +12,7 @@ const children = new Set<ChildProcess>();
 /** Nothing that is set for a running copy may reach the copies that the tests start. */
 export function appEnvironment(): NodeJS.ProcessEnv {
   const ours =
-    /^(OPPGAVETORGET_|SUPABASE_|DATABASE_URL|MIGRATION_|AUTH_SECRET|SMTP_|MAIL_|ORIGIN$|PORT$|HOST$)/;
+    /^(OPPGAVETORGET_|SUPABASE_|DATABASE_URL|MIGRATION_|AUTH_SECRET|SMTP_|MAIL_|ORIGIN$|ADDRESS_HEADER$|XFF_DEPTH$|PORT$|HOST$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 

@@ -117,6 +117,7 @@ describe('a wrong environment', () => {
     [{ SUPABASE_URL: 'https://example.supabase.co' }, 'SUPABASE_SECRET_KEY is missing'],
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must have at least 32 characters'],
     [{ ORIGIN: '' }, 'ORIGIN is missing'],
+    [{ ORIGIN: 'https://example.no' }, 'ADDRESS_HEADER is missing'],
   ];
   it.each(wrong)('%o ends the app with a sentence', async (env, sentence) => {
     const given = { OPPGAVETORGET_DATA: dataFolder(), ORIGIN: 'http://localhost:1', ...env };
@@ -134,6 +135,7 @@ describe('a wrong environment', () => {
       ORIGIN: 'http://localhost:1',
       DATABASE_URL: 'postgresql://app:secret@127.0.0.1:1/d',
       MIGRATION_DATABASE_URL: 'postgresql://owner:secret@127.0.0.1:1/d',
+      AUTH_SECRET: 'only-for-this-test-0123456789-abcdefghij',
     });
     expect(code).toBe(1);
     expect(said).toContain('MIGRATION_DATABASE_URL cannot be reached');

@@ -83,6 +83,7 @@ describe('the rights in the database', () => {
     const { code, said } = await failedStart({
       OPPGAVETORGET_DATA: dataFolder(),
       ORIGIN: 'http://localhost:1',
+      AUTH_SECRET: 'only-for-this-test-0123456789-abcdefghij',
       MIGRATION_DATABASE_URL: cluster.ownerUrl,
       DATABASE_URL: `postgresql://mighty:mighty-secret@127.0.0.1:${owner.port}/postgres`,
     });

@@ -25,6 +25,7 @@ export type Backend = {
   schema: string;
   demo: boolean;
   origin: string | null;
+  addressHeader: string | null;
   // an HMAC of the text under a secret of this installation
   sign: (text: string) => string;
   // somebody has asked for a weekly plan: it is begun now, not at the next look
@@ -95,6 +96,7 @@ function onSupabase(
     schema: lastMigration(environment.root),
     demo: false,
     origin: environment.origin,
+    addressHeader: environment.addressHeader,
     sign: signer(environment.authSecret ?? mode.secretKey),
     planNow: planner.look,
     // an answer with a code of the database's own came from the database
@@ -150,6 +152,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       schema: lastMigration(root),
       demo,
       origin: environment.origin,
+      addressHeader: environment.addressHeader,
       sign: signer(authSecret),
       planNow: () => planner?.look(),
       async healthy() {

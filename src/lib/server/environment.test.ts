@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, StartError } from './environment';
+import { readEnvironment, readServing, StartError } from './environment';
 
-const said = (source: Record<string, string>): string => {
+const said = (source: Record<string, string>, read = readEnvironment): string => {
   try {
-    readEnvironment(source);
+    read(source);
     return '';
   } catch (error) {
     if (error instanceof StartError) return error.message;
@@ -19,6 +19,7 @@ describe('the environment', () => {
       readEnvironment({
         DATABASE_URL: 'postgresql://a:b@h:1/d',
         MIGRATION_DATABASE_URL: 'postgresql://o:b@h:1/d',
+        AUTH_SECRET: 'one-that-was-made-for-this-test-0123456789',
       }).mode.kind,
     ).toBe('postgres');
     expect(
@@ -43,6 +44,12 @@ describe('the environment', () => {
       { DATABASE_URL: 'postgresql://a:b@h/d', MIGRATION_DATABASE_URL: 'postgresql://a:b@h/d' },
       'name the same role',
     ],
+    [
+      { DATABASE_URL: 'postgresql://a:b@h/d', MIGRATION_DATABASE_URL: 'postgresql://o:b@h/d' },
+      'AUTH_SECRET is missing: with DATABASE_URL several nodes may share the database',
+    ],
+    [{ ADDRESS_HEADER: 'X-Forwarded-For: 1' }, 'ADDRESS_HEADER must be the name of a header'],
+    [{ XFF_DEPTH: '0' }, 'XFF_DEPTH must be the number of proxies'],
     [{ SUPABASE_URL: 'ftp://x' }, 'SUPABASE_URL must be an address'],
     [{ SUPABASE_PUBLISHABLE_KEY: key }, 'SUPABASE_URL is missing'],
     [
@@ -72,5 +79,18 @@ describe('the environment', () => {
 
   it('names every wrong value at once', () => {
     expect(said({ SMTP_URL: 'x', ORIGIN: 'y', AUTH_SECRET: 'z' }).split('\n')).toHaveLength(3);
+  });
+
+  it('needs the address that people use before it serves them', () => {
+    expect(said({}, readServing)).toContain('ORIGIN is missing');
+    expect(said({ ORIGIN: 'http://localhost:1' }, readServing)).toBe('');
+  });
+
+  it('needs to know who asks when a proxy stands before it', () => {
+    const ORIGIN = 'https://example.no';
+    expect(said({ ORIGIN }, readServing)).toMatch(/^ADDRESS_HEADER is missing: .+\.$/);
+    expect(said({ ORIGIN, ADDRESS_HEADER: 'X-Forwarded-For' }, readServing)).toBe('');
+    expect(said({ ORIGIN, ADDRESS_HEADER: 'none' }, readServing)).toBe('');
+    expect(said({ ORIGIN })).toBe('');
   });
 });

@@ -59,6 +59,18 @@ const shape = z.object({
       error: 'ORIGIN must have no path, such as https://example.no.',
     })
     .optional(),
+  ADDRESS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, {
+      error: 'ADDRESS_HEADER must be the name of a header, such as X-Forwarded-For, or none.',
+    })
+    .optional(),
+  XFF_DEPTH: z
+    .string()
+    .regex(/^[1-9]\d?$/, {
+      error: 'XFF_DEPTH must be the number of proxies before the app, such as 1.',
+    })
+    .optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'SMTP_URL must look like smtp://user:password@host:587.' })
     .optional(),
@@ -85,6 +97,8 @@ export type Environment = {
   smtpUrl: string | null;
   mailFrom: string;
   authSecret: string | null;
+  // by what header a proxy says who asks: null when nobody has said, none when no proxy says it
+  addressHeader: string | null;
   demo: boolean;
 };
 
@@ -121,6 +135,10 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   } else if (postgres) {
     needs('DATABASE_URL', 'MIGRATION_DATABASE_URL');
     needs('MIGRATION_DATABASE_URL', 'DATABASE_URL');
+    if (!env.AUTH_SECRET)
+      problems.push(
+        'AUTH_SECRET is missing: with DATABASE_URL several nodes may share the database, and each must accept the sessions that another began; make one for all of them with: openssl rand -base64 48',
+      );
     if (
       env.DATABASE_URL &&
       env.MIGRATION_DATABASE_URL &&
@@ -151,6 +169,23 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Oppgavetorget <noreply@oppgavetorget.invalid>',
     authSecret: env.AUTH_SECRET ?? null,
+    addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     demo: env.OPPGAVETORGET_DEMO === 'yes',
   };
+}
+
+// What is needed beyond that to serve people.
+export function readServing(source: Record<string, string | undefined>): Environment {
+  const environment = readEnvironment(source);
+  const { origin, addressHeader } = environment;
+  if (!origin)
+    throw new StartError(
+      'ORIGIN is missing: set it to the address people use, such as https://oppgavetorget.example.no.',
+    );
+  // the app itself speaks http, so somebody stands before it, and all people would seem to come from there
+  if (origin.startsWith('https:') && !addressHeader)
+    throw new StartError(
+      'ADDRESS_HEADER is missing: ORIGIN begins with https, so a proxy stands before the app, and without the header in which it says who asks (such as X-Forwarded-For, with XFF_DEPTH when there are several) all people count as one when somebody tries too often. Set it to none only when nothing says so.',
+    );
+  return environment;
 }

@@ -16,8 +16,10 @@ export type Attempt = keyof typeof limits;
 // The account is an e-mail address or the like, never stored as such.
 function keys(kind: Attempt, account: string, event: RequestEvent): [key: string, most: number][] {
   const { max, perAddress } = limits[kind];
-  const address = event.getClientAddress();
-  const { sign } = backend();
+  const { sign, addressHeader } = backend();
+  // the framework would look for a header of that name
+  const address =
+    addressHeader === 'none' ? (event.platform?.req.socket.remoteAddress ?? '') : event.getClientAddress();
   const all: [string, number][] = [[sign(`${kind}|${address}`), perAddress]];
   if (account !== '') all.push([sign(`${kind}|${account.trim().toLowerCase()}|${address}`), max]);
   return all;

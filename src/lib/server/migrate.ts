@@ -75,6 +75,33 @@ export async function applyMigration(sql: postgres.Sql, { version, name, text }:
   await record(sql);
 }
 
+// Stands above a statement that breaks a rule for changing a database under running nodes. Without it a migration only adds.
+export const exception = /^-- allowed: .+, because .{8,}/m;
+// May stand beside it: the oldest migration whose app does without what goes.
+const servesFrom = /^-- serves from: (\d{14})$/m;
+
+type Done = { version: string; statements: string[] | null };
+
+// Migrations that this app does not know were made for newer ones. Their own text, which the database keeps, says whether it may run beside
+// them: with those that only add it may.
+function mayRunOn(done: Done[], known: Migration[]): void {
+  const unknown = done.filter((row) => !known.some((migration) => migration.version === row.version));
+  const last = known.at(-1)?.version ?? '';
+  for (const { version, statements } of unknown) {
+    const text = statements?.join('\n') ?? '';
+    const oldest = exception.test(text) ? (servesFrom.exec(text)?.[1] ?? version) : '';
+    if (text === '' || last < oldest)
+      throw new StartError(
+        `The database is newer than this app: its migration ${version} ${text === '' ? 'does not say whether older apps may run beside it' : 'takes away or changes what this app needs'}. Start the newest app.`,
+      );
+  }
+  const missing = known.find(({ version }) => !done.some((row) => row.version === version));
+  if (unknown.length > 0 && missing)
+    throw new StartError(
+      `The database has migration ${unknown.at(-1)?.version}, which this app does not know, and lacks ${missing.version}, which it needs: they come from two different versions. Start the newest app.`,
+    );
+}
+
 // Applies what is new, in order.
 export async function migrate(ownerUrl: string, root: string, upTo?: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
@@ -83,13 +110,10 @@ export async function migrate(ownerUrl: string, root: string, upTo?: string): Pr
     await sql`create table if not exists supabase_migrations.schema_migrations (version text not null primary key)`;
     await sql`alter table supabase_migrations.schema_migrations add column if not exists statements text[]`;
     await sql`alter table supabase_migrations.schema_migrations add column if not exists name text`;
-    const done = await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
+    const done = await sql<Done[]>`
+      select version, statements from supabase_migrations.schema_migrations order by version`;
     const known = migrationsIn(root);
-    const unknown = done.filter((row) => !known.some((migration) => migration.version === row.version));
-    if (unknown.length > 0 && !upTo)
-      throw new StartError(
-        `The database is newer than this app (it has migration ${unknown.at(-1)?.version}): start the newest app.`,
-      );
+    if (!upTo) mayRunOn(done, known);
     for (const migration of known) {
       if (upTo && migration.version > upTo) break;
       if (done.some((row) => row.version === migration.version)) continue;

@@ -1,6 +1,6 @@
 import { building, dev } from '$app/environment';
 import { startBackend } from './backend';
-import { readEnvironment, StartError } from './environment';
+import { readServing, StartError } from './environment';
 
 declare global {
   var oppgavetorgetStops: true | undefined;
@@ -10,10 +10,7 @@ declare global {
 export async function startApp(): Promise<void> {
   if (building) return;
   try {
-    if (!dev && !readEnvironment(process.env).origin)
-      throw new StartError(
-        'ORIGIN is missing: set it to the address people use, such as https://oppgavetorget.example.no.',
-      );
+    if (!dev) readServing(process.env);
     const backend = await startBackend();
     if (dev) {
       // the development server comes here again at every change
