@@ -70,6 +70,11 @@ select is_empty($$select 'Take ' || r.relation || '.' || r.column_name || ' out 
         and (r.whose is null or exists (select from our_columns w where (w.relation, w.name) = (r.relation, r.whose))))$$,
     'no line is about what is not there');
 
+-- ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is_empty($$select 'Take ' || k.kind || ' out of private.event_kinds (00_setup), or write it: no function does.' from private.event_kinds k
+    where not exists (select from our_functions f where f.prosrc ~ 'insert into public\.events' and position('''' || k.kind || '''' in f.prosrc) > 0)$$,
+    'every kind of event is written by a function');
+
 -- ── Triggers, per table in the order in which they fire ──────────────────────────────────────────────────────────────────────
 create temp view our_triggers as
 select c.relname::text collate "default" as relation, t.tgname::text collate "default" as name,

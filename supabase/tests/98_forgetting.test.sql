@@ -79,15 +79,15 @@ select is((select p.person_id from people p where p.user_id = tests.id('Frida'))
 select is(pg_temp.does('Frida', statement), 'done', statement) from unnest(array[
     'select read_notice()', $$select set_availability('{1,2,3,4,5}', '{08:00,08:00,08:00,08:00,08:00}', '{20:00,20:00,20:00,20:00,20:00}')$$,
     $$select set_interests('{matvert,renhold}')$$]) as statement;
-select is(tests.touches('Frida', $$update candidates set shared_help = 'Frida trenger stol', shares_phone = true, wished_hours = 20, offers_a_day = 5$$), '1', 'she shares what helps');
+select is(tests.touches('Frida', $$update candidates set shared_help = 'Frida trenger stol', shares_phone = true, wished_hours = 20, offers_a_day = 5$$), '1', 'Frida shares what helps');
 insert into introductions (candidate_id, place_id, introduced_on, colleague, recorded_by)
 select pg_temp.frida(), p.place_id, '2026-08-03', 'Tone', tests.id('Lise') from places p where municipality_code = '3301';
 
-select is(pg_temp.does('Kari', 'select issue_reentry(%L, %L)', pg_temp.frida()::text, tests.id('re-entry')::text), 'done', 'she is let in again');
-select is(pg_temp.does('Kari', 'select assess(%L, ''2026-08-02'')', pg_temp.frida()::text), 'done', 'assessed again');
-select is(pg_temp.does('Kari', 'select agree_activity(%L, 12, ''2026-08-10'', ''2027-02-28'', %L)', pg_temp.frida()::text, tests.id('agreeing')::text), 'done', 'agrees on hours');
-select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-05-01'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'had an outcome before');
-select is(pg_temp.does('Kari', 'select follow_up(%L, 3, true)', (select outcome_id::text from outcomes where candidate_id = pg_temp.frida())), 'done', 'and was followed up');
+select is(pg_temp.does('Kari', 'select issue_reentry(%L, %L)', pg_temp.frida()::text, tests.id('re-entry')::text), 'done', 'Kari lets Frida in again');
+select is(pg_temp.does('Kari', 'select assess(%L, ''2026-08-02'')', pg_temp.frida()::text), 'done', 'Kari sets Frida''s assessment');
+select is(pg_temp.does('Kari', 'select agree_activity(%L, 12, ''2026-08-10'', ''2027-02-28'', %L)', pg_temp.frida()::text, tests.id('agreeing')::text), 'done', 'Kari agrees on hours with Frida');
+select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-05-01'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');
+select is(pg_temp.does('Kari', 'select follow_up(%L, 3, true)', (select outcome_id::text from outcomes where candidate_id = pg_temp.frida())), 'done', 'Kari follows the outcome up');
 
 -- on a shift that asks something, with clearance, contract, welcome, attendance, correction, objection, receipt
 select tests.shift('asks', '2026-11-16 10:00', '2026-11-16 12:00', 2, asks => '{tb}');
@@ -95,24 +95,24 @@ select tests.shift('absent', '2026-11-18 10:00', '2026-11-18 12:00', 2);
 select tests.shift('paid', '2026-11-19 10:00', '2026-11-19 12:00', 2, 'paid');
 select tests.at('2026-11-13 09:00');
 select is(tests.take('Frida', 'asks'), 'requested', 'Frida asks for what asks a clearance');
-select is(pg_temp.does('Kjell', 'select record_clearance(%L, %L, ''tb'', ''2026-11-12'', %L)', pg_temp.frida()::text, tests.id('the municipality')::text, gen_random_uuid()::text), 'done', 'it was seen');
-select is(pg_temp.does('Kjell', 'select record_contract(%L, %L, ''2026-11-01'', %L)', pg_temp.frida()::text, tests.id('the municipality')::text, gen_random_uuid()::text), 'done', 'she has a contract');
-select is(pg_temp.does('Kjell', 'select * from clearance_register(%L)', tests.id('the municipality')::text), 'done', 'is looked up in the register');
-select is(pg_temp.does('Lise', 'select welcome(%L)', pg_temp.on_('asks')::text), 'done', 'is welcomed');
+select is(pg_temp.does('Kjell', 'select record_clearance(%L, %L, ''tb'', ''2026-11-12'', %L)', pg_temp.frida()::text, tests.id('the municipality')::text, gen_random_uuid()::text), 'done', 'Kjell records that Frida''s clearance was seen');
+select is(pg_temp.does('Kjell', 'select record_contract(%L, %L, ''2026-11-01'', %L)', pg_temp.frida()::text, tests.id('the municipality')::text, gen_random_uuid()::text), 'done', 'Kjell records Frida''s contract');
+select is(pg_temp.does('Kjell', 'select * from clearance_register(%L)', tests.id('the municipality')::text), 'done', 'Kjell looks Frida up in the register');
+select is(pg_temp.does('Lise', 'select welcome(%L)', pg_temp.on_('asks')::text), 'done', 'Lise welcomes Frida');
 select is(tests.take('Frida', s), 'confirmed', 'takes ' || s) from unnest('{absent,paid}'::text[]) as s;
 select tests.at('2026-11-16 09:55');
-select is(pg_temp.does('Frida', 'select check_in(%L)', (select code from place_codes where place_id = tests.id('Fjordgløtt''s place'))), 'done', 'checks in');
+select is(pg_temp.does('Frida', 'select check_in(%L)', (select code from place_codes where place_id = tests.id('Fjordgløtt''s place'))), 'done', 'Frida checks in');
 select tests.at('2026-11-16 12:05');
-select is(pg_temp.does('Frida', 'select check_out(%L)', pg_temp.on_('asks')::text), 'done', 'checks out');
-select is(pg_temp.does('Lise', 'select * from facility_board(%L, ''2026-11-16'', ''2026-11-16'')', tests.id('Fjordgløtt')::text), 'done', 'is looked at on the board');
-select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 120, ''{kind,careful}'', ''Tone'')', pg_temp.on_('asks')::text), 'done', 'was there');
-select is(pg_temp.does('Frida', 'select object(%L, ''minutes_wrong'', %L, 130, ''Frida ble lenger'')', pg_temp.on_('asks')::text, gen_random_uuid()::text), 'done', 'objects');
-select is(pg_temp.does('Lise', 'select record_attendance(%L, ''late'', 125, ''{kind}'', null, ''Frida kom sent'')', pg_temp.on_('asks')::text), 'done', 'is corrected');
+select is(pg_temp.does('Frida', 'select check_out(%L)', pg_temp.on_('asks')::text), 'done', 'Frida checks out');
+select is(pg_temp.does('Lise', 'select * from facility_board(%L, ''2026-11-16'', ''2026-11-16'')', tests.id('Fjordgløtt')::text), 'done', 'Lise looks at Frida on the board');
+select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 120, ''{kind,careful}'', ''Tone'')', pg_temp.on_('asks')::text), 'done', 'Lise records that Frida was there');
+select is(pg_temp.does('Frida', 'select object(%L, ''minutes_wrong'', %L, 130, ''Frida ble lenger'')', pg_temp.on_('asks')::text, gen_random_uuid()::text), 'done', 'Frida objects');
+select is(pg_temp.does('Lise', 'select record_attendance(%L, ''late'', 125, ''{kind}'', null, ''Frida kom sent'')', pg_temp.on_('asks')::text), 'done', 'Lise corrects the fact');
 select is(tests.touches('Frida', 'update receipts set hidden_at = now()'), '1', 'puts her receipt away');
 select tests.at('2026-11-19 12:30');
-select is(pg_temp.does('Lise', 'select record_attendance(%L, ''absent'', 0)', pg_temp.on_('absent')::text), 'done', 'was absent once');
-select is(pg_temp.does('Frida', 'select object(%L, ''own_words'', %L, null, ''Frida var syk'')', pg_temp.on_('absent')::text, gen_random_uuid()::text), 'done', 'and says why');
-select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 110)', pg_temp.on_('paid')::text), 'done', 'worked for pay');
+select is(pg_temp.does('Lise', 'select record_attendance(%L, ''absent'', 0)', pg_temp.on_('absent')::text), 'done', 'Lise records that Frida was absent');
+select is(pg_temp.does('Frida', 'select object(%L, ''own_words'', %L, null, ''Frida var syk'')', pg_temp.on_('absent')::text, gen_random_uuid()::text), 'done', 'Frida says why in her own words');
+select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 110)', pg_temp.on_('paid')::text), 'done', 'Lise records that Frida worked for pay');
 
 -- withdrawing, being asked, standing by, a series, a plan
 select tests.at('2026-11-23 08:00');
@@ -126,45 +126,46 @@ select tests.shift('right now', '2026-11-23 07:30', '2026-11-23 09:00', 1);
 insert into assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
 select pg_temp.frida(), s.shift_id, s.municipality_code, s.starts_at, s.ends_at, 'activity', '2026-11-20 08:00', '2026-11-20 08:00' from shifts s where s.shift_id = tests.id('right now');
 select is(tests.take('Frida', s), 'confirmed', 'takes ' || s) from unnest('{sick,unsaid,to come}'::text[]) as s;
-select is(pg_temp.does('Frida', 'select withdraw(%L, ''sick'', true)', pg_temp.on_('sick')::text), 'done', 'cannot come, and shares why');
-select is(pg_temp.does('Frida', 'select withdraw(%L, ''child'')', pg_temp.on_('unsaid')::text), 'done', 'cannot come, and does not');
-select isnt(private.ask(pg_temp.frida(), tests.id('asked ' || n), 'lead', true), null, 'is asked') from unnest('{10,11,12,13}'::int[]) as n;
-select is(pg_temp.does('Frida', 'select * from my_offers()'), 'done', 'sees it');
-select is(pg_temp.does('Frida', 'select decline_offer(%L, ''far'')', pg_temp.offer('asked 10')::text), 'done', 'says no');
-select is(pg_temp.does('Frida', 'select be_unsure(%L, ''call'', ''977 77 778'')', pg_temp.offer('asked 11')::text), 'done', 'is unsure');
-select is(pg_temp.does('Frida', 'select * from accept_offer(%L, %L)', pg_temp.offer('asked 12')::text, gen_random_uuid()::text), 'done', 'says yes');
-select is(pg_temp.does('Lise', 'select * from facility_offers(%L)', tests.id('Fjordgløtt')::text), 'done', 'is looked at by who is to call');
+select is(pg_temp.does('Frida', 'select withdraw(%L, ''sick'', true)', pg_temp.on_('sick')::text), 'done', 'Frida gives a shift up, and shares why');
+select is(pg_temp.does('Frida', 'select withdraw(%L, ''child'')', pg_temp.on_('unsaid')::text), 'done', 'Frida gives a shift up, and does not share why');
+select isnt(private.ask(pg_temp.frida(), tests.id('asked ' || n), 'lead', true), null, 'Frida is asked') from unnest('{10,11,12,13}'::int[]) as n;
+select is(pg_temp.does('Frida', 'select * from my_offers()'), 'done', 'Frida sees her offers');
+select is(pg_temp.does('Frida', 'select decline_offer(%L, ''far'')', pg_temp.offer('asked 10')::text), 'done', 'Frida declines one');
+select is(pg_temp.does('Frida', 'select be_unsure(%L, ''call'', ''977 77 778'')', pg_temp.offer('asked 11')::text), 'done', 'Frida is unsure of one');
+select is(pg_temp.does('Frida', 'select * from accept_offer(%L, %L)', pg_temp.offer('asked 12')::text, gen_random_uuid()::text), 'done', 'Frida accepts one');
+select is(pg_temp.does('Lise', 'select * from facility_offers(%L)', tests.id('Fjordgløtt')::text), 'done', 'Lise looks at Frida, whom she is to call');
 select is(tests.take('Bjørn', 'full'), 'confirmed', 'Bjørn fills a shift');
-select is(pg_temp.does('Frida', 'select stand_by(%L)', tests.id('full')::text), 'done', 'and Frida stands by');
+select is(pg_temp.does('Frida', 'select stand_by(%L)', tests.id('full')::text), 'done', 'Frida stands by');
 insert into templates (template_id, task_type, minutes, starts_local) values (tests.id('template'), 'matvert', 60, '15:00');
 insert into template_texts (template_id, language, title, summary, does, does_not, bring) values (tests.id('template'), 'nb', 'Fast hjelp', '', '{Dekke}', '{Løfte}', '');
 select is(pg_temp.does('Lise', 'select post_task(%L, %L, %L, %L, 2, ''unpaid'', true, %L, weeks => 4, together => true)', tests.id('template')::text,
     tests.id('Fjordgløtt''s contact')::text, tests.oslo('2026-12-02 15:00')::text, tests.oslo('2026-12-02 16:00')::text, gen_random_uuid()::text), 'done', 'Lise posts a series');
-select is(pg_temp.does('Frida', 'select * from take_series(%L, %L)', (select series_id::text from series), gen_random_uuid()::text), 'done', 'Frida takes it');
-select is((select count(*) from assignments where candidate_id = pg_temp.frida() and series_id is not null), 4::bigint, 'four times');
+select is(pg_temp.does('Frida', 'select * from take_series(%L, %L)', (select series_id::text from series), gen_random_uuid()::text), 'done', 'Frida takes the series');
+select is((select count(*) from assignments where candidate_id = pg_temp.frida() and series_id is not null), 4::bigint, 'Frida has the series'' four shifts');
 select is(pg_temp.does('Lise', 'select ask_for_plan(%L, ''2026-11-30'')', tests.id('Fjordgløtt')::text), 'done', 'a plan is asked for');
-select lives_ok('select private.claim_plan()', 'made');
-select lives_ok(format('select private.store_plan(%L, array[%L]::uuid[], array[%L]::uuid[], ''lp'', null, 1, 1)', plan_id, tests.id('planned'), pg_temp.frida()), 'with Frida in it') from plans;
-select is(pg_temp.does('Lise', 'select * from send_plan(%L, %L)', (select plan_id::text from plans), tests.id('Fjordgløtt')::text), 'done', 'and sent');
+select lives_ok('select private.claim_plan()', 'the plan is claimed');
+select lives_ok(format('select private.store_plan(%L, array[%L]::uuid[], array[%L]::uuid[], ''lp'', null, 1, 1)', plan_id, tests.id('planned'), pg_temp.frida()), 'the plan is stored with Frida in it') from plans;
+select is(pg_temp.does('Lise', 'select * from send_plan(%L, %L)', (select plan_id::text from plans), tests.id('Fjordgløtt')::text), 'done', 'Lise sends the plan');
 
 -- handed over and looked at; and she is staff, too
-select is(pg_temp.does('Kari', 'select hand_over(%L, %L)', pg_temp.frida()::text, tests.id('Tor')::text), 'done', 'is handed over');
-select is(pg_temp.does('Tor', 'select * from adviser_person(%L)', pg_temp.frida()::text), 'done', 'is looked at by Tor');
-select is(pg_temp.does('Frida', 'select accept_invitation(%L)', tests.say('Ada', format('select invite(''Frida'', ''Glemmes'', %L, role => ''lead'', organisation => %L)', gen_random_uuid(), tests.id('Åsen')))), 'done', 'leads Åsen');
+select is(pg_temp.does('Kari', 'select hand_over(%L, %L)', pg_temp.frida()::text, tests.id('Tor')::text), 'done', 'Kari hands Frida over to Tor');
+select is(pg_temp.does('Tor', 'select * from adviser_person(%L)', pg_temp.frida()::text), 'done', 'Tor looks at Frida');
+select is(pg_temp.does('Frida', 'select accept_invitation(%L)', tests.say('Ada', format('select invite(''Frida'', ''Glemmes'', %L, role => ''lead'', organisation => %L)', gen_random_uuid(), tests.id('Åsen')))), 'done', 'Frida becomes lead of Åsen');
+select is(pg_temp.does('Ada', 'select invite(''Frida'', ''Glemmes'', %L, ''FRIDA@glemmes.example'')', gen_random_uuid()::text), 'done', 'Ada invites Frida''s address again, and nobody uses it');
 select is(pg_temp.does('Frida', 'select post_task(%L, %L, %L, %L, 2, ''unpaid'', true, %L)', tests.id('template')::text,
-    tests.id('Åsen''s contact')::text, tests.oslo('2026-11-23 08:30')::text, tests.oslo('2026-11-23 10:00')::text, gen_random_uuid()::text), 'done', 'posts a task');
+    tests.id('Åsen''s contact')::text, tests.oslo('2026-11-23 08:30')::text, tests.oslo('2026-11-23 10:00')::text, gen_random_uuid()::text), 'done', 'Frida posts a task');
 create function pg_temp.hers(clock text) returns uuid language sql stable as 'select shift_id from shifts where organisation_id = tests.id(''Åsen'') and starts_at = tests.oslo(clock)';
 delete from introductions where candidate_id = tests.id('Bjørn') and place_id = tests.id('Åsen''s place');
-select is(pg_temp.does('Bjørn', 'select * from take_shift(%L, %L)', pg_temp.hers('2026-11-23 08:30')::text, gen_random_uuid()::text), 'done', 'which Bjørn asks for');
+select is(pg_temp.does('Bjørn', 'select * from take_shift(%L, %L)', pg_temp.hers('2026-11-23 08:30')::text, gen_random_uuid()::text), 'done', 'Bjørn asks for Frida''s task');
 create temp table bjorns as select assignment_id from assignments where candidate_id = tests.id('Bjørn') and shift_id = pg_temp.hers('2026-11-23 08:30');
-select is(pg_temp.does('Frida', 'select welcome(%L)', assignment_id::text), 'done', 'she welcomes him') from bjorns;
-select is(pg_temp.does('Frida', 'select * from facility_board(%L, ''2026-11-23'', ''2026-11-23'')', tests.id('Åsen')::text), 'done', 'looks at the board');
+select is(pg_temp.does('Frida', 'select welcome(%L)', assignment_id::text), 'done', 'Frida welcomes Bjørn') from bjorns;
+select is(pg_temp.does('Frida', 'select * from facility_board(%L, ''2026-11-23'', ''2026-11-23'')', tests.id('Åsen')::text), 'done', 'Frida looks at the board');
 select tests.at('2026-11-23 08:40');
 select is(pg_temp.does('Frida', 'select record_attendance(%L, ''present'', 80, null, ''Tone'')', assignment_id::text), 'done', 'records that he was there') from bjorns;
 select is(pg_temp.does('Frida', 'select post_task(%L, %L, %L, %L, 2, ''unpaid'', true, %L)', tests.id('template')::text,
-    tests.id('Åsen''s contact')::text, tests.oslo('2026-12-08 09:00')::text, tests.oslo('2026-12-08 10:00')::text, gen_random_uuid()::text), 'done', 'posts another');
-select is(pg_temp.does('Frida', 'select cancel_shift(%L)', pg_temp.hers('2026-12-08 09:00')::text), 'done', 'and takes it back');
-select is(pg_temp.does('Frida', 'select ask_for_plan(%L, ''2026-11-30'')', tests.id('Åsen')::text), 'done', 'asks for a plan');
+    tests.id('Åsen''s contact')::text, tests.oslo('2026-12-08 09:00')::text, tests.oslo('2026-12-08 10:00')::text, gen_random_uuid()::text), 'done', 'Frida posts another task');
+select is(pg_temp.does('Frida', 'select cancel_shift(%L)', pg_temp.hers('2026-12-08 09:00')::text), 'done', 'Frida cancels the other');
+select is(pg_temp.does('Frida', 'select ask_for_plan(%L, ''2026-11-30'')', tests.id('Åsen')::text), 'done', 'Frida asks for a plan');
 
 -- ── Before ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 insert into kept select 'indicators', pg_temp.cells() union all select 'events', array_agg((to_jsonb(e) - '{person_id,by_person,on_behalf_of,to_person}'::text[])::text) from events e;
@@ -178,64 +179,64 @@ select is((select string_agg(format('%s %s %s', indicator, part, n), ', ' order 
     where indicator in ('3.1', '4.3') and period is null and part <> 'median_minutes'), '3.1 others 1, 3.1 referred 1, 4.3 active 1, 4.3 not_active 1', 'Frida is who is counted as referred and as active, the day before her birthday');
 select is_empty($$select r.relation || '.' || r.column_name from private.forget_rules r where r.how in ('alias', 'delete') and r.relation ~ '^public' and r.column_name not in ('user_id')
         and (r.relation, r.column_name) not in (('public.notices', 'about_id'), ('public.plan_choices', 'offer_id'), ('public.events', 'on_behalf_of'), ('public.events', 'to_person'), ('public.reasons', 'assignment_id'), ('public.receipts', 'assignment_id'), ('public.objections', 'assignment_id'), ('public.follow_ups', 'recorded_by'))
-        and pg_temp.found_in(pg_temp.frida()::text) !~ ('\m' || split_part(r.relation, '.', 2) || ' ')$$, 'she stands in every table that has a line about people');
+        and pg_temp.found_in(pg_temp.frida()::text) !~ ('\m' || split_part(r.relation, '.', 2) || ' ')$$, 'Frida stands in every table that has a line about people');
 select is_empty($$select r.relation || '.' || r.column_name from private.forget_rules r where r.how = 'alias' and r.relation ~ '^public' and r.relation <> 'public.events' and r.relation <> 'public.requests'
     and (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s where %I = %L', r.relation, r.column_name, pg_temp.frida()), false, true, '')))[1]::text = '0'
     and r.column_name not in ('adviser_id', 'referred_by', 'agreed_by', 'made_by', 'granted_by', 'revoked_by', 'seen_by') and r.relation not in ('public.outcomes', 'public.follow_ups', 'public.contracts', 'public.offers')$$,
-    'and in each of their columns that a lead and a candidate can fill');
+    'Frida stands in each of their columns that a lead and a candidate can fill');
 
 -- ── Forgotten ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select lives_ok('select private.forget(pg_temp.frida())', 'Frida is forgotten');
 select is(pg_temp.found_in(word), '', word || ' stands nowhere, in any column of any table')
 from (select id::text from counted union all select tests.id('Frida')::text union all select unnest('{frida,glemmes,977 ?77,VEDTAK,kom sent}'::text[])) as x (word);
-select is(pg_temp.cells(), said, 'every indicator is what it was') from kept where what = 'indicators';
+select is(pg_temp.cells(), said, 'every indicator is what it was before Frida was forgotten') from kept where what = 'indicators';
 create temp table alias as
 select distinct candidate_id as id from assignments where shift_id = tests.id('asks');
-select is((select count(*) from alias), 1::bigint, 'what she did is somebody''s, under one alias');
-select is((select count(*) from events e, alias where id in (e.person_id, e.by_person, e.on_behalf_of, e.to_person)) - let_go, events, 'every event of hers has the same alias')
+select is((select count(*) from alias), 1::bigint, 'what Frida did is somebody''s, under one alias');
+select is((select count(*) from events e, alias where id in (e.person_id, e.by_person, e.on_behalf_of, e.to_person)) - let_go, events, 'every event of Frida''s has the same alias')
 from counted, lateral (select count(*) as let_go from events where recorded_at = tests.oslo('2026-11-23 08:40') and kind in ('assignment.withdrawn', 'offer.expired', 'role.revoked')) as l;
 select is_empty($$select unnest(said) from kept where what = 'events' except select (to_jsonb(e) - '{person_id,by_person,on_behalf_of,to_person}'::text[])::text from events e$$,
     'no event changed in anything else');
-select is((select count(*) from assignments a, alias where candidate_id = id), assignments, 'assignments are as many') from counted;
-select is((select count(*) from attendance a, alias where candidate_id = id), attendance, 'attendance is') from counted;
-select is((select count(*) from offers a, alias where candidate_id = id), offers, 'offers are') from counted;
-select is((select count(*) from outcomes a, alias where candidate_id = id), outcomes, 'outcomes are') from counted;
-select is((select count(*) from agreed_activities a, alias where candidate_id = id), agreed, 'agreed hours are') from counted;
-select is((select count(*) from access_log a, alias where viewer_id = id), looks, 'that she looked at Bjørn stays his') from counted;
-select is(tests.say('Bjørn', 'select viewer || '' '' || role from who_looked() where organisation = ''Åsen'''), 'Slettet P. lead', 'who reads a word for a name');
+select is((select count(*) from assignments a, alias where candidate_id = id), assignments, 'as many assignments stand as before') from counted;
+select is((select count(*) from attendance a, alias where candidate_id = id), attendance, 'as many attendances stand as before') from counted;
+select is((select count(*) from offers a, alias where candidate_id = id), offers, 'as many offers stand as before') from counted;
+select is((select count(*) from outcomes a, alias where candidate_id = id), outcomes, 'as many outcomes stand as before') from counted;
+select is((select count(*) from agreed_activities a, alias where candidate_id = id), agreed, 'as many agreements stand as before') from counted;
+select is((select count(*) from access_log a, alias where viewer_id = id), looks, 'as many looks at Bjørn stand as before') from counted;
+select is(tests.say('Bjørn', 'select viewer || '' '' || role from who_looked() where organisation = ''Åsen'''), 'Slettet P. lead', 'Bjørn reads a word for the name of who looked');
 select is((select count(*) from follow_ups), 1::bigint, 'the follow-up is there');
 select results_eq($$select p.first_name, p.last_name, p.email, p.phone, p.user_id, c.birth_date, c.shared_help, c.notice_read_at, c.district_id from people p join candidates c using (person_id) join alias on id = person_id$$,
-    $$values ('Slettet', 'Person', null::text, null::text, null::uuid, date '1959-12-31', null::text, null::timestamptz, null::uuid)$$, 'of the person, a word and an age are left');
+    $$values ('Slettet', 'Person', null::text, null::text, null::uuid, date '1959-12-31', null::text, null::timestamptz, null::uuid)$$, 'a word and an age are left of Frida');
 select results_eq($$select office, basis, basis_reference, plain_words, assessed_on, ended_at from referrals join alias on id = candidate_id$$,
-    $$values ('––', 'none', null::text, '', date '2026-08-02', null::timestamptz)$$, 'of the referral, that there was one, and its assessment');
-select is((select string_agg(distinct a.state, ',') from assignments a, alias where candidate_id = id and starts_at > private.clock()), 'withdrawn', 'she is let go from what was to come');
-select is((select taken::int from shifts where shift_id = tests.id('to come')), 0, 'and the seat is free');
-select is((select count(*) from notices where kind = 'cannot_come' and person_id = tests.id('Lise') and shift_id = tests.id('to come')), 1::bigint, 'which Lise is told');
-select is((select state from assignments where shift_id = tests.id('right now')), 'confirmed', 'what has begun stays, for its host to record');
-select is(pg_temp.does('Lise', 'select record_attendance(%L, ''absent'', 0)', (select assignment_id::text from assignments where shift_id = tests.id('right now'))), 'done', 'and it can be recorded');
-select is((select string_agg(distinct state, ',' order by state) from offers o, alias where candidate_id = id), 'accepted,declined,expired', 'no question to her stands open');
-select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'nor what a no has taught');
+    $$values ('––', 'none', null::text, '', date '2026-08-02', null::timestamptz)$$, 'the referral keeps that there was one, and its assessment');
+select is((select string_agg(distinct a.state, ',') from assignments a, alias where candidate_id = id and starts_at > private.clock()), 'withdrawn', 'Frida is let go from what was to come');
+select is((select taken::int from shifts where shift_id = tests.id('to come')), 0, 'the seat that Frida had is free');
+select is((select count(*) from notices where kind = 'cannot_come' and person_id = tests.id('Lise') and shift_id = tests.id('to come')), 1::bigint, 'Lise is told that somebody cannot come');
+select is((select state from assignments where shift_id = tests.id('right now')), 'confirmed', 'a shift that has begun stays, for its host to record');
+select is(pg_temp.does('Lise', 'select record_attendance(%L, ''absent'', 0)', (select assignment_id::text from assignments where shift_id = tests.id('right now'))), 'done', 'Lise records the shift that had begun');
+select is((select string_agg(distinct state, ',' order by state) from offers o, alias where candidate_id = id), 'accepted,declined,expired', 'no offer to Frida stands open');
+select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'no offer holds what a no has taught');
 select is((select string_agg(reason || ' ' || times, ', ' order by reason) from reason_counts), 'child 1, offer_far 1, sick 1', 'why she could not come is only counted');
 select is((select count(*) from staff_roles r, alias where person_id = id and revoked_at is null), 0::bigint, 'her role has ended');
 select is((select count(*) from caseloads), caseloads, 'nobody follows her, and the others are followed') from counted;
 select is((select string_agg(t, ',') from unnest('{availability,interests,introductions,clearances,contracts,standbys,receipts,objections,plan_choices}'::text[]) as t
-    where (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I where candidate_id = %L', t, (select id from alias)), false, true, '')))[1]::text <> '0'), null, 'what was hers is gone');
+    where (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I where candidate_id = %L', t, (select id from alias)), false, true, '')))[1]::text <> '0'), null, 'no row of Frida''s own is left under the alias');
 select is((select count(*) from auth.users where id = tests.id('Frida')), 0::bigint, 'the account is gone');
-select is(tests.rows('Frida', 'select from whoami()'), '0', 'and its session is nobody''s');
-select is((select count(*) from private.forgetting), 0::bigint, 'what she became is written nowhere');
+select is(tests.rows('Frida', 'select from whoami()'), '0', 'Frida''s session is nobody''s');
+select is((select count(*) from private.forgetting), 0::bigint, 'no table says what Frida became');
 select results_eq($$select municipality_code, person_id, by_person, to_person from events where kind = 'person.forgotten'$$, $$values ('3301', null::uuid, null::uuid, null::uuid)$$, 'one event says that somebody was forgotten');
 select is((select count(*) from private.candidate_features f join alias on id = candidate_id where in_market), 0::bigint, 'nobody asks the alias');
 create temp table before_ as select (select count(*) from events) as n;
-select lives_ok('select private.forget(id) from counted', 'forgetting twice');
-select is((select count(*) from events), n, 'is once') from before_;
+select lives_ok('select private.forget(id) from counted', 'Frida is forgotten a second time');
+select is((select count(*) from events), n, 'forgetting a second time leaves no event') from before_;
 
 -- ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.force(format('select private.forget(%L)', tests.id('Kari'))), 'PT409 hand_over_first', 'Kari follows Amina, and is not forgotten before Amina has another');
-select is(pg_temp.does('Kari', 'select hand_over(%L, %L)', tests.id('Amina')::text, tests.id('Tor')::text), 'done', 'she hands her over');
+select is(pg_temp.does('Kari', 'select hand_over(%L, %L)', tests.id('Amina')::text, tests.id('Tor')::text), 'done', 'Kari hands Amina over');
 update kept set said = pg_temp.cells() where what = 'indicators';
 select is(tests.force(format('select private.forget(%L)', tests.id(who))), 'done', who || ' is forgotten') from unnest('{Kari,Lise,Kjell,Ada,Petra}'::text[]) as who;
 select is(pg_temp.found_in(tests.id(who)::text), '', who || ' stands nowhere') from unnest('{Kari,Lise,Kjell,Ada,Petra}'::text[]) as who;
-select is(pg_temp.cells(), said, 'every indicator is what it was') from kept where what = 'indicators';
+select is(pg_temp.cells(), said, 'every indicator is what it was before staff were forgotten') from kept where what = 'indicators';
 select is((select concat_ws(' ', r.office, p.first_name) from referrals r join people p on p.person_id = r.referred_by where r.candidate_id = tests.id('Amina')), 'Nav Prøve Slettet', 'Amina''s referral is as it was, by somebody');
 select is((select count(*) from events where kind = 'attendance.corrected'), 1::bigint, 'nothing is recorded anew');
 select is(tests.say('Amina', 'select name from my_adviser()'), 'Tor Ansatt', 'Tor follows Amina');
@@ -243,8 +244,16 @@ select is((select count(*) from private.forgetting), 0::bigint, 'nothing says wh
 
 -- somebody of whom nothing is known but that they were invited, and somebody who is nobody
 select is(tests.force(format('select private.forget(%L)', tests.id('Sara'))), 'done', 'Sara, elsewhere, is forgotten');
-select is(pg_temp.found_in(tests.id('Sara')::text), '', 'and stands nowhere');
+select is(pg_temp.found_in(tests.id('Sara')::text), '', 'Sara stands nowhere');
 select is(tests.force('select private.forget(gen_random_uuid())'), 'done', 'nobody is forgotten quietly');
+
+-- ── What the log takes ───────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.force(format('insert into events (at, kind, minutes, seats) values (now(), %L, %L, %L)', kind, minutes, seats)), said, called) from (values
+    ('shift.opened', null::int, null::int, 'events_kind_fkey', 'an event of an unknown kind is refused'),
+    ('shift.published', null, null, 'events_seats', 'an event of a published shift without seats is refused'),
+    ('assignment.confirmed', null, 1, 'events_seats', 'an event of an assignment has no seats'),
+    ('shift.published', 2, 2, 'events_minutes', 'an event of a published shift has no minutes'),
+    ('attendance.recorded', 60, null, 'done', 'an event of attendance has minutes')) as x (kind, minutes, seats, said, called);
 
 -- ── The log stays shut ───────────────────────────────────────────────────────────────────────────────────────────────────────
 create function pg_temp.try(statement text) returns text language sql as 'select tests.force(statement)';
@@ -252,14 +261,14 @@ select is(pg_temp.try(s), 'PT403 append_only', s) from unnest(array[
     'update events set detail = ''x''', 'update events set person_id = gen_random_uuid() where person_id is not null', 'update events set at = at',
     'delete from events', 'truncate events cascade']) as s;
 select set_config(s, 'on', true) from unnest('{private.forgetting,app.forgetting,tests.forgetting,oppgavetorget.forgetting}'::text[]) as s;
-select is(pg_temp.try('update events set person_id = gen_random_uuid() where person_id is not null'), 'PT403 append_only', 'nor with a setting made by hand');
+select is(pg_temp.try('update events set person_id = gen_random_uuid() where person_id is not null'), 'PT403 append_only', 'a setting made by hand opens nothing');
 create temp table forgetting as select tests.id('Bjørn') as person_id, gen_random_uuid() as alias, pg_current_xact_id() as transaction_id;
-select is(pg_temp.try(format('update events set person_id = %L where person_id = %L', alias, person_id)), 'PT403 append_only', 'nor with a table of that name made by hand') from forgetting;
+select is(pg_temp.try(format('update events set person_id = %L where person_id = %L', alias, person_id)), 'PT403 append_only', 'a table of that name made by hand opens nothing') from forgetting;
 select is(tests.touches(who, 'insert into private.forgetting (person_id, alias) values (gen_random_uuid(), gen_random_uuid())'), 'denied', who || ' forgets nobody by the table')
 from unnest('{Amina,Ola,Tor,Per,Nina}'::text[]) as who;
 select is(tests.say(who, format('select private.forget(%L)', tests.id('Amina'))), 'denied', coalesce(who, 'nobody') || ' forgets nobody') from unnest('{Amina,Ola,Tor,Per,Nina,NULL}'::text[]) as who;
 select is_empty($$select r.rolname from pg_roles r where r.rolname in ('anon', 'authenticated', 'service_role', 'authenticator')
-    and (has_table_privilege(r.rolname, 'private.forgetting', 'insert') or has_function_privilege(r.rolname, 'private.forget(uuid)', 'execute'))$$, 'no role but the owner may');
+    and (has_table_privilege(r.rolname, 'private.forgetting', 'insert') or has_function_privilege(r.rolname, 'private.forget(uuid)', 'execute'))$$, 'no role but the owner may forget');
 -- even while somebody is forgotten, only that they become their alias
 insert into private.forgetting select f.person_id, f.alias, f.transaction_id from forgetting f;
 select is(pg_temp.try(format(s, person_id, alias)), 'PT403 append_only', s) from forgetting, unnest(array[
@@ -273,7 +282,7 @@ create function pg_temp.whole() returns text language sql as $$
         where %1$L in (person_id, by_person)', person_id, alias)) from forgetting;
 $$;
 update private.forgetting set transaction_id = '1'::xid8;
-select is(pg_temp.whole(), 'PT403 append_only', 'what another transaction left opens nothing');
+select is(pg_temp.whole(), 'PT403 append_only', 'a row that another transaction left opens nothing');
 update private.forgetting set transaction_id = pg_current_xact_id();
 select is(pg_temp.whole(), 'done', 'the very change that forgetting makes goes through');
 
