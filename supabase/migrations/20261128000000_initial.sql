@@ -6701,6 +6701,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.requests', 'person_id', 'delete', null, null, false, 'nobody repeats it'),
     ('public.requests', 'answer', 'alias', null, null, true, 'a referral answers with the person it made, and may be repeated'),
     ('public.invitations', 'person_id', 'delete', null, null, false, 'names and an address'),
+    ('public.invitations', 'email', 'delete', null, null, true, 'one to their address that nobody used names them too'),
     ('public.access_log', 'person_id', 'delete', null, null, false, 'belongs to the one looked at'),
     ('public.plan_choices', 'candidate_id', 'delete', null, null, false, 'the plan has its numbers of its own'),
     ('public.plan_choices', 'offer_id', 'delete', null, null, true, 'goes with its candidate_id'),
@@ -6819,6 +6820,10 @@ begin
             else format('update %s set %I = $2 where %2$I = $1', rule.relation::pg_catalog.regclass, rule.column_name)
         end using person, new_id;
     end loop;
+    delete from public.invitations i
+    where i.person_id is null and i.used_at is null and lower(i.email) in (
+        select lower(who.email) union all select lower(u.email) from auth.users u where u.id = who.user_id
+    );
     update public.requests r set answer = new_id::text where r.answer = person::text;
     update public.events e set
         person_id = case when e.person_id = person then new_id else e.person_id end,
