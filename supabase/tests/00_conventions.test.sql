@@ -15,7 +15,7 @@ from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l 
 where n.nspname in ('public', 'private') and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 
 -- ── Tables and views ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-select cmp_ok((select count(*) from ours), '>', 30::bigint, 'there is something to look at');
+select cmp_ok((select count(*) from ours), '>', 30::bigint, 'the house has tables to look at');
 select is_empty($$select relname from ours o join pg_class c using (oid, relname, relkind) where nspname = 'public' and relkind in ('r', 'p') and not c.relrowsecurity$$,
     'row-level security is on for every table in public');
 select is_empty($$select relname from ours where nspname = 'public' and relkind in ('m', 'f')$$, 'no materialised view or foreign table is in public');
@@ -33,7 +33,7 @@ select is_empty($$
     'every foreign key has an index that begins with it');
 select is_empty($$select i.indexrelid::regclass || ' ' || j.indexrelid::regclass from pg_index i join pg_index j on i.indrelid = j.indrelid
     and i.indexrelid < j.indexrelid and i.indkey = j.indkey and i.indpred is not distinct from j.indpred and i.indclass = j.indclass
-    join ours o on o.oid = i.indrelid where i.indexprs is not distinct from j.indexprs$$, 'no index twice');
+    join ours o on o.oid = i.indrelid where i.indexprs is not distinct from j.indexprs$$, 'no index stands twice');
 select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attribute a on a.attrelid = o.oid where a.attnum > 0 and not a.attisdropped
     and a.atttypid = 'timestamp'::regtype$$, 'no time without its zone');
 select is_empty($$select o.relname from ours o join pg_attribute a on a.attrelid = o.oid where a.attname = 'status'$$, 'no status beside the times');
@@ -64,11 +64,11 @@ select is_empty($$select 'Add ' || relation || '.' || name || ' to private.forge
     'every column that refers to a person has a line in the list of what is forgotten');
 select is_empty($$select 'Add ' || relation || '.' || name || ' to private.forget_rules (98_forgetting): it may hold words about a person, and nothing says what becomes of them.'
     from wordy_columns where (relation, name) not in (select r.relation, r.column_name from private.forget_rules r)$$,
-    'so has every column of free words about a person');
+    'every column of free words about a person has a line, too');
 select is_empty($$select 'Take ' || r.relation || '.' || r.column_name || ' out of private.forget_rules: there is no such column.'
     from private.forget_rules r where not exists (select from our_columns c where (c.relation, c.name) = (r.relation, r.column_name)
         and (r.whose is null or exists (select from our_columns w where (w.relation, w.name) = (r.relation, r.whose))))$$,
-    'no line is about what is not there');
+    'each line of that list is about a column there is');
 
 -- ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select 'Take ' || k.kind || ' out of private.event_kinds (00_setup), or write it: no function does.' from private.event_kinds k
@@ -175,7 +175,7 @@ select set_eq($$select tablename::text from pg_policies where schemaname = 'publ
     array['municipalities', 'districts', 'languages', 'task_types', 'requirements', 'template_texts', 'indicators'], 'only what is nobody''s is read by all who are signed in');
 select set_eq($$select o.relname::text from ours o where nspname = 'public' and relkind = 'r' and not exists (
         select from pg_policy p where p.polrelid = o.oid)$$,
-    array['events', 'requests', 'reason_counts', 'plan_choices'], 'these are for nobody, by no policy');
+    array['events', 'requests', 'reason_counts', 'plan_choices'], 'nobody reads these tables by a policy');
 
 -- ── Functions ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select nspname || '.' || proname from our_functions
@@ -203,7 +203,7 @@ select is_empty($$select proname from our_functions where prosrc ~* '\mexecute\s
     'no function builds SQL from text, but the one that does what its own list says');
 select is_empty($$select proname from our_functions where nspname = 'public' and prosrc ~ '\mnow\(\)'$$, 'the house has one clock');
 select is_empty($$select proname from our_functions where nspname = 'private' and proname <> 'clock' and prosrc ~ '\m(now\(\)|current_date|current_timestamp)'$$,
-    'and every rule asks it');
+    'every rule asks the house''s clock');
 
 -- ── What is exposed, by name ─────────────────────────────────────────────────────────────────────────────────────────────────
 create temp table exposed (name text primary key, also_anon boolean not null default false);
@@ -234,7 +234,7 @@ select set_eq($$select proname::text from our_functions where nspname = 'public'
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
 select set_eq($$select nspname || '.' || proname from our_functions where has_function_privilege('anon', oid, 'execute')$$,
-    $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'before that only these');
+    $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'nobody signed in may call any but these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'shift_card' then 'shift_cards' else name end from exposed
         union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
@@ -272,7 +272,7 @@ select is_empty($$select relation || ' ' || privilege from grants_now where who 
 select ok(not pg_has_role('authenticator', r, 'usage'), 'the login role inherits nothing from ' || r) from unnest('{anon,authenticated}'::text[]) as r;
 select is_empty($$select c.oid::regclass || ' ' || r from pg_class c, unnest('{anon,authenticated}'::text[]) as r
     where c.relkind = 'S' and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and has_sequence_privilege(r, c.oid, 'usage, select, update')$$,
-    'no right to a sequence');
+    'nobody has a right to a sequence');
 select is_empty($$select relname || ' ' || p from ours, unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) as p
     where has_table_privilege('anon', oid, p) or (p not in ('TRUNCATE', 'DELETE', 'TRIGGER') and has_any_column_privilege('anon', oid, p))$$,
     'before one is signed in one reads and writes nothing at all');
@@ -305,7 +305,7 @@ select is_empty($$select p.proname || ': ' || p.n from given p
     'what a lead or a clearance officer is given has no column for where somebody comes from');
 select is_empty($$select f.proname from our_functions f where f.proname ~ '^facility_' and f.nspname = 'private'
     and f.prosrc ~ '(purpose|referrals|caseloads|agreed_activities|outcomes|public\.reasons|birth_date)'$$,
-    'nor do a lead''s functions so much as read it');
+    'a lead''s functions do not so much as read where somebody comes from');
 
 select * from finish();
 rollback;
