@@ -1,29 +1,35 @@
 // Finds a Chromium to drive, or gets one where that can be done.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 
-const onPath = (name: string): string | null => {
-  const found = spawnSync(process.platform === 'win32' ? 'where' : 'which', [name], { encoding: 'utf8' });
-  return found.status === 0 ? (found.stdout.split('\n')[0]?.trim() ?? null) : null;
+const run = promisify(execFile);
+const windows = process.platform === 'win32';
+
+const onPath = async (name: string): Promise<string | null> => {
+  const found = await run(windows ? 'where' : 'which', [name]).catch(() => null);
+  return found?.stdout.split('\n')[0]?.trim() || null;
+};
+const firstOnPath = async (names: string[]): Promise<string | null> => {
+  for (const name of names) {
+    const found = await onPath(name);
+    if (found) return found;
+  }
+  return null;
 };
 
+// Chromium without the window that nobody looks at: half the processor time.
+const shell = 'chromium-headless-shell';
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const usual = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-function system(): string | null {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    const found = onPath(name);
-    if (found) return found;
-  }
-  return usual.find((path) => existsSync(path)) ?? null;
-}
-
 // The path of a browser; says what it did. Null when none can be had.
-export function findBrowser(say: (line: string) => void): string | null {
+async function look(say: (line: string) => void): Promise<string | null> {
   const told = process.env.CHROMIUM_PATH;
   if (told) {
     if (existsSync(told)) return told;
@@ -31,29 +37,33 @@ export function findBrowser(say: (line: string) => void): string | null {
     return null;
   }
   const own = chromium.executablePath();
-  if (existsSync(own)) {
-    say(`Using Playwright's own browser.`);
-    return own;
-  }
-  const there = system();
+  const there =
+    (await onPath(shell)) ??
+    (existsSync(own) ? own : null) ??
+    (await firstOnPath(names)) ??
+    usual.find((path) => existsSync(path));
   if (there) {
     say(`Using the browser ${there}.`);
     return there;
   }
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
-    say('No browser found: installing Debian’s chromium by apt-get.');
-    const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-    spawnSync('apt-get', ['update'], quiet);
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet);
-    const installed = system();
-    if (installed) return installed;
+  if (process.getuid?.() === 0 && (await onPath('apt-get'))) {
+    say(`No browser found: installing Debian’s ${shell} by apt-get.`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (...args: string[]) => run('apt-get', args, { env, maxBuffer: 64e6 }).catch(() => null);
+    await apt('update');
+    for (const name of [shell, 'chromium']) {
+      await apt('install', '-y', '--no-install-recommends', name);
+      const installed = await onPath(name);
+      if (installed) return installed;
+    }
   }
   say("No browser found: installing Playwright's own.");
-  spawnSync('npx', ['playwright', 'install', 'chromium'], {
-    stdio: 'ignore',
-    shell: process.platform === 'win32',
-  });
+  await run('npx', ['playwright', 'install', 'chromium'], { shell: windows }).catch(() => null);
   if (existsSync(own)) return own;
   say('A browser is missing: install Chromium or Google Chrome, or name one in CHROMIUM_PATH.');
   return null;
 }
+
+let found: Promise<string | null> | null = null;
+/** Looks once; who asks later gets the same answer. */
+export const findBrowser = (say: (line: string) => void): Promise<string | null> => (found ??= look(say));

@@ -20,7 +20,7 @@ const data = join(temporary, 'journeys');
 export const removeJourneyData = (): void => removeDataFolder(data);
 
 export async function travel(words: string[]): Promise<Count> {
-  const browser = findBrowser(say);
+  const browser = await findBrowser(say);
   if (!browser) return broken;
   const began = Date.now();
   say(

@@ -5,7 +5,6 @@ import { triesToSignIn } from '../steps/doors.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
-test.setTimeout(360_000);
 
 // Whoever the page is for opens it, on what the demonstration holds; each is looked at in light and in dark.
 const readers = ['kandidat', 'fagleder', 'veileder', 'satsingsleder', 'admin', null].map(

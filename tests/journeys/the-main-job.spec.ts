@@ -6,7 +6,6 @@ import { dayFromNow, fillInATask, post } from '../steps/facility.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
-test.setTimeout(150_000);
 
 const linkOnSheet = async (page: Page) => (await page.locator('.invitation dd').first().innerText()).trim();
 const isSent = (page: Page, button: string) => page.getByRole('button', { name: button }).click();

@@ -1,11 +1,12 @@
 import { expect, type Page } from '@playwright/test';
+import { aMunicipality } from './adviser.ts';
 import { comesIn } from './candidate.ts';
 import { aCandidate, aPlace, aShift, database, type Candidate, type Place, type Shift } from './world.ts';
 
 /** Runs a place: its facility lead, and the one who keeps its employer's register. */
 export async function aLead(place: Place, firstName = 'Lise'): Promise<Candidate> {
   const sql = database();
-  const lead = await aCandidate(firstName);
+  const lead = await aCandidate(firstName, { municipality: place.municipality });
   await sql`delete from public.candidates where person_id = ${lead.id}`;
   await sql`insert into public.staff_roles (person_id, role, municipality_code, organisation_id, employer_id)
     select ${lead.id}, r.role, o.municipality_code, case r.role when 'lead' then o.organisation_id end,
@@ -39,7 +40,7 @@ export async function whomItFits(
   { phone = null as string | null } = {},
 ): Promise<Candidate> {
   const sql = database();
-  const candidate = await aCandidate(firstName);
+  const candidate = await aCandidate(firstName, { municipality: place.municipality });
   await sql`insert into public.clearances (candidate_id, employer_id, requirement, seen_on)
     values (${candidate.id}, ${place.employer}, ${ownRequirement}, private.today() - 7)`;
   await sql`update public.candidates set offers_a_day = 5 where person_id = ${candidate.id}`;
@@ -109,9 +110,9 @@ export async function cancelTheShift(page: Page): Promise<void> {
 /** The Monday of next week in Oslo, in days from today: 1 to 7. */
 export const daysToNextMonday = (): number => 7 - ((new Date(dayFromNow(0)).getUTCDay() + 6) % 7);
 
-/** A place of its own with three shifts next week, of four places in all, and five people whom they fit and nobody else. */
+/** A place in a municipality of its own with three shifts next week, of four places in all, and five people whom they fit. */
 export async function aWeekToFill(): Promise<{ place: Place; shifts: Shift[]; people: Candidate[] }> {
-  const place = await aPlace();
+  const place = await aPlace(await aMunicipality());
   const monday = daysToNextMonday();
   const shifts: Shift[] = [];
   for (const [title, inDays, capacity] of [
@@ -130,5 +131,5 @@ export async function aWeekToFill(): Promise<{ place: Place; shifts: Shift[]; pe
 /** «Lag forslag», and waits for it as the page does. */
 export async function asksForAPlan(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Lag forslag', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Forslaget fyller /, { timeout: 60_000 });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Forslaget fyller /);
 }

@@ -38,7 +38,7 @@ const only = <T>(rows: readonly T[]): T => {
   return row;
 };
 
-const municipality = '3301';
+const drammen = '3301';
 // of «oppgavetorget», with the fewest rounds there are: so many sign in here
 export const passwordHash = '$2b$04$mZ7qW2o4AS7u/iec/jNR6uptYOecbh1r.dXX0RDGxeCCNhnXczBvm';
 export const password = 'oppgavetorget';
@@ -48,7 +48,7 @@ export type Candidate = { id: string; email: string; firstName: string };
 /** Somebody with an account, the notice read, and all days 6–22 free, unless it is said otherwise. */
 export async function aCandidate(
   firstName: string,
-  { hasReadNotice = true, hasHours = true } = {},
+  { hasReadNotice = true, hasHours = true, municipality = drammen } = {},
 ): Promise<Candidate> {
   const sql = database();
   const email = `${randomUUID()}@reise.example.no`;
@@ -83,7 +83,7 @@ export async function anAdviserFor(candidate: Candidate): Promise<void> {
   const { person_id: adviser } = only(
     await sql<{ person_id: string }[]>`
     insert into public.people (municipality_code, first_name, last_name, phone)
-    values (${municipality}, 'Kari', 'Reise', '900 00 000') returning person_id`,
+    values (${drammen}, 'Kari', 'Reise', '900 00 000') returning person_id`,
   );
   await sql`insert into public.caseloads (candidate_id, adviser_id) values (${candidate.id}, ${adviser})`;
   await sql`insert into public.access_log (viewer_id, person_id, role, day)
@@ -92,6 +92,7 @@ export async function anAdviserFor(candidate: Candidate): Promise<void> {
 
 export type Place = {
   id: string;
+  municipality: string;
   organisation: string;
   employer: string;
   name: string;
@@ -99,7 +100,7 @@ export type Place = {
   code: string;
 };
 
-export async function aPlace(): Promise<Place> {
+export async function aPlace(municipality = drammen): Promise<Place> {
   const sql = database();
   const name = `Reisetun ${randomBytes(4).toString('hex')}`;
   await sql`insert into public.municipalities values (${municipality}, 'Drammen') on conflict do nothing`;
@@ -126,7 +127,7 @@ export async function aPlace(): Promise<Place> {
     await sql<{ code: string }[]>`
     select code from public.place_codes where place_id = ${id}`,
   );
-  return { id, organisation, employer, name, contact, code };
+  return { id, municipality, organisation, employer, name, contact, code };
 }
 
 export async function knowsPlace(candidate: Candidate, place: Place): Promise<void> {
@@ -151,7 +152,7 @@ export async function aShift(
   const { task_id } = only(
     await sql<{ task_id: string }[]>`
     insert into public.tasks (municipality_code, organisation_id, place_id, task_type, title, does, does_not, bring, pay, published_at)
-    values (${municipality}, ${place.organisation}, ${place.id}, 'trivselskontakt', ${title}, ${['Vanne i stua']},
+    values (${place.municipality}, ${place.organisation}, ${place.id}, 'trivselskontakt', ${title}, ${['Vanne i stua']},
       ${['Løfte noen']}, 'Innesko.', 'unpaid', now()) returning task_id`,
   );
   for (const requirement of needs)
@@ -159,7 +160,7 @@ export async function aShift(
   const { shift_id: id } = only(
     await sql<{ shift_id: string }[]>`
     insert into public.shifts (task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at)
-    select ${task_id}, ${municipality}, ${place.organisation}, at, at + interval '2 hours', ${capacity}, ${place.contact}, now()
+    select ${task_id}, ${place.municipality}, ${place.organisation}, at, at + interval '2 hours', ${capacity}, ${place.contact}, now()
     from (select case when ${inMinutes}::int is null
       then (private.today() + ${inDays}::int + time '10:00') at time zone 'Europe/Oslo'
       else now() + make_interval(mins => ${inMinutes}::int) end as at) as s
