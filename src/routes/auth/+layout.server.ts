@@ -1,7 +1,10 @@
 import { forEveryone } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = ({ locals }) => {
-  const texts = forEveryone(locals.language).auth;
-  return { texts, refusals: texts.refusals };
+// Anybody comes by here: what only the demonstration shows, its page sends, and the one refusal that speaks of an
+// adviser goes to none but candidates.
+export const load: LayoutServerLoad = ({ locals: { language, user } }) => {
+  const { demo: _, refusals, ...texts } = forEveryone(language).auth;
+  const { already_referred, ...open } = refusals;
+  return { texts, refusals: user?.roles.includes('candidate') ? { ...open, already_referred } : open };
 };

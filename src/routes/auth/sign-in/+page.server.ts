@@ -1,6 +1,7 @@
 import { allow, wasRight } from '$lib/server/limiter';
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forEveryone } from '../../../texts/index.ts';
 import { rolesNow } from '../roles-now.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -13,7 +14,10 @@ const form = z.object({
 export const load: PageServerLoad = ({ locals, url, cookies }) => {
   if (locals.user)
     redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles, cookies.get(lastRoleCookie)));
-  return { next: url.searchParams.get('next') };
+  return {
+    next: url.searchParams.get('next'),
+    demoWords: locals.demo ? forEveryone(locals.language).auth.demo : null,
+  };
 };
 
 export const actions: Actions = {

@@ -3,8 +3,8 @@ import { words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const texts = words(locals).whoLooked;
-  const roles: Readonly<Record<string, string>> = texts.roles;
+  const { roles, ...texts } = words(locals).whoLooked;
+  const names: Readonly<Record<string, string>> = roles;
   const rows = check(await locals.supabase.rpc('who_looked')) ?? [];
   return {
     texts,
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     looks: rows.map(({ first_at, viewer, role, organisation }) => ({
       at: first_at,
       viewer,
-      role: roles[role] ?? role,
+      role: names[role] ?? role,
       organisation,
     })),
   };
