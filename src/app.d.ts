@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Database } from '$lib/database.types';
 import type { Role } from '$lib/roles';
-import type { Everyone, Refusals } from './texts';
+import type { Everyone } from './texts';
 import type { Language } from './texts/languages';
 
 declare global {
@@ -31,9 +31,7 @@ declare global {
       user: User | null;
       // where the reader begins
       home: string;
-      common: Everyone['common'];
-      // why something was not done, as the area's reader reads it
-      refusals?: Refusals;
+      common: Omit<Everyone['common'], 'errors' | 'refusals'>;
       // a way back in the top of a candidate's page, in place of the mark
       back?: { href: string; label: string };
     }
@@ -46,6 +44,8 @@ declare global {
       user: User | null;
       language: Language;
       demo: boolean;
+      /** a form came back with something wrong in it */
+      wrong?: boolean;
     }
   }
 }

@@ -5,12 +5,22 @@ import { homeFor } from '$lib/roles';
 import { accessTo } from '$lib/server/access';
 import { backend } from '$lib/server/backend';
 import { compressed } from '$lib/server/compression';
+import { openedAtError } from '$lib/server/form';
+import { markOf, sealForm, whoCookie } from '$lib/server/kept';
 import { startApp } from '$lib/server/start';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
-import { error, redirect, text, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
+import {
+  error,
+  json,
+  redirect,
+  text,
+  type Handle,
+  type HandleServerError,
+  type RequestEvent,
+} from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { z } from 'zod';
-import { languageFrom } from './texts/index.ts';
+import { forEveryone, languageFrom } from './texts/index.ts';
 
 export const init = startApp;
 
@@ -21,8 +31,28 @@ const user: Handle = async ({ event, resolve }) => {
   locals.demo = backend().demo;
   locals.user = await whoIs(event);
   locals.language = languageFrom(cookies.get(languageCookie) ?? locals.user?.language);
-  return resolve(event, pageAttributes(locals.language, cookies.get(schemeCookie)));
+  if (locals.user) rememberWho(event, locals.user);
+  const attributes = pageAttributes(locals.language, cookies.get(schemeCookie));
+  return resolve(event, {
+    transformPageChunk({ html }) {
+      const page = attributes.transformPageChunk({ html });
+      if (event.request.method !== 'POST') return page;
+      return openedAtError(page, locals.wrong ? forEveryone(locals.language).common.errors.inTitle : null);
+    },
+  });
 };
+
+// So that a form from a session that has ended goes back to the one who wrote it, and to nobody else.
+function rememberWho({ cookies }: RequestEvent, { personId }: User): void {
+  const who = markOf(personId);
+  if (cookies.get(whoCookie) !== who)
+    cookies.set(whoCookie, who, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: backend().origin?.startsWith('https:') ?? false,
+    });
+}
 
 async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
   const { supabase } = locals;
@@ -72,6 +102,7 @@ const mayEnter: Handle = async ({ event, resolve }) => {
   if (route.id === null) return resolve(event);
   const needed = accessTo(route.id);
   if (needed === 'everyone') return resolve(event);
+  if (needed !== null && locals.user === null && event.request.method === 'POST') return signedOut(event);
   if (needed !== null && locals.user === null)
     redirect(303, `/auth/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
   if (needed !== null && locals.user?.roles.includes(needed)) return resolve(event);
@@ -79,6 +110,22 @@ const mayEnter: Handle = async ({ event, resolve }) => {
   if (url.pathname === '/' && locals.user) redirect(303, homeFor(locals.user.roles));
   return notThere(event);
 };
+
+// A form is not lost with the session: a browser gets a way in that holds what was typed, a script an answer it can tell.
+async function signedOut(event: RequestEvent): Promise<Response> {
+  const { headers } = event.request;
+  const asForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(
+    headers.get('content-type') ?? '',
+  );
+  if (!asForm || !headers.get('accept')?.includes('text/html'))
+    return json({ type: 'error', status: 401, error: { message: 'not signed in' } }, { status: 401 });
+  const page = await event.fetch('/auth/sign-in?/signedOut', {
+    method: 'POST',
+    headers: { accept: 'text/html', 'accept-encoding': 'identity' },
+    body: new URLSearchParams({ kept: await sealForm(event), next: event.url.pathname }),
+  });
+  return new Response(page.body, { status: 401, headers: page.headers });
+}
 
 // Looks like any address that does not exist, and says no more.
 async function notThere(event: RequestEvent): Promise<Response> {

@@ -105,7 +105,7 @@ export async function startApp(folder: string): Promise<RunningApp> {
 
 // Signs in as a person does and gives back the cookie.
 export async function signIn(app: RunningApp, email: string, password = 'oppgavetorget'): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${app.port}/auth/sign-in`, {
+  const response = await fetch(`http://127.0.0.1:${app.port}/auth/sign-in?/signIn`, {
     method: 'POST',
     redirect: 'manual',
     headers: { origin: app.origin, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },

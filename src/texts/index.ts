@@ -25,7 +25,7 @@ export type Everyone = Omit<Read<Nb>, 'common' | 'notices'> & {
 
 export type Staff = Omit<Read<StaffNb>, 'notices'> & { notices: Asked<StaffNb['notices']> };
 
-/** Sentences by the code of a refusal, as one reader reads them; each area's layout sends its own. */
+/** Sentences by the code of a refusal. */
 export type Refusals = Readonly<Record<string, string | undefined>>;
 
 const everyone: Partial<Record<Language, Everyone>> & { nb: Everyone } = { nb: everyoneNb, en: everyoneEn };
@@ -43,3 +43,12 @@ export const forEveryone = (language: string | null | undefined): Everyone =>
 
 export const forStaff = (language: string | null | undefined): Staff =>
   staff[languageFrom(language)] ?? staff.nb;
+
+/** What is refused, in the words of who reads it; the few that are the same for all stand in `common`. */
+export function refusalsFor(reader: string | null, language: string | null | undefined): Refusals {
+  const { candidate, auth } = forEveryone(language);
+  const { refusals, adviser } = forStaff(language);
+  if (reader === 'candidate') return candidate.refusals;
+  if (reader === 'everyone') return auth.refusals;
+  return reader === 'adviser' ? { ...refusals, ...adviser.refusals } : refusals;
+}

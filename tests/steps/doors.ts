@@ -16,7 +16,7 @@ export async function triesToSignIn(page: Page, email: string, secret = password
 
 /** Has signed in by the same form, which those journeys fill in that are about coming in. */
 export async function hasSignedIn(page: Page, email: string): Promise<void> {
-  const answer = await page.request.post('/auth/sign-in', {
+  const answer = await page.request.post('/auth/sign-in?/signIn', {
     form: { email, password },
     headers: { accept: 'text/html', origin: process.env.BASE_URL ?? 'http://localhost:5173' },
     maxRedirects: 0,

@@ -1,56 +1,164 @@
+import { isoDate } from '../time.ts';
+import { clockFrom } from '../clock-from.ts';
 import { z } from 'zod';
 
-// What forms are checked with. A message is a key of common.errors, said at the field in the reader's language.
+// What forms are checked with, one rule for each kind of thing. The message is a code, said at the field in the words
+// of whoever reads it. What is stored is checked by the same rules in SQL, where any client meets them.
 
-const digits11 = /(^|\D)\d{6}[ .]?\d{5}(\D|$)/;
-const healthWords =
+// ---- words ----
+
+// eleven digits, also with a space or point after the birth date
+const identityNumber = /(^|\D)\d{6}[ .]?\d{5}(\D|$)/;
+const health =
   /\b(diagnose\w*|sykdom\w*|syke?meld\w*|syk\b|depresjon\w*|angst\w*|psyk(isk|ose)\w*|rus(misbruk|avhengig)\w*|medisin\w*|diagnos(is|ed)|illness|depress(ed|ion)|anxiety|medication)\b/i;
 
-/** Words that others read: never a national identity number, never health. */
-export const isSensitive = (text: string): boolean => digits11.test(text) || healthWords.test(text);
+export const holdsIdentityNumber = (text: string): boolean => identityNumber.test(text);
+const isSensitive = (text: string): boolean => holdsIdentityNumber(text) || health.test(text);
 
-export const name = z.string('required').trim().min(1, 'required').max(60, 'too_long');
+const text = (most: number) => z.string('required').trim().max(most, 'too_long');
+const filled = (most: number) => text(most).min(1, 'required');
 
-export const words = (most: number) =>
+/** A person's own words: whatever they want to say, but no national identity number. */
+export const ownWords = (most: number) =>
+  text(most).refine((said) => !holdsIdentityNumber(said), 'sensitive');
+
+/** Words about others, or that others read: nothing of anybody's health either. */
+export const words = (most: number, least = 0) =>
+  text(most)
+    .min(Math.min(least, 1), 'required')
+    .min(least, 'too_short')
+    .refine((said) => !isSensitive(said), 'sensitive');
+
+/** A line each. */
+export const lines = (least: { most: number; long: number }) =>
   z
     .string()
-    .trim()
-    .max(most, 'too_long')
-    .refine((text) => !isSensitive(text), 'sensitive');
+    .transform((typed) =>
+      typed
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    )
+    .pipe(z.array(z.string().max(least.long, 'too_long')).max(least.most, 'lines'));
+export const noneSensitive = (said: string[]): boolean => !said.some(isSensitive);
+export const noneNumbered = (said: string[]): boolean => !said.some(holdsIdentityNumber);
 
-/** An empty field is nothing, not an empty word. */
-export const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
-    schema.optional(),
-  );
+// ---- people and places ----
 
-export const email = z.string().trim().max(254, 'too_long').pipe(z.email('email'));
-
+export const name = filled(60);
+/** What a place or an organisation is called. */
+export const title = filled(120).min(2, 'required');
+export const address = filled(160).min(2, 'required');
+export const email = z.string('required').trim().max(254, 'too_long').pipe(z.email('email'));
 export const phone = z
-  .string()
+  .string('required')
   .trim()
   .regex(/^\+?[0-9 ]{8,16}$/, 'phone');
 
-export const day = z.iso.date('date');
+export const password = z.string('required').min(1, 'required').max(200, 'too_long');
+const common =
+  /^(.)\1+$|^((passord|password|velkommen|qwerty|qwertyuiop(å|åasd\w*)?|sommer|vinter|drammen|drammenkommune|norge|oppgavetorget|letmein|iloveyou|hemmelig|administrator)[\d!.]*|[01]?1?23456789\d*|123456123456|abcdefghijkl\w*|asdfghjkløæ\w*)$/i;
+/** Long rather than strange: at least twelve signs, and not among the first that anyone would try. */
+export const newPassword = z
+  .string('required')
+  .min(12, 'password_short')
+  .max(200, 'too_long')
+  .refine((chosen) => !common.test(chosen), 'password_common');
 
-/** A decimal comma is as good as a point. */
+// ---- codes ----
+
+/** Mailed: digits, however they are set apart. */
+export const mailedCode = z
+  .string('code')
+  .transform((typed) => typed.replace(/\D/g, ''))
+  .pipe(z.string().min(6, 'code').max(10, 'code'));
+/** Handed over on paper: an invitation, or a way back in. */
+export const issuedCode = z
+  .string('code')
+  .trim()
+  .max(60, 'code')
+  .refine((typed) => typed.replace(/[^A-Za-z0-9]/g, '').length >= 8, 'code');
+/** On the wall of a place. */
+export const placeCode = filled(40);
+
+// ---- dates and times ----
+
+export const day = z.iso.date('date');
+export const dayPassed = day.refine((date) => date <= isoDate(new Date()), 'date_future');
+
+const yearsAgo = (years: number): string => {
+  const today = isoDate(new Date());
+  return `${Number(today.slice(0, 4)) - years}${today.slice(4)}`;
+};
+
+/** `14.05.1998`, `14 5 1998` or what a date field sends, of somebody who may work. */
+export const birthDate = z
+  .string('birth_date')
+  .trim()
+  .transform((typed) => {
+    const [, date = '', month = '', year] = /^(\d{1,2})[.\s/-]+(\d{1,2})[.\s/-]+(\d{4})$/.exec(typed) ?? [];
+    return year ? `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}` : typed;
+  })
+  .pipe(z.iso.date('birth_date'))
+  .refine((born) => born >= '1920-01-01' && born <= isoDate(new Date()), 'birth_date')
+  .refine((born) => born <= yearsAgo(16), 'too_young');
+
+export const clockTime = z.string('required').transform((typed, context) => {
+  const clock = clockFrom(typed);
+  if (clock) return clock;
+  context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'required' : 'time' });
+  return z.NEVER;
+});
+
+// ---- numbers ----
+
+/** A whole number; `code` where the page says in its own words which numbers there are. */
+export const whole = (least: number, most: number, code?: string) =>
+  z
+    .string(code ?? 'number')
+    .trim()
+    .regex(/^-?\d{1,6}$/, code ?? 'number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, code ?? 'number_range');
+
+/** How long somebody was there. */
+export const minutes = whole(1, 720);
+export const seats = whole(1, 20);
+
+/** Agreed hours a week; a decimal comma is as good as a point. */
 export const hours = z
   .string('number')
   .trim()
-  .transform((text) => Number(text.replace(',', '.')))
-  .refine((value) => !Number.isNaN(value), 'number')
+  .regex(/^\d{1,2}([.,]\d{1,2})?$/, 'number')
+  .transform((typed) => Number(typed.replace(',', '.')))
   .refine((value) => value > 0 && value <= 37.5, 'number_range');
 
-export const requestId = z.guid();
-export const guid = z.guid();
+// ---- choices ----
 
-/** The first message of each field. */
-export const fieldErrors = (error: z.ZodError): Record<string, string> =>
-  Object.fromEntries(
-    error.issues.toReversed().map(({ path, message }) => [String(path[0] ?? 'form'), message]),
+export const ticked = z
+  .enum(['yes', 'on'])
+  .optional()
+  .transform((answer) => answer !== undefined);
+
+/** Several answers to one question. */
+export const several = <T extends z.ZodType<string, string>>(each: T) =>
+  z
+    .string()
+    .optional()
+    .transform((answers) => answers?.split('\n') ?? [])
+    .pipe(z.array(each));
+
+export const guid = z.guid('choose');
+/** What the page fills in itself, and nobody sees. */
+export const hidden = z.guid('other');
+/** Made on the page, once for each thing that must have its effect once. */
+export const requestId = z.guid('other');
+/** Somebody without a name, in a list of whom a shift fits. */
+export const nameless = z.string('other').regex(/^[0-9a-f]{24}$/, 'other');
+
+/** An empty field is nothing, not an empty word. */
+export const optional = <T extends z.ZodType>(rule: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+    rule.optional(),
   );
-
-/** What was typed, to be shown again. Files are not text. */
-export const typed = (form: FormData): Record<string, string> =>
-  Object.fromEntries([...form].filter((pair): pair is [string, string] => typeof pair[1] === 'string'));

@@ -3,7 +3,9 @@ import type { CompositeTypes } from '$lib/database.types.ts';
 import type { Role } from '$lib/roles.ts';
 import { say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
+import { ask, noFields } from '$lib/server/form.ts';
 import { clock, clockSpan, dayName } from '$lib/time.ts';
+import type { RequestEvent } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../texts/index.ts';
 
 type Told = Extract<Role, 'candidate' | 'lead' | 'adviser' | 'administrator'>;
@@ -49,6 +51,8 @@ export async function noticesFor(
   });
 }
 
-export async function readNotices({ supabase }: App.Locals, in_role: Told): Promise<void> {
-  check(await supabase.rpc('read_notices', { in_role }));
+/** «Read» as an action of the page that lists them. */
+export async function readNotices(event: RequestEvent, in_role: Told) {
+  const form = await ask(event, noFields, () => event.locals.supabase.rpc('read_notices', { in_role }));
+  return form.failed ?? form.done('read');
 }

@@ -1,9 +1,8 @@
 import { redirect } from '@sveltejs/kit';
-import { person, words } from './person.server.ts';
+import { person } from './person.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 // Nobody begins before the notice is read; /welcome stands outside this layout.
 export const load: LayoutServerLoad = ({ locals }) => {
   if (!person(locals).noticeRead) redirect(303, '/welcome');
-  return { refusals: words(locals).refusals };
 };

@@ -5,7 +5,7 @@ import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
-  const { admin: texts, refusals } = forStaff(locals.language);
+  const { admin: texts } = forStaff(locals.language);
   const [own] = check(
     await locals.supabase
       .from('municipalities')
@@ -13,5 +13,5 @@ export const load: LayoutServerLoad = async ({ locals }) => {
       .eq('municipality_code', locals.user?.municipality ?? ''),
   );
   const place = say(texts.place, { municipality: own?.name ?? '' }, locals.language);
-  return { texts, refusals, shell: staffShell(locals, 'administrator', place) };
+  return { texts, shell: staffShell(locals, 'administrator', place) };
 };

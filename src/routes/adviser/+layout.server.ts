@@ -5,7 +5,7 @@ import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
-  const { adviser: texts, refusals } = forStaff(locals.language);
+  const { refusals: _refusals, ...texts } = forStaff(locals.language).adviser;
   const [municipality] = check(
     await locals.supabase
       .from('municipalities')
@@ -15,7 +15,6 @@ export const load: LayoutServerLoad = async ({ locals }) => {
   const place = say(texts.place, { municipality: municipality?.name ?? '' }, locals.language);
   return {
     texts,
-    refusals: { ...refusals, ...texts.refusals },
     shell: staffShell(locals, 'adviser', place),
   };
 };

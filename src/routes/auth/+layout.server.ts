@@ -1,10 +1,9 @@
 import { forEveryone } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
-// Anybody comes by here: what only the demonstration shows, its page sends, and the one refusal that speaks of an
-// adviser goes to none but candidates.
-export const load: LayoutServerLoad = ({ locals: { language, user } }) => {
-  const { demo: _, refusals, ...texts } = forEveryone(language).auth;
-  const { already_referred, ...open } = refusals;
-  return { texts, refusals: user?.roles.includes('candidate') ? { ...open, already_referred } : open };
+// Anybody comes by here: what only the demonstration shows, its page sends, and why something was refused is said by
+// the answer to whoever asked.
+export const load: LayoutServerLoad = ({ locals: { language } }) => {
+  const { demo: _demo, refusals: _refusals, ...texts } = forEveryone(language).auth;
+  return { texts };
 };

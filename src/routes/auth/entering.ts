@@ -1,9 +1,11 @@
-import type { SubmitFunction } from '@sveltejs/kit';
+import { enhance } from '$app/forms';
 
 // Whoever comes in may have another language than the page they came in by: the next page is loaded whole.
-export const entering: SubmitFunction =
-  () =>
-  async ({ result, update }) => {
-    if (result.type === 'redirect') location.assign(result.location);
-    else await update();
-  };
+// With a kept form the browser sends it itself, and takes it along to the next page.
+export const entering = (form: HTMLFormElement, kept?: string | undefined) =>
+  kept
+    ? undefined
+    : enhance(form, () => async ({ result, update }) => {
+        if (result.type === 'redirect') location.assign(result.location);
+        else await update();
+      });

@@ -6,13 +6,13 @@ import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async (event) => {
   const { locals, route, cookies } = event;
-  const { facility: texts, refusals } = forStaff(locals.language);
+  const { facility: texts } = forStaff(locals.language);
   // The clearance officer's pages stand beside the lead's, and are another's work: another menu.
   if (route.id.startsWith('/facility/clearances')) {
     const employer = await ownEmployer(event);
-    return { texts, refusals, shell: staffShell(locals, 'clearance_officer', employer.name) };
+    return { texts, shell: staffShell(locals, 'clearance_officer', employer.name) };
   }
   const own = await ownOrganisations(event);
   const chosen = own.find(({ id }) => id === cookies.get(organisationCookie)) ?? own[0];
-  return { texts, refusals, shell: staffShell(locals, 'lead', chosen?.name ?? '') };
+  return { texts, shell: staffShell(locals, 'lead', chosen?.name ?? '') };
 };

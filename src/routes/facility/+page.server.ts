@@ -1,7 +1,10 @@
 import { check } from '$lib/server/db-error.ts';
+import { guid } from '$lib/server/fields.ts';
+import { read } from '$lib/server/form.ts';
 import { addDays, mondayOf } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
 import { answers } from './board/answers.server.ts';
 import { boardFor } from './board/board.server.ts';
 import { talked, wantTalk } from './asking/want-talk.server.ts';
@@ -31,8 +34,10 @@ export const actions: Actions = {
   not_now: answers.not_now,
   talked,
   choose: async (event) => {
-    const wanted = (await event.request.formData()).get('organisation');
-    const found = (await ownOrganisations(event)).find(({ id }) => id === wanted) ?? error(404);
+    const form = await read(event, z.object({ organisation: guid }));
+    if (form.failed) return form.failed;
+    const own = await ownOrganisations(event);
+    const found = own.find(({ id }) => id === form.given.organisation) ?? error(404);
     event.cookies.set(organisationCookie, found.id, {
       path: '/facility',
       maxAge: 60 * 60 * 24 * 365,

@@ -41,5 +41,5 @@ async function pagesOfOffers({ supabase }: App.Locals): Promise<Map<string, stri
 }
 
 export const actions: Actions = {
-  read: ({ locals }) => readNotices(locals, 'candidate'),
+  read: (event) => readNotices(event, 'candidate'),
 };

@@ -1,4 +1,4 @@
-import { check } from '$lib/server/db-error';
+import { ask, noFields } from '$lib/server/form.ts';
 import { redirect } from '@sveltejs/kit';
 import { hasAdviser, person, words } from '../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -9,8 +9,8 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-  read: async ({ locals }) => {
-    check(await locals.supabase.rpc('read_notice'));
-    redirect(303, '/me/times?first');
+  read: async (event) => {
+    const { failed } = await ask(event, noFields, () => event.locals.supabase.rpc('read_notice'));
+    return failed ?? redirect(303, '/me/times?first');
   },
 };

@@ -1,5 +1,6 @@
 import { languageCookie, schemeCookie, schemeFrom, schemes } from '$lib/appearance.ts';
 import { check } from '$lib/server/db-error.ts';
+import { read } from '$lib/server/form.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/index.ts';
@@ -18,8 +19,11 @@ export const load: PageServerLoad = ({ cookies, url }) => ({
 });
 
 export const actions: Actions = {
-  choose: async ({ request, cookies, locals }) => {
-    const { language, scheme } = choice.parse(Object.fromEntries(await request.formData()));
+  choose: async (event) => {
+    const { cookies, locals } = event;
+    const form = await read(event, choice);
+    if (form.failed) return form.failed;
+    const { language, scheme } = form.given;
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;
     cookies.set(languageCookie, language, year);
     cookies.set(schemeCookie, scheme, year);

@@ -1,8 +1,8 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { guid, requestId } from '$lib/server/fields.ts';
+import { check } from '$lib/server/db-error.ts';
+import { hidden, requestId } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { instant } from '$lib/time.ts';
-import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone, forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -38,33 +38,34 @@ export const load: PageServerLoad = async ({ locals }) => {
   };
 };
 
-const chosen = z.object({ invitation: guid, request_id: requestId });
+const chosen = z.object({ invitation: hidden, what: z.literal('role').optional() });
+const again = z.object({ invitation: hidden, request_id: requestId });
+// one that is not theirs stands in no list of theirs
+const gone = { not_found: 'invitation' };
 
 export const actions: Actions = {
-  takeBack: async ({ request, locals }) => {
-    const form = Object.fromEntries(await request.formData());
-    const given = chosen.pick({ invitation: true }).safeParse(form);
-    if (!given.success) return fail(400, { refusal: 'not_found' });
-    const answer = await locals.supabase.rpc('take_back_invitation', given.data);
-    const code = refusal(answer.error);
-    if (code) return fail(409, { refusal: code });
-    check(answer);
-    return { done: form.what === 'role' ? ('roleTaken' as const) : ('takenBack' as const) };
+  takeBack: async (event) => {
+    const taken = await ask(
+      event,
+      chosen,
+      ({ invitation }) => event.locals.supabase.rpc('take_back_invitation', { invitation }),
+      { at: gone },
+    );
+    return taken.failed ?? taken.done(taken.given.what === 'role' ? 'roleTaken' : 'takenBack');
   },
-  reentry: async ({ request, locals, url }) => {
-    const given = chosen.safeParse(Object.fromEntries(await request.formData()));
-    if (!given.success) return fail(400, { refusal: 'not_found' });
-    const answer = await locals.supabase.rpc('reentry_for_invitation', given.data);
-    const code = refusal(answer.error);
-    if (code) return fail(409, { refusal: code });
+  reentry: async (event) => {
+    const { locals, url } = event;
+    const made = await ask(event, again, (given) => locals.supabase.rpc('reentry_for_invitation', given), {
+      at: gone,
+    });
+    if (made.failed) return made.failed;
     const [row] = check(
       await locals.supabase
         .from('invitations')
         .select('first_name')
-        .eq('invitation_id', given.data.invitation),
+        .eq('invitation_id', made.given.invitation),
     );
-    return {
-      made: { name: row?.first_name ?? '', ...invitationSheet(url.origin, check(answer), 'reentry') },
-    };
+    const sheet = invitationSheet(url.origin, made.data, 'reentry');
+    return made.done('made', { name: row?.first_name ?? '', ...sheet });
   },
 };

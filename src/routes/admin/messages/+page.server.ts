@@ -1,5 +1,4 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
@@ -8,8 +7,5 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-  read: async ({ locals }) => {
-    await readNotices(locals, 'administrator');
-    redirect(303, '/admin/messages');
-  },
+  read: (event) => readNotices(event, 'administrator'),
 };

@@ -2,6 +2,7 @@ import { addDays, mondayOf } from '$lib/calendar.ts';
 import { stateOf, type PlanRow } from '$lib/plan.ts';
 import { backend } from '$lib/server/backend.ts';
 import { check } from '$lib/server/db-error.ts';
+import { ask, noFields } from '$lib/server/form.ts';
 import { isoDate } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
@@ -37,13 +38,14 @@ export const load: PageServerLoad = async ({ locals, depends }) => {
 const wholeMunicipality = null as unknown as string;
 
 export const actions: Actions = {
-  ask: async ({ locals }) => {
-    check(
-      await locals.supabase.rpc('ask_for_plan', {
+  ask: async (event) => {
+    const { failed } = await ask(event, noFields, () =>
+      event.locals.supabase.rpc('ask_for_plan', {
         organisation: wholeMunicipality,
         week_start: nextMonday(new Date()),
       }),
     );
+    if (failed) return failed;
     backend().planNow();
     redirect(303, '/admin/plan');
   },

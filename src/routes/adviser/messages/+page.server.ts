@@ -1,5 +1,4 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { redirect } from '@sveltejs/kit';
 import { forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,8 +14,5 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-  read: async ({ locals }) => {
-    await readNotices(locals, 'adviser');
-    redirect(303, '/adviser/messages');
-  },
+  read: (event) => readNotices(event, 'adviser'),
 };

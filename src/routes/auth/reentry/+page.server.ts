@@ -1,21 +1,28 @@
 import { check } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { read } from '$lib/server/form.ts';
 import { allow, wasRight } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
-import { fail, redirect } from '@sveltejs/kit';
-import { rolesNow } from '../roles-now.server.ts';
-import { whereNext } from '../where-next.ts';
+import { z } from 'zod';
+import { enter, kept, withKept } from '../enter.server.ts';
 import type { Actions } from './$types';
 
+const withCode = z.object({ code: fields.issuedCode, kept });
+
 export const actions: Actions = {
-  default: async (event) => {
-    const typed = String((await event.request.formData()).get('code') ?? '').slice(0, 60);
-    if (typed.replace(/[^A-Za-z0-9]/g, '').length < 8) return fail(400, { typed, error: 'code' });
-    if (!(await allow('code in person', '', event)))
-      return fail(429, { typed, refusal: 'too_many_attempts' });
+  way: async (event) => {
+    const form = await withKept(event);
+    return form.failed ?? form.done('way', form.given);
+  },
+  enter: async (event) => {
+    const form = await read(event, withCode);
+    if (form.failed) return form.failed;
+    const { code, ...where } = form.given;
+    if (!(await allow('code in person', '', event))) return form.refuse('too_many_attempts', 429);
     // null when the code is not good
-    const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code: typed }));
-    if (!email || !(await startSession(email, event))) return fail(400, { typed, refusal: 'code_wrong' });
+    const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code }));
+    if (!email || !(await startSession(email, event))) return form.refuse('code_wrong', 400);
     await wasRight('code in person', '', event);
-    redirect(303, whereNext(null, await rolesNow(event.locals)));
+    return enter(event, { ...where, role: null });
   },
 };

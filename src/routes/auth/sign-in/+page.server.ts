@@ -1,15 +1,15 @@
+import * as fields from '$lib/server/fields.ts';
+import { read } from '$lib/server/form.ts';
 import { allow, wasRight } from '$lib/server/limiter';
-import { fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
-import { rolesNow } from '../roles-now.server.ts';
+import { enter, kept } from '../enter.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const form = z.object({
-  email: z.email({ error: 'email' }).max(254, { error: 'email' }),
-  password: z.string().min(1, { error: 'required' }).max(200, { error: 'too_long' }),
-});
+const next = z.string().default('');
+const account = z.object({ email: fields.email, password: fields.password, kept, next });
 
 export const load: PageServerLoad = ({ locals, url, cookies }) => {
   if (locals.user)
@@ -21,30 +21,24 @@ export const load: PageServerLoad = ({ locals, url, cookies }) => {
 };
 
 export const actions: Actions = {
-  default: async (event) => {
-    const fields = await event.request.formData();
-    const typed = String(fields.get('email') ?? '').trim();
-    const given = form.safeParse({ email: typed, password: fields.get('password') ?? '' });
-    if (!given.success) {
-      const errors = z.flattenError(given.error).fieldErrors;
-      return fail(400, {
-        email: typed,
-        errors: { email: errors.email?.[0], password: errors.password?.[0] },
-      });
-    }
-    if (!(await allow('password', given.data.email, event)))
-      return fail(429, { email: typed, refusal: 'too_many_attempts' });
+  signIn: async (event) => {
+    const form = await read(event, account);
+    if (form.failed) return form.failed;
+    const { email, password, ...where } = form.given;
+    if (!(await allow('password', email, event))) return form.refuse('too_many_attempts', 429);
     const started = Date.now();
-    const { error } = await event.locals.supabase.auth.signInWithPassword(given.data);
+    const { error } = await event.locals.supabase.auth.signInWithPassword({ email, password });
     if (error) {
       // as long for an address that has no account as for a wrong password
       await new Promise((done) => setTimeout(done, Math.max(0, 400 - (Date.now() - started))));
-      return fail(400, { email: typed, refusal: 'sign_in_wrong' });
+      return form.refuse('sign_in_wrong', 400);
     }
-    await wasRight('password', given.data.email, event);
-    redirect(
-      303,
-      whereNext(fields.get('next'), await rolesNow(event.locals), event.cookies.get(lastRoleCookie)),
-    );
+    await wasRight('password', email, event);
+    return enter(event, where);
+  },
+  // a form that came without a session, as the hook sends it on
+  signedOut: async (event) => {
+    const form = await read(event, z.object({ kept, next }));
+    return form.failed ?? form.refuse(form.given.kept ? 'signed_out' : 'signed_out_lost', 401);
   },
 };

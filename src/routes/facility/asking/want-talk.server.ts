@@ -1,6 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
-import { guid, typed } from '$lib/server/fields.ts';
-import { fail, type RequestEvent } from '@sveltejs/kit';
+import { hidden } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import type { Offer } from './offers.ts';
 
@@ -12,12 +13,10 @@ export async function wantTalk({ supabase }: App.Locals, organisation: string): 
   return rows.filter(({ starts_at }) => new Date(starts_at) > new Date());
 }
 
-const answered = z.object({ offer: guid, name: z.string().max(130).catch('') });
+const answered = z.object({ offer: hidden, name: z.string().max(130).catch('') });
 
 /** «Jeg har snakket med …», from any page that names somebody who wants it. */
-export async function talked({ request, locals }: RequestEvent) {
-  const form = answered.safeParse(typed(await request.formData()));
-  if (!form.success) return fail(400, { refusal: 'other' });
-  check(await locals.supabase.rpc('talked', { offer: form.data.offer }));
-  return { talkedWith: form.data.name };
+export async function talked(event: RequestEvent) {
+  const said = await ask(event, answered, ({ offer }) => event.locals.supabase.rpc('talked', { offer }));
+  return said.failed ?? said.done('talked', { name: said.given.name });
 }

@@ -1,26 +1,28 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { guid, typed } from '$lib/server/fields.ts';
-import { fail, type RequestEvent } from '@sveltejs/kit';
+import { hidden } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 
-const asked = z.object({ assignment: guid, name: z.string().max(130).catch('') });
-
-type Answer = 'welcome' | 'not_now' | 'cancel_assignment';
-
-const answer = async ({ request, locals }: RequestEvent, verb: Answer) => {
-  const found = asked.safeParse(typed(await request.formData()));
-  if (!found.success) return fail(400, { refusal: 'other' });
-  const { assignment, name } = found.data;
-  const said = await locals.supabase.rpc(verb, { assignment });
-  const code = refusal(said.error);
-  if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
-  check(said);
-  return { answered: { verb, name } };
-};
+const onShift = z.object({ assignment: hidden, name: z.string().max(130).catch('') });
 
 // What a lead says to one person on a shift, from any page that shows them.
 export const answers = {
-  welcome: (event: RequestEvent) => answer(event, 'welcome'),
-  not_now: (event: RequestEvent) => answer(event, 'not_now'),
-  cancel_place: (event: RequestEvent) => answer(event, 'cancel_assignment'),
+  welcome: async (event: RequestEvent) => {
+    const said = await ask(event, onShift, ({ assignment }) =>
+      event.locals.supabase.rpc('welcome', { assignment }),
+    );
+    return said.failed ?? said.done('welcome', { name: said.given.name });
+  },
+  not_now: async (event: RequestEvent) => {
+    const said = await ask(event, onShift, ({ assignment }) =>
+      event.locals.supabase.rpc('not_now', { assignment }),
+    );
+    return said.failed ?? said.done('not_now', { name: said.given.name });
+  },
+  cancel_place: async (event: RequestEvent) => {
+    const said = await ask(event, onShift, ({ assignment }) =>
+      event.locals.supabase.rpc('cancel_assignment', { assignment }),
+    );
+    return said.failed ?? said.done('cancel_place', { name: said.given.name });
+  },
 };

@@ -17,5 +17,5 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-  read: ({ locals }) => readNotices(locals, 'lead'),
+  read: (event) => readNotices(event, 'lead'),
 };

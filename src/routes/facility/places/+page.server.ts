@@ -1,15 +1,19 @@
 import { check } from '$lib/server/db-error.ts';
-import { fieldErrors, guid, name, optional, phone, typed, words } from '$lib/server/fields.ts';
-import { fail } from '@sveltejs/kit';
+import type { Answer } from '$lib/form.ts';
+import { hidden, name, optional, phone, words } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { z } from 'zod';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const contactForm = z.object({
+const contact = {
   name,
-  phone: optional(phone),
-  meet_where: words(80).pipe(z.string().min(1, 'required')),
-});
+  phone: optional(phone).transform((number) => number ?? null),
+  meet_where: words(80, 1),
+};
+const newContact = z.object({ place: hidden, ...contact });
+const ownContact = z.object({ contact: hidden, ...contact });
+const leaving = z.object({ contact: hidden, name: z.string().max(60).catch('') });
 
 export const load: PageServerLoad = async (event) => {
   const { supabase } = event.locals;
@@ -41,51 +45,54 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+const atPlace = (values: Answer['values']) => values.place ?? '';
+const ofContact = (values: Answer['values']) => values.contact ?? '';
+
 export const actions: Actions = {
-  add: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const place = guid.safeParse(values.place).data ?? '';
-    const form = contactForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about: place });
-    const contact = { ...form.data, phone: form.data.phone ?? null };
-    // The same colleague at the same spot, sent twice, is one contact.
-    const known = check(
-      await locals.supabase
-        .from('contacts')
-        .select('contact_id')
-        .eq('place_id', place)
-        .eq('name', contact.name)
-        .eq('meet_where', contact.meet_where)
-        .is('retired_at', null),
+  add: async (event) => {
+    const { supabase } = event.locals;
+    const added = await ask(
+      event,
+      newContact,
+      async ({ place, ...contact }) => {
+        // The same colleague at the same spot, sent twice, is one contact.
+        const known = await supabase
+          .from('contacts')
+          .select('contact_id')
+          .eq('place_id', place)
+          .eq('name', contact.name)
+          .eq('meet_where', contact.meet_where)
+          .is('retired_at', null);
+        if (known.error !== null || known.data.length > 0) return known;
+        return supabase.from('contacts').insert({ place_id: place, ...contact });
+      },
+      { about: atPlace },
     );
-    if (known.length === 0)
-      check(await locals.supabase.from('contacts').insert({ place_id: place, ...contact }));
-    return { done: 'added' as const, name: contact.name };
+    return added.failed ?? added.done('added', { name: added.given.name });
   },
 
-  change: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const contact = guid.safeParse(values.contact).data ?? '';
-    const form = contactForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about: contact });
-    check(
-      await locals.supabase
-        .from('contacts')
-        .update({ ...form.data, phone: form.data.phone ?? null })
-        .eq('contact_id', contact),
+  change: async (event) => {
+    const changed = await ask(
+      event,
+      ownContact,
+      ({ contact, ...values }) =>
+        event.locals.supabase.from('contacts').update(values).eq('contact_id', contact),
+      { about: ofContact },
     );
-    return { done: 'saved' as const, name: form.data.name };
+    return changed.failed ?? changed.done('saved', { name: changed.given.name });
   },
 
-  retire: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const contact = guid.safeParse(values.contact).data ?? '';
-    check(
-      await locals.supabase
-        .from('contacts')
-        .update({ retired_at: new Date().toISOString() })
-        .eq('contact_id', contact),
+  retire: async (event) => {
+    const retired = await ask(
+      event,
+      leaving,
+      ({ contact }) =>
+        event.locals.supabase
+          .from('contacts')
+          .update({ retired_at: new Date().toISOString() })
+          .eq('contact_id', contact),
+      { about: ofContact },
     );
-    return { done: 'retired' as const, name: values.name ?? '' };
+    return retired.failed ?? retired.done('retired', { name: retired.given.name });
   },
 };

@@ -1,8 +1,8 @@
 import { stateOf } from '$lib/plan.ts';
 import { backend } from '$lib/server/backend.ts';
-import { check, refusal } from '$lib/server/db-error.ts';
-import { day, guid, typed } from '$lib/server/fields.ts';
-import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { day, hidden, nameless, whole } from '$lib/server/fields.ts';
+import { ask, noFields } from '$lib/server/form.ts';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { ownOrganisation } from '../organisation.server.ts';
 import { countPlan } from './plan.ts';
@@ -45,57 +45,48 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
-const place = z.object({ plan: guid, shift: guid });
-const proposal = place.extend({ nth: z.coerce.number().int(), dropped: z.enum(['yes', 'no']) });
-const another = place.extend({ person: z.string().regex(/^[0-9a-f]{24}$/) });
+const place = z.object({ plan: hidden, shift: hidden });
+const proposal = place.extend({ nth: whole(1, 999, 'other'), dropped: z.enum(['yes', 'no'], 'other') });
+const another = place.extend({ person: nameless });
+const sending = z.object({ plan: hidden });
 
 const back = (event: RequestEvent, shift = '') =>
   redirect(303, `/facility/plan?week=${weekOf(event, mondays(new Date()))}${shift && `#s-${shift}`}`);
 
 export const actions: Actions = {
   ask: async (event) => {
-    const week = day.safeParse(event.url.searchParams.get('week'));
-    const { id } = await ownOrganisation(event);
-    const asked = await event.locals.supabase.rpc('ask_for_plan', {
-      organisation: id,
-      week_start: week.data ?? '',
-    });
-    const code = refusal(asked.error);
-    if (!week.success || code === 'bad_week') return fail(400, { refusal: 'bad_week' });
-    check(asked);
+    const { locals, url } = event;
+    const { id: organisation } = await ownOrganisation(event);
+    // an address that was changed by hand names no week
+    const week_start = day.catch('1970-01-01').parse(url.searchParams.get('week'));
+    const { failed } = await ask(event, noFields, () =>
+      locals.supabase.rpc('ask_for_plan', { organisation, week_start }),
+    );
+    if (failed) return failed;
     backend().planNow();
     back(event);
   },
 
   drop: async (event) => {
-    const form = proposal.safeParse(typed(await event.request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other' });
-    const { dropped, ...which } = form.data;
-    const answer = await event.locals.supabase.rpc('drop_from_plan', {
-      ...which,
-      dropped: dropped === 'yes',
-    });
-    const code = refusal(answer.error);
-    if (code === 'sent_already') return fail(409, { refusal: code });
-    check(answer);
-    back(event, which.shift);
+    const { locals } = event;
+    const answer = await ask(event, proposal, ({ dropped, ...which }) =>
+      locals.supabase.rpc('drop_from_plan', { ...which, dropped: dropped === 'yes' }),
+    );
+    return answer.failed ?? back(event, answer.given.shift);
   },
 
   add: async (event) => {
-    const form = another.safeParse(typed(await event.request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other' });
-    const answer = await event.locals.supabase.rpc('add_to_plan', form.data);
-    const code = refusal(answer.error);
-    if (code === 'no_longer_fits') return fail(409, { refusal: code });
-    check(answer);
-    back(event, form.data.shift);
+    const { locals } = event;
+    const answer = await ask(event, another, (given) => locals.supabase.rpc('add_to_plan', given));
+    return answer.failed ?? back(event, answer.given.shift);
   },
 
   send: async (event) => {
-    const plan = guid.safeParse((await event.request.formData()).get('plan'));
-    if (!plan.success) return fail(400, { refusal: 'other' });
     const { id: organisation } = await ownOrganisation(event);
-    const [sent] = check(await event.locals.supabase.rpc('send_plan', { plan: plan.data, organisation }));
-    return { sent };
+    const answer = await ask(event, sending, ({ plan }) =>
+      event.locals.supabase.rpc('send_plan', { plan, organisation }),
+    );
+    if (answer.failed) return answer.failed;
+    return answer.done('sent', { sent: answer.data[0] });
   },
 };

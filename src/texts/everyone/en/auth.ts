@@ -14,6 +14,10 @@ export const auth = {
     invited: 'Do you have an invitation?',
     noAccount: 'Oppgavetorget opens with an invitation. Ask where you are in contact with the municipality.',
   },
+  notKept: {
+    title: 'What was written has been thrown away',
+    text: 'It belonged to somebody else who was signed in here, or it is too long ago. Nothing was sent.',
+  },
   demo: {
     title: 'Try it as one of these',
     text: 'The password is {password} for all.',
@@ -70,7 +74,6 @@ export const auth = {
     noEmail: 'I do not have e-mail. Next time I get a code from the person who invited me.',
     unknown: 'We cannot find this invitation.',
     otherCode: 'Type another code',
-    tooYoung: 'You must be 16 to take tasks. Ask the person who invited you.',
     password: 'Choose a password',
     passwordHelp: 'At least 12 characters. Three words in a row are easy to remember and hard to guess.',
     language: 'Language',
@@ -101,7 +104,10 @@ export const auth = {
   },
 
   refusals: {
-    has_account: 'This person already has an account.',
+    too_young: 'You must be 16 to take tasks. Ask the person who invited you.',
+    own_role: 'Nobody gives themselves a role. Ask another administrator.',
+    signed_out: 'You were signed out. Sign in, and everything is here.',
+    signed_out_lost: 'You were signed out, and what you wrote could not be kept. Sign in and write it again.',
     invitation_used: 'This invitation has been used. If you have an account, you can sign in.',
     invitation_expired: 'This invitation is out of date. Ask the person who gave it to you for a new one.',
     invitation_unknown:

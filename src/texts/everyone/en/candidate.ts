@@ -674,6 +674,9 @@ export const candidate = {
   },
 
   refusals: {
+    already_recorded:
+      'Your attendance is recorded, so this cannot be changed here. Use “This is not right” if something is wrong.',
+    bad_type: 'One of the kinds of task is no longer here. Reload the page and choose again.',
     shift_full: 'Somebody else just took the place. Have a look at the other tasks that suit you.',
     shift_cancelled: 'The place has called off this shift. Have a look at the other tasks that suit you.',
     shift_started: 'This shift has begun. Choose another shift.',
@@ -700,14 +703,11 @@ export const candidate = {
     hours_week: 'That would be more than 40 hours in seven days. Choose a day a little later.',
     rest_week: 'There would not be enough unbroken time off this week. Choose another day.',
     not_changed: 'This shift has not been changed. Use “I can’t” if you cannot come.',
-    not_confirmed: 'This place is not confirmed. Reload the page to see what holds now.',
     no_shift_here: 'You have no shift here right now. See My shifts for time and place.',
     checked_in: 'You are already checked in here. Talk with the person who met you.',
     not_checked_in: 'You have not checked in yet. Check in first.',
     bad_reason: 'Choose one of the reasons, or leave it open.',
     bad_claim: 'Write briefly what is not right.',
     bad_hours: 'Look over the times. The end must be after the start, and the times cannot overlap.',
-    not_started: 'The shift has not begun. You can record attendance once it is under way.',
-    bad_words: 'The text is too short or too long. Look it over once more.',
   },
 } satisfies Shape<typeof nb, 'en'>;

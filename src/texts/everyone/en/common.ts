@@ -97,6 +97,7 @@ export const common = {
   },
 
   errors: {
+    inTitle: 'Error: ',
     required: 'Please fill this in.',
     choose: 'Choose one of the answers.',
     email: 'Write an e-mail address, for example name@example.com.',
@@ -122,6 +123,7 @@ export const common = {
   },
 
   refusals: {
+    kept: 'You are signed in again, and what you wrote is here. Look it over and send it once more.',
     other: 'That did not work this time. Reload the page and try again.',
     not_found: 'This is no longer here. Go back and choose again.',
     not_signed_in: 'You are signed out. Sign in and try again.',

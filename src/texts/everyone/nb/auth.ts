@@ -11,6 +11,10 @@ export const auth = {
     invited: 'Har du fått en invitasjon?',
     noAccount: 'Oppgavetorget åpnes med en invitasjon. Spør der du er i kontakt med kommunen.',
   },
+  notKept: {
+    title: 'Det som var skrevet, er kastet',
+    text: 'Det hørte til en annen som var logget inn her, eller det er for lenge siden. Ingenting er sendt.',
+  },
   demo: {
     title: 'Prøv som en av disse',
     text: 'Passordet er {password} for alle.',
@@ -67,7 +71,6 @@ export const auth = {
     noEmail: 'Jeg har ikke e-post. Neste gang får jeg en kode av den som inviterte meg.',
     unknown: 'Vi finner ikke denne invitasjonen.',
     otherCode: 'Skriv en annen kode',
-    tooYoung: 'Du må ha fylt 16 år for å ta oppgaver. Spør den som inviterte deg.',
     password: 'Velg et passord',
     passwordHelp: 'Minst 12 tegn. Tre ord etter hverandre er lett å huske og vanskelig å gjette.',
     language: 'Språk',
@@ -98,7 +101,11 @@ export const auth = {
   },
 
   refusals: {
-    has_account: 'Denne personen har allerede en konto.',
+    too_young: 'Du må ha fylt 16 år for å ta oppgaver. Spør den som inviterte deg.',
+    own_role: 'Ingen gir seg selv en rolle. Be en annen administrator.',
+    signed_out: 'Du ble logget ut. Logg inn, så er alt her.',
+    signed_out_lost:
+      'Du ble logget ut, og det du skrev, kunne ikke tas vare på. Logg inn, og skriv det på nytt.',
     invitation_used: 'Denne invitasjonen er brukt. Har du en konto, kan du logge inn.',
     invitation_expired: 'Denne invitasjonen er gått ut på dato. Be den som ga deg den, om en ny.',
     invitation_unknown: 'Vi finner ikke denne invitasjonen. Se på koden en gang til, eller be om en ny.',

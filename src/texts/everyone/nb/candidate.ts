@@ -676,6 +676,9 @@ export const candidate = {
 
   /** why something was not done, and what to do next */
   refusals: {
+    already_recorded:
+      'Oppmøtet ditt er registrert, så dette kan ikke endres her. Si fra med «Dette stemmer ikke» om noe er feil.',
+    bad_type: 'En av oppgavetypene finnes ikke lenger. Last inn siden, og velg på nytt.',
     shift_full: 'Plassen gikk akkurat til en annen. Se på de andre oppgavene som passer for deg.',
     shift_cancelled: 'Stedet har avlyst denne vakten. Se på de andre oppgavene som passer for deg.',
     shift_started: 'Denne vakten har begynt. Velg en annen vakt.',
@@ -702,14 +705,11 @@ export const candidate = {
     hours_week: 'Det blir mer enn 40 timer på sju dager. Velg en dag litt lenger fram.',
     rest_week: 'Det blir ikke nok sammenhengende fri denne uka. Velg en annen dag.',
     not_changed: 'Denne vakten er ikke endret. Bruk «Jeg kan ikke» om du ikke kan komme.',
-    not_confirmed: 'Denne plassen er ikke bekreftet. Last inn siden for å se hva som gjelder nå.',
     no_shift_here: 'Du har ingen vakt her akkurat nå. Se Mine vakter for tid og sted.',
     checked_in: 'Du er allerede sjekket inn her. Snakk med den som møtte deg.',
     not_checked_in: 'Du har ikke sjekket inn ennå. Sjekk inn først.',
     bad_reason: 'Velg en av grunnene, eller la det stå åpent.',
     bad_claim: 'Skriv kort hva som ikke stemmer.',
     bad_hours: 'Se over tidene. Slutten må være etter starten, og tidene kan ikke gå i hverandre.',
-    not_started: 'Vakten har ikke begynt. Du kan registrere oppmøte når den er i gang.',
-    bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
   },
 };

@@ -95,6 +95,7 @@ export const common = {
 
   /** what is wrong with what was typed; shown at the field */
   errors: {
+    inTitle: 'Feil: ',
     required: 'Dette må du fylle ut.',
     choose: 'Velg ett av svarene.',
     email: 'Skriv en e-postadresse, for eksempel navn@eksempel.no.',
@@ -121,6 +122,7 @@ export const common = {
 
   /** why something was not done, and what to do next */
   refusals: {
+    kept: 'Du er logget inn igjen, og det du skrev, står her. Se over det, og send det på nytt.',
     other: 'Det gikk ikke denne gangen. Last inn siden på nytt, og prøv igjen.',
     not_found: 'Dette finnes ikke her lenger. Gå tilbake og velg på nytt.',
     not_signed_in: 'Du er logget ut. Logg inn og prøv igjen.',

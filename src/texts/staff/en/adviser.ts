@@ -287,6 +287,8 @@ export const adviser = {
   },
 
   refusals: {
+    has_account: 'This person already has an account.',
+    bad_hours: 'Look over the hours and the period. The period must end after it begins.',
     bad_referral: 'Look over the details. Agreed hours need the date of the assessment and a period.',
     bad_outcome: 'Look over the outcome and the date. The date cannot be in the future.',
     too_early: 'It is too early to follow this up. Come back when the date is reached.',

@@ -325,9 +325,6 @@ export const facility = {
     askedNow: 'Asked now. The answer comes here.',
     askedLater: 'Goes out {day} at {time}. We ask nobody at night, and nobody too often.',
     refusals: {
-      no_longer_fits: 'This no longer fits that person. Choose another from the list.',
-      cannot_be_asked:
-        'That person has been asked enough until then, or there is too little time. Choose another.',
       shift_full: 'All places are filled. You need not ask more people.',
       shift_cancelled: 'The shift is cancelled, so nobody else can be asked.',
       shift_started: 'The shift has begun, so nobody else can be asked.',
@@ -429,11 +426,6 @@ export const facility = {
       },
       not: { one: '{Many} could not be asked in time.', other: '{Many} could not be asked in time.' },
       none: 'Everything was sent already.',
-    },
-    refusals: {
-      sent_already: 'This one has been asked already, and cannot be taken out.',
-      no_longer_fits: 'This no longer fits that person. Choose another.',
-      bad_week: 'We cannot make a proposal for that week. Choose another week.',
     },
     emptyTitle: 'Nothing to fill',
     emptyText: 'Everything is filled, or nothing is posted that week.',

@@ -1,26 +1,25 @@
 import type { Shape } from '../../shape.ts';
 import type { refusals as nb } from '../nb/refusals.ts';
 
+const noTime = 'The rules of working time and rest do not allow this. Choose another person or another time.';
+
 export const refusals = {
-  shift_full: 'Somebody else just took the place. Have a look at the other tasks that suit you.',
-  shift_cancelled: 'The place has called off this shift. Have a look at the other tasks that suit you.',
-  shift_started: 'This shift has begun. Choose another shift.',
-  shift_closed: 'This task takes no more people. Choose another task.',
+  shift_full: 'All places are taken. Look at who is on the shift before you answer more people.',
+  shift_cancelled: 'The shift is cancelled, so this cannot be done now.',
+  shift_started: 'The shift has begun, so this cannot be done now.',
   already_over: 'This shift is over, so it cannot be changed now.',
-  already_yours: 'You are already on this shift. You find it under My shifts.',
-  overlap: 'There is already a shift at this time. Choose another time.',
-  missing_clearance: 'A requirement is missing here. Ask your contact, and choose another task meanwhile.',
-  no_contract: 'This task is for those with a contract here. There are other tasks.',
-  not_in_market: 'Your tasks are arranged directly. Call your contact.',
-  offer_over: 'This is answered, or no longer holds. Reload the page to see what happened.',
+  overlap: 'The person can no longer come at this time. Choose another.',
+  missing_clearance:
+    'The requirements are not in order for this person yet. The clearance officer can record them.',
+  no_contract: 'This shift is for those with a contract here. The clearance officer can record the contract.',
   own_assignment: 'You cannot answer for yourself here. Ask a colleague to do it.',
   too_young: 'One must be 16 years old to take tasks.',
-  night_rule_young: 'Before one is 18, one cannot work between 21 and 6. Choose a shift in the daytime.',
-  hours_day_young: 'Before one is 18, one can work at most 8 hours in 24 hours. Choose another day.',
-  hours_day: 'That would be more than 9 hours in 24 hours. Choose another day, so there is time to rest.',
-  rest_day: 'There would be less than 11 hours of rest between the shifts. Choose another time.',
-  hours_week: 'That would be more than 40 hours in seven days. Choose a day a little later.',
-  rest_week: 'There would not be enough unbroken time off this week. Choose another day.',
+  night_rule_young: noTime,
+  hours_day_young: noTime,
+  hours_day: noTime,
+  rest_day: noTime,
+  hours_week: noTime,
+  rest_week: noTime,
   not_confirmed: 'This place is not confirmed. Reload the page to see what holds now.',
   bad_reason: 'Choose one of the reasons, or leave it open.',
   already_recorded: 'Attendance is already recorded. Write a correction with a reason if something is wrong.',
@@ -39,9 +38,14 @@ export const refusals = {
   own_clearance: 'Nobody records requirements for themselves. Ask a colleague to do it.',
   bad_date: 'Look over the dates. It must be seen today or earlier, and valid to a later day.',
   no_account_yet: 'This person has not accepted the invitation yet. Print it again.',
-  own_role: 'Nobody gives themselves a role. Ask another administrator.',
   role_needs_place: 'Choose the place that the role is for.',
   name_taken: 'There is already something with that name. Choose another name.',
   bad_place: 'Look over the name, the address and the district.',
-  has_account: 'This person already has an account.',
+  cannot_be_asked:
+    'That person has been asked enough until then, or there is too little time. Choose another.',
+  no_longer_fits: 'This no longer fits that person. Choose another.',
+  sent_already: 'This one has been asked already, and cannot be taken out.',
+  bad_week: 'We cannot make a proposal for that week. Choose another week.',
+  bad_weeks: 'Choose between 1 and 26 weeks.',
+  birth_date: 'Write the date of birth, for example 14.05.1998.',
 } satisfies Shape<typeof nb, 'en'>;

@@ -271,6 +271,8 @@ export const adviser = {
   },
 
   refusals: {
+    has_account: 'Denne personen har allerede en konto.',
+    bad_hours: 'Se over timene og perioden. Perioden må slutte etter at den begynner.',
     bad_referral: 'Se over opplysningene. Avtalte timer trenger dato for vurderingen og en periode.',
     bad_outcome: 'Se over utfallet og datoen. Datoen kan ikke være fram i tid.',
     too_early: 'Det er for tidlig å følge opp dette. Kom tilbake når datoen er nådd.',

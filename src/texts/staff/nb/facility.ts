@@ -322,8 +322,6 @@ export const facility = {
     askedNow: 'Spurt nå. Svaret kommer hit.',
     askedLater: 'Går ut {day} kl. {time}. Vi spør ingen om natta, og ingen for ofte.',
     refusals: {
-      no_longer_fits: 'Dette passer ikke lenger for den personen. Velg en annen på lista.',
-      cannot_be_asked: 'Den personen er spurt nok til da, eller det er for kort tid igjen. Velg en annen.',
       shift_full: 'Alle plasser er fylt. Du trenger ikke spørre flere.',
       shift_cancelled: 'Vakten er avlyst, så ingen flere kan spørres.',
       shift_started: 'Vakten har begynt, så ingen flere kan spørres.',
@@ -425,11 +423,6 @@ export const facility = {
       },
       not: { one: '{Many} kunne ikke spørres i tide.', other: '{Many} kunne ikke spørres i tide.' },
       none: 'Alt var sendt fra før.',
-    },
-    refusals: {
-      sent_already: 'Denne er spurt allerede, og kan ikke tas ut.',
-      no_longer_fits: 'Dette passer ikke lenger for den personen. Velg en annen.',
-      bad_week: 'Den uka kan vi ikke lage forslag for. Velg en annen uke.',
     },
     emptyTitle: 'Ingenting å fylle',
     emptyText: 'Alt er fylt, eller ingenting er lagt ut den uka.',

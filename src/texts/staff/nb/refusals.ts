@@ -1,24 +1,26 @@
+// One sentence for all rules of working time: which of them it is would tell of a person's age or other work.
+const noTime =
+  'Reglene om arbeidstid og hvile åpner ikke for dette. Velg en annen person eller en annen tid.';
+
 /** why something was not done, and what to do next, as staff read it; an adviser's own stand with the adviser's texts */
 export const refusals = {
-  shift_full: 'Plassen gikk akkurat til en annen. Se på de andre oppgavene som passer for deg.',
-  shift_cancelled: 'Stedet har avlyst denne vakten. Se på de andre oppgavene som passer for deg.',
-  shift_started: 'Denne vakten har begynt. Velg en annen vakt.',
-  shift_closed: 'Denne oppgaven tar ikke imot flere. Velg en annen oppgave.',
+  shift_full: 'Alle plassene er tatt. Se hvem som er med, før du svarer flere.',
+  shift_cancelled: 'Vakten er avlyst, så dette kan ikke gjøres nå.',
+  shift_started: 'Vakten har begynt, så dette kan ikke gjøres nå.',
   already_over: 'Denne vakten er over, så den kan ikke endres nå.',
-  already_yours: 'Du er allerede på denne vakten. Du finner den under Mine vakter.',
-  overlap: 'Det er allerede en vakt på denne tiden. Velg en annen tid.',
-  missing_clearance: 'Et krav mangler her. Spør kontaktpersonen din, og velg en annen oppgave så lenge.',
-  no_contract: 'Denne oppgaven er for dem som har arbeidsavtale her. Det finnes andre oppgaver.',
-  not_in_market: 'Oppgavene dine avtales direkte. Ring kontaktpersonen din.',
-  offer_over: 'Dette er svart på, eller gjelder ikke lenger. Last inn siden for å se hva som skjedde.',
+  overlap: 'Personen kan ikke lenger på denne tiden. Velg en annen.',
+  missing_clearance:
+    'Kravene er ikke i orden for denne personen ennå. Den kravansvarlige kan registrere dem.',
+  no_contract:
+    'Denne vakten er for dem som har arbeidsavtale her. Den kravansvarlige kan registrere avtalen.',
   own_assignment: 'Du kan ikke svare for deg selv her. Be en kollega gjøre det.',
   too_young: 'Man må ha fylt 16 år for å ta oppgaver.',
-  night_rule_young: 'Før man er 18, kan man ikke arbeide mellom kl. 21 og 6. Velg en vakt på dagen.',
-  hours_day_young: 'Før man er 18, kan man arbeide høyst 8 timer på et døgn. Velg en annen dag.',
-  hours_day: 'Det blir mer enn 9 timer på ett døgn. Velg en annen dag, så er det tid til hvile.',
-  rest_day: 'Det blir mindre enn 11 timer hvile mellom vaktene. Velg en annen tid.',
-  hours_week: 'Det blir mer enn 40 timer på sju dager. Velg en dag litt lenger fram.',
-  rest_week: 'Det blir ikke nok sammenhengende fri denne uka. Velg en annen dag.',
+  night_rule_young: noTime,
+  hours_day_young: noTime,
+  hours_day: noTime,
+  rest_day: noTime,
+  hours_week: noTime,
+  rest_week: noTime,
   not_confirmed: 'Denne plassen er ikke bekreftet. Last inn siden for å se hva som gjelder nå.',
   bad_reason: 'Velg en av grunnene, eller la det stå åpent.',
   already_recorded: 'Oppmøtet er registrert fra før. Skriv en rettelse med grunn om noe er feil.',
@@ -36,9 +38,13 @@ export const refusals = {
   own_clearance: 'Ingen fører krav for seg selv. Be en kollega gjøre det.',
   bad_date: 'Se over datoene. Kravet må være sett i dag eller før, og gjelde til en senere dag.',
   no_account_yet: 'Denne personen har ikke tatt imot invitasjonen ennå. Skriv den ut på nytt.',
-  own_role: 'Ingen gir seg selv en rolle. Be en annen administrator.',
   role_needs_place: 'Velg stedet som rollen gjelder for.',
   name_taken: 'Det finnes allerede noe med det navnet. Velg et annet navn.',
   bad_place: 'Se over navnet, adressen og bydelen.',
-  has_account: 'Denne personen har allerede en konto.',
+  cannot_be_asked: 'Den personen er spurt nok til da, eller det er for kort tid igjen. Velg en annen.',
+  no_longer_fits: 'Dette passer ikke lenger for den personen. Velg en annen.',
+  sent_already: 'Denne er spurt allerede, og kan ikke tas ut.',
+  bad_week: 'Den uka kan vi ikke lage forslag for. Velg en annen uke.',
+  bad_weeks: 'Velg mellom 1 og 26 uker.',
+  birth_date: 'Skriv fødselsdatoen, for eksempel 14.05.1998.',
 };

@@ -1,6 +1,6 @@
-import { check, refusal } from '$lib/server/db-error';
+import { ask, noFields } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
-import { fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { summaryOf } from '../../cards.server.ts';
 import { isComing, myShifts } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
@@ -29,10 +29,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-  checkIn: async ({ locals, params, url }) => {
-    const { data, error } = await locals.supabase.rpc('check_in', { code: params.code });
-    const code = refusal(error);
-    if (code) return fail(409, { refusal: code });
-    redirect(303, `${url.pathname}?done=${check({ data, error })}`);
+  checkIn: async (event) => {
+    const { locals, params, url } = event;
+    const { failed, data } = await ask(
+      event,
+      noFields,
+      () => locals.supabase.rpc('check_in', { code: params.code }),
+      { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
+    );
+    return failed ?? redirect(303, `${url.pathname}?done=${data}`);
   },
 };

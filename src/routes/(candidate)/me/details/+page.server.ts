@@ -1,6 +1,8 @@
 import { languageCookie } from '$lib/appearance.ts';
 import { check } from '$lib/server/db-error';
-import { fail, redirect } from '@sveltejs/kit';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../../texts/index.ts';
 import { person, words } from '../../person.server.ts';
@@ -23,15 +25,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
-const name = z.string().trim().min(1, 'required').max(60, 'too_long');
-const typed = z.object({
-  first_name: name,
-  last_name: name,
-  phone: z
-    .string()
-    .trim()
-    .regex(/^(\+?[0-9 ]{8,16})?$/, 'phone')
-    .transform((phone) => phone || null),
+const details = z.object({
+  first_name: fields.name,
+  last_name: fields.name,
+  phone: fields.optional(fields.phone).transform((phone) => phone ?? null),
   language: z.enum(
     offeredLanguages.map(({ code }) => code),
     'choose',
@@ -39,18 +36,15 @@ const typed = z.object({
 });
 
 export const actions: Actions = {
-  save: async ({ locals, request, cookies }) => {
-    const values = Object.fromEntries(await request.formData());
-    const form = typed.safeParse(values);
-    if (!form.success)
-      return fail(400, {
-        errors: z.flattenError(form.error).fieldErrors,
-        values: z.record(z.string(), z.string()).catch({}).parse(values),
-      });
+  save: async (event) => {
+    const { locals, cookies } = event;
     const { personId } = person(locals);
-    check(await locals.supabase.from('people').update(form.data).eq('person_id', personId));
+    const { failed, given } = await ask(event, details, (values) =>
+      locals.supabase.from('people').update(values).eq('person_id', personId),
+    );
+    if (failed) return failed;
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;
-    cookies.set(languageCookie, form.data.language, year);
+    cookies.set(languageCookie, given.language, year);
     redirect(303, '/me/details?saved');
   },
 };

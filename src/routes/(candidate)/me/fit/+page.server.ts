@@ -1,5 +1,7 @@
 import { check } from '$lib/server/db-error';
-import { fail, redirect } from '@sveltejs/kit';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -35,48 +37,34 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
-const identityNumber = /\d{6}\s?\d{5}/;
-const ticked = z
-  .literal('yes')
-  .optional()
-  .transform((answer) => answer === 'yes');
-const level = (top: number) => z.coerce.number('choose').int('choose').min(0, 'choose').max(top, 'choose');
+const level = (top: number) => fields.whole(0, top, 'choose');
 
-const typed = z
+const fit = z
   .object({
-    district_id: z.union([z.literal('').transform(() => null), z.guid('choose')]),
-    max_minutes: z.coerce.number('choose').int('choose').min(5, 'choose').max(240, 'choose'),
+    district_id: fields.optional(fields.guid).transform((district) => district ?? null),
+    max_minutes: fields.whole(5, 240, 'choose'),
     norwegian: level(4),
     lifting: level(2),
-    wants_paid: ticked,
-    wants_unpaid: ticked,
-    shares_phone: ticked,
-    shared_help: z
-      .string()
-      .trim()
-      .max(200, 'too_long')
-      .refine((text) => !identityNumber.test(text), 'sensitive')
-      .transform((text) => text || null),
+    wants_paid: fields.ticked,
+    wants_unpaid: fields.ticked,
+    shares_phone: fields.ticked,
+    shared_help: fields.optional(fields.ownWords(200)).transform((words) => words ?? null),
   })
   .refine(({ wants_paid, wants_unpaid }) => wants_paid || wants_unpaid, {
     path: ['wants_paid'],
     error: 'payNeeded',
   });
 
-const fieldErrors = (error: z.ZodError): Record<string, string[] | undefined> =>
-  z.flattenError(error).fieldErrors;
-
 export const actions: Actions = {
-  save: async ({ locals, request, url }) => {
-    const values = Object.fromEntries(await request.formData());
-    const form = typed.safeParse(values);
-    if (!form.success)
-      return fail(400, {
-        errors: fieldErrors(form.error),
-        values: z.record(z.string(), z.string()).catch({}).parse(values),
-      });
+  save: async (event) => {
+    const { locals, url } = event;
     const { personId } = person(locals);
-    check(await locals.supabase.from('candidates').update(form.data).eq('person_id', personId));
-    redirect(303, url.searchParams.has('first') ? '/' : '/me/fit?saved');
+    const { failed } = await ask(
+      event,
+      fit,
+      (values) => locals.supabase.from('candidates').update(values).eq('person_id', personId),
+      { says: words(locals).fit },
+    );
+    return failed ?? redirect(303, url.searchParams.has('first') ? '/' : '/me/fit?saved');
   },
 };

@@ -1,6 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
-import { fail, redirect } from '@sveltejs/kit';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -20,23 +21,21 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
-const typed = z.object({
-  wished_hours: fields
-    .optional(z.coerce.number('wished').int('wished').min(1, 'wished').max(37, 'wished'))
-    .transform((hours) => hours ?? null),
-  offers_a_day: z
-    .string('choose')
-    .regex(/^[0-5]$/, 'choose')
-    .transform(Number),
+const often = z.object({
+  wished_hours: fields.optional(fields.whole(1, 37, 'wishedRange')).transform((hours) => hours ?? null),
+  offers_a_day: fields.whole(0, 5, 'choose'),
 });
 
 export const actions: Actions = {
-  save: async ({ locals, request }) => {
-    const values = fields.typed(await request.formData());
-    const form = typed.safeParse(values);
-    if (!form.success) return fail(400, { values, errors: fields.fieldErrors(form.error) });
+  save: async (event) => {
+    const { locals } = event;
     const { personId } = person(locals);
-    check(await locals.supabase.from('candidates').update(form.data).eq('person_id', personId));
-    redirect(303, '/me/how-often?saved');
+    const { failed } = await ask(
+      event,
+      often,
+      (values) => locals.supabase.from('candidates').update(values).eq('person_id', personId),
+      { says: words(locals).howOften },
+    );
+    return failed ?? redirect(303, '/me/how-often?saved');
   },
 };

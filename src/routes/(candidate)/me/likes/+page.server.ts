@@ -1,5 +1,7 @@
-import { check, refusal } from '$lib/server/db-error';
-import { fail, redirect } from '@sveltejs/kit';
+import { check } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
 import { words } from '../../person.server.ts';
@@ -27,17 +29,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
+const liked = z.object({ likes: fields.several(z.string().max(40)) });
+
 export const actions: Actions = {
-  save: async ({ request, locals }) => {
-    const form = z
-      .array(z.string().max(40))
-      .max(40)
-      .safeParse((await request.formData()).getAll('likes'));
-    if (!form.success) return fail(400, { refusal: 'other' });
-    const { error } = await locals.supabase.rpc('set_interests', { task_types: form.data });
-    const code = refusal(error);
-    if (code) return fail(409, { refusal: code });
-    check({ data: null, error });
-    redirect(303, '/me/likes?saved');
+  save: async (event) => {
+    const { failed } = await ask(event, liked, ({ likes }) =>
+      event.locals.supabase.rpc('set_interests', { task_types: likes }),
+    );
+    return failed ?? redirect(303, '/me/likes?saved');
   },
 };

@@ -1,4 +1,6 @@
 import { check } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
@@ -33,17 +35,16 @@ export const load: PageServerLoad = async ({ locals }) => {
   };
 };
 
-const chosen = z.object({ receipt: z.guid(), away: z.enum(['yes', 'no']) });
+const chosen = z.object({ receipt: fields.hidden, away: z.enum(['yes', 'no'], 'other') });
 
 export const actions: Actions = {
-  put: async ({ locals, request }) => {
-    const { receipt, away } = chosen.parse(Object.fromEntries(await request.formData()));
-    check(
-      await locals.supabase
+  put: async (event) => {
+    const { failed } = await ask(event, chosen, ({ receipt, away }) =>
+      event.locals.supabase
         .from('receipts')
         .update({ hidden_at: away === 'yes' ? new Date().toISOString() : null })
         .eq('receipt_id', receipt),
     );
-    redirect(303, '/me/receipts');
+    return failed ?? redirect(303, '/me/receipts');
   },
 };

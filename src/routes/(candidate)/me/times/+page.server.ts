@@ -1,8 +1,10 @@
-import { check, refusal } from '$lib/server/db-error';
-import { fail, redirect } from '@sveltejs/kit';
+import { check } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { words } from '../../person.server.ts';
-import { parts, spansOf, weekOf, type Day, type Own } from './hours.ts';
+import { spansOf, typedDay, weekdays, weekOf, type Day, type Own } from './hours.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -30,43 +32,35 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
-const tapped = z.array(z.enum(parts.map(({ part }) => part))).catch([]);
-const time = z.string().regex(/^([01]\d|2[0-3])[:.][0-5]\d$/);
+const clock = fields.clockTime.transform((time) => time.replace('.', ':'));
 
-type Errors = Record<number, 'time' | 'time_order'>;
-
-/** What a day's own fields say; a row that is left empty says nothing. */
-function ownTimes(form: FormData, weekday: number): { own: Own[]; error: Errors[number] | null } {
-  const from = form.getAll(`from-${weekday}`).map(String);
-  const to = form.getAll(`to-${weekday}`).map(String);
-  const own = from
-    .map((start, n) => ({ from: start.trim(), to: (to[n] ?? '').trim() }))
-    .filter((row) => row.from !== '' || row.to !== '');
-  const wrong = own.some((row) => !time.safeParse(row.from).success || !time.safeParse(row.to).success);
-  const read = own.map((row) => ({ from: row.from.replace('.', ':'), to: row.to.replace('.', ':') }));
-  const error = wrong ? 'time' : read.some((row) => row.from >= row.to) ? 'time_order' : null;
-  return { own: wrong ? own : read, error };
-}
+/** The week as it is stored; a day's own times stand each with an end after its start. */
+const week = z.record(z.string(), z.string()).transform((values, context) =>
+  weekdays.map((weekday): Day => {
+    const day = typedDay(values, weekday);
+    const wrong = (message: string) => context.addIssue({ code: 'custom', path: [String(weekday)], message });
+    const own = day.own.map(({ from, to }) => ({
+      from: clock.safeParse(from).data,
+      to: clock.safeParse(to).data,
+    }));
+    const read = own.filter((row): row is Own => row.from !== undefined && row.to !== undefined);
+    if (read.length < own.length) wrong('time');
+    else if (read.some(({ from, to }) => from >= to)) wrong('time_order');
+    return { ...day, own: read };
+  }),
+);
 
 export const actions: Actions = {
-  save: async ({ locals, request, url }) => {
-    const form = await request.formData();
-    const errors: Errors = {};
-    const week: Day[] = [1, 2, 3, 4, 5, 6, 7].map((weekday) => {
-      const { own, error } = ownTimes(form, weekday);
-      if (error) errors[weekday] = error;
-      return { weekday, parts: tapped.parse(form.getAll(`day-${weekday}`)), own };
+  save: async (event) => {
+    const { locals, url } = event;
+    const { failed } = await ask(event, week, (given) => {
+      const spans = spansOf(given);
+      return locals.supabase.rpc('set_availability', {
+        weekdays: spans.map(({ weekday }) => weekday),
+        from_times: spans.map(({ from }) => from),
+        to_times: spans.map(({ to }) => to),
+      });
     });
-    if (Object.keys(errors).length > 0) return fail(400, { errors, week, refusal: null });
-    const spans = spansOf(week);
-    const { error: failed } = await locals.supabase.rpc('set_availability', {
-      weekdays: spans.map(({ weekday }) => weekday),
-      from_times: spans.map(({ from }) => from),
-      to_times: spans.map(({ to }) => to),
-    });
-    const code = refusal(failed);
-    if (code) return fail(409, { errors, week, refusal: code });
-    check({ data: null, error: failed });
-    redirect(303, url.searchParams.has('first') ? '/me/fit?first' : '/me/times?saved');
+    return failed ?? redirect(303, url.searchParams.has('first') ? '/me/fit?first' : '/me/times?saved');
   },
 };

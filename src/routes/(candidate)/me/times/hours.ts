@@ -31,8 +31,10 @@ function taps({ from, to }: Own): Part[] | null {
   return first >= 0 && last >= first ? parts.slice(first, last + 1).map(({ part }) => part) : null;
 }
 
+export const weekdays = [1, 2, 3, 4, 5, 6, 7];
+
 export const weekOf = (spans: Span[]): Day[] =>
-  [1, 2, 3, 4, 5, 6, 7].map((weekday) => {
+  weekdays.map((weekday) => {
     const day: Day = { weekday, parts: [], own: [] };
     for (const { from, to } of spans.filter((span) => span.weekday === weekday)) {
       const tapped = taps({ from, to });
@@ -49,3 +51,16 @@ export const spansOf = (week: Day[]): Span[] =>
       ...own.map(({ from, to }) => ({ weekday, from, to })),
     ]),
   );
+
+/** A day as its fields say it; a row that is left empty says nothing. */
+export function typedDay(values: Readonly<Record<string, string>>, weekday: number): Day {
+  const linesOf = (name: string) => (values[`${name}-${weekday}`] ?? '').split('\n');
+  const until = linesOf('to');
+  return {
+    weekday,
+    parts: parts.map(({ part }) => part).filter((part) => linesOf('day').includes(part)),
+    own: linesOf('from')
+      .map((from, n) => ({ from: from.trim(), to: (until[n] ?? '').trim() }))
+      .filter(({ from, to }) => from !== '' || to !== ''),
+  };
+}

@@ -1,6 +1,7 @@
-import { check, refusal } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { ask, noFields } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { summaryOf, walkOf } from '../../cards.server.ts';
 import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
@@ -51,33 +52,31 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   };
 };
 
-const typed = z.object({ code: z.string().trim().min(1).max(40) });
+const arrival = z.object({ code: fields.placeCode });
 
 export const actions: Actions = {
-  checkIn: async ({ locals, request }) => {
-    const values = Object.fromEntries(await request.formData());
-    const form = typed.safeParse(values);
-    if (!form.success) return fail(400, { error: 'required', code: '' });
-    const { data, error: failed } = await locals.supabase.rpc('check_in', { code: form.data.code });
-    const code = refusal(failed);
-    if (code === 'not_found') return fail(409, { error: words(locals).arrive.unknown, code: form.data.code });
-    if (code) return fail(409, { refusal: code, code: form.data.code });
-    redirect(303, `/mine/${check({ data, error: failed })}`);
+  checkIn: async (event) => {
+    const { locals } = event;
+    const { failed, data } = await ask(
+      event,
+      arrival,
+      ({ code }) => locals.supabase.rpc('check_in', { code }),
+      { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
+    );
+    return failed ?? redirect(303, `/mine/${data}`);
   },
-  checkOut: async ({ locals, params }) => {
-    const { error: failed } = await locals.supabase.rpc('check_out', { assignment: params.assignment });
-    return answer(failed, params.assignment, '');
+  checkOut: async (event) => {
+    const { assignment } = event.params;
+    const { failed } = await ask(event, noFields, () =>
+      event.locals.supabase.rpc('check_out', { assignment }),
+    );
+    return failed ?? redirect(303, `/mine/${assignment}`);
   },
-  stepOff: async ({ locals, params }) => {
-    const { error: failed } = await locals.supabase.rpc('step_off', { assignment: params.assignment });
-    return answer(failed, params.assignment, '?said=off');
+  stepOff: async (event) => {
+    const { assignment } = event.params;
+    const { failed } = await ask(event, noFields, () =>
+      event.locals.supabase.rpc('step_off', { assignment }),
+    );
+    return failed ?? redirect(303, `/mine/${assignment}?said=off`);
   },
 };
-
-function answer(failed: Parameters<typeof refusal>[0], assignment: string, then: string) {
-  const code = refusal(failed);
-  if (code === 'not_found') error(404);
-  if (code) return fail(409, { refusal: code });
-  check({ data: null, error: failed });
-  redirect(303, `/mine/${assignment}${then}`);
-}

@@ -1,8 +1,9 @@
-import { check, refusal } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
+import { ask, noFields } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { clock, dayName } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { othersThan, placeOf } from '../../cards.server.ts';
@@ -70,29 +71,29 @@ const talksOf = (
 const accepted = z.object({ request_id: fields.requestId });
 
 export const actions: Actions = {
-  accept: async ({ locals, params, request }) => {
-    const form = accepted.safeParse(fields.typed(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other' });
+  accept: async (event) => {
+    const { locals, params } = event;
     const offer = await myOffer(locals, params.offer);
-    const { error: failed } = await locals.supabase.rpc('accept_offer', {
-      offer: params.offer,
-      ...form.data,
-    });
-    const code = refusal(failed);
-    if (code === 'read_notice_first') redirect(303, '/welcome');
-    if (code === 'not_found') error(404);
-    // that page says what became of it
-    if (code === 'offer_over') redirect(303, `/offers/${params.offer}/answered`);
-    if (code) return fail(409, { refusal: code });
-    check({ data: null, error: failed });
-    redirect(303, `/shifts/${offer.shift_id}/taken`);
+    const { failed } = await ask(
+      event,
+      accepted,
+      (given) => locals.supabase.rpc('accept_offer', { offer: params.offer, ...given }),
+      { to: { read_notice_first: '/welcome', ...answeredAt(params.offer) } },
+    );
+    return failed ?? redirect(303, `/shifts/${offer.shift_id}/taken`);
   },
-  decline: async ({ locals, params }) => {
-    const { error: failed } = await locals.supabase.rpc('decline_offer', { offer: params.offer });
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code && code !== 'offer_over') return fail(409, { refusal: code });
-    if (!code) check({ data: null, error: failed });
-    redirect(303, `/offers/${params.offer}/answered`);
+  decline: async (event) => {
+    const { offer } = event.params;
+    const to = answeredAt(offer);
+    const { failed } = await ask(
+      event,
+      noFields,
+      () => event.locals.supabase.rpc('decline_offer', { offer }),
+      { to },
+    );
+    return failed ?? redirect(303, to.offer_over);
   },
 };
+
+/** That page says what became of it. */
+const answeredAt = (offer: string) => ({ offer_over: `/offers/${offer}/answered` });

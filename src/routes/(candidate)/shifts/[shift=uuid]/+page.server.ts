@@ -1,8 +1,9 @@
-import { check, refusal } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { othersThan, type CardRow } from '../../cards.server.ts';
@@ -60,29 +61,30 @@ function standbyOf(row: CardRow, texts: ReturnType<typeof words>['card']) {
 }
 
 const asked = z.object({ request_id: fields.requestId });
+const standing = z.object({ ready: z.enum(['yes', 'no']).catch('yes') });
+const first = { read_notice_first: '/welcome' };
 
 export const actions: Actions = {
-  take: async ({ locals, params, request }) => {
-    const form = asked.safeParse(fields.typed(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other' });
-    const { error: failed } = await locals.supabase.rpc('take_shift', { shift: params.shift, ...form.data });
-    return refused(failed) ?? redirect(303, `/shifts/${params.shift}/taken`);
+  take: async (event) => {
+    const { shift } = event.params;
+    const { failed } = await ask(
+      event,
+      asked,
+      (given) => event.locals.supabase.rpc('take_shift', { shift, ...given }),
+      { to: first },
+    );
+    return failed ?? redirect(303, `/shifts/${shift}/taken`);
   },
-  standBy: async ({ locals, params, request }) => {
-    const ready = (await request.formData()).get('ready') !== 'no';
-    const { error: failed } = await locals.supabase.rpc('stand_by', { shift: params.shift, ready });
-    const code = refusal(failed);
+  standBy: async (event) => {
+    const { shift } = event.params;
     // meanwhile somebody gave it up, or it became theirs: the card says what there is to do
-    if (code === 'not_full' || code === 'already_yours') redirect(303, `/shifts/${params.shift}?free`);
-    return refused(failed) ?? redirect(303, `/shifts/${params.shift}`);
+    const free = `/shifts/${shift}?free`;
+    const { failed } = await ask(
+      event,
+      standing,
+      ({ ready }) => event.locals.supabase.rpc('stand_by', { shift, ready: ready === 'yes' }),
+      { to: { ...first, not_full: free, already_yours: free } },
+    );
+    return failed ?? redirect(303, `/shifts/${shift}`);
   },
 };
-
-function refused(failed: Parameters<typeof refusal>[0]) {
-  const code = refusal(failed);
-  if (code === 'read_notice_first') redirect(303, '/welcome');
-  if (code === 'not_found') error(404);
-  if (code) return fail(409, { refusal: code });
-  check({ data: null, error: failed });
-  return null;
-}

@@ -1,8 +1,7 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { fieldErrors, typed } from '$lib/server/fields.ts';
+import { check } from '$lib/server/db-error.ts';
+import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { mailOf, sendMail } from '$lib/server/mail.ts';
-import { fail } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import { nameOf } from '../../names.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -30,15 +29,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-  invite: async ({ request, locals, url }) => {
-    const form = await request.formData();
-    const given = invitation.safeParse(Object.fromEntries(form));
-    if (!given.success) return fail(400, { errors: fieldErrors(given.error), values: typed(form) });
-    const answer = await locals.supabase.rpc('invite', given.data);
-    const code = refusal(answer.error);
-    if (code) return fail(409, { refusal: code, values: typed(form) });
-    const sheet = invitationSheet(url.origin, check(answer));
-    const { email, first_name: name } = given.data;
+  invite: async (event) => {
+    const invited = await ask(event, invitation, (given) => event.locals.supabase.rpc('invite', given));
+    if (invited.failed) return invited.failed;
+    const sheet = invitationSheet(event.url.origin, invited.data);
+    const { email, first_name: name } = invited.given;
     // the invitation stands, and is on the screen, also when the mail does not get away
     const mailed = email
       ? await sendMail({ to: email, ...mailOf('invitation', { link: sheet.link }, null) }).then(
@@ -46,6 +41,7 @@ export const actions: Actions = {
           () => false,
         )
       : null;
-    return { made: { name, email: email ?? null, mailed, staff: given.data.role !== undefined, sheet } };
+    const staff = invited.given.role !== undefined;
+    return invited.done('invited', { name, email: email ?? null, mailed, staff, sheet });
   },
 };

@@ -1,12 +1,17 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { fieldErrors, typed } from '$lib/server/fields.ts';
-import { error, fail } from '@sveltejs/kit';
+import { check } from '$lib/server/db-error.ts';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { ownDistricts } from '../../districts.server.ts';
-import { place } from '../../place.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const onePlace = z.object(place);
+const place = z.object({
+  request_id: fields.requestId,
+  place_name: fields.title,
+  address: fields.address,
+  district: fields.guid,
+});
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const [organisation] = check(
@@ -35,19 +40,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 };
 
 export const actions: Actions = {
-  addPlace: async ({ request, locals, params }) => {
-    const form = await request.formData();
-    const given = onePlace.safeParse(Object.fromEntries(form));
-    if (!given.success) return fail(400, { errors: fieldErrors(given.error), values: typed(form) });
-    const answer = await locals.supabase.rpc('add_place', {
-      ...given.data,
-      organisation: params.organisation,
-    });
-    const code = refusal(answer.error);
-    if (code === 'name_taken')
-      return fail(409, { errors: { place_name: 'name_taken' }, values: typed(form) });
-    if (code && code !== 'not_found') return fail(409, { refusal: code, values: typed(form) });
-    check(answer);
-    return { added: given.data.place_name };
+  addPlace: async (event) => {
+    const { organisation } = event.params;
+    const added = await ask(
+      event,
+      place,
+      (given) => event.locals.supabase.rpc('add_place', { ...given, organisation }),
+      { at: { name_taken: 'place_name' } },
+    );
+    return added.failed ?? added.done('added', { name: added.given.place_name });
   },
 };

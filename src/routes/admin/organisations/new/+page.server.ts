@@ -1,16 +1,18 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { fieldErrors, typed } from '$lib/server/fields.ts';
-import { fail, redirect } from '@sveltejs/kit';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { ownDistricts } from '../../districts.server.ts';
-import { place, title } from '../../place.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const kinds = ['nursing_home', 'home_care', 'voluntary', 'business', 'other'] as const;
 const sectors = ['municipal', 'voluntary', 'private', 'state'] as const;
 const organisation = z.object({
-  ...place,
-  name: title,
+  request_id: fields.requestId,
+  name: fields.title,
+  place_name: fields.title,
+  address: fields.address,
+  district: fields.guid,
   kind: z.enum(kinds, 'choose'),
   sector: z.enum(sectors, 'choose'),
 });
@@ -23,14 +25,13 @@ export const load: PageServerLoad = async ({ locals }) => ({
 });
 
 export const actions: Actions = {
-  add: async ({ request, locals }) => {
-    const form = await request.formData();
-    const given = organisation.safeParse(Object.fromEntries(form));
-    if (!given.success) return fail(400, { errors: fieldErrors(given.error), values: typed(form) });
-    const answer = await locals.supabase.rpc('add_organisation', given.data);
-    const code = refusal(answer.error);
-    if (code === 'name_taken') return fail(409, { errors: { name: 'name_taken' }, values: typed(form) });
-    if (code) return fail(409, { refusal: code, values: typed(form) });
-    redirect(303, `/admin/organisations/${check(answer)}?added`);
+  add: async (event) => {
+    const { failed, data } = await ask(
+      event,
+      organisation,
+      (given) => event.locals.supabase.rpc('add_organisation', given),
+      { at: { name_taken: 'name' } },
+    );
+    return failed ?? redirect(303, `/admin/organisations/${data}?added`);
   },
 };

@@ -1,14 +1,14 @@
 import { check } from '$lib/server/db-error.ts';
+import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { forEveryone } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { ask, personIn } from './ask.server.ts';
 import * as forms from './forms.server.ts';
 import { drawWeeks, weeksOf } from './weeks.ts';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
-  const person = personIn(params);
+  const { person } = params;
   const now = new Date();
   const [people, shifts, outcomes, colleagues, requirements] = await Promise.all([
     locals.supabase.rpc('adviser_person', { person }),
@@ -46,45 +46,72 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 
 export const actions: Actions = {
   invite: async (event) => {
-    const { failed, data } = await ask('invite', event, forms.code, (person, { request_id }) =>
-      event.locals.supabase.rpc('invite_again', { person, request_id }),
+    const { person } = event.params;
+    const made = await ask(
+      event,
+      forms.code,
+      ({ request_id }) => event.locals.supabase.rpc('invite_again', { person, request_id }),
+      { about: 'invite' },
     );
-    return failed ?? { at: 'invite', sheet: invitationSheet(event.url.origin, String(data)) };
+    return made.failed ?? made.done('invited', invitationSheet(event.url.origin, made.data));
   },
   reentry: async (event) => {
-    const { failed, data } = await ask('reentry', event, forms.code, (person, { request_id }) =>
-      event.locals.supabase.rpc('issue_reentry', { person, request_id }),
+    const { person } = event.params;
+    const made = await ask(
+      event,
+      forms.code,
+      ({ request_id }) => event.locals.supabase.rpc('issue_reentry', { person, request_id }),
+      { about: 'reentry' },
     );
-    return failed ?? { at: 'reentry', sheet: invitationSheet(event.url.origin, String(data), 'reentry') };
+    return made.failed ?? made.done('issued', invitationSheet(event.url.origin, made.data, 'reentry'));
   },
   agree: async (event) => {
-    const { failed } = await ask('agree', event, forms.agreement, (person, values) =>
-      event.locals.supabase.rpc('agree_activity', { person, ...values }),
+    const { person } = event.params;
+    const agreed = await ask(
+      event,
+      forms.agreement,
+      (values) => event.locals.supabase.rpc('agree_activity', { person, ...values }),
+      { about: 'agree' },
     );
-    return failed ?? { at: 'agree', saved: true };
+    return agreed.failed ?? agreed.done('saved');
   },
   assess: async (event) => {
-    const { failed } = await ask('assess', event, forms.assessment, (person, values) =>
-      event.locals.supabase.rpc('assess', { person, ...values }),
+    const { person } = event.params;
+    const assessed = await ask(
+      event,
+      forms.assessment,
+      (values) => event.locals.supabase.rpc('assess', { person, ...values }),
+      { about: 'assess' },
     );
-    return failed ?? { at: 'assess', saved: true };
+    return assessed.failed ?? assessed.done('saved');
   },
   handOver: async (event) => {
-    const { failed } = await ask('handOver', event, forms.handOver, (person, { colleague }) =>
-      event.locals.supabase.rpc('hand_over', { person, colleague }),
+    const { person } = event.params;
+    const { failed } = await ask(
+      event,
+      forms.handOver,
+      ({ colleague }) => event.locals.supabase.rpc('hand_over', { person, colleague }),
+      { about: 'handOver' },
     );
     return failed ?? redirect(303, '/adviser?handed-over');
   },
   recordOutcome: async (event) => {
-    const { failed } = await ask('outcome', event, forms.outcome, (person, values) =>
-      event.locals.supabase.rpc('record_outcome', { person, ...values }),
+    const { person } = event.params;
+    const recorded = await ask(
+      event,
+      forms.outcome,
+      (values) => event.locals.supabase.rpc('record_outcome', { person, ...values }),
+      { about: 'outcome' },
     );
-    return failed ?? { at: 'outcome', saved: true };
+    return recorded.failed ?? recorded.done('saved');
   },
   followUp: async (event) => {
-    const { failed } = await ask('followUp', event, forms.followUp, (_person, values) =>
-      event.locals.supabase.rpc('follow_up', values),
+    const followed = await ask(
+      event,
+      forms.followUp,
+      (values) => event.locals.supabase.rpc('follow_up', values),
+      { about: 'followUp' },
     );
-    return failed ?? { at: 'followUp', saved: true };
+    return followed.failed ?? followed.done('saved');
   },
 };

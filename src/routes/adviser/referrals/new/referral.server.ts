@@ -1,4 +1,16 @@
-import { day, email, hours, name, optional, phone, requestId, words } from '$lib/server/fields.ts';
+import {
+  birthDate,
+  day,
+  dayPassed,
+  email,
+  hours,
+  name,
+  optional,
+  phone,
+  requestId,
+  ticked,
+  words,
+} from '$lib/server/fields.ts';
 import { addDays } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
@@ -13,29 +25,19 @@ export const bases = [
   'none',
 ] as const;
 
-const years = (count: number): string => {
-  const today = isoDate(new Date());
-  return `${Number(today.slice(0, 4)) - count}${today.slice(4)}`;
-};
-
 export const referral = z
   .object({
     request_id: requestId,
     first_name: name,
     last_name: name,
-    birth_date: day
-      .refine((born) => born >= '1920-01-01' && born <= isoDate(new Date()), 'date')
-      .refine((born) => born <= years(16), 'too_young'),
+    birth_date: birthDate,
     email: optional(email),
     phone: optional(phone),
-    protected: z
-      .literal('on')
-      .optional()
-      .transform((value) => value === 'on'),
-    office: words(80).min(2, 'required'),
+    protected: ticked,
+    office: words(80, 2),
     basis: z.enum(bases, 'choose'),
     basis_reference: optional(words(60)),
-    assessed_on: optional(day.refine((date) => date <= isoDate(new Date()), 'date_future')),
+    assessed_on: optional(dayPassed),
     plain_words: optional(words(400)),
     hours_per_week: optional(hours),
     from_date: optional(day),

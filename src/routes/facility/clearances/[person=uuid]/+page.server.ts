@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { check, refusal } from '$lib/server/db-error.ts';
-import { day, fieldErrors, optional, requestId, typed } from '$lib/server/fields.ts';
+import type { Answer } from '$lib/form.ts';
+import { check } from '$lib/server/db-error.ts';
+import { day, dayPassed, hidden, optional, requestId } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { isoDate } from '$lib/time.ts';
-import { error, fail } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { ownEmployer } from '../employer.server.ts';
 import { registerFor } from '../register.server.ts';
@@ -11,8 +13,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 const seenForm = z
   .object({
-    requirement: z.string().max(60),
-    seen_on: day.refine((date) => date <= isoDate(new Date()), 'date_future'),
+    requirement: z.string('other').max(60, 'other'),
+    seen_on: dayPassed,
     valid_to: optional(day),
     request_id: requestId,
   })
@@ -20,6 +22,9 @@ const seenForm = z
     path: ['valid_to'],
     message: 'date_order',
   });
+
+const withdrawForm = z.object({ clearance: hidden, requirement: z.string().max(60).catch('') });
+const aboutRequirement = ({ requirement = '' }: Answer['values']) => requirement;
 
 const contractForm = z
   .object({ from_date: day, to_date: optional(day), request_id: requestId })
@@ -53,48 +58,48 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   record: async (event) => {
-    const { request, locals, params } = event;
+    const { locals, params } = event;
     const employer = await ownEmployer(event);
-    const values = typed(await request.formData());
-    const about = values.requirement;
-    const form = seenForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about });
-    const { requirement, seen_on, request_id } = form.data;
-    const [kind] = check(
-      await locals.supabase.from('requirements').select('lasts_months').eq('requirement', requirement),
+    const recorded = await ask(
+      event,
+      seenForm,
+      async ({ requirement, seen_on, valid_to, request_id }) => {
+        const [kind] = check(
+          await locals.supabase.from('requirements').select('lasts_months').eq('requirement', requirement),
+        );
+        return locals.supabase.rpc('record_clearance', {
+          ...{ candidate: params.person, employer: employer.id, requirement, seen_on, request_id },
+          // What expires by itself does so also when nobody wrote the date.
+          valid_to: valid_to ?? (kind?.lasts_months ? monthsAfter(seen_on, kind.lasts_months) : undefined),
+        });
+      },
+      { about: aboutRequirement },
     );
-    // What expires by itself does so also when nobody wrote the date.
-    const valid_to =
-      form.data.valid_to ?? (kind?.lasts_months ? monthsAfter(seen_on, kind.lasts_months) : undefined);
-    const answer = await locals.supabase.rpc('record_clearance', {
-      ...{ candidate: params.person, employer: employer.id, requirement, seen_on, valid_to, request_id },
-    });
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about });
-    check(answer);
-    return { done: 'recorded' as const, requirement };
+    return recorded.failed ?? recorded.done('recorded', { requirement: recorded.given.requirement });
   },
 
-  withdraw: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const clearance = z.guid().safeParse(values.clearance);
-    if (!clearance.success) error(404);
-    check(await locals.supabase.rpc('withdraw_clearance', { clearance: clearance.data }));
-    return { done: 'withdrawn' as const, requirement: values.requirement ?? '' };
+  withdraw: async (event) => {
+    const withdrawn = await ask(
+      event,
+      withdrawForm,
+      ({ clearance }) => event.locals.supabase.rpc('withdraw_clearance', { clearance }),
+      { about: aboutRequirement },
+    );
+    return withdrawn.failed ?? withdrawn.done('withdrawn', { requirement: withdrawn.given.requirement });
   },
 
   contract: async (event) => {
-    const { request, locals, params } = event;
+    const { locals, params } = event;
     const employer = await ownEmployer(event);
-    const values = typed(await request.formData());
-    const form = contractForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about: 'contract' });
-    const answer = await locals.supabase.rpc('record_contract', {
-      ...{ candidate: params.person, employer: employer.id, ...form.data },
-    });
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about: 'contract' });
-    check(answer);
-    return { done: 'contractSaved' as const, requirement: '' };
+    const saved = await ask(
+      event,
+      contractForm,
+      (given) =>
+        locals.supabase.rpc('record_contract', {
+          ...{ candidate: params.person, employer: employer.id, ...given },
+        }),
+      { about: 'contract' },
+    );
+    return saved.failed ?? saved.done('contractSaved', { requirement: '' });
   },
 };

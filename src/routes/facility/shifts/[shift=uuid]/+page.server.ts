@@ -1,9 +1,8 @@
-import { check, refusal } from '$lib/server/db-error.ts';
-import { fieldErrors, typed } from '$lib/server/fields.ts';
+import { ask, noFields } from '$lib/server/form.ts';
 import { osloInstant } from '$lib/calendar.ts';
-import { fail } from '@sveltejs/kit';
+import { forStaff } from '../../../../texts/index.ts';
 import { answers } from '../../board/answers.server.ts';
-import { changeForm, recordForm } from './forms.server.ts';
+import { cancelForm, changeForm, recordForm } from './forms.server.ts';
 import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -22,54 +21,51 @@ export const load: PageServerLoad = async ({ locals, params, url }) => ({
 export const actions: Actions = {
   ...answers,
 
-  publish: async ({ locals, params }) => {
-    const answer = await locals.supabase.rpc('publish_shift', { shift: params.shift });
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
-    check(answer);
-    return { done: 'posted' as const };
+  publish: async (event) => {
+    const { shift } = event.params;
+    const published = await ask(event, noFields, () => event.locals.supabase.rpc('publish_shift', { shift }));
+    return published.failed ?? published.done('posted');
   },
 
-  change: async ({ request, locals, params }) => {
-    const values = typed(await request.formData());
-    const form = changeForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about: 'change' });
-    const { day, from, until, capacity, contact } = form.data;
-    const answer = await locals.supabase.rpc('change_shift', {
-      shift: params.shift,
-      starts_at: osloInstant(day, from).toISOString(),
-      ends_at: osloInstant(day, until).toISOString(),
-      capacity,
-      contact,
-    });
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about: 'change' });
-    check(answer);
-    return { done: 'changed' as const };
+  change: async (event) => {
+    const { shift } = event.params;
+    const changed = await ask(
+      event,
+      changeForm,
+      ({ day, from, until, capacity, contact }) =>
+        event.locals.supabase.rpc('change_shift', {
+          shift,
+          starts_at: osloInstant(day, from).toISOString(),
+          ends_at: osloInstant(day, until).toISOString(),
+          capacity,
+          contact,
+        }),
+      { about: 'change' },
+    );
+    return changed.failed ?? changed.done('changed');
   },
 
-  cancel: async ({ request, locals, params }) => {
-    if ((await request.formData()).get('sure') !== 'yes')
-      return fail(400, { errors: { sure: 'confirm' }, about: 'cancel' });
-    const answer = await locals.supabase.rpc('cancel_shift', { shift: params.shift });
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
-    check(answer);
-    return { done: 'cancelledNow' as const };
+  cancel: async (event) => {
+    const { shift } = event.params;
+    const cancelled = await ask(
+      event,
+      cancelForm,
+      () => event.locals.supabase.rpc('cancel_shift', { shift }),
+      { about: 'cancel', says: forStaff(event.locals.language).facility.shift },
+    );
+    return cancelled.failed ?? cancelled.done('cancelledNow');
   },
 
-  record: async ({ request, locals }) => {
-    const data = await request.formData();
-    const strengths = data.getAll('strengths').map(String);
-    const values: Record<string, string> = { ...typed(data), strengths: strengths.join(' ') };
-    const form = recordForm.safeParse({ ...values, strengths });
-    const about = values.assignment;
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values, about });
-    const { correction } = form.data;
-    const answer = await locals.supabase.rpc('record_attendance', form.data);
-    const code = refusal(answer.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code, values, about });
-    check(answer);
-    return { done: correction ? ('corrected' as const) : ('recorded' as const) };
+  record: async (event) => {
+    const recorded = await ask(
+      event,
+      recordForm,
+      (given) => event.locals.supabase.rpc('record_attendance', given),
+      {
+        about: ({ assignment = '' }) => assignment,
+        says: forStaff(event.locals.language).facility.shift,
+      },
+    );
+    return recorded.failed ?? recorded.done(recorded.given.correction ? 'corrected' : 'recorded');
   },
 };

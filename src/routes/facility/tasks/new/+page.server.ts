@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { check, refusal } from '$lib/server/db-error.ts';
-import { fieldErrors, typed } from '$lib/server/fields.ts';
+import { check } from '$lib/server/db-error.ts';
+import { ask, read } from '$lib/server/form.ts';
 import { addDays } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
-import { fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
+import { forStaff } from '../../../../texts/index.ts';
 import { ownOrganisation } from '../../organisation.server.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';
 import { fitting, postForm, spanOf, whenForm } from './post.server.ts';
@@ -35,33 +36,44 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+// what the field itself says in its own words
+const says = ({ language }: App.Locals) => {
+  const { missingTemplate, tooManyLines, badWeeks, tooFar } = forStaff(language).facility.post;
+  return { missingTemplate, lines: tooManyLines, bad_weeks: badWeeks, too_far: tooFar };
+};
+
 export const actions: Actions = {
   // Without JavaScript: how many it would fit, with all that was typed kept.
-  check: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const form = whenForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values });
-    return { values, count: await fitting(locals, form.data) };
+  check: async (event) => {
+    const form = await read(event, whenForm, { says: says(event.locals) });
+    if (form.failed) return form.failed;
+    return {
+      ...form.done('counted', { count: await fitting(event.locals, form.given) }),
+      values: form.values,
+    };
   },
 
-  post: async ({ request, locals }) => {
-    const values = typed(await request.formData());
-    const form = postForm.safeParse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values });
-    const { template, contact, capacity, pay, title, summary, does, does_not, bring } = form.data;
-    const { weeks, request_id } = form.data;
-    const publish = form.data.publish === 'yes';
-    const span = await spanOf(locals, form.data);
-    if (!span) return fail(400, { errors: { template: 'choose' }, values });
-    const posted = await locals.supabase.rpc('post_task', {
-      ...{ template, contact, capacity, pay, request_id, title, summary, does, does_not, bring, ...span },
-      publish,
-      weeks,
-      together: form.data.together === 'yes',
-    });
-    const code = refusal(posted.error);
-    if (code === 'bad_weeks' || code === 'too_far') return fail(409, { errors: { weeks: code }, values });
-    if (code !== null) return fail(409, { refusal: code, values });
-    redirect(303, `/facility/shifts/${check(posted)}?${publish ? `posted=${weeks}` : 'draft'}`);
+  post: async (event) => {
+    const { locals } = event;
+    const posted = await ask(
+      event,
+      postForm,
+      async (given) => {
+        const { template, contact, capacity, pay, title, summary, does, does_not, bring } = given;
+        const { weeks, together, publish, request_id } = given;
+        const span = await spanOf(locals, given);
+        if (!span) return noTemplate;
+        return locals.supabase.rpc('post_task', {
+          ...{ template, contact, capacity, pay, request_id, title, summary, does, does_not, bring, ...span },
+          ...{ publish: publish === 'yes', weeks, together },
+        });
+      },
+      { says: says(locals), at: { missingTemplate: 'template', bad_weeks: 'weeks', too_far: 'weeks' } },
+    );
+    if (posted.failed) return posted.failed;
+    const { publish, weeks } = posted.given;
+    redirect(303, `/facility/shifts/${posted.data}?${publish === 'yes' ? `posted=${weeks}` : 'draft'}`);
   },
 };
+
+const noTemplate = { data: null, error: { code: 'PT422', message: 'missingTemplate' } };

@@ -1,22 +1,25 @@
 import { check } from '$lib/server/db-error.ts';
-import { guid, isSensitive, optional, requestId, words } from '$lib/server/fields.ts';
+import {
+  clockTime,
+  guid,
+  lines,
+  noneNumbered,
+  noneSensitive,
+  optional,
+  requestId,
+  seats,
+  ticked,
+  whole,
+  words,
+} from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
-import { clockTime, seats } from '../../fields.server.ts';
 
-const lines = z
-  .string()
-  .transform((text) =>
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
-  )
-  .pipe(z.array(z.string().max(120, 'too_long')).max(6, 'lines'));
+const list = lines({ most: 6, long: 120 });
 
 const when = {
-  template: z.guid('choose'),
-  contact: z.guid('choose'),
+  template: z.guid('missingTemplate'),
+  contact: guid,
   day: z.string('choose'),
   other_day: z.string().catch(''),
   from: clockTime,
@@ -44,14 +47,14 @@ export const postForm = z
   .object({
     ...when,
     capacity: seats,
-    weeks: z.coerce.number('bad_weeks').int('bad_weeks').min(1, 'bad_weeks').max(26, 'bad_weeks').default(1),
-    together: z.literal('yes').optional().catch(undefined),
+    weeks: optional(whole(1, 26, 'bad_weeks')).transform((weeks) => weeks ?? 1),
+    together: ticked,
     publish: z.enum(['yes', 'no']).catch('no'),
-    title: optional(words(80).pipe(z.string().min(3, 'too_short'))),
+    title: optional(words(80, 3)),
     summary: optional(words(160)),
-    does: optional(lines.refine((list) => !list.some(isSensitive), 'sensitive')),
+    does: optional(list.refine(noneSensitive, 'sensitive')),
     // What one does not do may well say «gi medisin»; a number that names a person may not.
-    does_not: optional(lines.refine((list) => !list.some((line) => /\d{6} ?\d{5}/.test(line)), 'sensitive')),
+    does_not: optional(list.refine(noneNumbered, 'sensitive')),
     bring: optional(words(160)),
     request_id: requestId,
   })

@@ -1,5 +1,6 @@
-import { check, refusal } from '$lib/server/db-error';
-import { error, fail, redirect } from '@sveltejs/kit';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
 import { isComing, myShift, othersOfSeries } from '../../../my-shifts.server.ts';
@@ -29,28 +30,19 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const said = z.object({
-  reason: z.enum(reasons).optional(),
-  share: z
-    .literal('yes')
-    .optional()
-    .transform((answer) => answer === 'yes'),
-});
+const said = z.object({ reason: z.enum(reasons, 'bad_reason').optional(), share: fields.ticked });
 
 export const actions: Actions = {
-  cannot: async ({ locals, params, request }) => {
-    const form = said.safeParse(Object.fromEntries(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'bad_reason' });
-    const { reason, share } = form.data;
-    const { error: failed } = await locals.supabase.rpc('withdraw', {
-      assignment: params.assignment,
-      reason,
-      shared: reason !== undefined && share && (await hasAdviser(locals)),
-    });
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code) return fail(409, { refusal: code });
-    check({ data: null, error: failed });
-    redirect(303, `/mine/${params.assignment}?said=cannot`);
+  cannot: async (event) => {
+    const { locals, params } = event;
+    const referred = await hasAdviser(locals);
+    const { failed } = await ask(event, said, ({ reason, share }) =>
+      locals.supabase.rpc('withdraw', {
+        assignment: params.assignment,
+        reason,
+        shared: reason !== undefined && share && referred,
+      }),
+    );
+    return failed ?? redirect(303, `/mine/${params.assignment}?said=cannot`);
   },
 };

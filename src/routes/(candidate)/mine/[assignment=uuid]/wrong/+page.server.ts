@@ -1,6 +1,7 @@
-import { check, refusal } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
@@ -30,28 +31,17 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const identityNumber = /\d{6}\s?\d{5}/;
-const whole = z
-  .string()
-  .trim()
-  .regex(/^\d{0,3}$/, 'number')
-  .transform(Number)
-  .default(0);
+const part = (most: number) => fields.optional(fields.whole(0, most)).transform((time) => time ?? 0);
 
 const said = z
   .object({
     claim: z.enum(claims, 'choose'),
-    hours: whole.refine((hours) => hours <= 12, 'number_range'),
-    minutes: whole.refine((minutes) => minutes <= 59, 'number_range'),
-    words: z
-      .string()
-      .trim()
-      .max(500, 'too_long')
-      .refine((text) => !identityNumber.test(text), 'sensitive')
-      .default(''),
-    request_id: z.uuid(),
+    hours: part(12),
+    minutes: part(59),
+    words: fields.optional(fields.ownWords(500)),
+    request_id: fields.requestId,
   })
-  .refine(({ claim, words }) => claim !== 'own_words' || words !== '', {
+  .refine(({ claim, words }) => claim !== 'own_words' || words !== undefined, {
     path: ['words'],
     error: 'wordsNeeded',
   })
@@ -61,27 +51,22 @@ const said = z
     { path: ['hours'], error: 'minutesNeeded' },
   );
 
-const fieldErrors = (error: z.ZodError): Record<string, string[] | undefined> =>
-  z.flattenError(error).fieldErrors;
-
 export const actions: Actions = {
-  wrong: async ({ locals, params, request }) => {
-    const values = Object.fromEntries(await request.formData());
-    const form = said.safeParse(values);
-    const typed = z.record(z.string(), z.string()).catch({}).parse(values);
-    if (!form.success) return fail(400, { errors: fieldErrors(form.error), values: typed, refusal: null });
-    const { claim, hours, minutes, words: own, request_id } = form.data;
-    const { error: failed } = await locals.supabase.rpc('object', {
-      assignment: params.assignment,
-      claim,
-      request_id,
-      minutes: claim === 'minutes_wrong' ? hours * 60 + minutes : undefined,
-      words: own || undefined,
-    });
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code) return fail(409, { errors: fieldErrors(new z.ZodError([])), values: typed, refusal: code });
-    check({ data: null, error: failed });
-    redirect(303, `/mine/${params.assignment}?said=wrong`);
+  wrong: async (event) => {
+    const { locals, params } = event;
+    const { failed } = await ask(
+      event,
+      said,
+      ({ claim, hours, minutes, words, request_id }) =>
+        locals.supabase.rpc('object', {
+          assignment: params.assignment,
+          claim,
+          request_id,
+          minutes: claim === 'minutes_wrong' ? hours * 60 + minutes : undefined,
+          words,
+        }),
+      { says: words(locals).wrong },
+    );
+    return failed ?? redirect(303, `/mine/${params.assignment}?said=wrong`);
   },
 };

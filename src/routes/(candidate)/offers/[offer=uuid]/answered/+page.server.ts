@@ -1,8 +1,8 @@
-import { check, refusal } from '$lib/server/db-error';
-import * as fields from '$lib/server/fields.ts';
+import { check } from '$lib/server/db-error';
+import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { instant, parts, weekday } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { othersThan, placeOf, summaryOf } from '../../../cards.server.ts';
 import { myOffer, type MyOffer } from '../../../my-offers.server.ts';
@@ -69,20 +69,18 @@ const partOfDay = (starts: string): PartOfDay =>
     Math.floor(Number(parts(instant(starts)).hour) / 6)
   ] ?? 'morning';
 
-const asked = z.object({ reason: z.enum(reasons) });
+const asked = z.object({ reason: z.enum(reasons, 'bad_reason') });
 
 export const actions: Actions = {
-  why: async ({ locals, params, request }) => {
-    const form = asked.safeParse(fields.typed(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'bad_reason' });
-    const { error: failed } = await locals.supabase.rpc('decline_offer', {
-      offer: params.offer,
-      ...form.data,
-    });
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code && code !== 'offer_over') return fail(409, { refusal: code });
-    if (!code) check({ data: null, error: failed });
-    redirect(303, `/offers/${params.offer}/answered`);
+  why: async (event) => {
+    const { offer } = event.params;
+    const here = `/offers/${offer}/answered`;
+    const { failed } = await ask(
+      event,
+      asked,
+      (given) => event.locals.supabase.rpc('decline_offer', { offer, ...given }),
+      { to: { offer_over: here } },
+    );
+    return failed ?? redirect(303, here);
   },
 };

@@ -1,6 +1,7 @@
-import { check, refusal } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { ask } from '$lib/server/form.ts';
+import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
 import { myOffer } from '../../../my-offers.server.ts';
@@ -27,30 +28,25 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 const wish = z.object({
-  wants: z.enum(['call', 'company', 'else']),
+  wants: z.enum(['call', 'company', 'else'], 'bad_wish'),
   phone: fields.optional(fields.phone),
 });
 
 export const actions: Actions = {
-  wish: async ({ locals, params, request }) => {
-    const values = fields.typed(await request.formData());
-    const form = wish.safeParse(values);
-    const typed = values.phone ?? '';
-    if (!form.success) {
-      const { phone } = fields.fieldErrors(form.error);
-      return fail(400, { refusal: phone ? null : 'other', phone: typed, error: phone ?? null });
-    }
-    const { wants, phone } = form.data;
-    const { error: failed } = await locals.supabase.rpc('be_unsure', {
-      offer: params.offer,
-      wants: wants === 'else' ? undefined : wants,
-      phone,
-    });
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code === 'no_phone') return fail(400, { refusal: null, phone: typed, error: 'required' });
-    if (code && code !== 'offer_over') return fail(409, { refusal: code, phone: typed, error: null });
-    if (!code) check({ data: null, error: failed });
-    redirect(303, `/offers/${params.offer}`);
+  wish: async (event) => {
+    const { offer } = event.params;
+    const back = `/offers/${offer}`;
+    const { failed } = await ask(
+      event,
+      wish,
+      ({ wants, phone }) =>
+        event.locals.supabase.rpc('be_unsure', { offer, wants: wants === 'else' ? undefined : wants, phone }),
+      {
+        about: ({ wants = '' }) => wants,
+        at: { no_phone: 'phone', bad_phone: 'phone' },
+        to: { offer_over: back },
+      },
+    );
+    return failed ?? redirect(303, back);
   },
 };

@@ -1,8 +1,9 @@
-import { check, refusal } from '$lib/server/db-error';
+import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
@@ -47,24 +48,21 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const asked = z.object({ request_id: fields.requestId, series: fields.guid });
+const asked = z.object({ request_id: fields.requestId, series: fields.hidden });
 
 export const actions: Actions = {
-  take: async ({ locals, request }) => {
-    const form = asked.safeParse(fields.typed(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other', shifts: null });
-    const { data, error: failed } = await locals.supabase.rpc('take_series', form.data);
-    const code = refusal(failed);
-    if (code === 'not_found') error(404);
-    if (code) return fail(409, { refusal: code, shifts: null });
-    const rows = check({ data, error: failed }) ?? [];
-    return {
-      refusal: null,
-      shifts: rows.map(({ starts_at, state, why_not }) => ({
+  take: async (event) => {
+    const { locals } = event;
+    const taken = await ask(event, asked, (given) => locals.supabase.rpc('take_series', given), {
+      to: { read_notice_first: '/welcome' },
+    });
+    if (taken.failed) return taken.failed;
+    return taken.done('taken', {
+      shifts: taken.data.map(({ starts_at, state, why_not }) => ({
         startsAt: starts_at,
         state,
         whyNot: why_not && (hindranceWords(why_not, locals.language) || words(locals).series.whyNot),
       })),
-    };
+    });
   },
 };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { check, refusal } from '$lib/server/db-error.ts';
-import { requestId, typed } from '$lib/server/fields.ts';
-import { error, fail } from '@sveltejs/kit';
+import { check } from '$lib/server/db-error.ts';
+import { nameless, requestId } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forStaff } from '../../../../../texts/index.ts';
 import type { Fitting, Offer } from '../../../asking/offers.ts';
 import { talked } from '../../../asking/want-talk.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,17 +35,19 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const chosen = z.object({ person: z.string().regex(/^[0-9a-f]{24}$/), request_id: requestId });
+const chosen = z.object({ person: nameless, request_id: requestId });
 
 export const actions: Actions = {
   talked,
 
-  ask: async ({ request, locals, params }) => {
-    const form = chosen.safeParse(typed(await request.formData()));
-    if (!form.success) return fail(400, { refusal: 'other' });
-    const asked = await locals.supabase.rpc('invite_person', { shift: params.shift, ...form.data });
-    const code = refusal(asked.error);
-    if (code !== null && code !== 'not_found') return fail(409, { refusal: code });
-    return { told: check(asked) };
+  ask: async (event) => {
+    const { shift } = event.params;
+    const asked = await ask(
+      event,
+      chosen,
+      (given) => event.locals.supabase.rpc('invite_person', { shift, ...given }),
+      { says: forStaff(event.locals.language).facility.find.refusals },
+    );
+    return asked.failed ?? asked.done('asked', { told: asked.data });
   },
 };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { goodPassword } from './password.server.ts';
+import { newPassword } from './fields.ts';
 
-const wrong = (password: string) => goodPassword.safeParse(password).error?.issues[0]?.message;
+const wrong = (password: string) => newPassword.safeParse(password).error?.issues[0]?.message;
 
 it('wants twelve signs or more', () => {
   expect(wrong('korte ord')).toBe('password_short');

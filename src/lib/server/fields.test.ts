@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clockTime } from './fields.server.ts';
+import { clockTime } from './fields.ts';
 
 describe('a clock time as people write it', () => {
   test.each([

@@ -1,0 +1,57 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { RequestEvent } from '@sveltejs/kit';
+import { backend } from './backend.ts';
+
+// What somebody typed who turned out to be signed out. It is sealed with the app's secret and given to their own
+// browser, so that nothing is stored here, nobody else reads it, and nobody can make up a form that another sends.
+export type Kept = { path: string; fields: [name: string, value: string][] };
+
+/** Whose browser this was last: no id, and it can be compared only here. It outlives the session. */
+export const whoCookie = 'who';
+export const markOf = (personId: string): string => backend().sign(`who|${personId}`);
+
+const most = 64 * 1024;
+const lasts = 2 * 3_600_000;
+// never kept, whatever form it stands in
+const secret = /password|passord|one.?time|otp|token/i;
+
+const key = () => createHash('sha256').update(backend().sign('kept forms')).digest();
+const pathOf = ({ url }: Pick<RequestEvent, 'url'>): string => url.pathname + url.search;
+
+/** The sealed form; empty when it is too large, or when nobody can say whose it is. */
+export async function sealForm(event: RequestEvent): Promise<string> {
+  const who = event.cookies.get(whoCookie);
+  const data = await event.request.formData().catch(() => null);
+  if (!who || !data) return '';
+  const fields = [...data].filter(
+    (field): field is [string, string] => typeof field[1] === 'string' && !secret.test(field[0]),
+  );
+  const text = JSON.stringify({ path: pathOf(event), fields, who, until: Date.now() + lasts });
+  if (text.length > most) return '';
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key(), iv);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** What was sealed here, for the one who typed it; null for anybody else, when it is old, or when it was made up. */
+export function openForm(sealed: FormDataEntryValue | null | undefined, personId: string): Kept | null {
+  if (typeof sealed !== 'string' || sealed === '') return null;
+  const bytes = Buffer.from(sealed, 'base64url');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key(), bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    const { path, fields, who, until }: Kept & { who: string; until: number } = JSON.parse(text);
+    return who === markOf(personId) && until > Date.now() ? { path, fields } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The kept form that comes back to where it was sent, from the page that let its owner in. */
+export function keptFor(event: RequestEvent, data: FormData): Kept | null {
+  const { user } = event.locals;
+  const kept = user && openForm(data.get('kept'), user.personId);
+  return kept?.path === pathOf(event) ? kept : null;
+}

@@ -1,0 +1,25 @@
+import { roleHomes, type Role } from '$lib/roles.ts';
+import { check } from '$lib/server/db-error';
+import { read } from '$lib/server/form.ts';
+import { openForm } from '$lib/server/kept.ts';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
+import { lastRoleCookie, whereNext } from './where-next.ts';
+
+/** A form that was sent after the session had ended goes along through every way in. */
+export const kept = z.string().default('');
+export const withKept = (event: RequestEvent) => read(event, z.object({ kept }));
+
+type Where = { kept?: string; next?: string; role?: string | null };
+
+/** Into the app with the session that was just started; the hook asked who it is before there was one. */
+export async function enter({ locals, cookies }: RequestEvent, where: Where): Promise<never> {
+  const [row] = check(await locals.supabase.rpc('whoami'));
+  if (where.kept) {
+    const form = openForm(where.kept, row?.person_id ?? '');
+    // the browser sends what it just sent on to where it was meant; there it comes back to be looked over
+    redirect(form ? 307 : 303, form?.path ?? '/auth/not-kept');
+  }
+  const roles: Role[] = roleHomes.map(([role]) => role).filter((role) => row?.roles.includes(role));
+  redirect(303, whereNext(where.next ?? null, roles, where.role ?? cookies.get(lastRoleCookie)));
+}
