@@ -70,6 +70,9 @@ const talksOf = (
 
 const accepted = z.object({ request_id: fields.requestId });
 
+/** That page says what became of it. */
+const answeredAt = (offer: string) => ({ offer_over: `/offers/${offer}/answered` });
+
 export const actions: Actions = {
   accept: async (event) => {
     const { locals, params } = event;
@@ -94,6 +97,3 @@ export const actions: Actions = {
     return failed ?? redirect(303, to.offer_over);
   },
 };
-
-/** That page says what became of it. */
-const answeredAt = (offer: string) => ({ offer_over: `/offers/${offer}/answered` });

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openedAtError } from './form.ts';
+
+// One way for a form to answer: whatever an action does, it reads its form and answers by form.ts.
+
+const folder = 'src/routes';
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|svelte)$/.test(file) && !/\.test\.ts$/.test(file))
+  .map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const);
+const pages = sources.flatMap(([file, text]) => {
+  const start = text.indexOf('export const actions');
+  return start < 0 ? [] : [[file, text, text.slice(start)] as const];
+});
+
+describe('an action', () => {
+  it('is found on every page that has one', () => {
+    expect(pages.length).toBeGreaterThan(35);
+  });
+
+  it.each(pages)('of %s answers by the form module', (_file, text, actions) => {
+    expect(text, 'fail() is the form module’s').not.toMatch(/\bfail\b/);
+    expect(text, 'a form is read by read() or ask()').not.toMatch(/\.formData\(\)/);
+    expect(actions, 'an answer of its own shape').not.toMatch(/(return|=>) \(?\{ (?!\.\.\.form\.done)/);
+    const names = actions.match(/^ {2}\w+: /gm) ?? [];
+    const read = actions.match(/await (ask|read|withKept)\(/g) ?? [];
+    const shared = actions.match(/readNotices\(|\banswers\.\w+|: talked\b/g) ?? [];
+    expect(read.length + shared.length, 'each action reads its form').toBeGreaterThanOrEqual(names.length);
+  });
+
+  it('is sent by the one enhancement that keeps what was typed', () => {
+    const others = sources.filter(([, text]) => text.includes("'$app/forms'")).map(([file]) => file);
+    // coming in is loaded whole, in the language of who came in
+    expect(others).toEqual(['auth/entering.ts']);
+  });
+});
+
+describe('a page that comes back', () => {
+  const page = '<title>Lag</title><input a><input id="x" aria-invalid="true"><p role="alert">';
+
+  it('opens at the first that is wrong, and its title says so', () => {
+    expect(openedAtError(page, 'Feil: ')).toBe(
+      '<title>Feil: Lag</title><input a><input id="x" autofocus aria-invalid="true"><p role="alert">',
+    );
+  });
+
+  it('is left as it is when nothing is wrong', () => {
+    expect(openedAtError('<title>Lag</title><p>', null)).toBe('<title>Lag</title><p>');
+  });
+});
