@@ -22,7 +22,9 @@ describe('an action', () => {
   it.each(pages)('of %s answers by the form module', (_file, text, actions) => {
     expect(text, 'fail() is the form module’s').not.toMatch(/\bfail\b/);
     expect(text, 'a form is read by read() or ask()').not.toMatch(/\.formData\(\)/);
-    expect(actions, 'an answer of its own shape').not.toMatch(/(return|=>) \(?\{ (?!\.\.\.form\.done)/);
+    expect(actions, 'an answer of its own shape').not.toMatch(
+      /(return|\?\?)\s+\{(?!\s*\.\.\.form\.done)|^ {2}\w+: .*=> \(\{/m,
+    );
     const names = actions.match(/^ {2}\w+: /gm) ?? [];
     const read = actions.match(/await (ask|read|withKept)\(/g) ?? [];
     const shared = actions.match(/readNotices\(|\banswers\.\w+|: talked\b/g) ?? [];
