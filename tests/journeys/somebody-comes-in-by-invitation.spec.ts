@@ -101,7 +101,8 @@ test.describe('without JavaScript', () => {
     const code = await anInvitation(await aMunicipality());
     await page.goto(`/auth/i/${code}`);
     await joins(page, { firstName: 'Bjørn', lastName: ' ', born: '14.05.2019', email: 'ikke en adresse' });
-    await expect(page.locator('.field-error')).toHaveCount(2);
+    await expect(page.locator('.field-error')).toHaveCount(3);
+    await expect(page.getByLabel('Etternavn')).toBeFocused();
     await page.getByLabel('Etternavn').fill('Reise');
     await page.getByRole('textbox', { name: 'E-post' }).fill(taken.email);
     await page.getByLabel('Velg et passord').fill(ownPassword);
@@ -179,7 +180,7 @@ test('there is no other way in', async ({ page }) => {
       }),
     ]);
   });
-  expect(answers[0]).toContain('invitation_unknown');
+  expect(answers[0]).toContain('Vi finner ikke denne invitasjonen.');
   for (const answer of answers) expect(answer).toContain('"type":"failure"');
   await page.goto('/mine');
   await expect(page).toHaveURL(/sign-in/);

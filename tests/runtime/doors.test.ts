@@ -68,7 +68,8 @@ describe('the doors of the app', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: app.url },
       body: 'a=b',
     });
-    expect(posted.status).toBe(303);
+    expect(posted.status).toBe(401);
+    expect(await posted.text()).toContain('action="/auth/sign-in?/signIn"');
   });
 
   it('takes nothing that changes something from another origin', async () => {
