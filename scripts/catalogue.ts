@@ -12,6 +12,8 @@ export type Entry = {
   // where PostgreSQL keeps it: for what depends on what
   address: string;
   facts: Record<string, string | null>;
+  // of a row: which columns it would have so without a word
+  byDefault?: string[];
 };
 
 // One entry for each thing, in a fixed order. The connection must be one: names are written out in full meanwhile.

@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { throwAwayCluster } from '../src/lib/server/embedded.ts';
-import { migrationsIn } from '../src/lib/server/migrate.ts';
+import { migrate, migrationsIn, type Migration } from '../src/lib/server/migrate.ts';
 import { marked } from './migration/draft.ts';
 import { freeze, thawed } from './migration/frozen.ts';
-import { makeMigration } from './migration/make.ts';
+import { emptyDatabase, makeMigration, readBefore, type Made } from './migration/make.ts';
 import type { Written } from './migration/write.ts';
 import { schemaText } from './schema.ts';
 
@@ -28,6 +28,22 @@ const firstOf = (): Written => ({
   text: `-- Generated from supabase/schemas: the first migration, whole.\n\n${schemaText()}`,
 });
 
+async function nextOf(known: Migration[]): Promise<Made> {
+  const cluster = await throwAwayCluster(root, { name: 'migration', maxConnections: 30 });
+  try {
+    const old = await emptyDatabase(cluster.ownerUrl, 'from_migrations', root);
+    await migrate(old, root);
+    const empty = await emptyDatabase(cluster.ownerUrl, 'from_schema', root);
+    const before = await readBefore(
+      old,
+      known.map(({ text }) => text),
+    );
+    return await makeMigration(old, empty, before, schemaText());
+  } finally {
+    await cluster.stop();
+  }
+}
+
 async function main(name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const unfrozen = thawed(root);
@@ -38,11 +54,7 @@ async function main(name: string): Promise<void> {
     throw new Error(
       'Say what the migration does: npm run migration -- name_in_small_letters (a–z, 0–9 and _).',
     );
-  let made: { written: Written[]; left: string[] } = { written: [firstOf()], left: [] };
-  if (known.length > 0) {
-    const cluster = await throwAwayCluster(root, { name: 'migration', maxConnections: 30 });
-    made = await makeMigration(cluster.ownerUrl, root, known).finally(() => cluster.stop());
-  }
+  const made = known.length > 0 ? await nextOf(known) : { written: [firstOf()], left: [] };
   if (made.written.length === 0) {
     console.log('The migrations make what supabase/schemas says: there is nothing to write.');
     return;

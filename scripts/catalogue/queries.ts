@@ -6,12 +6,12 @@ const rights = (acl: string) => `
       order by a.grantee::regrole::text, a.privilege_type, a.grantor::regrole::text)
    from aclexplode(${acl}) a)`;
 
-// Not ours: what PostgreSQL and Supabase bring, and what an extension made.
+// Not ours: what PostgreSQL and Supabase bring, and what an extension or a range type made for itself.
 export const ours = `
   (select oid, nspname from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', 'auth', 'cron', 'graphql',
     'graphql_public', 'net', 'pgsodium', 'realtime', 'storage', 'supabase_functions', 'supabase_migrations', 'vault', 'migration_notes'))`;
 const made = (catalogue: string, oid: string) =>
-  `not exists (select from pg_depend member where member.classid = '${catalogue}'::regclass and member.objid = ${oid} and member.deptype = 'e')`;
+  `not exists (select from pg_depend member where member.classid = '${catalogue}'::regclass and member.objid = ${oid} and (member.deptype = 'e' or (member.deptype = 'i' and member.classid in ('pg_proc'::regclass, 'pg_cast'::regclass))))`;
 const said = (catalogue: string, oid: string) => `obj_description(${oid}, '${catalogue}')`;
 
 const entry = (kind: string, name: string, on: string, address: [string, string, string?], facts: string) => `

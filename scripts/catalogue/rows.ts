@@ -30,7 +30,9 @@ export async function rows(sql: ISql): Promise<Entry[]> {
     if (told.length === 0) continue;
     const keys = told.some((column) => column.key) ? told.filter((column) => column.key) : told;
     const lines = await sql.unsafe<Record<string, string | null>[]>(
-      `select ${told.map(({ name }) => `${quoted(name)}::text`).join(', ')} from ${table}`,
+      `select ${told.map(({ name }) => `${quoted(name)}::text`).join(', ')},
+        array_to_string(array[${told.map(({ name, from }) => `case when ${quoted(name)} is not distinct from (${from ?? 'null'}) then ${literal(name)} end`).join(', ')}], ' ') as "by default"
+      from ${table}`,
     );
     for (const line of lines)
       found.push({
@@ -41,6 +43,7 @@ export async function rows(sql: ISql): Promise<Entry[]> {
         facts: Object.fromEntries(
           told.map(({ name }) => [name, atRandom.includes(`${table}.${name}`) ? null : (line[name] ?? null)]),
         ),
+        byDefault: (line['by default'] ?? '').split(' '),
       });
   }
   return found;

@@ -2,7 +2,18 @@
 import { differing, type Entry } from '../catalogue.ts';
 import { literal, quoted } from '../catalogue/rows.ts';
 import { mark, placeOf, statementsAbout, takeAll, takeReplacing, words, type Draft } from './draft.ts';
-import { commentOf, defaultRights, dropOf, grantOf, missing, revokeOf, rightsOf } from './phrases.ts';
+import {
+  commentOf,
+  defaultRights,
+  dropOf,
+  grantOf,
+  missing,
+  partName,
+  revokeOf,
+  rightsOf,
+  type Right,
+} from './phrases.ts';
+import type { Statement } from './statements.ts';
 import { addColumn, addConstraint, addIndex, changeColumn } from './tables.ts';
 
 const parts = ['column', 'attribute', 'constraint', 'sequence', 'index', 'row'];
@@ -105,6 +116,14 @@ export function makeAgain(draft: Draft, now: Entry): void {
   if (now.kind === 'constraint') addConstraint(draft, now);
   else if (now.kind === 'index') addIndex(draft, now);
   else takeAll(draft, now);
+  if (now.kind === 'trigger' && now.facts.enabled !== 'O')
+    draft.derived.push({ at: placeOf(draft, now), text: switched(now) });
+}
+
+function switched(trigger: Entry): string {
+  const how =
+    { D: 'disable', R: 'enable replica', A: 'enable always' }[trigger.facts.enabled ?? ''] ?? 'enable';
+  return `alter table ${trigger.on} ${how} trigger ${partName(trigger)};`;
 }
 
 function changeInside(draft: Draft, old: Entry, now: Entry, facts: string[]): void {
@@ -117,21 +136,14 @@ function changeInside(draft: Draft, old: Entry, now: Entry, facts: string[]): vo
     return replaceable(old, now) ? takeReplacing(draft, now) : remake(draft, old, now);
   if (now.kind === 'view')
     return sameColumns(draft, now) ? takeReplacing(draft, now) : remake(draft, old, now);
-  if (now.kind === 'trigger' && facts.join() === 'enabled') {
-    const how = { O: 'enable', D: 'disable', R: 'enable replica', A: 'enable always' }[
-      now.facts.enabled ?? 'O'
-    ];
-    return say(`alter table ${now.on} ${how} trigger ${now.name.slice(0, -` on ${now.on}`.length)};`);
-  }
+  if (now.kind === 'trigger' && facts.join() === 'enabled') return say(switched(now));
   if (
     now.kind === 'constraint' &&
     facts.every((fact) => fact === 'validated' || fact === 'definition') &&
     now.facts.validated === 'true' &&
     old.facts.definition === `${now.facts.definition} NOT VALID`
   ) {
-    draft.validations.push(
-      `alter table ${now.on} validate constraint ${now.name.slice(0, -` on ${now.on}`.length)};`,
-    );
+    draft.validations.push(`alter table ${now.on} validate constraint ${partName(now)};`);
     return;
   }
   if (now.kind === 'index' && now.facts.constraint) return;
@@ -217,8 +229,7 @@ function addLabels(old: Entry, now: Entry, say: (text: string) => void): boolean
 
 // Comments and rights: what is too much is taken back, and the schema's own text says the rest.
 function changeSaid(draft: Draft, old: Entry | undefined, now: Entry): void {
-  const owner = now.kind === 'column' ? { ...now, address: now.address } : now;
-  const about = statementsAbout(draft, owner);
+  const about = statementsAbout(draft, now);
   if ((old?.facts.comment ?? null) !== (now.facts.comment ?? null)) {
     const own = about.filter(({ statement }) => words(statement, 1) === 'comment');
     const at = own.at(-1)?.index ?? placeOf(draft, now);
@@ -231,12 +242,11 @@ function changeSaid(draft: Draft, old: Entry | undefined, now: Entry): void {
   if (less.length === 0 && more.length === 0) return;
   const given = about.filter(({ statement }) => words(statement, 1) === 'grant');
   for (const { index } of given) if (!draft.taken.has(index)) draft.taken.set(index, 'as it is');
+  const covers = ({ tokens }: Statement, { what, who }: Right) =>
+    tokens.some(({ text }) => text === what || text === 'all') &&
+    tokens.slice(tokens.findLastIndex(({ text }) => text === 'to')).some(({ text }) => text === who);
   for (const right of more)
-    if (
-      !given.some(({ statement }) =>
-        statement.tokens.some(({ text }) => text === right.what || text === 'all'),
-      )
-    )
+    if (!given.some(({ statement }) => covers(statement, right)))
       draft.derived.push({ at: placeOf(draft, now), text: grantOf(now, right) });
 }
 
@@ -264,7 +274,10 @@ function addRow(draft: Draft, now: Entry, fresh: boolean): void {
   });
 }
 
-function changeRow(draft: Draft, old: Entry, now: Entry, facts: string[]): void {
+function changeRow(draft: Draft, old: Entry, now: Entry, all: string[]): void {
+  // a column that comes now brings its default along
+  const facts = all.filter((fact) => fact in old.facts || !now.byDefault?.includes(fact));
+  if (facts.length === 0) return;
   draft.derived.push({
     at: (draft.trace.filling.get(now.on ?? '') ?? []).at(-1) ?? draft.trace.statements.length,
     text: [

@@ -1,6 +1,6 @@
 // From two databases to the text of a migration, and the proof that it leads from one to the other.
 import postgres, { type Sql } from 'postgres';
-import { applyMigration, migrate, prepare, type Migration } from '../../src/lib/server/migrate.ts';
+import { applyMigration, prepare } from '../../src/lib/server/migrate.ts';
 import { dependants } from './dependants.ts';
 import { statements } from './statements.ts';
 import { bare } from './tokens.ts';
@@ -22,12 +22,15 @@ export async function emptyDatabase(ownerUrl: string, name: string, root: string
 }
 
 // What the migrations make, as the writer wants it.
-export async function readBefore(sql: Sql, migrations: string[]): Promise<Before> {
-  return {
+export async function readBefore(url: string, migrations: string[]): Promise<Before> {
+  const sql = open(url);
+  const before = {
     entries: await whole(sql),
     dependants: await dependants(sql),
     statements: migrations.flatMap((text) => statements(text).map((statement) => bare(statement.text))),
   };
+  await sql.end();
+  return before;
 }
 
 // Runs what was written on the old database, as a start of the app does, and says what is still different.
@@ -43,24 +46,16 @@ export async function tryWritten(sql: Sql, written: Written[], trace: Trace): Pr
 
 export type Made = { written: Written[]; left: string[] };
 
-// The next migration of a project, from its migrations and its schema, and what it leaves undone.
+// The next migration: from a database that the migrations made to the one that the schema's text makes in an empty one; and
+// what it leaves undone. The old database is the new one afterwards.
 export async function makeMigration(
-  ownerUrl: string,
-  root: string,
-  migrations: Migration[],
-  schema?: string,
+  oldUrl: string,
+  emptyUrl: string,
+  before: Before,
+  schema: string,
 ): Promise<Made> {
-  const [oldUrl, nowUrl] = [
-    await emptyDatabase(ownerUrl, 'from_migrations', root),
-    await emptyDatabase(ownerUrl, 'from_schema', root),
-  ];
-  await migrate(oldUrl, root);
-  const [old, now] = [open(oldUrl), open(nowUrl)];
+  const [old, now] = [open(oldUrl), open(emptyUrl)];
   try {
-    const before = await readBefore(
-      old,
-      migrations.map(({ text }) => text),
-    );
     const trace = await traceSchema(now, schema);
     const written = writeMigration(before, trace);
     return { written, left: written.length > 0 ? await tryWritten(old, written, trace) : [] };

@@ -17,22 +17,22 @@ const snapshot = (called: string[]) => `
   from pg_class c join ${ours} n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'm', 'f') or (c.relkind = 'v' and n.nspname = 'public')
   union all
   select 'column', format('%I.%I.%I', n.nspname, c.relname, a.attname), format('%I.%I', n.nspname, c.relname),
-    array[format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
-      case when a.atthasdef or a.attidentity <> '' then 'filled' end]
+    array[format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' else '' end,
+      case when a.atthasdef or a.attidentity <> '' then 'filled' else '' end]
   from pg_class c join ${ours} n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
   where a.attnum > 0 and not a.attisdropped and (c.relkind in ('r', 'p', 'm', 'f') or (c.relkind in ('v', 'c') and n.nspname = 'public'))
   union all
-  select 'function', p.oid::regprocedure::text, null, array[pg_get_function_result(p.oid), array_to_string(p.proargnames, ', ')]
+  select 'function', p.oid::regprocedure::text, null, array[coalesce(pg_get_function_result(p.oid), ''), coalesce(array_to_string(p.proargnames, ', '), '')]
   from pg_proc p join ${ours} n on n.oid = p.pronamespace
   where n.nspname = 'public' or (n.nspname = 'private' and p.proname in (${called.map((name) => `'${name}'`).join(', ')}))
   union all
   select 'constraint', format('%I on %s', k.conname, k.conrelid::regclass), k.conrelid::regclass::text,
-    array[k.contype::text, case when k.convalidated then 'valid' end, k.conindid::text,
-      (select string_agg(format('%s.%I', k.conrelid::regclass, a.attname), ',') from pg_attribute a where a.attrelid = k.conrelid and a.attnum = any (k.conkey))]
+    array[k.contype::text, case when k.convalidated then 'valid' else '' end, k.conindid::text,
+      (select coalesce(string_agg(format('%s.%I', k.conrelid::regclass, a.attname), ','), '') from pg_attribute a where a.attrelid = k.conrelid and a.attnum = any (k.conkey))]
   from pg_constraint k join ${ours} n on n.oid = k.connamespace where k.conrelid <> 0 and k.contype in ('c', 'f', 'p', 'u', 'x')
   union all
   select 'index', format('%I.%I', n.nspname, c.relname), i.indrelid::regclass::text,
-    array[c.oid::text, (select 'of a constraint' from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x') limit 1)]
+    array[c.oid::text, case when exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x')) then 'of a constraint' else '' end]
   from pg_index i join pg_class c on c.oid = i.indexrelid join ${ours} n on n.oid = c.relnamespace`;
 
 async function stateOf(sql: ISql): Promise<State> {
@@ -126,6 +126,8 @@ const first = (statement: Statement | undefined, count: number) =>
     .map(({ text }) => text)
     .join(' ');
 
+const unrunnable = /^(does something concurrently|says ")/;
+
 // What can be read off the text alone.
 function readable(all: Statement[], alone: boolean): string[] {
   const found: string[] = [];
@@ -166,7 +168,9 @@ export async function broken(sql: Sql, migrations: Migration[]): Promise<string[
     const alone = runsAlone(migration.text);
     const say = (what: string) =>
       found.push(`supabase/migrations/${migration.version}_${migration.name}.sql ${what}.`);
-    for (const what of readable(all, alone)) say(what);
+    const read = readable(all, alone);
+    for (const what of read) say(what);
+    if (read.some((what) => unrunnable.test(what))) return found;
     const before = await stateOf(sql);
     const done = alone ? null : await culprits(sql, before, all);
     for (const { says, by } of done ?? [])

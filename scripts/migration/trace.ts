@@ -1,6 +1,5 @@
 // Makes a database from the schema files, one statement at a time, and lets PostgreSQL say what each of them made.
 import type { Sql } from 'postgres';
-import { schemaText } from '../schema.ts';
 import { whole, type Entry } from '../catalogue.ts';
 import { statements, type Statement } from './statements.ts';
 import { bare } from './tokens.ts';
@@ -28,7 +27,7 @@ const notes = `
   end $$;
   create event trigger migration_notes on ddl_command_end execute function migration_notes.note()`;
 
-export async function traceSchema(sql: Sql, text = schemaText()): Promise<Trace> {
+export async function traceSchema(sql: Sql, text: string): Promise<Trace> {
   const all = statements(text);
   const about = new Map<string, number[]>();
   const filling = new Map<string, number[]>();

@@ -80,7 +80,7 @@ function takeDependantsAlong(draft: Draft, before: Before): string[] {
     const now = draft.now.get(key(old));
     if (!now || (old.kind === 'index' && old.facts.constraint)) continue;
     if (!remade.includes(old.kind)) {
-      if (['table', 'column'].includes(old.kind))
+      if (old.kind === 'table' || (old.kind === 'column' && draft.old.has(`table ${old.on}`)))
         draft.drops.set(
           address,
           mark(

@@ -123,7 +123,14 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   let api: Awaited<ReturnType<typeof openApi>> | null = null;
   try {
     await reachable(owner, 'MIGRATION_DATABASE_URL');
-    await bringUpToDate(ownerUrl, root, () => limitedLogin(owner, loginUrl));
+    await bringUpToDate(
+      ownerUrl,
+      root,
+      () => limitedLogin(owner, loginUrl),
+      cluster
+        ? `stop the app, move its folder aside (mv "${dataFolder}" "${dataFolder}.before") and start again`
+        : undefined,
+    );
     const demo = await demonstration(owner, environment.demo);
 
     startMail({

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { StartError } from './environment.ts';
 import { makeAuthTables } from './lite/auth-tables.ts';
@@ -84,7 +85,14 @@ type Done = { version: string; statements: string[] | null };
 
 // Migrations that this app does not know were made for newer ones. Their own text, which the database keeps, says whether it may run beside
 // them: with those that only add it may.
-function mayRunOn(done: Done[], known: Migration[]): void {
+function mayRunOn(done: Done[], known: Migration[], anew: string): void {
+  // before the first release the history was written anew, once
+  const first = known[0]?.version ?? '';
+  const before = done.find(({ version }) => version < first);
+  if (before)
+    throw new StartError(
+      `This data was made before the first release (it has migration ${before.version}, and the history begins with ${first}) and cannot be carried over: ${anew}.`,
+    );
   const unknown = done.filter((row) => !known.some((migration) => migration.version === row.version));
   const last = known.at(-1)?.version ?? '';
   for (const { version, statements } of unknown) {
@@ -102,18 +110,28 @@ function mayRunOn(done: Done[], known: Migration[]): void {
     );
 }
 
+// The table in which the Supabase CLI, too, writes down what has been applied.
+export async function makeRecord(sql: postgres.Sql): Promise<void> {
+  await sql`create schema if not exists supabase_migrations`;
+  await sql`create table if not exists supabase_migrations.schema_migrations (version text not null primary key)`;
+  await sql`alter table supabase_migrations.schema_migrations add column if not exists statements text[]`;
+  await sql`alter table supabase_migrations.schema_migrations add column if not exists name text`;
+}
+
 // Applies what is new, in order.
-export async function migrate(ownerUrl: string, root: string, upTo?: string): Promise<void> {
+export async function migrate(
+  ownerUrl: string,
+  root: string,
+  upTo?: string,
+  anew = 'give the app an empty database',
+): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
-    await sql`create schema if not exists supabase_migrations`;
-    await sql`create table if not exists supabase_migrations.schema_migrations (version text not null primary key)`;
-    await sql`alter table supabase_migrations.schema_migrations add column if not exists statements text[]`;
-    await sql`alter table supabase_migrations.schema_migrations add column if not exists name text`;
+    await makeRecord(sql);
     const done = await sql<Done[]>`
       select version, statements from supabase_migrations.schema_migrations order by version`;
     const known = migrationsIn(root);
-    if (!upTo) mayRunOn(done, known);
+    if (!upTo) mayRunOn(done, known, anew);
     for (const migration of known) {
       if (upTo && migration.version > upTo) break;
       if (done.some((row) => row.version === migration.version)) continue;
@@ -130,12 +148,15 @@ export async function bringUpToDate(
   ownerUrl: string,
   root: string,
   then: () => Promise<void> = async () => {},
+  anew?: string,
 ): Promise<void> {
   const lock = postgres(ownerUrl, { max: 1, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
   try {
-    await lock`select pg_advisory_lock(7309115)`;
+    // asked again and again, not waited for: "create index concurrently" waits for every statement that is under way
+    while (!(await lock<{ mine: boolean }[]>`select pg_try_advisory_lock(7309115) as mine`)[0]?.mine)
+      await sleep(100);
     await prepare(ownerUrl, root);
-    await migrate(ownerUrl, root);
+    await migrate(ownerUrl, root, undefined, anew);
     await then();
   } finally {
     await lock.end({ timeout: 5 });
