@@ -213,10 +213,10 @@ begin
         end if;
     end loop;
     if exists (
-        (select * from private.work_from_events('3301') except select * from private.work_from_rows('3301'))
-        union all (select * from private.work_from_rows('3301') except select * from private.work_from_events('3301'))
+        (select * from private.indicator_cells(private.facts_from_events('3301')) except select * from private.indicator_cells(private.facts_from_rows('3301')))
+        union all (select * from private.indicator_cells(private.facts_from_rows('3301')) except select * from private.indicator_cells(private.facts_from_events('3301')))
     ) then
-        return '{"bad": "the work of the events is not that of the rows", "held": []}';
+        return '{"bad": "an indicator of the events is not that of the rows", "held": []}';
     end if;
     return jsonb_build_object('bad', null, 'held', coalesce((
         select jsonb_agg(jsonb_build_object('bornOn', c.birth_date, 'spans', x.spans))
