@@ -1,9 +1,10 @@
 // Builds the app, or finds that nothing has changed since the last build.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 export const root = join(import.meta.dirname, '..');
 export const buildFolder = resolve(root, process.env.OPPGAVETORGET_BUILD || 'build');
@@ -26,6 +27,8 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
+const run = promisify(execFile);
+
 const alive = (pid: number) => {
   try {
     process.kill(pid, 0);
@@ -36,7 +39,7 @@ const alive = (pid: number) => {
 };
 
 // Two builds at once in one folder would spoil each other: the second waits for the first.
-async function alone<T>(work: () => T): Promise<T> {
+async function alone<T>(work: () => Promise<T>): Promise<T> {
   const lock = join(root, '.svelte-kit', 'building');
   mkdirSync(join(root, '.svelte-kit'), { recursive: true });
   while (true) {
@@ -50,7 +53,7 @@ async function alone<T>(work: () => T): Promise<T> {
     }
   }
   try {
-    return work();
+    return await work();
   } finally {
     rmSync(lock, { force: true });
   }
@@ -59,15 +62,16 @@ async function alone<T>(work: () => T): Promise<T> {
 // True when it built, false when the last build still holds; throws with the tool's own words.
 export async function buildWhenChanged(): Promise<boolean> {
   const mark = join(buildFolder, '.sources');
-  return alone(() => {
+  return alone(async () => {
     const wanted = fingerprint();
     if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return false;
-    const built = spawnSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+    await run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
       cwd: root,
-      encoding: 'utf8',
+      maxBuffer: 64e6,
       env: { ...process.env, NODE_ENV: 'production' },
+    }).catch(({ stdout, stderr }) => {
+      throw new Error(`The build failed.\n${stdout}\n${stderr}`);
     });
-    if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}\n${built.stderr}`);
     writeFileSync(mark, wanted);
     return true;
   });

@@ -7,7 +7,7 @@ import { root } from './build.ts';
 /** `path` is null when the demonstration has nothing to open the page with; `lacks` says what. `email` is null for open pages. */
 export type Page = { route: string; path: string | null; lacks: string; email: string | null };
 
-const routes = (): string[] =>
+export const routes = (): string[] =>
   readdirSync(join(root, 'src/routes'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\+page(@[^/\\]*)?\.svelte$/.test(file))
     .map((file) => `/${relative('.', join(file, '..')).split(sep).join('/')}`.replace(/\/\.?$/, '') || '/')
@@ -21,6 +21,10 @@ const whoOpens: [start: string, email: string | null][] = [
   ['/admin', 'admin@demo.no'],
   ['/', null],
 ];
+
+/** Who opens the page; null for open pages. */
+export const readerOf = (route: string): string | null =>
+  whoOpens.find(([start]) => route.startsWith(start))?.[1] ?? null;
 
 // What stands for [shift], [person] … in an address: a real one that the reader may open.
 async function realValues(sql: postgres.Sql): Promise<Record<string, Record<string, string | undefined>>> {
@@ -92,7 +96,6 @@ export async function everyPage(sql: postgres.Sql): Promise<Page[]> {
         if (!mine[name]) lacks = name;
         return mine[name] ?? '';
       }) || '/';
-    const email = whoOpens.find(([start]) => route.startsWith(start))?.[1] ?? null;
-    return { route, path: lacks ? null : path, lacks, email };
+    return { route, path: lacks ? null : path, lacks, email: readerOf(route) };
   });
 }

@@ -2,7 +2,9 @@
 // "npm test -- STEP [words]" runs one of them, or a part of it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findBrowser } from './browser.ts';
 import { root } from './build.ts';
+import { appIsBuilt } from './test/app.ts';
 import { stopDatabases } from './test/databases.ts';
 import { framework, lint, types } from './test/files.ts';
 import { journeys, removeJourneyData } from './test/journeys.ts';
@@ -16,12 +18,12 @@ import { add, broken, none, type Count, type Step } from './test/step.ts';
 import { supabase } from './test/supabase.ts';
 import { histories, runtime, unit } from './test/vitest.ts';
 
-// what reads files goes beside what asks the database; then what starts processes, one after the other
+// what reads files goes beside what asks a database; the journeys have the machine to themselves
 const beside: Step[][] = [
   [types, lint, unit],
-  [schema, supabase, pgtap, histories],
+  [schema, supabase, pgtap, histories, runtime],
 ];
-const last: Step[] = [runtime, journeys];
+const last: Step[] = [journeys];
 const steps = [...beside.flat(), ...last];
 
 const [wanted, ...words] = process.argv.slice(2);
@@ -71,8 +73,12 @@ async function inOrder(some: Step[]): Promise<void> {
 }
 
 try {
-  if (!existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) await framework();
+  // written before several of them read and write it at once
+  if (!wanted || !existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) await framework();
   const chosen = (some: Step[]) => some.filter(({ name }) => !wanted || name === wanted);
+  // what takes its time and is wanted later; whoever wants it hears of what went wrong
+  if (chosen([runtime, journeys]).length > 0) void appIsBuilt().catch(() => {});
+  if (chosen([journeys]).length > 0) void findBrowser(say).catch(() => {});
   await Promise.all(beside.map((some) => inOrder(chosen(some))));
   await inOrder(chosen(last));
   if (wanted === long.name) await inOrder([long]);

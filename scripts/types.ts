@@ -1,7 +1,8 @@
 // Writes src/lib/database.types.ts from a throw-away database with the schema files in it.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { format } from 'prettier';
 import { throwAwayCluster } from '../src/lib/server/embedded.ts';
@@ -14,18 +15,17 @@ export const typesFile = join(root, 'src', 'lib', 'database.types.ts');
 
 // The types of a database that has the schema.
 export async function typesOf(ownerUrl: string): Promise<string> {
-  const made = spawnSync(
+  const { stdout } = await promisify(execFile)(
     join(root, 'node_modules', '.bin', 'supabase'),
     ['gen', 'types', `--remote=${ownerUrl}`, '--lang', 'typescript', '--schema', 'public'],
     {
       cwd: root,
-      encoding: 'utf8',
+      maxBuffer: 64e6,
       env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
     },
   );
-  if (made.status !== 0) throw new Error(`supabase gen types failed: ${made.stderr.trim()}`);
   // the tool prints remarks on its connection before the types
-  const text = made.stdout.slice(made.stdout.indexOf('export type Json'));
+  const text = stdout.slice(stdout.indexOf('export type Json'));
   const pretty = (text: string) => format(text, { parser: 'typescript', singleQuote: true, printWidth: 110 });
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { copyFolder, freePort } from '../../src/lib/server/embedded.ts';
 import { until } from '../../tests/until.ts';
 import { findBrowser } from '../browser.ts';
-import { buildWhenChanged, root } from '../build.ts';
+import { root } from '../build.ts';
+import { appIsBuilt } from './app.ts';
 import { complain, say } from './output.ts';
 import { appEnvironment, follow, start, stop, temporary } from './processes.ts';
 import { readyFolder, removeDataFolder } from './ready.ts';
@@ -22,12 +23,7 @@ export const removeJourneyData = (): void => removeDataFolder(data);
 export async function travel(words: string[]): Promise<Count> {
   const browser = await findBrowser(say);
   if (!browser) return broken;
-  const began = Date.now();
-  say(
-    (await buildWhenChanged())
-      ? `Built the app in ${Math.round((Date.now() - began) / 1000)} s.`
-      : 'The app is built.',
-  );
+  await appIsBuilt();
   await copyFolder(await readyFolder(), data, root);
   const port = await freePort();
   const log: string[] = [];
@@ -75,5 +71,6 @@ export async function travel(words: string[]): Promise<Count> {
 export const journeys: Step = {
   name: 'journeys',
   says: 'what people come to do, in a browser',
-  run: (words) => travel(words.length > 0 ? words : ['--grep-invert', '@long']),
+  run: (words) =>
+    travel(words.length === 0 || words[0] === '--shard' ? ['--grep-invert', '@long', ...words] : words),
 };

@@ -1,5 +1,5 @@
 // The tools and apps that the steps start: none of them is left when the tests end.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,15 +50,20 @@ export async function follow(file: string, args: string[], env: Record<string, s
   end();
 }
 
-export function supabaseCli(args: string[]): { ok: boolean; output: string } {
-  const done = spawnSync(installed(join('.bin', 'supabase')), args, {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    env: { ...process.env, DO_NOT_TRACK: '1', PGSSLMODE: 'disable' },
-  });
-  return { ok: done.status === 0, output: `${done.stdout}${done.stderr}`.trim() };
-}
+export const supabaseCli = (args: string[]): Promise<{ ok: boolean; output: string }> =>
+  new Promise((done) =>
+    execFile(
+      installed(join('.bin', 'supabase')),
+      args,
+      {
+        cwd: root,
+        maxBuffer: 64e6,
+        shell: process.platform === 'win32',
+        env: { ...process.env, DO_NOT_TRACK: '1', PGSSLMODE: 'disable' },
+      },
+      (error, stdout, stderr) => done({ ok: error === null, output: `${stdout}${stderr}`.trim() }),
+    ),
+  );
 
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -9,7 +9,7 @@ export const supabase: Step = {
   says: 'the Supabase CLI pushes the migrations, and its advisors have nothing at warn',
   async run() {
     const url = await freshDatabase();
-    const pushed = supabaseCli(['db', 'push', `--remote=${url}`, '--yes']);
+    const pushed = await supabaseCli(['db', 'push', `--remote=${url}`, '--yes']);
     const known = migrationsIn(root).length;
     const done = await withDatabase(url, async (sql) => {
       const [table] =
@@ -20,7 +20,7 @@ export const supabase: Step = {
       >`select count(*)::int as n from supabase_migrations.schema_migrations`;
       return row?.n ?? 0;
     });
-    const advised = supabaseCli([
+    const advised = await supabaseCli([
       'db',
       'advisors',
       `--remote=${url}`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { buildWhenChanged } from '../build.ts';
+import { appIsBuilt } from './app.ts';
 import { say } from './output.ts';
 import { follow, temporary } from './processes.ts';
 import { readyFolder } from './ready.ts';
@@ -62,7 +62,7 @@ export const runtime: Step = {
   name: 'runtime',
   says: 'the backend, with real processes',
   async run(words) {
-    await buildWhenChanged();
+    await appIsBuilt();
     return vitest('runtime', words, await ready());
   },
 };
