@@ -16,7 +16,7 @@ export const stateOf = (plan: PlanRow | undefined, now: Date): PlanState => {
 };
 
 /** How sure we are that no plan fills more: `best`, or `good` when the reckoning did not come to its end, or came close. */
-export const sureOf = (plan: PlanRow): 'best' | 'close' | 'cut_short' =>
+export const certaintyOf = (plan: PlanRow): 'best' | 'close' | 'cut_short' =>
   plan.why !== null || plan.bound === null
     ? 'cut_short'
     : (plan.filled ?? 0) >= Math.floor(plan.bound + 1e-6)

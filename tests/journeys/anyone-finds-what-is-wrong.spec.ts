@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
-import { comesIn } from '../steps/candidate.ts';
+import { signsInAs } from '../steps/candidate.ts';
 import { aLead, comesToWork } from '../steps/facility.ts';
 import { aCandidate, aPlace, closeWorld } from '../steps/world.ts';
 
@@ -14,7 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
     const titleSays = javaScriptEnabled ? /^(?!Feil: )/ : /^Feil: /;
 
     test('at a field, and its error is read with it', async ({ page }) => {
-      await comesIn(page, await aCandidate('Amina'), '/me/fit');
+      await signsInAs(page, await aCandidate('Amina'), '/me/fit');
       await page.getByLabel('Noe som hjelper deg').fill('010190 12345');
       await page.getByRole('button', { name: 'Lagre' }).click();
       const field = page.getByLabel('Noe som hjelper deg');
@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('at the first of several, and at a group of taps', async ({ page }) => {
-      await comesIn(page, await aCandidate('Amina'), '/me/fit');
+      await signsInAs(page, await aCandidate('Amina'), '/me/fit');
       await page.getByRole('checkbox', { name: 'Lønnede oppgaver', exact: true }).uncheck();
       await page.getByRole('checkbox', { name: 'Ulønnede oppgaver' }).uncheck();
       await page.getByLabel('Noe som hjelper deg').fill('010190 12345');

@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
 import { answerAt, isAsked, opensQuestion } from '../steps/asked.ts';
-import { comesIn, isIn, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
+import { signsInAs, seesTheyAreIn, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
 import {
   aCandidate,
   anAdviserFor,
@@ -8,8 +8,8 @@ import {
   aShift,
   closeWorld,
   database,
-  isOn,
-  knowsPlace,
+  isOnShift,
+  isIntroducedTo,
   placeCancels,
 } from '../steps/world.ts';
 
@@ -21,17 +21,17 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('says yes, from the first page to «Du er med!»', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const shift = await aShift(place, { inDays: 2, title: 'Dekke bord' });
       const question = await isAsked(amina, shift);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await expect(page.getByRole('heading', { name: /^Du er spurt om/ })).toBeVisible();
       await page.locator(`a.ds-button[href="${question}"]`).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dekke bord');
       await expect(page.getByText(`${place.name} spør om du vil komme.`)).toBeVisible();
       await expect(page.getByText(/Du kan svare til .+ kl\.\s\d\d\.\d\d\./)).toBeVisible();
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
-      await isIn(page);
+      await seesTheyAreIn(page);
       expect((await answerAt(question))?.state).toBe('accepted');
       await page.goto(question);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du har sagt ja');
@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
       const shift = await aShift(place);
       await aShift(place, { inDays: 5, title: 'Noe helt annet' });
       const question = await isAsked(amina, shift);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensQuestion(page, question, shift.title);
       await page.getByRole('button', { name: 'Nei, ikke denne' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Takk for svaret');
@@ -59,10 +59,10 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('is unsure and asks for a call', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const shift = await aShift(place);
       const question = await isAsked(amina, shift);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensQuestion(page, question, shift.title);
       await page.getByRole('link', { name: 'Jeg er usikker' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Det er lov å være usikker');
@@ -83,7 +83,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('ringer deg på 900 11 222')).toBeVisible();
       expect(await answerAt(question)).toMatchObject({ state: 'unsure', unsure_wants: 'call' });
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
-      await isIn(page);
+      await seesTheyAreIn(page);
     });
 
     test('somebody else was first, and the next best stands there', async ({ page }) => {
@@ -91,9 +91,9 @@ for (const javaScriptEnabled of [true, false]) {
       const shift = await aShift(place);
       await aShift(place, { inDays: 5, title: 'Noe helt annet' });
       const question = await isAsked(amina, shift);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensQuestion(page, question, shift.title);
-      await isOn(bjorn, shift);
+      await isOnShift(bjorn, shift);
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Plassen ble tatt av en annen');
       await expect(page.getByRole('heading', { name: 'Disse passer også' })).toBeVisible();
@@ -108,7 +108,7 @@ test('wants company, or something else', async ({ page }) => {
   const [one, two] = [await aShift(place), await aShift(place, { inDays: 5, title: 'Lese høyt' })];
   const company = await isAsked(amina, one);
   const other = await isAsked(amina, two);
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await page.goto(`${company}/unsure`);
   await page.getByRole('button', { name: 'Bli med meg' }).click();
   await expect(page.getByText('Stedet vet at du vil ha noen med deg første gang.')).toBeVisible();
@@ -126,9 +126,9 @@ test('another shift at the same time is said kindly', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await aShift(place);
   const question = await isAsked(amina, shift);
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensQuestion(page, question, shift.title);
-  await isOn(amina, await aShift(place, { title: 'Den andre' }));
+  await isOnShift(amina, await aShift(place, { title: 'Den andre' }));
   await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
   await isToldKindly(page, 'Det er allerede en vakt på denne tiden.');
   await expect(page.getByRole('link', { name: 'Se oppgaver som passer' })).toBeVisible();
@@ -143,7 +143,7 @@ test('the message leads to the answer, and what is off says so', async ({ page }
   await anAdviserFor(amina);
   const shift = await aShift(place, { title: 'Dekke bord til fest' });
   const question = await isAsked(amina, shift);
-  await comesIn(page, amina, '/messages');
+  await signsInAs(page, amina, '/messages');
   const told = page.getByRole('listitem').filter({ hasText: 'Dekke bord til fest' });
   await told.getByRole('link', { name: 'Vil du komme?' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
@@ -164,7 +164,7 @@ test('a shift that moved, and a question that lapsed, say so', async ({ page }) 
   await sql`update public.shifts set starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour'
     where shift_id = ${one.id}`;
   await sql`update public.offers set expired_at = private.clock() where offer_id = ${lapsed.split('/').at(-1) ?? ''}`;
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensQuestion(page, moved, 'Vakten har fått ny tid');
   await page.getByRole('link', { name: 'Se vakten. Den er fortsatt ledig' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(one.title);
@@ -176,7 +176,7 @@ test('what one is asked, the answer and the thanks are open to all', async ({ pa
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await aShift(place, { inDays: 1 });
   const question = await isAsked(amina, shift);
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await expect(page.locator(`a.ds-button[href="${question}"]`)).toBeVisible();
   await opensQuestion(page, question, shift.title);
   await page.goto(`${question}/unsure`);
@@ -192,7 +192,7 @@ test('what one is asked, the answer and the thanks are open to all', async ({ pa
 test('a made-up question, and somebody else’s, say nothing', async ({ page }) => {
   const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
   const theirs = await isAsked(bjorn, await aShift(place));
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   for (const path of [
     '/offers/00000000-0000-4000-8000-000000000000',
     '/offers/x',

@@ -1,5 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
-import { arrivesAt, comesIn, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
+import { arrivesAt, signsInAs, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
 import {
   aCandidate,
   anAdviserFor,
@@ -7,7 +7,7 @@ import {
   aShift,
   closeWorld,
   database,
-  isOn,
+  isOnShift,
   placeRecords,
 } from '../steps/world.ts';
 
@@ -19,8 +19,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('checks in by the link at the place, and out', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      const assignment = await isOn(amina, await aShift(place, { inMinutes: 20 }));
-      await comesIn(page, amina);
+      const assignment = await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
+      await signsInAs(page, amina);
       await page.goto(`/in/${place.code}`);
       const before =
         await database()`select checked_in_at from public.assignments where assignment_id = ${assignment}`;
@@ -35,8 +35,8 @@ for (const javaScriptEnabled of [true, false]) {
     test('cannot come, and may say why', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);
-      const assignment = await isOn(amina, await aShift(place));
-      await comesIn(page, amina);
+      const assignment = await isOnShift(amina, await aShift(place));
+      await signsInAs(page, amina);
       await page.getByRole('link', { name: 'Jeg kan ikke' }).click();
       await expect(page.getByLabel('Del grunnen med veilederen min')).not.toBeChecked();
       await page.getByRole('radio', { name: 'Barn' }).check();
@@ -49,9 +49,9 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('says that something is not right', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      const assignment = await isOn(amina, await aShift(place, { inMinutes: -180 }));
+      const assignment = await isOnShift(amina, await aShift(place, { inMinutes: -180 }));
       await placeRecords(assignment, 'present', 60);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await page.goto(`/mine/${assignment}`);
       await page.getByRole('link', { name: 'Dette stemmer ikke' }).click();
       await page.getByRole('radio', { name: 'Tiden er feil' }).check();
@@ -70,8 +70,8 @@ for (const javaScriptEnabled of [true, false]) {
 
 test('a link that is unknown, and a place without a shift now, are said kindly', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await isOn(amina, await aShift(place));
-  await comesIn(page, amina);
+  await isOnShift(amina, await aShift(place));
+  await signsInAs(page, amina);
   await arrivesAt(page, place);
   await isToldKindly(page, 'Du har ingen vakt her akkurat nå.');
   await arrivesAt(page, { ...place, code: 'FINNESIKKE' });
@@ -80,8 +80,8 @@ test('a link that is unknown, and a place without a shift now, are said kindly',
 
 test('who has come is welcomed, on a page that is open to all', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await isOn(amina, await aShift(place, { inMinutes: 20 }));
-  await comesIn(page, amina);
+  await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
+  await signsInAs(page, amina);
   await arrivesAt(page, place);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Velkommen!');
   await isOpenToAll(page);

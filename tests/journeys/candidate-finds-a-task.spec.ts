@@ -1,7 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, findsOnHome, isIn, isOpenToAll, wants } from '../steps/candidate.ts';
+import { signsInAs, findsOnHome, seesTheyAreIn, isOpenToAll, tapsIWant } from '../steps/candidate.ts';
 import { dayFromNow } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, database, knowsPlace } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database, isIntroducedTo } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -11,9 +11,9 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('takes the best task', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const best = await aShift(place, { inDays: 4, title: 'Den som passer best' });
-      await comesIn(page, amina, '/me');
+      await signsInAs(page, amina, '/me');
       await page.getByRole('link', { name: 'Hva jeg liker å gjøre' }).click();
       await page.getByRole('checkbox', { name: 'Trivselskontakt' }).check();
       await page.getByRole('button', { name: 'Lagre' }).click();
@@ -26,8 +26,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(first).toContainText('Du liker dette');
       await expect(first).toContainText('Du kjenner stedet');
       await first.getByRole('link').first().click();
-      await wants(page);
-      await isIn(page);
+      await tapsIWant(page);
+      await seesTheyAreIn(page);
       await page.goto('/');
       await expect(page.getByText('Den som passer best')).toHaveCount(1);
       expect(best.id).toBeTruthy();
@@ -38,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
       const day = 9;
       const title = `Lese høyt ${Date.now()}`;
       for (let i = 0; i < 12; i++) await aShift(place, { inDays: day, title: `${title} ${i}` });
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await page.goto('/?all');
       await page.getByText('Velg dag, avstand eller oppgave').click();
       await page.getByLabel('Dag').selectOption(dayFromNow(day));
@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('a list that is old, or made up, says so', async ({ page }) => {
-  await comesIn(page, await aCandidate('Amina'));
+  await signsInAs(page, await aCandidate('Amina'));
   for (const query of [
     'after=x',
     'after=1764000000.10.1764000000.00000000-0000-0000-0000-000000000000',
@@ -85,11 +85,11 @@ test('a list that is old, or made up, says so', async ({ page }) => {
 test('a card says why it does not fit, and what to do', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const near = await aShift(place, { inDays: 5 });
-  await knowsPlace(amina, place);
-  await comesIn(page, amina);
+  await isIntroducedTo(amina, place);
+  await signsInAs(page, amina);
   await findsOnHome(page, near);
-  await wants(page);
-  await isIn(page);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
   // the same evening, ten hours after: too little rest
   const late = await aShift(place, { inDays: 5, title: 'For tett på' });
   await database()`update public.shifts set starts_at = starts_at + interval '12 hours', ends_at = ends_at + interval '12 hours'
@@ -99,7 +99,7 @@ test('a card says why it does not fit, and what to do', async ({ page }) => {
 });
 
 test('the filter, and a list that is old, are open to all', async ({ page }) => {
-  await comesIn(page, await aCandidate('Amina'));
+  await signsInAs(page, await aCandidate('Amina'));
   await page.goto('/?all');
   await page.getByText('Velg dag, avstand eller oppgave').click();
   await isOpenToAll(page);

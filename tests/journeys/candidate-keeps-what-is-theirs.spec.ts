@@ -1,5 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn } from '../steps/candidate.ts';
+import { signsInAs } from '../steps/candidate.ts';
 import {
   aCandidate,
   anAdviserFor,
@@ -7,7 +7,7 @@ import {
   aShift,
   closeWorld,
   database,
-  isOn,
+  isOnShift,
   placeRecords,
 } from '../steps/world.ts';
 
@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('reads the notice first, then says when and what', async ({ page }) => {
       const nora = await aCandidate('Nora', { hasReadNotice: false, hasHours: false });
-      await comesIn(page, nora);
+      await signsInAs(page, nora);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
       await page.goto('/mine');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('a time that ends before it begins is said at the day, and nothing typed is lost', async ({
       page,
     }) => {
-      await comesIn(page, await aCandidate('Amina', { hasHours: false }), '/me/times');
+      await signsInAs(page, await aCandidate('Amina', { hasHours: false }), '/me/times');
       const friday = page.getByRole('group', { name: 'Fredag' });
       await friday.getByRole('checkbox', { name: 'Kveld' }).check();
       await friday.getByText('Egne tider').click();
@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
         join public.template_texts x on x.template_id = t.template_id and x.language = 'en' order by t.sort limit 1`;
       await database()`update public.tasks t set template_id = ${template?.id ?? null} from public.shifts s
         where s.task_id = t.task_id and s.shift_id = ${shift.id}`;
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await page.goto('/settings');
       await page.getByRole('radio', { name: 'English' }).check();
       await page.getByRole('button', { name: 'Lagre' }).click();
@@ -75,8 +75,8 @@ for (const javaScriptEnabled of [true, false]) {
     test('sees who has looked, and puts a receipt away', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);
-      await placeRecords(await isOn(amina, await aShift(place, { inMinutes: -180 })), 'present', 90);
-      await comesIn(page, amina, '/me');
+      await placeRecords(await isOnShift(amina, await aShift(place, { inMinutes: -180 })), 'present', 90);
+      await signsInAs(page, amina, '/me');
       await page.getByRole('link', { name: 'Hvem har sett på meg' }).click();
       await expect(page.getByText('Kari R.')).toBeVisible();
       await page.goto('/me/receipts');

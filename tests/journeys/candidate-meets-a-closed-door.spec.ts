@@ -1,13 +1,13 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll, isToldKindly, opensCard, wants } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll, isToldKindly, opensCard, tapsIWant } from '../steps/candidate.ts';
 import {
   aCandidate,
   aPlace,
   aShift,
   closeWorld,
   database,
-  isOn,
-  knowsPlace,
+  isOnShift,
+  isIntroducedTo,
   placeCancels,
 } from '../steps/world.ts';
 
@@ -21,34 +21,34 @@ for (const javaScriptEnabled of [true, false]) {
       page,
     }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const shift = await aShift(place);
       const other = await aShift(place, { inDays: 5, title: 'Rydde i hagen' });
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensCard(page, shift);
-      await isOn(bjorn, shift);
-      await wants(page);
+      await isOnShift(bjorn, shift);
+      await tapsIWant(page);
       await isToldKindly(page, 'Plassen gikk akkurat til en annen.');
       await expect(page.getByRole('heading', { name: 'Disse passer også' })).toBeVisible();
       await expect(page.getByRole('link', { name: 'Se oppgaver som passer' })).toBeVisible();
       await opensCard(page, other);
-      await wants(page);
+      await tapsIWant(page);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er med!');
     });
 
     test('a page that is a day old: the shift was cancelled, or has begun', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       const cancelled = await aShift(place);
       await opensCard(page, cancelled);
       await placeCancels(cancelled);
-      await wants(page);
+      await tapsIWant(page);
       await isToldKindly(page, 'Stedet har avlyst denne vakten.');
       const begun = await aShift(place, { inDays: 4 });
       await opensCard(page, begun);
       await database()`update public.shifts set starts_at = now() - interval '1 minute', ends_at = now() + interval '1 hour'
         where shift_id = ${begun.id}`;
-      await wants(page);
+      await tapsIWant(page);
       await isToldKindly(page, 'Denne vakten har begynt.');
     });
   });
@@ -58,7 +58,7 @@ test('a card that is closed is open to all', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await aShift(place);
   await placeCancels(shift);
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
   await expect(page.getByText('Stedet har avlyst denne vakten.')).toBeVisible();
   await isOpenToAll(page);
@@ -66,9 +66,9 @@ test('a card that is closed is open to all', async ({ page }) => {
 
 test('two taps have one effect', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
+  await isIntroducedTo(amina, place);
   const shift = await aShift(place, { capacity: 3 });
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
   const form = { request_id: await page.locator('input[name=request_id]').inputValue() };
   const headers = { origin: new URL(page.url()).origin, accept: 'text/html' };
@@ -81,18 +81,18 @@ test('two taps have one effect', async ({ page }) => {
 
 test('a requirement that is missing is said kindly, and one can ask', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
+  await isIntroducedTo(amina, place);
   const shift = await aShift(place, { needs: ['politiattest'] });
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
   await expect(page.getByText('Mangler politiattest – spør kontaktpersonen på stedet')).toBeVisible();
-  await wants(page);
+  await tapsIWant(page);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
   await expect(page.getByText('Et krav må være i orden først.')).toBeVisible();
 });
 
 test('a made-up id says nothing', async ({ page }) => {
-  await comesIn(page, await aCandidate('Amina'));
+  await signsInAs(page, await aCandidate('Amina'));
   for (const path of [
     '/shifts/00000000-0000-4000-8000-000000000000',
     '/shifts/x',
@@ -100,7 +100,7 @@ test('a made-up id says nothing', async ({ page }) => {
   ])
     expect((await page.goto(path))?.status()).toBe(404);
   const [bjorn, place] = [await aCandidate('Bjørn'), await aPlace()];
-  const theirs = await isOn(bjorn, await aShift(place));
+  const theirs = await isOnShift(bjorn, await aShift(place));
   expect((await page.goto(`/mine/${theirs}`))?.status()).toBe(404);
   expect((await page.goto(`/mine/${theirs}/calendar.ics`))?.status()).toBe(404);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('says how much and how often, and reads when it is their turn', async ({ page }) => {
       const amina = await aCandidate('Amina');
-      await comesIn(page, amina, '/me');
+      await signsInAs(page, amina, '/me');
       await page.getByRole('link', { name: 'Hvor mye, og hvor ofte vi spør' }).click();
       const hours = page.getByLabel('Hvor mange timer i uka vil du helst ha?');
       for (const wrong of ['40', '0', 'tolv', '2,5']) {
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
       await database()`update public.candidates set norwegian = 0 where person_id = ${zahra.id}`;
       // soonest of all, and asks nothing
       await aShift(place, { inMinutes: 45, title: 'Vanne blomster' });
-      await comesIn(page, zahra);
+      await signsInAs(page, zahra);
       await expect(page.getByRole('link', { name: 'Velg tider' })).toBeVisible();
       await expect(page.getByRole('link', { name: 'Velg bydel' })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Her trenger du ikke å kunne norsk' })).toBeVisible();
@@ -66,7 +66,7 @@ test('what there is for who has said nothing, and an answer that is not a number
   page,
 }) => {
   const zahra = await aCandidate('Zahra', { hasHours: false });
-  await comesIn(page, zahra);
+  await signsInAs(page, zahra);
   await isOpenToAll(page);
   await page.goto('/me/how-often');
   await page.getByLabel('Hvor mange timer i uka vil du helst ha?').fill('99');

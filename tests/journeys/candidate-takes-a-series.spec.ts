@@ -1,7 +1,15 @@
 import { expect, test } from '../steps/journey.ts';
 import { aSeries } from '../steps/asked.ts';
-import { comesIn, isOpenToAll, isToldKindly, opensCard } from '../steps/candidate.ts';
-import { aCandidate, aPlace, aShift, closeWorld, database, isOn, knowsPlace } from '../steps/world.ts';
+import { signsInAs, isOpenToAll, isToldKindly, opensCard } from '../steps/candidate.ts';
+import {
+  aCandidate,
+  aPlace,
+  aShift,
+  closeWorld,
+  database,
+  isOnShift,
+  isIntroducedTo,
+} from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -11,13 +19,13 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('takes all that are left of it, and gives up one', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const [first, second] = await aSeries(place, 3);
       if (!first || !second) throw new Error('three shifts were made');
       // in the second week Amina has something else at that hour
-      await isOn(amina, await aShift(place, { inDays: 11, title: 'Noe annet' }));
+      await isOnShift(amina, await aShift(place, { inDays: 11, title: 'Noe annet' }));
 
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensCard(page, first);
       await expect(page.getByText(/^Fast vakt: hver [a-zø]+dag, 3 ganger til\.$/)).toBeVisible();
       await expect(page.getByRole('button', { name: 'Jeg vil ha denne' })).toBeVisible();
@@ -48,12 +56,12 @@ for (const javaScriptEnabled of [true, false]) {
     test('the place keeps some for new people, and that is said kindly', async ({ page }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
       const shifts = await aSeries(place, 3);
-      for (const shift of shifts) await isOn(bjorn, shift);
+      for (const shift of shifts) await isOnShift(bjorn, shift);
       await database()`update public.assignments a set series_id = s.series_id from public.shifts s
         where s.shift_id = a.shift_id and a.candidate_id = ${bjorn.id}`;
       const [first] = shifts;
       if (!first) throw new Error('three shifts were made');
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensCard(page, first);
       await page.getByRole('link', { name: 'Jeg vil ha alle 3' }).click();
       await page.getByRole('button', { name: 'Ja, jeg vil ha alle 3' }).click();
@@ -69,7 +77,7 @@ test('what came of a regular shift is open to all', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const [first] = await aSeries(place, 3);
   if (!first) throw new Error('three shifts were made');
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, first);
   await page.getByRole('link', { name: 'Jeg vil ha alle 3' }).click();
   await expect(page.getByText('Ledig')).toHaveCount(3);

@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, findsOnHome, isIn, opensCard, wants } from '../steps/candidate.ts';
-import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, knowsPlace } from '../steps/world.ts';
+import { signsInAs, findsOnHome, seesTheyAreIn, opensCard, tapsIWant } from '../steps/candidate.ts';
+import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, isIntroducedTo } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -10,13 +10,13 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('from home to «Du er med!» and Mine vakter', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-      await knowsPlace(amina, place);
+      await isIntroducedTo(amina, place);
       const shift = await aShift(place);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await expect(page.getByRole('heading', { level: 1 })).toContainText('Amina');
       await findsOnHome(page, shift);
-      await wants(page);
-      await isIn(page);
+      await tapsIWant(page);
+      await seesTheyAreIn(page);
       await expect(page.getByText('Tone vet at du kommer.')).toBeVisible();
       await page.getByRole('link', { name: 'Se vakten min' }).click();
       await page.waitForURL('**/mine/*');
@@ -27,10 +27,10 @@ for (const javaScriptEnabled of [true, false]) {
     test('asks where they are not known yet', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const shift = await aShift(place);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensCard(page, shift);
       await expect(page.getByText('Du spør først. Tone svarer deg.')).toBeVisible();
-      await wants(page);
+      await tapsIWant(page);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
     });
   });
@@ -38,10 +38,10 @@ for (const javaScriptEnabled of [true, false]) {
 
 test('the calendar file says what, when and where', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
-  await comesIn(page, amina);
+  await isIntroducedTo(amina, place);
+  await signsInAs(page, amina);
   await opensCard(page, await aShift(place));
-  await wants(page);
+  await tapsIWant(page);
   const href = await page.getByRole('link', { name: 'Legg i kalenderen' }).getAttribute('href');
   const file = await page.request.get(href ?? '');
   expect(file.headers()['content-type']).toContain('text/calendar');
@@ -52,13 +52,13 @@ test('what concerns a referral stands only on the pages of the referred', async 
   const [bjorn, amina, place] = [await aCandidate('Bjørn'), await aCandidate('Amina'), await aPlace()];
   await anAdviserFor(amina);
   const shift = await aShift(place);
-  await comesIn(page, bjorn);
+  await signsInAs(page, bjorn);
   await opensCard(page, shift);
   await expect(page.getByText('Å si nei til én oppgave blir ikke meldt videre.')).toBeVisible();
   await expect(page.locator('body')).not.toContainText('Nav');
   expect((await page.goto('/me/agreed'))?.status()).toBe(404);
   await page.context().clearCookies();
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
   await expect(page.getByText('Det du har avtalt med Nav, gjelder fortsatt.')).toBeVisible();
   await page.getByRole('link', { name: 'Spør veilederen min' }).click();

@@ -1,7 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, cancelTheShift, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, isOn } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, isOnShift } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -12,7 +12,7 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
   const place = await aPlace();
   const shift = await aShift(place, { inDays: 5 });
   const amina = await aCandidate('Amina');
-  await isOn(amina, shift);
+  await isOnShift(amina, shift);
 
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await expect(page.getByText('Amina R.', { exact: true })).toBeVisible();
@@ -27,7 +27,7 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
   await isOpenToAll(page);
 
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, amina, '/messages');
+  await signsInAs(phone, amina, '/messages');
   await expect(phone.getByText('Vakten din har fått ny tid')).toBeVisible();
 
   await cancelTheShift(page);
@@ -49,8 +49,8 @@ test('Lise lets one person go, who is told that it counts against nobody', async
   const place = await aPlace();
   const shift = await aShift(place, { capacity: 2 });
   const [amina, bjorn] = [await aCandidate('Amina'), await aCandidate('Bjørn')];
-  await isOn(amina, shift);
-  await isOn(bjorn, shift);
+  await isOnShift(amina, shift);
+  await isOnShift(bjorn, shift);
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await page.getByText('Avlys plassen til Amina R.').click();
   await page
@@ -60,7 +60,7 @@ test('Lise lets one person go, who is told that it counts against nobody', async
   await expect(page.getByText('Plassen er avlyst, og personen har fått vite det.')).toBeVisible();
   await expect(page.getByText('1 av 2 fylt')).toBeVisible();
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, amina, '/messages');
+  await signsInAs(phone, amina, '/messages');
   await expect(phone.getByText('Stedet har avlyst vakten')).toBeVisible();
   await expect(phone.getByText('Det har ikke noe med deg å gjøre.')).toBeVisible();
   await phone.context().close();

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '../steps/journey.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, asksForAPlan, aWeekToFill, comesToWork } from '../steps/facility.ts';
 import { aCandidate, aPlace, closeWorld, database, letMorningCome } from '../steps/world.ts';
 
@@ -58,7 +58,7 @@ test('Lise fills next week with the plan: takes one out, puts another in, and se
   const card = shifts.find(({ id }) => id === asked[0]?.shift_id);
   if (!first || !card) throw new Error('somebody else was asked');
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, first, `/shifts/${card.id}`);
+  await signsInAs(phone, first, `/shifts/${card.id}`);
   await expect(phone.getByRole('heading', { level: 1 })).toHaveText(card.title);
   await phone.context().close();
 });
@@ -119,7 +119,7 @@ test('Ada asks for a plan for the whole municipality, and Lise sees her part of 
   const ada = await aCandidate('Ada', { municipality: place.municipality });
   await database()`delete from public.candidates where person_id = ${ada.id}`;
   await database()`insert into public.staff_roles (person_id, role, municipality_code) values (${ada.id}, 'administrator', ${place.municipality})`;
-  await comesIn(page, ada, '/admin/plan');
+  await signsInAs(page, ada, '/admin/plan');
   await page.getByRole('button', { name: /^Lag (forslag for hele kommunen|nytt forslag)$/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
     /: forslaget fyller \d+ av \d+ plasser\.$/,

@@ -1,5 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import {
   aLead,
   comesToWork,
@@ -16,7 +16,7 @@ import {
   aShift,
   closeWorld,
   database,
-  knowsPlace,
+  isIntroducedTo,
   letMorningCome,
 } from '../steps/world.ts';
 
@@ -33,7 +33,7 @@ test('Lise finds the people a shift fits, and asks one without knowing who it is
   await noWaves(shift);
   const fatuma = await whomItFits(place, 'Fatuma', { phone: '41 23 45 67' });
   await anAdviserFor(fatuma);
-  await knowsPlace(fatuma, place);
+  await isIntroducedTo(fatuma, place);
   await whomItFits(place, 'Oleksandr');
 
   await comesToWork(page, await aLead(place), shiftPage(shift));
@@ -62,7 +62,7 @@ test('Lise finds the people a shift fits, and asks one without knowing who it is
     select from public.offers where candidate_id = ${fatuma.id} and shift_id = ${shift.id} and via = 'lead' and sent_at is not null`;
   expect(offer).toBeDefined();
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, fatuma, `/shifts/${shift.id}`);
+  await signsInAs(phone, fatuma, `/shifts/${shift.id}`);
   await expect(phone.getByRole('heading', { level: 1 })).toHaveText(shift.title);
   await phone.context().close();
 });

@@ -1,14 +1,14 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, isOn, placeRecords } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, isOnShift, placeRecords } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
 test('Lise records who came, and corrects it with a reason', async ({ page }) => {
   const place = await aPlace();
   const shift = await aShift(place, { inMinutes: -90 });
-  await isOn(await aCandidate('Amina'), shift);
+  await isOnShift(await aCandidate('Amina'), shift);
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await isOpenToAll(page);
   await page.getByRole('radio', { name: 'Til stede' }).check();
@@ -38,10 +38,10 @@ test('Lise reads what Amina says is not right, corrects it, and Amina is told', 
   const place = await aPlace();
   const amina = await aCandidate('Amina');
   const shift = await aShift(place, { inMinutes: -180 });
-  const assignment = await isOn(amina, shift);
+  const assignment = await isOnShift(amina, shift);
   await placeRecords(assignment, 'present', 60);
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, amina, `/mine/${assignment}/wrong`);
+  await signsInAs(phone, amina, `/mine/${assignment}/wrong`);
   await phone.getByRole('radio', { name: 'Tiden er feil' }).check();
   await phone.getByLabel('Timer').fill('2');
   await phone.getByRole('button', { name: 'Si fra' }).click();

@@ -1,5 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
-import { comesIn, isOpenToAll, wants } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll, tapsIWant } from '../steps/candidate.ts';
 import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
 
@@ -14,8 +14,8 @@ test('Bjørn asks for a shift at a new place, Lise says welcome, and he is told'
   const shift = await aShift(place);
   const bjorn = await aCandidate('Bjørn');
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, bjorn, `/shifts/${shift.id}`);
-  await wants(phone);
+  await signsInAs(phone, bjorn, `/shifts/${shift.id}`);
+  await tapsIWant(phone);
   await expect(phone.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
 
   await comesToWork(page, lise, '/facility/messages');
@@ -39,8 +39,8 @@ test('Lise says «Ikke nå», and the place is free again', async ({ browser, pa
   const lise = await aLead(place);
   const shift = await aShift(place);
   const phone = await (await browser.newContext()).newPage();
-  await comesIn(phone, await aCandidate('Bjørn'), `/shifts/${shift.id}`);
-  await wants(phone);
+  await signsInAs(phone, await aCandidate('Bjørn'), `/shifts/${shift.id}`);
+  await tapsIWant(phone);
   await expect(phone.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
   await comesToWork(page, lise, shiftPage(shift));
   await page.getByRole('button', { name: 'Ikke nå, Bjørn R.' }).click();

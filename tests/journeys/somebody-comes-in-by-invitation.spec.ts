@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
-import { comesIn, isOpenToAll } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import {
   anInvitation,
   invites,
@@ -225,7 +225,7 @@ test('who takes part already is referred, and keeps the account they have', asyn
   const link = (await page.locator('.invitation dd').first().innerText()).trim();
 
   const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
-  await comesIn(phone, bjorn);
+  await signsInAs(phone, bjorn);
   await phone.goto(link);
   await isOpenToAll(phone);
   await phone.getByRole('button', { name: 'Ta imot invitasjonen' }).click();

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { comesIn, isOpenToAll, opensCard, wants } from '../steps/candidate.ts';
+import { signsInAs, isOpenToAll, opensCard, tapsIWant } from '../steps/candidate.ts';
 import { readsMail, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
 import { aLead, comesToWork } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database, type Candidate } from '../steps/world.ts';
@@ -19,7 +19,7 @@ const sharedHelp = async ({ id }: Candidate): Promise<string | null> => {
 const sessionEnds = (page: Page) => page.context().clearCookies({ name: /^session/ });
 
 async function writesHelp(page: Page, candidate: Candidate): Promise<void> {
-  await comesIn(page, candidate, '/me/fit');
+  await signsInAs(page, candidate, '/me/fit');
   await page.getByLabel('Noe som hjelper deg').fill(help);
   await page.getByRole('radio', { name: 'Bære litt' }).check();
 }
@@ -90,15 +90,15 @@ for (const javaScriptEnabled of [true, false]) {
     test('takes no shift before they have tapped again', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const shift = await aShift(place);
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await opensCard(page, shift);
       await sessionEnds(page);
-      await wants(page);
+      await tapsIWant(page);
       await triesToSignIn(page, amina.email);
       await expect(page.getByRole('alert')).toContainText(isHere);
       const taken = () => database()`select from public.assignments where candidate_id = ${amina.id}`;
       expect(await taken()).toHaveLength(0);
-      await wants(page);
+      await tapsIWant(page);
       await expect(page).toHaveURL(/\/taken$/);
       expect(await taken()).toHaveLength(1);
     });
@@ -137,7 +137,7 @@ test('what asks for data is told with 401, and nothing else is said', async ({ p
 
 test('a kept form that was made up, or is too large, is no form', async ({ page }) => {
   const amina = await aCandidate('Amina');
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await sessionEnds(page);
   const { origin } = new URL(page.url());
   const large = await page.request.post('/me/fit?/save', {

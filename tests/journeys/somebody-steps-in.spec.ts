@@ -1,7 +1,15 @@
 import { expect, test } from '../steps/journey.ts';
 import { isNextToBeAsked } from '../steps/asked.ts';
-import { comesIn, isIn, isOpenToAll, opensCard } from '../steps/candidate.ts';
-import { aCandidate, aPlace, aShift, closeWorld, database, isOn, knowsPlace } from '../steps/world.ts';
+import { signsInAs, seesTheyAreIn, isOpenToAll, opensCard } from '../steps/candidate.ts';
+import {
+  aCandidate,
+  aPlace,
+  aShift,
+  closeWorld,
+  database,
+  isOnShift,
+  isIntroducedTo,
+} from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -11,30 +19,30 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('stands by, is asked first when somebody cannot come, and has the shift', async ({ page }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
-      await knowsPlace(bjorn, place);
+      await isIntroducedTo(bjorn, place);
       const shift = await aShift(place, { title: 'Quiz etter middag' });
-      const assignment = await isOn(amina, shift);
+      const assignment = await isOnShift(amina, shift);
 
-      await comesIn(page, bjorn);
+      await signsInAs(page, bjorn);
       await opensCard(page, shift);
       await expect(page.getByText('Plassen er tatt av en annen.')).toBeVisible();
       await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();
       await expect(page.getByRole('heading', { name: 'Du står på lista' })).toBeVisible();
 
       await page.context().clearCookies();
-      await comesIn(page, amina);
+      await signsInAs(page, amina);
       await page.goto(`/mine/${assignment}/cannot`);
       await page.getByRole('button', { name: 'Si fra' }).click();
       await expect(page.getByText('Takk for at du sa fra')).toBeVisible();
 
       const question = await isNextToBeAsked(bjorn, shift);
       await page.context().clearCookies();
-      await comesIn(page, bjorn);
+      await signsInAs(page, bjorn);
       await expect(page.getByText(`Plassen er ledig. ${place.name} spør deg først.`)).toBeVisible();
       await page.locator(`a.ds-button[href="${question}"]`).click();
       await expect(page.getByText('for du sa at du kan steppe inn')).toBeVisible();
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
-      await isIn(page);
+      await seesTheyAreIn(page);
       const rows = await database()`select from public.assignments
         where shift_id = ${shift.id} and candidate_id = ${bjorn.id} and state = 'confirmed'`;
       expect(rows.length).toBe(1);
@@ -47,8 +55,8 @@ for (const javaScriptEnabled of [true, false]) {
 test('thinks better of it, and finds the place free', async ({ page }) => {
   const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
   const shift = await aShift(place, { inDays: 6 });
-  const assignment = await isOn(amina, shift);
-  await comesIn(page, bjorn);
+  const assignment = await isOnShift(amina, shift);
+  await signsInAs(page, bjorn);
   await opensCard(page, shift);
   await isOpenToAll(page);
   await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();

@@ -1,7 +1,7 @@
 // From an empty municipality to a number that moved, by five people on five devices.
 import { expect, test, type Page } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, readsIndicator, signsIn } from '../steps/adviser.ts';
-import { isOpenToAll, wants } from '../steps/candidate.ts';
+import { isOpenToAll, tapsIWant } from '../steps/candidate.ts';
 import { dayFromNow, fillInATask, post } from '../steps/facility.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
@@ -101,7 +101,7 @@ for (const javaScriptEnabled of [true, false])
     await isSent(amina, 'Lag konto');
     await isSent(amina, 'Jeg har lest dette');
     await amina.goto(`/shifts/${shift}`);
-    await wants(amina);
+    await tapsIWant(amina);
     await expect(amina.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
 
     // It is her first time there, so Lise welcomes her

@@ -28,7 +28,7 @@ export async function isOpenToAll(page: Page): Promise<void> {
   expect(await faults({ type: 'rule', values: ['color-contrast'] })).toEqual([]);
 }
 
-export async function comesIn(page: Page, candidate: Candidate, to = '/'): Promise<void> {
+export async function signsInAs(page: Page, candidate: Candidate, to = '/'): Promise<void> {
   await hasSignedIn(page, candidate.email);
   await page.goto(to);
 }
@@ -49,9 +49,9 @@ export async function findsOnHome(page: Page, shift: Shift): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
 }
 
-export const wants = (page: Page) => page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
+export const tapsIWant = (page: Page) => page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
 
-export async function isIn(page: Page): Promise<void> {
+export async function seesTheyAreIn(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er med!');
 }
 

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { aMunicipality } from './adviser.ts';
-import { comesIn } from './candidate.ts';
+import { signsInAs } from './candidate.ts';
 import { aCandidate, aPlace, aShift, database, type Candidate, type Place, type Shift } from './world.ts';
 
 /** Runs a place: its facility lead, and the one who keeps its employer's register. */
@@ -70,7 +70,7 @@ export async function asksFor(candidate: Candidate, shift: Shift): Promise<void>
     from public.shifts s where s.shift_id = ${shift.id}`;
 }
 
-export const comesToWork = (page: Page, lead: Candidate, to = '/facility') => comesIn(page, lead, to);
+export const comesToWork = (page: Page, lead: Candidate, to = '/facility') => signsInAs(page, lead, to);
 
 /** Some days from today in Oslo, as `2026-11-26`. */
 export const dayFromNow = (days: number): string =>

@@ -130,7 +130,7 @@ export async function aPlace(municipality = drammen): Promise<Place> {
   return { id, municipality, organisation, employer, name, contact, code };
 }
 
-export async function knowsPlace(candidate: Candidate, place: Place): Promise<void> {
+export async function isIntroducedTo(candidate: Candidate, place: Place): Promise<void> {
   await database()`insert into public.introductions (candidate_id, place_id, introduced_on, colleague)
     values (${candidate.id}, ${place.id}, private.today() - 7, 'Tone')`;
 }
@@ -170,7 +170,7 @@ export async function aShift(
 }
 
 /** The candidate has the shift already. */
-export async function isOn(candidate: Candidate, shift: Shift): Promise<string> {
+export async function isOnShift(candidate: Candidate, shift: Shift): Promise<string> {
   const { assignment_id } = only(
     await database()<{ assignment_id: string }[]>`
     insert into public.assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)

@@ -10,7 +10,7 @@ import { limitedLogin, reachable } from './login-role.ts';
 import { startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import type { PlanProblem } from './plan/problem.ts';
-import { startPlanner, type PlanDesk } from './planner.ts';
+import { startPlanner, type PlanQueries } from './planner.ts';
 import { startScheduler } from './scheduler.ts';
 
 export type Backend = {
@@ -85,7 +85,7 @@ function onSupabase(
   mode: { url: string; publishableKey: string; secretKey: string },
 ): Backend {
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
-  const planner = startPlanner(deskBehind(mode));
+  const planner = startPlanner(queriesOverApi(mode));
   return {
     kind: 'supabase',
     url: mode.url,
@@ -148,7 +148,9 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     });
     const { fetch: inside, close: closeApi } = api;
     const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
-    const planner = (await exists(owner, 'private.claim_plan()')) ? startPlanner(deskOf(owner)) : null;
+    const planner = (await exists(owner, 'private.claim_plan()'))
+      ? startPlanner(queriesAsOwner(owner))
+      : null;
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -189,7 +191,7 @@ async function languageOf(owner: Sql, address: string): Promise<string | null> {
   return person?.language ?? null;
 }
 
-const deskOf = (owner: Sql): PlanDesk => ({
+const queriesAsOwner = (owner: Sql): PlanQueries => ({
   async claim() {
     const [row] = await owner<
       { plan_id: string; problem: PlanProblem }[]
@@ -202,7 +204,7 @@ const deskOf = (owner: Sql): PlanDesk => ({
   },
 });
 
-function deskBehind({ url, secretKey }: { url: string; secretKey: string }): PlanDesk {
+function queriesOverApi({ url, secretKey }: { url: string; secretKey: string }): PlanQueries {
   const service = createClient<Database>(url, secretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });

@@ -41,7 +41,7 @@ type Options = {
   say?: (line: string) => void;
 };
 
-const outside = '/var/lib/oppgavetorget';
+const outsideFolder = '/var/lib/oppgavetorget';
 // Two apps on one database would both think that they own it; this number is held for as long as the app lives.
 const lockKey = 7309114;
 
@@ -95,16 +95,16 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 // Can the account walk there and write? Asked of the system itself, so that modes, ACLs and mounts all count.
-const reaches = (folder: string, account: Account) =>
+const canReach = (folder: string, account: Account) =>
   account === null || run('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], account).status === 0;
 
 // Others may walk through it, whatever the umask says; what is inside keeps its own doors.
-function passable(folder: string) {
+function makePassable(folder: string) {
   mkdirSync(folder, { recursive: true });
-  for (const step of new Set([outside, folder])) chmodSync(step, 0o755);
+  for (const step of new Set([outsideFolder, folder])) chmodSync(step, 0o755);
 }
 
-function own(folder: string, account: Account) {
+function giveTo(folder: string, account: Account) {
   mkdirSync(folder, { recursive: true });
   if (account) chownSync(folder, account.uid, account.gid);
   chmodSync(folder, 0o700);
@@ -112,10 +112,10 @@ function own(folder: string, account: Account) {
 
 // Where a database lies whose folder its server cannot reach.
 export const movedCluster = (folder: string, id: string): string =>
-  join(outside, `${shortHash(folder)}-${id}`);
+  join(outsideFolder, `${shortHash(folder)}-${id}`);
 
 // A place for binaries and data that the account can reach; the project's own folders whenever they will do.
-function places(native: string, options: Options, secrets: Secrets, account: Account) {
+function whereToPut(native: string, options: Options, secrets: Secrets, account: Account) {
   const say = options.say ?? (() => {});
   let home = native;
   if (run(join(native, 'bin', 'postgres'), ['--version'], account).status !== 0) {
@@ -124,10 +124,10 @@ function places(native: string, options: Options, secrets: Secrets, account: Acc
         `PostgreSQL's own programs do not run on this machine (${native}): set DATABASE_URL to a PostgreSQL of your own.`,
       );
     const version = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')).version;
-    home = join(outside, shortHash(options.root), `postgresql-${version}`);
+    home = join(outsideFolder, shortHash(options.root), `postgresql-${version}`);
     if (!existsSync(home)) {
       const beside = `${home}.${process.pid}`;
-      passable(dirname(home));
+      makePassable(dirname(home));
       cpSync(native, beside, { recursive: true, verbatimSymlinks: true });
       spawnSync('chmod', ['-R', 'a+rX', beside]);
       try {
@@ -141,13 +141,13 @@ function places(native: string, options: Options, secrets: Secrets, account: Acc
   const inside = join(options.folder, 'postgres');
   if (existsSync(inside)) chmodable(inside, account);
   const fresh = !existsSync(inside);
-  if (fresh) own(inside, account);
-  if (reaches(inside, account)) return { home, cluster: inside };
+  if (fresh) giveTo(inside, account);
+  if (canReach(inside, account)) return { home, cluster: inside };
   if (fresh) rmSync(inside, { recursive: true });
   const moved = movedCluster(options.folder, secrets.id);
   if (!existsSync(moved)) {
-    passable(outside);
-    own(moved, account);
+    makePassable(outsideFolder);
+    giveTo(moved, account);
     say(`The user "postgres" cannot reach ${options.folder}: the database lies in ${moved}.`);
   }
   return { home, cluster: moved };
@@ -217,11 +217,11 @@ const address = (port: number, user: string, password: string) =>
 const connect = (url: string) =>
   postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
 
-const code = (error: unknown): string =>
+const errorCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 // Waits while the server starts or recovers; null when nothing of ours answers there.
-async function reach(url: string, data: string, until: number, alive: () => boolean) {
+async function connectWhenReady(url: string, data: string, until: number, alive: () => boolean) {
   while (Date.now() < until) {
     const sql = connect(url);
     try {
@@ -232,7 +232,7 @@ async function reach(url: string, data: string, until: number, alive: () => bool
     } catch (error) {
       await sql.end({ timeout: 1 }).catch(() => {});
       // 57P03: starting up, recovering or stopping
-      if (code(error) !== '57P03' && !alive()) return null;
+      if (errorCode(error) !== '57P03' && !alive()) return null;
     }
     await sleep(40);
   }
@@ -281,7 +281,7 @@ async function takeLock(sql: postgres.Sql): Promise<boolean> {
   return false;
 }
 
-const taken = (folder: string) =>
+const folderIsTaken = (folder: string) =>
   new StartError(
     `Another Oppgavetorget is already running on the data folder ${folder}: stop it, or start this one with another folder in OPPGAVETORGET_DATA.`,
   );
@@ -292,18 +292,18 @@ export async function startCluster(options: Options): Promise<Cluster> {
   const durable = options.durable ?? true;
   const secrets = secretsIn(options.folder);
   const account = serverAccount(say);
-  const { home, cluster } = places(await binaries(), options, secrets, account);
+  const { home, cluster } = whereToPut(await binaries(), options, secrets, account);
   initialise(home, cluster, secrets, account, durable);
   const data = join(cluster, 'data');
 
   const left = running(data);
   if (left && isPostgres(left.pid)) {
     const url = address(left.port, 'postgres', secrets.ownerPassword);
-    const sql = await reach(url, data, Date.now() + 60_000, () => running(data) !== null);
+    const sql = await connectWhenReady(url, data, Date.now() + 60_000, () => running(data) !== null);
     if (sql) {
       const mine = await takeLock(sql);
       await sql.end({ timeout: 1 }).catch(() => {});
-      if (!mine) throw taken(options.folder);
+      if (!mine) throw folderIsTaken(options.folder);
     }
     if (running(data) && !stopServer(home, data, account))
       throw new StartError(
@@ -353,14 +353,14 @@ export async function startCluster(options: Options): Promise<Cluster> {
   child.unref();
 
   const url = address(port, 'postgres', secrets.ownerPassword);
-  const sql = await reach(url, data, Date.now() + 120_000, () => !ended || running(data) !== null);
+  const sql = await connectWhenReady(url, data, Date.now() + 120_000, () => !ended || running(data) !== null);
   if (!sql) {
     const why = existsSync(logFile) ? lastLine(readFileSync(logFile, 'utf8')) : 'no reason given';
     throw new StartError(`The database server did not start: ${why}`);
   }
   if (!(await takeLock(sql))) {
     await sql.end({ timeout: 1 }).catch(() => {});
-    throw taken(options.folder);
+    throw folderIsTaken(options.folder);
   }
 
   // should the process end without a word to us, the server ends too; only a kill -9 leaves it behind
@@ -405,8 +405,8 @@ export async function copyFolder(from: string, to: string, root: string): Promis
   const given = secretsIn(from);
   const own = { ...given, id: secretsIn(to).id, port: null };
   saveSecrets(to, own);
-  const { cluster: source } = places(native, { folder: from, root }, given, account);
-  const { cluster } = places(native, { folder: to, root }, own, account);
+  const { cluster: source } = whereToPut(native, { folder: from, root }, given, account);
+  const { cluster } = whereToPut(native, { folder: to, root }, own, account);
   const making = join(cluster, 'data.new');
   cpSync(join(source, 'data'), making, { recursive: true, mode: constants.COPYFILE_FICLONE });
   if (account) spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, making]);

@@ -34,7 +34,7 @@ describe('an action', () => {
   it('is sent by the one enhancement that keeps what was typed', () => {
     const others = sources.filter(([, text]) => text.includes("'$app/forms'")).map(([file]) => file);
     // coming in is loaded whole, in the language of who came in
-    expect(others).toEqual(['auth/entering.ts']);
+    expect(others).toEqual(['auth/whole-page.ts']);
   });
 });
 

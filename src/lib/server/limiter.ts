@@ -26,7 +26,7 @@ function keys(kind: Attempt, account: string, event: RequestEvent): [key: string
 }
 
 // True when one more try is allowed; counts it. A limiter that cannot count lets nobody through.
-export async function allow(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
+export async function allowAttempt(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
   for (const [attempt_key, max_attempts] of keys(kind, account, event)) {
     const { data, error } = await event.locals.supabase.rpc('allow_attempt', {
       attempt_key,
@@ -39,7 +39,7 @@ export async function allow(kind: Attempt, account: string, event: RequestEvent)
 }
 
 // The try was right: only wrong ones count, so that nobody is shut out for coming and going.
-export async function wasRight(kind: Attempt, account: string, event: RequestEvent): Promise<void> {
+export async function giveBackAttempt(kind: Attempt, account: string, event: RequestEvent): Promise<void> {
   for (const [attempt_key] of keys(kind, account, event))
     await event.locals.supabase.rpc('give_back_attempt', { attempt_key });
 }

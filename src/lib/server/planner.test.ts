@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import type { PlanProblem } from './plan/problem.ts';
-import { startPlanner, stored, type PlanDesk, type Stored } from './planner.ts';
+import { startPlanner, stored, type PlanQueries, type Stored } from './planner.ts';
 
 const hour = 3_600_000;
 const monday = Date.parse('2026-11-23T09:00:00Z');
@@ -33,7 +33,7 @@ function desk(waiting: PlanProblem[]) {
   const kept: Stored[] = [];
   const news = new EventEmitter();
   let begun = 0;
-  const there: PlanDesk = {
+  const there: PlanQueries = {
     async claim() {
       const next = waiting.shift();
       return next ? { plan_id: `plan-${++begun}`, problem: next } : null;

@@ -16,7 +16,7 @@ export type Stored = {
 };
 
 /** Where plans wait and are kept: the owner's own connection, or the service's key on Supabase. */
-export type PlanDesk = {
+export type PlanQueries = {
   claim: () => Promise<Claimed | null>;
   store: (plan: Stored) => Promise<void>;
 };
@@ -45,7 +45,7 @@ export function stored(plan: string, { shifts, people }: PlanProblem, found: Pla
 }
 
 export function startPlanner(
-  desk: PlanDesk,
+  queries: PlanQueries,
   { everySeconds = 5, withinSeconds = 60, thread: file = 'worker.ts' } = {},
 ): Planner {
   let stopped = false;
@@ -73,10 +73,10 @@ export function startPlanner(
   async function work(): Promise<void> {
     try {
       while (!stopped) {
-        const claimed = await desk.claim();
+        const claimed = await queries.claim();
         if (!claimed || stopped) return;
         const plan = await solve(claimed.problem);
-        if (!stopped) await desk.store(stored(claimed.plan_id, claimed.problem, plan));
+        if (!stopped) await queries.store(stored(claimed.plan_id, claimed.problem, plan));
       }
     } catch (error) {
       if (stopped) return;

@@ -5,7 +5,7 @@ import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../texts/index.ts';
-import { leastAsking, pageOfCards, summaryOf } from './cards.server.ts';
+import { cardsAskingLeast, pageOfCards, summaryOf } from './cards.server.ts';
 import { listedOffer, myOffers } from './my-offers.server.ts';
 import { isComing, myShifts } from './my-shifts.server.ts';
 import { person, words } from './person.server.ts';
@@ -95,7 +95,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
         label: typeName(value, language),
       })),
     },
-    least: nothingFits && !own?.protected ? await leastAsking(locals, leastShown) : [],
+    least: nothingFits && !own?.protected ? await cardsAskingLeast(locals, leastShown) : [],
     noNorwegian: own?.norwegian === 0,
     direct: own?.protected === true,
     lacksHours: (check(hours) ?? []).length === 0,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { calendar, folded } from './calendar.ts';
+import { calendar, foldLine } from './calendar.ts';
 
 const entry = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -24,9 +24,9 @@ describe('a shift as a calendar file', () => {
 
   test('keeps every line within 75 bytes and loses nothing', () => {
     const long = `DESCRIPTION:${'Møt på kjøkkenet, så går vi. '.repeat(12)}`;
-    const lines = folded(long).split('\r\n');
+    const lines = foldLine(long).split('\r\n');
     expect(lines.length).toBeGreaterThan(4);
     for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
-    expect(folded(long).replaceAll('\r\n ', '')).toBe(long);
+    expect(foldLine(long).replaceAll('\r\n ', '')).toBe(long);
   });
 });

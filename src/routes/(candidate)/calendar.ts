@@ -15,7 +15,7 @@ const utc = (at: Date): string => at.toISOString().replace(/[-:]|\.\d{3}/g, '');
 const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
 
 /** No line of the file is longer than 75 bytes; a longer one goes on after a space, never inside a letter. */
-export function folded(line: string): string {
+export function foldLine(line: string): string {
   const lines = [''];
   let room = 75;
   for (const letter of line) {
@@ -50,5 +50,5 @@ export const calendar = (entry: CalendarEntry): string =>
     'END:VCALENDAR',
     '',
   ]
-    .map(folded)
+    .map(foldLine)
     .join('\r\n');

@@ -23,7 +23,7 @@ type Row = Pick<
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
 /** What a list is narrowed to, and the mark of the card it goes on behind. */
-export type Narrowed = { day?: string; within?: number; type?: string; after?: string };
+export type CardFilters = { day?: string; within?: number; type?: string; after?: string };
 
 /** A base of the same name as its organisation is said once. */
 export const placeOf = (row: { place_name: string; organisation_name: string }): string =>
@@ -33,14 +33,14 @@ export const placeOf = (row: { place_name: string; organisation_name: string }):
       ? row.organisation_name
       : `${row.place_name}, ${row.organisation_name}`;
 
-export const walkOf = (minutes: number | null, language: string): string | null =>
+export const walkInWords = (minutes: number | null, language: string): string | null =>
   minutes === null ? null : say(forEveryone(language).common.facts.walk, { count: minutes }, language);
 
 export const summaryOf = (row: Row, language: string): TaskSummary => ({
   title: row.title,
   taskType: row.task_type,
   placeName: placeOf(row),
-  placeDetail: walkOf(row.walk_minutes, language),
+  placeDetail: walkInWords(row.walk_minutes, language),
   startsAt: row.starts_at,
   endsAt: row.ends_at,
   contactName: row.contact_name,
@@ -72,7 +72,7 @@ export const cardOf = (row: CardRow, language: string): Card => ({
 export async function pageOfCards(
   { supabase, language }: App.Locals,
   most: number,
-  { day, within, type, after }: Narrowed = {},
+  { day, within, type, after }: CardFilters = {},
 ): Promise<{ cards: Card[]; marks: string[] }> {
   const answer = await supabase.rpc('tasks_for_me', {
     most,
@@ -93,11 +93,11 @@ export const cardsFor = async (locals: App.Locals, most: number): Promise<Card[]
   (await pageOfCards(locals, most)).cards;
 
 /** For whom nothing fits yet: the tasks that ask least of whoever comes. */
-export async function leastAsking({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
+export async function cardsAskingLeast({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
   const rows = check(await supabase.rpc('tasks_that_ask_least', { most })) ?? [];
   return rows.map((row) => cardOf(row, language));
 }
 
 /** Other tasks than this one, best first. */
-export const othersThan = async (shift: string, locals: App.Locals, most: number): Promise<Card[]> =>
+export const otherCardsThan = async (shift: string, locals: App.Locals, most: number): Promise<Card[]> =>
   (await cardsFor(locals, most + 1)).filter(({ shiftId }) => shiftId !== shift).slice(0, most);

@@ -5,7 +5,7 @@ import type { Staff } from '../../texts/index.ts';
 export const hoursOf = (minutes: number): number => Math.round(minutes / 6) / 10;
 
 /** «4 av 6 timer», or the hours alone when none are agreed. */
-export const hoursSaid = (
+export const hoursInWords = (
   minutes: number,
   agreed: number | null,
   words: Staff['adviser']['today'],

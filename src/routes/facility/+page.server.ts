@@ -7,7 +7,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { answers } from './board/answers.server.ts';
 import { boardFor } from './board/board.server.ts';
-import { talked, wantTalk } from './asking/want-talk.server.ts';
+import { recordTalk, offersThatWantTalk } from './asking/want-talk.server.ts';
 import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -24,7 +24,7 @@ export const load: PageServerLoad = async (event) => {
       from_day: monday,
       to_day: addDays(monday, 6),
     }),
-    wantTalk(locals, organisation.id),
+    offersThatWantTalk(locals, organisation.id),
   ]);
   return { now, today, monday, organisation, organisations, slots, talk, week: check(week) };
 };
@@ -32,7 +32,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   welcome: answers.welcome,
   not_now: answers.not_now,
-  talked,
+  talked: recordTalk,
   choose: async (event) => {
     const form = await read(event, z.object({ organisation: guid }));
     if (form.failed) return form.failed;

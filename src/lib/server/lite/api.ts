@@ -3,7 +3,7 @@ import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import { StartError } from '../environment.ts';
 import { authMail, authSubjects } from './auth-mail.ts';
-import { quietly } from './quiet.ts';
+import { withoutLogging } from './quiet.ts';
 import { fewerRoundTrips } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
 
@@ -71,7 +71,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf 
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');
     const inside: typeof fetch = async (input, init) =>
-      quietly(async () => app.fetch(new Request(input, init)));
+      withoutLogging(async () => app.fetch(new Request(input, init)));
     // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');

@@ -1,6 +1,6 @@
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
-import { quietly } from './quiet.ts';
+import { withoutLogging } from './quiet.ts';
 
 // Makes the tables of schema auth, as the owner. It reports no failures: look whether it did its work.
 export async function makeAuthTables(ownerUrl: string): Promise<void> {
@@ -9,7 +9,7 @@ export async function makeAuthTables(ownerUrl: string): Promise<void> {
     postgresOptions: { max: 1, onnotice: () => {} },
   });
   try {
-    await quietly(() =>
+    await withoutLogging(() =>
       new App({
         connection,
         auth: { enabled: true, jwt_secret: 'used-for-nothing-but-making-the-tables' },

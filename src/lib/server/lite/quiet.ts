@@ -6,7 +6,7 @@ declare global {
 
 // The auth and data API in our process prints failed statements with their values, and mails with their codes.
 // Nothing that it prints while it works for us reaches the log.
-function hush(): AsyncLocalStorage<true> {
+function silenceConsole(): AsyncLocalStorage<true> {
   const inside = new AsyncLocalStorage<true>();
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     const original = console[method].bind(console);
@@ -17,6 +17,6 @@ function hush(): AsyncLocalStorage<true> {
   return inside;
 }
 
-export function quietly<T>(work: () => T): T {
-  return (globalThis.oppgavetorgetQuiet ??= hush()).run(true, work);
+export function withoutLogging<T>(work: () => T): T {
+  return (globalThis.oppgavetorgetQuiet ??= silenceConsole()).run(true, work);
 }

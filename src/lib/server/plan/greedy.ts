@@ -114,7 +114,7 @@ export function scarcestFirst({ problem, byShift }: Board): number[] {
 }
 
 // Fills open seats: somebody who is free, or somebody who is freed by another taking over one of theirs.
-export function mend(board: Board, roster: Roster): void {
+export function improveBySwaps(board: Board, roster: Roster): void {
   const { edges, byShift } = board;
   const order = scarcestFirst(board);
   const free = (shift: number): boolean => {
@@ -155,7 +155,7 @@ export function greedy(board: Board): { choices: Choice[]; filled: number; score
   const [one, other] = orders.map((order) => {
     const roster = rosterOf(board);
     for (const e of order) if (roster.fits(e)) roster.put(e);
-    mend(board, roster);
+    improveBySwaps(board, roster);
     return roster.result();
   });
   if (!one || !other) throw new Error('two orders, two plans');

@@ -19,10 +19,10 @@ export type Plan = {
 };
 
 // A seat is worth more than any ten people's points, so that seats come before fit.
-export const seat = 1000;
+export const seatWorth = 1000;
 
 export const objective = ({ filled, score }: { filled: number; score: number }): number =>
-  seat * filled + score;
+  seatWorth * filled + score;
 
 // Most seats first, then best fit.
 export const isBetter = (

@@ -24,13 +24,13 @@ function birthday(bornOn: string, years: number): string {
   return rest === '-02-29' && !leaps ? `${year}-02-28` : year + rest;
 }
 
-const wall = (at: number): { date: string; time: string } => {
+const wallClock = (at: number): { date: string; time: string } => {
   const { year, month, day, hour, minute, second } = parts(new Date(at));
   return { date: `${year}-${month}-${day}`, time: `${hour}:${minute}:${second}` };
 };
 
 // Nobody can be under 18 whose nineteenth birthday has come anywhere: for them no calendar is opened.
-const isGrown = (bornOn: string, at: number): boolean =>
+const isAdult = (bornOn: string, at: number): boolean =>
   at >=
   Date.UTC(Number(bornOn.slice(0, 4)) + 19, Number(bornOn.slice(5, 7)) - 1, Number(bornOn.slice(8, 10)));
 
@@ -68,12 +68,12 @@ function tightest(
 export function brokenRule(bornOn: string, span: Span, others: readonly Span[]): Rule | null {
   const { startsAt, endsAt } = span;
   let young = false;
-  if (!isGrown(bornOn, startsAt)) {
-    const start = wall(startsAt);
+  if (!isAdult(bornOn, startsAt)) {
+    const start = wallClock(startsAt);
     if (birthday(bornOn, 16) > start.date) return 'too_young';
     young = birthday(bornOn, 18) > start.date;
     if (young) {
-      const end = wall(endsAt);
+      const end = wallClock(endsAt);
       const tooLate = end.date > start.date || (end.date === start.date && end.time > '21:00:00');
       if (start.time < '06:00:00' || tooLate) return 'night_rule_young';
     }

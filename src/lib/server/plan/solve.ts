@@ -1,7 +1,7 @@
 // The weekly plan: a linear programme says what could be reached, rounding and swaps make of it a plan that keeps every rule.
 import loadHighs, { type Highs } from 'highs';
-import { boardOf, greedy, mend, rosterOf, type Board } from './greedy.ts';
-import { isBetter, seat, type Choice, type Plan, type PlanProblem, type Span } from './problem.ts';
+import { boardOf, greedy, improveBySwaps, rosterOf, type Board } from './greedy.ts';
+import { isBetter, seatWorth, type Choice, type Plan, type PlanProblem, type Span } from './problem.ts';
 
 const hour = 3_600_000;
 const perDay = 9 * 60;
@@ -155,7 +155,7 @@ function relaxed(highs: Highs, board: Board, seconds: number): Relaxed {
       numCols: count,
       numRows: rows.length,
       sense: highs.constants.objectiveSense.maximize,
-      colCost: Float64Array.from(board.edges, ({ points }) => seat + points),
+      colCost: Float64Array.from(board.edges, ({ points }) => seatWorth + points),
       colLower: new Float64Array(count),
       colUpper: new Float64Array(count).fill(1),
       rowLower: none(rows),
@@ -209,7 +209,7 @@ function rounded(board: Board, shares: Float64Array): { choices: Choice[]; fille
     .filter((e) => share(e) > 0)
     .sort((a, b) => share(b) - share(a) || points(b) - points(a) || a - b);
   for (const e of order) if (roster.fits(e)) roster.put(e);
-  mend(board, roster);
+  improveBySwaps(board, roster);
   return roster.result();
 }
 

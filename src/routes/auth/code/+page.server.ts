@@ -1,10 +1,10 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allow, wasRight } from '$lib/server/limiter';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { enterMailedCode } from '$lib/server/session';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
-import { evenly } from '../evenly.ts';
+import { inConstantTime } from '../constant-time.server.ts';
 import type { Actions } from './$types';
 
 const address = z.object({ email: fields.email, kept });
@@ -19,9 +19,9 @@ export const actions: Actions = {
     const form = await read(event, address);
     if (form.failed) return form.failed;
     const { email } = form.given;
-    if (!(await allow('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
+    if (!(await allowAttempt('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
     // the same answer, as slow, whether there is an account or not
-    await evenly(() =>
+    await inConstantTime(() =>
       event.locals.supabase.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }),
     );
     return form.done('sent', form.given);
@@ -30,9 +30,9 @@ export const actions: Actions = {
     const form = await read(event, withCode, { about: 'enter' });
     if (form.failed) return form.failed;
     const { email, code, ...where } = form.given;
-    if (!(await allow('try a code', email, event))) return form.refuse('too_many_attempts', 429);
+    if (!(await allowAttempt('try a code', email, event))) return form.refuse('too_many_attempts', 429);
     if (!(await enterMailedCode(email, code, event))) return form.refuse('code_wrong', 400);
-    await wasRight('try a code', email, event);
+    await giveBackAttempt('try a code', email, event);
     return enter(event, where);
   },
 };

@@ -2,7 +2,7 @@ import type { Answer } from '$lib/form.ts';
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
-import { allow, wasRight } from '$lib/server/limiter';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -26,9 +26,9 @@ export const load: PageServerLoad = async (event) => {
     const why = state === 'too_many' ? 'too_many_attempts' : `invitation_${state}`;
     return { ...shown, invitation: { state, kind, why: state === 'open' ? '' : sentence(why, event) } };
   };
-  if (!(await allow('invitation', '', event))) return told('too_many');
+  if (!(await allowAttempt('invitation', '', event))) return told('too_many');
   const { state, kind } = await stateOf(event.locals, code);
-  if (state === 'open') await wasRight('invitation', '', event);
+  if (state === 'open') await giveBackAttempt('invitation', '', event);
   return told(state, kind);
 };
 
@@ -56,7 +56,7 @@ export const actions: Actions = {
   join: async (event) => {
     const { locals } = event;
     const code = codeIn(event);
-    const allowed = await allow('invitation', code, event);
+    const allowed = await allowAttempt('invitation', code, event);
     const { state, kind } = allowed ? await stateOf(locals, code) : { state: 'too_many', kind: '' };
     const form = await read(event, joining(kind));
     if (!allowed) return form.refuse('too_many_attempts', 429);

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allow, wasRight } from '$lib/server/limiter';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
@@ -18,11 +18,11 @@ export const actions: Actions = {
     const form = await read(event, withCode);
     if (form.failed) return form.failed;
     const { code, ...where } = form.given;
-    if (!(await allow('code in person', '', event))) return form.refuse('too_many_attempts', 429);
+    if (!(await allowAttempt('code in person', '', event))) return form.refuse('too_many_attempts', 429);
     // null when the code is not good
     const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code }));
     if (!email || !(await startSession(email, event))) return form.refuse('code_wrong', 400);
-    await wasRight('code in person', '', event);
+    await giveBackAttempt('code in person', '', event);
     return enter(event, { ...where, role: null });
   },
 };

@@ -1,9 +1,9 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allow, wasRight } from '$lib/server/limiter';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
-import { evenly } from '../evenly.ts';
+import { inConstantTime } from '../constant-time.server.ts';
 import type { Actions } from './$types';
 
 const address = z.object({ email: fields.email, kept });
@@ -23,19 +23,19 @@ export const actions: Actions = {
     const form = await read(event, address);
     if (form.failed) return form.failed;
     const { email } = form.given;
-    if (!(await allow('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
-    await evenly(() => event.locals.supabase.auth.resetPasswordForEmail(email));
+    if (!(await allowAttempt('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
+    await inConstantTime(() => event.locals.supabase.auth.resetPasswordForEmail(email));
     return form.done('sent', form.given);
   },
   change: async (event) => {
     const form = await read(event, change, { about: 'change' });
     if (form.failed) return form.failed;
     const { email, code, password, ...where } = form.given;
-    if (!(await allow('try a code', email, event))) return form.refuse('too_many_attempts', 429);
+    if (!(await allowAttempt('try a code', email, event))) return form.refuse('too_many_attempts', 429);
     const { auth } = event.locals.supabase;
     const verified = await auth.verifyOtp({ email, token: code, type: 'recovery' });
     if (verified.error) return form.refuse('code_wrong', 400);
-    await wasRight('try a code', email, event);
+    await giveBackAttempt('try a code', email, event);
     const { error } = await auth.updateUser({ password });
     // the password they have already is as good a one as any
     if (error && error.code !== 'same_password') throw new Error(`updateUser answered ${error.code}`);

@@ -1,6 +1,6 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allow, wasRight } from '$lib/server/limiter';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
@@ -25,7 +25,7 @@ export const actions: Actions = {
     const form = await read(event, account);
     if (form.failed) return form.failed;
     const { email, password, ...where } = form.given;
-    if (!(await allow('password', email, event))) return form.refuse('too_many_attempts', 429);
+    if (!(await allowAttempt('password', email, event))) return form.refuse('too_many_attempts', 429);
     const started = Date.now();
     const { error } = await event.locals.supabase.auth.signInWithPassword({ email, password });
     if (error) {
@@ -33,7 +33,7 @@ export const actions: Actions = {
       await new Promise((done) => setTimeout(done, Math.max(0, 400 - (Date.now() - started))));
       return form.refuse('sign_in_wrong', 400);
     }
-    await wasRight('password', email, event);
+    await giveBackAttempt('password', email, event);
     return enter(event, where);
   },
   // a form that came without a session, as the hook sends it on

@@ -1,7 +1,7 @@
 import type { StatusName } from '$lib/components/Status.svelte';
 import type { CompositeTypes } from '$lib/database.types.ts';
 
-export type Stands =
+export type OfferStanding =
   'waiting' | 'asked' | 'wants_talk' | 'talked' | 'comes' | 'cannot' | 'lapsed' | 'withdrawn' | 'dropped';
 
 /** Somebody who was asked for a shift. Only who wants a word or company has a name, and only for a call a number. */
@@ -18,4 +18,4 @@ const shapes: Record<string, StatusName> = {
 export const shapeOfOffer = (stands: string): StatusName => shapes[stands] ?? 'not';
 
 /** Somebody whom a shift fits: why, and never who. */
-export type Fitting = CompositeTypes<'fitting_person'>;
+export type FittingPerson = CompositeTypes<'fitting_person'>;

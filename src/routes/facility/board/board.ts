@@ -74,7 +74,7 @@ export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
 };
 
 /** Places that nobody has, and nobody asks for. */
-export const emptyPlaces = (slot: Slot): number =>
+export const emptySeats = (slot: Slot): number =>
   slot.cancelled || !slot.published
     ? 0
     : Math.max(0, slot.capacity - slot.taken - slot.people.filter(({ asks }) => asks).length);
@@ -96,7 +96,7 @@ export const countDay = (slots: Slot[], now: Date): DayCount => {
   const open = slots.filter((slot) => !slot.cancelled && slot.published);
   const standings = open.flatMap((slot) => slot.people.map((person) => standingOf(person, slot, now)));
   const how = (...wanted: Standing[]) => standings.filter((standing) => wanted.includes(standing)).length;
-  const gaps = open.filter((slot) => emptyPlaces(slot) > 0 && instant(slot.startsAt) > now);
+  const gaps = open.filter((slot) => emptySeats(slot) > 0 && instant(slot.startsAt) > now);
   return {
     shifts: open.length,
     here: how('here'),
@@ -105,7 +105,7 @@ export const countDay = (slots: Slot[], now: Date): DayCount => {
       .filter((slot) => instant(slot.endsAt) > now)
       .flatMap(({ people }) => people.filter(({ asks }) => asks)).length,
     unrecorded: how('unrecorded', 'left'),
-    empty: gaps.reduce((sum, slot) => sum + emptyPlaces(slot), 0),
+    empty: gaps.reduce((sum, slot) => sum + emptySeats(slot), 0),
     emptyAt: gaps[0]?.startsAt ?? null,
     emptyTimes: new Set(gaps.map(({ startsAt }) => startsAt)).size,
   };

@@ -19,7 +19,7 @@ export type ShiftCount = {
 
 export const isOpen = (shift: ShiftCount): boolean => shift.published && shift.shift_state === 'open';
 
-export const emptyIn = (shift: ShiftCount, now: Date): number =>
+export const emptySeatsIn = (shift: ShiftCount, now: Date): number =>
   isOpen(shift) && instant(shift.starts_at) > now
     ? Math.max(0, shift.capacity - shift.taken - shift.waiting)
     : 0;
@@ -36,6 +36,6 @@ export const shapesOf = (shift: ShiftCount, now: Date): StatusName[] => {
     ...list(here, 'here'),
     ...list(shift.taken - done - here, over ? 'waits' : 'comes'),
     ...list(over ? 0 : shift.waiting, 'waits'),
-    ...list(emptyIn(shift, now), 'empty'),
+    ...list(emptySeatsIn(shift, now), 'empty'),
   ];
 };

@@ -1,7 +1,7 @@
 import { isoDate } from '$lib/time.ts';
 import { ownEmployer, ownEmployers } from './employer.server.ts';
 import { registerFor } from './register.server.ts';
-import { lacks } from './register.ts';
+import { isMissing } from './register.ts';
 import type { PageServerLoad } from './$types';
 
 const most = 200;
@@ -27,7 +27,7 @@ export const load: PageServerLoad = async (event) => {
       .map(({ id, name, clearances }) => ({
         id,
         name,
-        requirements: clearances.filter(lacks).map(({ requirement }) => requirement),
+        requirements: clearances.filter(isMissing).map(({ requirement }) => requirement),
       }))
       .filter(({ requirements }) => requirements.length > 0),
     expiring: each

@@ -19,5 +19,5 @@ export type Registered = {
   clearances: Clearance[];
 };
 
-export const lacks = ({ needed, state }: Clearance): boolean =>
+export const isMissing = ({ needed, state }: Clearance): boolean =>
   needed && (state === 'missing' || state === 'expired');

@@ -1,4 +1,4 @@
-import { sureOf, type PlanRow, type PlanState } from '$lib/plan.ts';
+import { certaintyOf, type PlanRow, type PlanState } from '$lib/plan.ts';
 import { say } from '$lib/say.ts';
 import type { Staff } from '../../../texts/index.ts';
 import { counted } from '../words.ts';
@@ -25,7 +25,7 @@ export const planHeadline = (state: PlanState, count: PlanCount, words: Words, l
 /** How much is behind the answer, said plainly. What the lead has changed, or sent some of, is no longer the reckoning's own. */
 export const planNote = (plan: PlanRow, shifts: PlanShift[], words: Words): string | null => {
   const people = shifts.flatMap((shift) => shift.people);
-  const sure = sureOf(plan);
+  const sure = certaintyOf(plan);
   if (!people.some(({ stands }) => stands === 'proposed')) return null;
   if (sure === 'cut_short') return words.plan.sure.cut_short;
   const untouched = people.every(({ stands, added }) => stands === 'proposed' && !added);

@@ -2,7 +2,7 @@ import { addDays, mondayOf } from '$lib/calendar.ts';
 import type { PlanRow } from '$lib/plan.ts';
 import { check } from '$lib/server/db-error.ts';
 import { isoDate } from '$lib/time.ts';
-import type { Fitting } from '../asking/offers.ts';
+import type { FittingPerson } from '../asking/offers.ts';
 import type { PlanShift } from './plan.ts';
 
 /** The Mondays of the weeks that a plan can be made for: this one, and as far as four weeks go. */
@@ -58,8 +58,10 @@ export async function plannedShifts({ supabase }: App.Locals, organisation: stri
 }
 
 /** Who else could be put on a shift of the plan, best first. */
-export async function othersFor({ supabase }: App.Locals, shift: PlanShift): Promise<Fitting[]> {
-  const people: Fitting[] = check(await supabase.rpc('people_for_shift', { shift: shift.shiftId, most: 20 }));
+export async function othersFor({ supabase }: App.Locals, shift: PlanShift): Promise<FittingPerson[]> {
+  const people: FittingPerson[] = check(
+    await supabase.rpc('people_for_shift', { shift: shift.shiftId, most: 20 }),
+  );
   const there = new Set(shift.people.map(({ person }) => person));
   return people
     .filter(({ person }) => !there.has(person))

@@ -1,4 +1,4 @@
-import { stateOf, sureOf, type PlanRow } from '$lib/plan.ts';
+import { stateOf, certaintyOf, type PlanRow } from '$lib/plan.ts';
 import { describe, expect, test } from 'vitest';
 import { forStaff } from '../../../texts/index.ts';
 import { planHeadline, sentWords } from './headline.ts';
@@ -60,7 +60,7 @@ describe('how sure a plan is', () => {
     ['best', plan({ filled: 8, bound: 7.9999999 })],
     ['close', plan({ filled: 6, bound: 7.4 })],
     ['cut_short', plan({ filled: 7, bound: null, why: 'timed_out', solved_by: 'greedy' })],
-  ] as const)('%s', (sure, row) => expect(sureOf(row)).toBe(sure));
+  ] as const)('%s', (sure, row) => expect(certaintyOf(row)).toBe(sure));
 });
 
 describe('the week as an answer', () => {

@@ -4,7 +4,7 @@ import { ask } from '$lib/server/form.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { words } from '../../person.server.ts';
-import { spansOf, typedDay, weekdays, weekOf, type Day, type Own } from './hours.ts';
+import { spansOf, typedDay, weekdays, weekOf, type Day, type OwnHours } from './hours.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -43,7 +43,7 @@ const week = z.record(z.string(), z.string()).transform((values, context) =>
       from: clock.safeParse(from).data,
       to: clock.safeParse(to).data,
     }));
-    const read = own.filter((row): row is Own => row.from !== undefined && row.to !== undefined);
+    const read = own.filter((row): row is OwnHours => row.from !== undefined && row.to !== undefined);
     if (read.length < own.length) wrong('time');
     else if (read.some(({ from, to }) => from >= to)) wrong('time_order');
     return { ...day, own: read };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { merged, spansOf, weekOf, type Span } from './hours.ts';
+import { mergeTouchingSpans, spansOf, weekOf, type Span } from './hours.ts';
 
 const clock = fc
   .integer({ min: 0, max: 95 })
@@ -29,7 +29,7 @@ describe('the hours of a week', () => {
   test('what is shown and saved again is the same', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 12 }), (spans) => {
-        const stored = merged(spans);
+        const stored = mergeTouchingSpans(spans);
         expect(spansOf(weekOf(stored))).toEqual(stored);
       }),
     );
@@ -38,7 +38,7 @@ describe('the hours of a week', () => {
   test('no two stored spans touch', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 12 }), (spans) => {
-        const stored = merged(spans);
+        const stored = mergeTouchingSpans(spans);
         for (const [n, one] of stored.entries()) {
           const next = stored[n + 1];
           if (next?.weekday === one.weekday) expect(next.from > one.to).toBe(true);

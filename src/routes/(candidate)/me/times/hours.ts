@@ -8,11 +8,11 @@ export const parts = [
 ] as const;
 
 export type Part = (typeof parts)[number]['part'];
-export type Own = { from: string; to: string };
-export type Day = { weekday: number; parts: Part[]; own: Own[] };
+export type OwnHours = { from: string; to: string };
+export type Day = { weekday: number; parts: Part[]; own: OwnHours[] };
 
 /** A shift must lie within one span, so times that touch or overlap become one. */
-export function merged(spans: Span[]): Span[] {
+export function mergeTouchingSpans(spans: Span[]): Span[] {
   const sorted = [...spans].sort((a, b) => a.weekday - b.weekday || a.from.localeCompare(b.from));
   const whole: Span[] = [];
   for (const span of sorted) {
@@ -25,7 +25,7 @@ export function merged(spans: Span[]): Span[] {
 }
 
 /** The taps that a span is made of, or null when it is a time of one's own. */
-function taps({ from, to }: Own): Part[] | null {
+function taps({ from, to }: OwnHours): Part[] | null {
   const first = parts.findIndex((part) => part.from === from);
   const last = parts.findIndex((part) => part.to === to);
   return first >= 0 && last >= first ? parts.slice(first, last + 1).map(({ part }) => part) : null;
@@ -45,7 +45,7 @@ export const weekOf = (spans: Span[]): Day[] =>
   });
 
 export const spansOf = (week: Day[]): Span[] =>
-  merged(
+  mergeTouchingSpans(
     week.flatMap(({ weekday, parts: tapped, own }) => [
       ...parts.filter(({ part }) => tapped.includes(part)).map(({ from, to }) => ({ weekday, from, to })),
       ...own.map(({ from, to }) => ({ weekday, from, to })),

@@ -3,7 +3,7 @@ import { ask, noFields } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { summaryOf, walkOf } from '../../cards.server.ts';
+import { summaryOf, walkInWords } from '../../cards.server.ts';
 import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const starts = instant(shift.starts_at).getTime();
   const coming = isComing(shift, now);
   const confirmed = shift.state === 'confirmed';
-  const walk = walkOf(shift.walk_minutes, locals.language);
+  const walk = walkInWords(shift.walk_minutes, locals.language);
   return {
     texts,
     back: { href: '/mine', label: texts.back },

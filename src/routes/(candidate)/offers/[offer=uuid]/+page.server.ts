@@ -6,7 +6,7 @@ import { clock, dayName } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { othersThan, placeOf } from '../../cards.server.ts';
+import { otherCardsThan, placeOf } from '../../cards.server.ts';
 import { fullCard } from '../../full-card.server.ts';
 import { myOffer, type MyOffer } from '../../my-offers.server.ts';
 import { hasAdviser, person, words } from '../../person.server.ts';
@@ -49,7 +49,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     until: card.closed ? null : told(texts.until),
     talks: told(talksOf(offer, texts)),
     answers: card.asksFirst ? told(texts.asksFirst) : null,
-    others: card.closed ? await othersThan(offer.shift_id, locals, most) : [],
+    others: card.closed ? await otherCardsThan(offer.shift_id, locals, most) : [],
   };
 };
 

@@ -6,7 +6,7 @@ import { weekday } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { othersThan, type CardRow } from '../../cards.server.ts';
+import { otherCardsThan, type CardRow } from '../../cards.server.ts';
 import { fullCard, hindrancesOf } from '../../full-card.server.ts';
 import { hasAdviser, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     shiftId: params.shift,
     referred,
     card,
-    others: card.closed ? await othersThan(params.shift, locals, others) : [],
+    others: card.closed ? await otherCardsThan(params.shift, locals, others) : [],
     yours,
     notes: yours ? [yours.state === 'requested' ? texts.asked : texts.yours] : card.notes,
     asksFirst: card.asksFirst ? say(texts.asksFirst, { name: row.contact_name }, language) : null,

@@ -4,7 +4,7 @@ import { say } from '$lib/say.ts';
 import { instant, parts, weekday } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { othersThan, placeOf, summaryOf } from '../../../cards.server.ts';
+import { otherCardsThan, placeOf, summaryOf } from '../../../cards.server.ts';
 import { myOffer, type MyOffer } from '../../../my-offers.server.ts';
 import { hasAdviser, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const [said, referred, others] = await Promise.all([
     supabase.from('offers').select('decline_reason').eq('offer_id', params.offer).single(),
     hasAdviser(locals),
-    othersThan(offer.shift_id, locals, most),
+    otherCardsThan(offer.shift_id, locals, most),
   ]);
   const texts = words(locals).answered;
   const over = overs.find((code) => code === offer.over) ?? 'expired';

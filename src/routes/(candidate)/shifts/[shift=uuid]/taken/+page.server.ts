@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { summaryOf, walkOf } from '../../../cards.server.ts';
+import { summaryOf, walkInWords } from '../../../cards.server.ts';
 import { isActive, myShifts } from '../../../my-shifts.server.ts';
 import { words } from '../../../person.server.ts';
 import type { PageServerLoad } from './$types';
@@ -7,7 +7,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, params }) => {
   const shift = (await myShifts(locals)).find((mine) => mine.shift_id === params.shift && isActive(mine));
   if (!shift) redirect(303, `/shifts/${params.shift}`);
-  const walk = walkOf(shift.walk_minutes, locals.language);
+  const walk = walkInWords(shift.walk_minutes, locals.language);
   return {
     texts: words(locals).taken,
     now: new Date(),

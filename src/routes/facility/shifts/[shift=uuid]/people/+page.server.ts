@@ -5,8 +5,8 @@ import { ask } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff } from '../../../../../texts/index.ts';
-import type { Fitting, Offer } from '../../../asking/offers.ts';
-import { talked } from '../../../asking/want-talk.server.ts';
+import type { FittingPerson, Offer } from '../../../asking/offers.ts';
+import { recordTalk } from '../../../asking/want-talk.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     supabase.rpc('people_for_shift', { shift: shift.shift_id, most: 20 }),
     supabase.rpc('facility_offers', { organisation: shift.organisation_id, shift: shift.shift_id }),
   ]);
-  const people: Fitting[] = check(fitting);
+  const people: FittingPerson[] = check(fitting);
   const offers: Offer[] = check(asked);
   return {
     now: new Date(),
@@ -38,7 +38,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 const chosen = z.object({ person: nameless, request_id: requestId });
 
 export const actions: Actions = {
-  talked,
+  talked: recordTalk,
 
   ask: async (event) => {
     const { shift } = event.params;
