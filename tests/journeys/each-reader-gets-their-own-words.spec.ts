@@ -19,10 +19,10 @@ const textsIn = (value: unknown): string[] =>
     : typeof value === 'object' && value !== null
       ? Object.values(value).flatMap(textsIn)
       : [];
-/** Texts that stand in these catalogues and in none of those: a word like «Avbryt» is nobody's own. */
+/** Texts that stand in these catalogues and in none of those: «Avbryt» is nobody's own, and a small word may be a code. */
 const only = (these: unknown[], those: unknown[]): Set<string> => {
   const common = new Set(those.flatMap(textsIn));
-  return new Set(these.flatMap(textsIn).filter((text) => !common.has(text)));
+  return new Set(these.flatMap(textsIn).filter((text) => /[\s\p{Lu}]/u.test(text) && !common.has(text)));
 };
 
 const everyone = forEveryone('nb');
