@@ -128,7 +128,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       root,
       () => limitedLogin(owner, loginUrl),
       cluster
-        ? `stop the app, move its folder aside (mv "${dataFolder}" "${dataFolder}.before") and start again`
+        ? `move its folder aside (mv "${dataFolder}" "${dataFolder}.before") and start again`
         : undefined,
     );
     const demo = await demonstration(owner, environment.demo);
