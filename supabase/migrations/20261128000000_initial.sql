@@ -59,6 +59,43 @@ create function private.code_hash(code text) returns bytea language sql immutabl
     select sha256(convert_to(upper(regexp_replace(coalesce(code, ''), '[^A-Za-z0-9]', '', 'g')), 'UTF8'));
 $$;
 
+-- What people write, one rule for each kind of thing. Forms check by the same rules (src/lib/server/fields.ts); here they hold for
+-- whoever writes by the data API. Each is true for null: whether there must be one is the column's own.
+
+-- Eleven digits, also with a space or point after the birth date: a national identity number is never stored.
+create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
+    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
+$$;
+create function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest and not private.holds_identity_number(words);
+$$;
+create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_words(name, 1, 60);
+$$;
+create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
+    select number ~ '^\+?[0-9 ]{8,16}$';
+$$;
+create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
+    select length(email) <= 254
+        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
+$$;
+-- What a task card lists: a few lines.
+create function private.is_lines(lines text[]) returns boolean language sql immutable set search_path = '' as $$
+    select cardinality(lines) between 1 and 6 and bool_and(private.is_words(line, 1, 120)) from unnest(lines) as line;
+$$;
+-- How long somebody was there: none for who did not come, at most twelve hours.
+create function private.is_minutes(minutes int) returns boolean language sql immutable set search_path = '' as $$
+    select minutes between 0 and 720;
+$$;
+-- A word of the code's own, as it stands in keys.
+create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
+    select code ~ '^[a-z][a-z0-9_]{0,59}$';
+$$;
+-- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
+grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
+    private.is_phone(text), private.is_email(text) to authenticated;
+
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (
     key text primary key,
@@ -290,10 +327,10 @@ create table public.people (
     person_id uuid primary key default gen_random_uuid(),
     user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
     municipality_code text not null references public.municipalities,
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: has no e-mail
+    phone text check (private.is_phone(phone)), -- null: not given
     language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
@@ -350,7 +387,7 @@ create table public.candidates (
     wants_paid boolean not null default true,
     wants_unpaid boolean not null default true,
     shares_phone boolean not null default false,
-    shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
+    shared_help text check (private.is_words(shared_help, 0, 200)), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
     created_at timestamptz not null default now(),
@@ -547,7 +584,7 @@ grant execute on function public.read_notice() to authenticated;
 create table public.employers (
     employer_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     unique (municipality_code, name)
 );
 comment on table public.employers is 'not personal';
@@ -561,7 +598,7 @@ create table public.organisations (
     organisation_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
     employer_id uuid not null references public.employers,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     kind text not null check (kind in ('nursing_home', 'home_care', 'voluntary', 'business', 'other')),
     sector text not null check (sector in ('municipal', 'voluntary', 'private', 'state')),
     enrolled_at timestamptz not null default now(),
@@ -580,8 +617,8 @@ create table public.places (
     place_id uuid primary key default gen_random_uuid(),
     organisation_id uuid not null references public.organisations,
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
-    address text not null check (length(btrim(address)) between 2 and 160),
+    name text not null check (private.is_words(name, 2, 120)),
+    address text not null check (private.is_words(address, 2, 160)),
     district_id uuid references public.districts, -- null: not said
     latitude double precision not null check (latitude between 57 and 72),
     longitude double precision not null check (longitude between 4 and 32),
@@ -697,9 +734,9 @@ create trigger places_200_give_code after insert on public.places for each row e
 create table public.contacts (
     contact_id uuid primary key default gen_random_uuid(),
     place_id uuid not null references public.places on delete cascade,
-    name text not null check (length(btrim(name)) between 1 and 60),
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: none
-    meet_where text not null check (length(btrim(meet_where)) between 1 and 80),
+    name text not null check (private.is_name(name)),
+    phone text check (private.is_phone(phone)), -- null: none
+    meet_where text not null check (private.is_words(meet_where, 1, 80)),
     retired_at timestamptz -- null: can be chosen
 );
 comment on table public.contacts is 'personal: a work contact';
@@ -857,13 +894,13 @@ create table public.referrals (
     candidate_id uuid not null references public.candidates on delete cascade,
     referred_by uuid not null references public.people,
     referred_at timestamptz not null default now(),
-    office text not null check (length(btrim(office)) between 2 and 80),
+    office text not null check (private.is_words(office, 2, 80)),
     basis text not null check (basis in (
         'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
     )),
-    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
+    basis_reference text check (private.is_words(basis_reference, 0, 60)), -- null: no decision
     assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
-    plain_words text not null default '' check (length(plain_words) <= 400),
+    plain_words text not null default '' check (private.is_words(plain_words, 0, 400)),
     ended_at timestamptz -- null: runs
 );
 comment on table public.referrals is 'personal: never to a lead, by any path';
@@ -927,9 +964,9 @@ create table public.invitations (
     municipality_code text not null references public.municipalities,
     person_id uuid references public.people on delete cascade, -- null until used, unless the person is registered already
     reentry boolean not null default false, -- lets an account in again instead of making one
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: handed over on paper
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: handed over on paper
     role text check (role in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')), -- null: candidate
     organisation_id uuid references public.organisations, -- null unless a lead is invited
     employer_id uuid references public.employers, -- null unless a clearance officer is invited
@@ -1312,7 +1349,7 @@ grant execute on function public.redeem_reentry(text) to anon, authenticated;
 
 -- A kind of facility work. Not personal.
 create table public.task_types (
-    task_type text primary key check (task_type ~ '^[a-z_]+$'),
+    task_type text primary key check (private.is_code(task_type)),
     sort smallint not null,
     shown boolean not null default true, -- false: its name never stands on a card or a receipt
     number smallint not null generated always as identity unique -- how matching writes it, in little room
@@ -1327,7 +1364,7 @@ insert into public.task_types (task_type, sort, shown) values
 
 -- Something an employer must have seen before a person can do some tasks. Not personal.
 create table public.requirements (
-    requirement text primary key check (requirement ~ '^[a-z_]+$'),
+    requirement text primary key check (private.is_code(requirement)),
     sort smallint not null,
     lasts_months smallint check (lasts_months > 0), -- null: does not expire by itself
     number smallint not null generated always as identity unique check (number between 1 and 31) -- its bit in matching's masks
@@ -1364,11 +1401,11 @@ for select to authenticated using (municipality_code is null or municipality_cod
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
     language text not null references public.languages,
-    title text not null check (length(title) between 3 and 80),
-    summary text not null check (length(summary) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null check (private.is_words(summary, 0, 160)),
     does text[] not null check (cardinality(does) between 1 and 6),
     does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null check (length(bring) <= 160),
+    bring text not null check (private.is_words(bring, 0, 160)),
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
@@ -1387,11 +1424,11 @@ create table public.tasks (
     place_id uuid not null references public.places,
     template_id uuid references public.templates, -- null: the words are the lead's own
     task_type text not null references public.task_types,
-    title text not null check (length(btrim(title)) between 3 and 80),
-    summary text not null default '' check (length(summary) <= 160),
-    does text[] not null check (cardinality(does) between 1 and 6),
-    does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null default '' check (length(bring) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null default '' check (private.is_words(summary, 0, 160)),
+    does text[] not null check (private.is_lines(does)),
+    does_not text[] not null check (private.is_lines(does_not)),
+    bring text not null default '' check (private.is_words(bring, 0, 160)),
     pay text not null check (pay in ('paid', 'unpaid')),
     norwegian smallint not null default 0 check (norwegian between 0 and 4),
     lifting smallint not null default 0 check (lifting between 0 and 2),
@@ -1534,7 +1571,7 @@ create table public.introductions (
     candidate_id uuid not null references public.candidates on delete cascade,
     place_id uuid not null references public.places,
     introduced_on date not null,
-    colleague text not null check (length(btrim(colleague)) between 1 and 60),
+    colleague text not null check (private.is_name(colleague)),
     recorded_by uuid references public.people, -- null: from the first set-up
     recorded_at timestamptz not null default now(),
     primary key (candidate_id, place_id)
@@ -2799,14 +2836,14 @@ create table public.attendance (
     assignment_id uuid primary key references public.assignments,
     candidate_id uuid not null references public.candidates,
     fact text not null check (fact in ('present', 'late', 'notified', 'absent', 'host_cancelled')),
-    minutes smallint not null check (minutes between 0 and 720),
+    minutes smallint not null check (private.is_minutes(minutes)),
     strengths text[] not null default '{}' check (
         cardinality(strengths) <= 2 and strengths <@ array['punctual', 'careful', 'kind', 'independent', 'learns', 'initiative']
     ),
     recorded_at timestamptz not null,
     recorded_by uuid references public.people, -- null: from the first set-up
     corrected_at timestamptz, -- null: never corrected
-    correction text check (length(btrim(correction)) between 3 and 200), -- null: never corrected; why
+    correction text check (private.is_words(correction, 3, 200)), -- null: never corrected; why
     check ((corrected_at is null) = (correction is null)),
     check (minutes = 0 or fact in ('present', 'late'))
 );
@@ -2825,8 +2862,8 @@ create table public.objections (
     assignment_id uuid not null references public.assignments on delete cascade,
     candidate_id uuid not null references public.candidates,
     claim text not null check (claim in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')),
-    minutes smallint check (minutes between 0 and 720), -- null: the claim is not about time
-    words text check (length(btrim(words)) between 1 and 500), -- null: the claim says it
+    minutes smallint check (private.is_minutes(minutes)), -- null: the claim is not about time
+    words text check (private.is_words(words, 1, 500)), -- null: the claim says it
     said_at timestamptz not null,
     settled_at timestamptz -- null: waits for the host; set when the host corrects
 );
@@ -2949,7 +2986,7 @@ for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
 -- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
--- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / reason_needed.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
 -- The same facts again change nothing.
 create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
@@ -2966,9 +3003,11 @@ begin
         raise exception 'not_started' using errcode = 'PT409';
     elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
         raise exception 'bad_fact' using errcode = 'PT422';
-    elsif minutes is null or minutes not between 0 and 720 or (minutes > 0 and fact not in ('present', 'late'))
+    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
         or (minutes = 0 and fact in ('present', 'late')) then
         raise exception 'bad_minutes' using errcode = 'PT422';
+    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
+        raise exception 'bad_words' using errcode = 'PT422';
     end if;
     select x.* into before_ from public.attendance x where x.assignment_id = assignment;
     if not found then
@@ -2985,7 +3024,7 @@ begin
         update public.attendance x set
             fact = record_attendance.fact, minutes = record_attendance.minutes,
             strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
-            corrected_at = private.clock(), correction = left(btrim(record_attendance.correction), 200)
+            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
         where x.assignment_id = assignment;
         update public.objections o set settled_at = private.clock()
         where o.assignment_id = assignment and o.settled_at is null;
@@ -2993,7 +3032,7 @@ begin
     if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
         insert into public.introductions
             (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
-        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), left(btrim(introduced_by), 60),
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
             private.me(), private.clock()
         from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
         on conflict do nothing;
@@ -3025,7 +3064,7 @@ begin
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or minutes not between 0 and 720 or length(words) > 500
+        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
         or (claim = 'own_words' and coalesce(length(btrim(words)), 0) = 0)
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';
@@ -3530,7 +3569,7 @@ begin
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
-    elsif given !~ '^\+?[0-9 ]{8,16}$' then
+    elsif not private.is_phone(given) then
         raise exception 'bad_phone' using errcode = 'PT422';
     end if;
     if given is not null then

@@ -57,6 +57,43 @@ create function private.code_hash(code text) returns bytea language sql immutabl
     select sha256(convert_to(upper(regexp_replace(coalesce(code, ''), '[^A-Za-z0-9]', '', 'g')), 'UTF8'));
 $$;
 
+-- What people write, one rule for each kind of thing. Forms check by the same rules (src/lib/server/fields.ts); here they hold for
+-- whoever writes by the data API. Each is true for null: whether there must be one is the column's own.
+
+-- Eleven digits, also with a space or point after the birth date: a national identity number is never stored.
+create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
+    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
+$$;
+create function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest and not private.holds_identity_number(words);
+$$;
+create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_words(name, 1, 60);
+$$;
+create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
+    select number ~ '^\+?[0-9 ]{8,16}$';
+$$;
+create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
+    select length(email) <= 254
+        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
+$$;
+-- What a task card lists: a few lines.
+create function private.is_lines(lines text[]) returns boolean language sql immutable set search_path = '' as $$
+    select cardinality(lines) between 1 and 6 and bool_and(private.is_words(line, 1, 120)) from unnest(lines) as line;
+$$;
+-- How long somebody was there: none for who did not come, at most twelve hours.
+create function private.is_minutes(minutes int) returns boolean language sql immutable set search_path = '' as $$
+    select minutes between 0 and 720;
+$$;
+-- A word of the code's own, as it stands in keys.
+create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
+    select code ~ '^[a-z][a-z0-9_]{0,59}$';
+$$;
+-- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
+grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
+    private.is_phone(text), private.is_email(text) to authenticated;
+
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (
     key text primary key,

@@ -51,10 +51,10 @@ create table public.people (
     person_id uuid primary key default gen_random_uuid(),
     user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
     municipality_code text not null references public.municipalities,
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: has no e-mail
+    phone text check (private.is_phone(phone)), -- null: not given
     language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
@@ -111,7 +111,7 @@ create table public.candidates (
     wants_paid boolean not null default true,
     wants_unpaid boolean not null default true,
     shares_phone boolean not null default false,
-    shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
+    shared_help text check (private.is_words(shared_help, 0, 200)), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
     created_at timestamptz not null default now(),

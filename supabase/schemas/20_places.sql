@@ -2,7 +2,7 @@
 create table public.employers (
     employer_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     unique (municipality_code, name)
 );
 comment on table public.employers is 'not personal';
@@ -16,7 +16,7 @@ create table public.organisations (
     organisation_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
     employer_id uuid not null references public.employers,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     kind text not null check (kind in ('nursing_home', 'home_care', 'voluntary', 'business', 'other')),
     sector text not null check (sector in ('municipal', 'voluntary', 'private', 'state')),
     enrolled_at timestamptz not null default now(),
@@ -35,8 +35,8 @@ create table public.places (
     place_id uuid primary key default gen_random_uuid(),
     organisation_id uuid not null references public.organisations,
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
-    address text not null check (length(btrim(address)) between 2 and 160),
+    name text not null check (private.is_words(name, 2, 120)),
+    address text not null check (private.is_words(address, 2, 160)),
     district_id uuid references public.districts, -- null: not said
     latitude double precision not null check (latitude between 57 and 72),
     longitude double precision not null check (longitude between 4 and 32),
@@ -152,9 +152,9 @@ create trigger places_200_give_code after insert on public.places for each row e
 create table public.contacts (
     contact_id uuid primary key default gen_random_uuid(),
     place_id uuid not null references public.places on delete cascade,
-    name text not null check (length(btrim(name)) between 1 and 60),
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: none
-    meet_where text not null check (length(btrim(meet_where)) between 1 and 80),
+    name text not null check (private.is_name(name)),
+    phone text check (private.is_phone(phone)), -- null: none
+    meet_where text not null check (private.is_words(meet_where, 1, 80)),
     retired_at timestamptz -- null: can be chosen
 );
 comment on table public.contacts is 'personal: a work contact';

@@ -5,13 +5,13 @@ create table public.referrals (
     candidate_id uuid not null references public.candidates on delete cascade,
     referred_by uuid not null references public.people,
     referred_at timestamptz not null default now(),
-    office text not null check (length(btrim(office)) between 2 and 80),
+    office text not null check (private.is_words(office, 2, 80)),
     basis text not null check (basis in (
         'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
     )),
-    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
+    basis_reference text check (private.is_words(basis_reference, 0, 60)), -- null: no decision
     assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
-    plain_words text not null default '' check (length(plain_words) <= 400),
+    plain_words text not null default '' check (private.is_words(plain_words, 0, 400)),
     ended_at timestamptz -- null: runs
 );
 comment on table public.referrals is 'personal: never to a lead, by any path';

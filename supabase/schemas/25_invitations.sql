@@ -6,9 +6,9 @@ create table public.invitations (
     municipality_code text not null references public.municipalities,
     person_id uuid references public.people on delete cascade, -- null until used, unless the person is registered already
     reentry boolean not null default false, -- lets an account in again instead of making one
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: handed over on paper
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: handed over on paper
     role text check (role in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')), -- null: candidate
     organisation_id uuid references public.organisations, -- null unless a lead is invited
     employer_id uuid references public.employers, -- null unless a clearance officer is invited

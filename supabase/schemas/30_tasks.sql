@@ -1,6 +1,6 @@
 -- A kind of facility work. Not personal.
 create table public.task_types (
-    task_type text primary key check (task_type ~ '^[a-z_]+$'),
+    task_type text primary key check (private.is_code(task_type)),
     sort smallint not null,
     shown boolean not null default true, -- false: its name never stands on a card or a receipt
     number smallint not null generated always as identity unique -- how matching writes it, in little room
@@ -15,7 +15,7 @@ insert into public.task_types (task_type, sort, shown) values
 
 -- Something an employer must have seen before a person can do some tasks. Not personal.
 create table public.requirements (
-    requirement text primary key check (requirement ~ '^[a-z_]+$'),
+    requirement text primary key check (private.is_code(requirement)),
     sort smallint not null,
     lasts_months smallint check (lasts_months > 0), -- null: does not expire by itself
     number smallint not null generated always as identity unique check (number between 1 and 31) -- its bit in matching's masks
@@ -52,11 +52,11 @@ for select to authenticated using (municipality_code is null or municipality_cod
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
     language text not null references public.languages,
-    title text not null check (length(title) between 3 and 80),
-    summary text not null check (length(summary) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null check (private.is_words(summary, 0, 160)),
     does text[] not null check (cardinality(does) between 1 and 6),
     does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null check (length(bring) <= 160),
+    bring text not null check (private.is_words(bring, 0, 160)),
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
@@ -75,11 +75,11 @@ create table public.tasks (
     place_id uuid not null references public.places,
     template_id uuid references public.templates, -- null: the words are the lead's own
     task_type text not null references public.task_types,
-    title text not null check (length(btrim(title)) between 3 and 80),
-    summary text not null default '' check (length(summary) <= 160),
-    does text[] not null check (cardinality(does) between 1 and 6),
-    does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null default '' check (length(bring) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null default '' check (private.is_words(summary, 0, 160)),
+    does text[] not null check (private.is_lines(does)),
+    does_not text[] not null check (private.is_lines(does_not)),
+    bring text not null default '' check (private.is_words(bring, 0, 160)),
     pay text not null check (pay in ('paid', 'unpaid')),
     norwegian smallint not null default 0 check (norwegian between 0 and 4),
     lifting smallint not null default 0 check (lifting between 0 and 2),
@@ -222,7 +222,7 @@ create table public.introductions (
     candidate_id uuid not null references public.candidates on delete cascade,
     place_id uuid not null references public.places,
     introduced_on date not null,
-    colleague text not null check (length(btrim(colleague)) between 1 and 60),
+    colleague text not null check (private.is_name(colleague)),
     recorded_by uuid references public.people, -- null: from the first set-up
     recorded_at timestamptz not null default now(),
     primary key (candidate_id, place_id)

@@ -4,14 +4,14 @@ create table public.attendance (
     assignment_id uuid primary key references public.assignments,
     candidate_id uuid not null references public.candidates,
     fact text not null check (fact in ('present', 'late', 'notified', 'absent', 'host_cancelled')),
-    minutes smallint not null check (minutes between 0 and 720),
+    minutes smallint not null check (private.is_minutes(minutes)),
     strengths text[] not null default '{}' check (
         cardinality(strengths) <= 2 and strengths <@ array['punctual', 'careful', 'kind', 'independent', 'learns', 'initiative']
     ),
     recorded_at timestamptz not null,
     recorded_by uuid references public.people, -- null: from the first set-up
     corrected_at timestamptz, -- null: never corrected
-    correction text check (length(btrim(correction)) between 3 and 200), -- null: never corrected; why
+    correction text check (private.is_words(correction, 3, 200)), -- null: never corrected; why
     check ((corrected_at is null) = (correction is null)),
     check (minutes = 0 or fact in ('present', 'late'))
 );
@@ -30,8 +30,8 @@ create table public.objections (
     assignment_id uuid not null references public.assignments on delete cascade,
     candidate_id uuid not null references public.candidates,
     claim text not null check (claim in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')),
-    minutes smallint check (minutes between 0 and 720), -- null: the claim is not about time
-    words text check (length(btrim(words)) between 1 and 500), -- null: the claim says it
+    minutes smallint check (private.is_minutes(minutes)), -- null: the claim is not about time
+    words text check (private.is_words(words, 1, 500)), -- null: the claim says it
     said_at timestamptz not null,
     settled_at timestamptz -- null: waits for the host; set when the host corrects
 );
@@ -154,7 +154,7 @@ for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
 -- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
--- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / reason_needed.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
 -- The same facts again change nothing.
 create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
@@ -171,9 +171,11 @@ begin
         raise exception 'not_started' using errcode = 'PT409';
     elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
         raise exception 'bad_fact' using errcode = 'PT422';
-    elsif minutes is null or minutes not between 0 and 720 or (minutes > 0 and fact not in ('present', 'late'))
+    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
         or (minutes = 0 and fact in ('present', 'late')) then
         raise exception 'bad_minutes' using errcode = 'PT422';
+    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
+        raise exception 'bad_words' using errcode = 'PT422';
     end if;
     select x.* into before_ from public.attendance x where x.assignment_id = assignment;
     if not found then
@@ -190,7 +192,7 @@ begin
         update public.attendance x set
             fact = record_attendance.fact, minutes = record_attendance.minutes,
             strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
-            corrected_at = private.clock(), correction = left(btrim(record_attendance.correction), 200)
+            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
         where x.assignment_id = assignment;
         update public.objections o set settled_at = private.clock()
         where o.assignment_id = assignment and o.settled_at is null;
@@ -198,7 +200,7 @@ begin
     if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
         insert into public.introductions
             (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
-        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), left(btrim(introduced_by), 60),
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
             private.me(), private.clock()
         from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
         on conflict do nothing;
@@ -230,7 +232,7 @@ begin
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or minutes not between 0 and 720 or length(words) > 500
+        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
         or (claim = 'own_words' and coalesce(length(btrim(words)), 0) = 0)
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';

@@ -299,7 +299,7 @@ begin
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
-    elsif given !~ '^\+?[0-9 ]{8,16}$' then
+    elsif not private.is_phone(given) then
         raise exception 'bad_phone' using errcode = 'PT422';
     end if;
     if given is not null then

@@ -237,8 +237,9 @@ select set_eq($$select nspname || '.' || proname from our_functions where has_fu
     $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'nobody signed in may call any but these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'shift_card' then 'shift_cards' else name end from exposed
-        union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload'])$$,
-    'behind them only their own kind, and the words that policies use');
+        union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload',
+            'holds_identity_number', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
+    'behind them only their own kind, and the words that policies and checks use');
 select is_empty($$select f.nspname || '.' || f.proname from our_functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
     where a.grantee not in (f.proowner, 'anon'::regrole, 'authenticated'::regrole)
         and not (a.grantee = 'service_role'::regrole and f.proname in (select name from solvers))$$, 'nobody else has been given a function');

@@ -85,6 +85,7 @@ select matches(pg_temp.add_place('Ada', 'Fjordgløtt', 'Hagen', tests.id('a2')),
 select is(pg_temp.add_place('Ada', 'Fjordgløtt', 'Hagen', tests.id('a2')), (select place_id::text from places where name = 'Hagen'), 'the same request gives the same place');
 select is(pg_temp.add_place('Ada', 'Fjordgløtt', 'hagen'), 'PT409 name_taken', 'the name is taken');
 select is(pg_temp.add_place('Ada', 'Fjordgløtt', ''), 'PT422 bad_place', 'a place without a name is refused');
+select is(pg_temp.add_place('Ada', 'Fjordgløtt', 'Hos 010190 12345'), 'PT422 bad_place', 'nor is one called by an identity number');
 select is(pg_temp.add_place('Ada', 'Nabohjemmet', 'Hagen'), 'PT404 not_found', 'Ada adds no place in another municipality');
 select is(pg_temp.add_place(who, 'Fjordgløtt', 'Hagen 2'), 'PT404 not_found', who || ' adds none') from unnest('{Amina,Lise,Kari,Petra,Nina}'::text[]) as who;
 update organisations set closed_at = private.clock() where organisation_id = tests.id('Åsen');

@@ -37,6 +37,8 @@ select is((select count(*) from events where kind ~ 'attendance'), 1::bigint, 'r
 
 -- ── A correction has a reason ────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.record('Lise', 'Amina', 'present', '115'), 'PT422 reason_needed', 'Lise does not correct without a reason');
+select is(pg_temp.record('Lise', 'Amina', 'present', '115', more), 'PT422 bad_words', 'Lise writes nothing that names a person: ' || more) from unnest(array[', correction => ''For 010190 12345''',
+    ', introduced_by => ''010190 12345''', ', correction => repeat(''x'', 201)']) as more;
 select is(pg_temp.record('Lise', 'Amina', 'present', '115', ', correction => '' x '''), 'PT422 reason_needed', 'Lise does not correct with a reason of one letter');
 select is(pg_temp.fact('Amina'), 'present 720', 'a refused correction leaves the fact as it was');
 select is(pg_temp.record('Lise', 'Amina', 'late', '115', ', ''{kind}'', correction => ''Leste feil på klokka'''), '', 'Lise corrects with a reason');
@@ -86,7 +88,7 @@ select is(pg_temp.object(who, 'Amina', 'was_there'), 'PT404 not_found', who || '
 select is(pg_temp.object(null, 'Amina', 'was_there'), 'denied', 'nobody signed in does');
 select is(pg_temp.object('Amina', 'Amina', claim, more), 'PT422 bad_claim', 'refused: ' || coalesce(claim, 'nothing') || more) from (values
     ('unfair', ''), (null, ''), ('minutes_wrong', ''), ('minutes_wrong', ', 721'), ('minutes_wrong', ', -1'), ('own_words', ''), ('own_words', ', null, '' '''),
-    ('own_words', ', null, repeat(''x'', 501)')) as x (claim, more);
+    ('own_words', ', null, repeat(''x'', 501)'), ('own_words', ', null, ''010190 12345''')) as x (claim, more);
 select is(pg_temp.object('Amina', 'Amina', 'minutes_wrong', ', 130', tests.id('o1')), '', 'Amina says it was 130 minutes');
 select is(pg_temp.object('Amina', 'Amina', 'minutes_wrong', ', 130', tests.id('o1')), '', 'Amina objects a second time by the same request without effect');
 select is(pg_temp.object('Amina', 'Amina', 'own_words', ', null, ''Bussen var innstilt'''), '', 'Amina gives a word of her own');

@@ -12,43 +12,33 @@ const identityNumber = /(^|\D)\d{6}[ .]?\d{5}(\D|$)/;
 const health =
   /\b(diagnose\w*|sykdom\w*|syke?meld\w*|syk\b|depresjon\w*|angst\w*|psyk(isk|ose)\w*|rus(misbruk|avhengig)\w*|medisin\w*|diagnos(is|ed)|illness|depress(ed|ion)|anxiety|medication)\b/i;
 
-export const holdsIdentityNumber = (text: string): boolean => identityNumber.test(text);
-const isSensitive = (text: string): boolean => holdsIdentityNumber(text) || health.test(text);
-
-const text = (most: number) => z.string('required').trim().max(most, 'too_long');
-const filled = (most: number) => text(most).min(1, 'required');
-
 /** A person's own words: whatever they want to say, but no national identity number. */
-export const ownWords = (most: number) =>
-  text(most).refine((said) => !holdsIdentityNumber(said), 'sensitive');
+export const ownWords = (most: number, least = 0) =>
+  z
+    .string('required')
+    .trim()
+    .max(most, 'too_long')
+    .min(Math.min(least, 1), 'required')
+    .min(least, 'too_short')
+    .refine((said) => !identityNumber.test(said), 'sensitive');
 
 /** Words about others, or that others read: nothing of anybody's health either. */
 export const words = (most: number, least = 0) =>
-  text(most)
-    .min(Math.min(least, 1), 'required')
-    .min(least, 'too_short')
-    .refine((said) => !isSensitive(said), 'sensitive');
+  ownWords(most, least).refine((said) => !health.test(said), 'sensitive');
 
-/** A line each. */
-export const lines = (least: { most: number; long: number }) =>
+/** What a task card lists, a line each. */
+export const lines = (line: z.ZodType<string, string> = words(120)) =>
   z
     .string()
-    .transform((typed) =>
-      typed
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-    )
-    .pipe(z.array(z.string().max(least.long, 'too_long')).max(least.most, 'lines'));
-export const noneSensitive = (said: string[]): boolean => !said.some(isSensitive);
-export const noneNumbered = (said: string[]): boolean => !said.some(holdsIdentityNumber);
+    .transform((typed) => typed.split('\n').filter((each) => each.trim() !== ''))
+    .pipe(z.array(line).max(6, 'lines'));
 
 // ---- people and places ----
 
-export const name = filled(60);
+export const name = ownWords(60, 1);
 /** What a place or an organisation is called. */
-export const title = filled(120).min(2, 'required');
-export const address = filled(160).min(2, 'required');
+export const title = ownWords(120, 2);
+export const address = ownWords(160, 2);
 export const email = z.string('required').trim().max(254, 'too_long').pipe(z.email('email'));
 export const phone = z
   .string('required')
@@ -79,7 +69,7 @@ export const issuedCode = z
   .max(60, 'code')
   .refine((typed) => typed.replace(/[^A-Za-z0-9]/g, '').length >= 8, 'code');
 /** On the wall of a place. */
-export const placeCode = filled(40);
+export const placeCode = z.string('required').trim().min(1, 'required').max(40, 'too_long');
 
 // ---- dates and times ----
 

@@ -3,9 +3,8 @@ import {
   clockTime,
   guid,
   lines,
-  noneNumbered,
-  noneSensitive,
   optional,
+  ownWords,
   requestId,
   seats,
   ticked,
@@ -14,8 +13,6 @@ import {
 } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
-
-const list = lines({ most: 6, long: 120 });
 
 const when = {
   template: z.guid('missingTemplate'),
@@ -52,9 +49,9 @@ export const postForm = z
     publish: z.enum(['yes', 'no']).catch('no'),
     title: optional(words(80, 3)),
     summary: optional(words(160)),
-    does: optional(list.refine(noneSensitive, 'sensitive')),
+    does: optional(lines()),
     // What one does not do may well say «gi medisin»; a number that names a person may not.
-    does_not: optional(list.refine(noneNumbered, 'sensitive')),
+    does_not: optional(lines(ownWords(120))),
     bring: optional(words(160)),
     request_id: requestId,
   })

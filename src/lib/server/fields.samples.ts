@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import * as fields from './fields.ts';
+
+// What each rule lets in and keeps out, at its edges. The forms' rules and the database's are read against the same list.
+
+type Sample = { rule: z.ZodType; sql: string; inside: string[]; outside: string[] };
+
+const long = (length: number): string => 'a'.repeat(length);
+const numbers = ['01019012345', '010190 12345', '010190.12345', 'Se 010190 12345 her'];
+const mail = (length: number): string => `${long(length - 5)}@b.no`;
+
+export const samples: Record<string, Sample> = {
+  name: {
+    rule: fields.name,
+    sql: 'private.is_name($1)',
+    inside: ['Å', 'Anne-Kari', long(60)],
+    outside: ['', '  ', long(61), ...numbers],
+  },
+  title: {
+    rule: fields.title,
+    sql: 'private.is_words($1, 2, 120)',
+    inside: ['Bo', long(120)],
+    outside: ['B', long(121), ...numbers],
+  },
+  'own words': {
+    rule: fields.ownWords(200),
+    sql: 'private.is_words($1, 0, 200)',
+    inside: ['', 'Ring 900 00 000', '12345 123456', '1234567890', '010190 123456', long(200)],
+    outside: [long(201), ...numbers],
+  },
+  'words with a least': {
+    rule: fields.words(200, 3),
+    sql: 'private.is_words($1, 3, 200)',
+    inside: ['abc', long(200)],
+    outside: ['ab', long(201), ...numbers],
+  },
+  phone: {
+    rule: fields.phone,
+    sql: 'private.is_phone($1)',
+    inside: ['90000000', '+47 900 00 000', '1234567890123456'],
+    outside: ['9000000', '12345678901234567', '9000000a', '++4790000000', ''],
+  },
+  'e-mail': {
+    rule: fields.email,
+    sql: 'private.is_email($1)',
+    inside: ['a@b.no', "o'neil+x.y_z@en.to.eksempel.no", mail(254)],
+    outside: ['a', 'a@b', '@b.no', '.a@b.no', 'a..b@c.no', 'a.@b.no', 'a b@c.no', 'a@-b.no', mail(255)],
+  },
+  minutes: {
+    rule: fields.minutes,
+    sql: 'private.is_minutes($1::text::int)',
+    inside: ['1', '720'],
+    outside: ['721', '-1'],
+  },
+  lines: {
+    rule: fields.lines(),
+    sql: "private.is_lines(string_to_array($1, e'\\n'))",
+    inside: ['én', `${long(120)}\nto\ntre\nfire\nfem\nseks`],
+    outside: ['1\n2\n3\n4\n5\n6\n7', long(121), ...numbers],
+  },
+};
