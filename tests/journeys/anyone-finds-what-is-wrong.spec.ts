@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { signsInAs } from '../steps/candidate.ts';
 import { aLead, comesToWork } from '../steps/facility.ts';
