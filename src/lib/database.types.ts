@@ -1376,7 +1376,6 @@ export type Database = {
           outcome_id: string;
           recorded_at: string;
           recorded_by: string;
-          request_id: string;
         };
         ComputedFields: never;
         Insert: {
@@ -1387,7 +1386,6 @@ export type Database = {
           outcome_id?: string;
           recorded_at?: string;
           recorded_by: string;
-          request_id: string;
         };
         Update: {
           candidate_id?: string;
@@ -1397,7 +1395,6 @@ export type Database = {
           outcome_id?: string;
           recorded_at?: string;
           recorded_by?: string;
-          request_id?: string;
         };
         Relationships: [
           {
@@ -1901,6 +1898,7 @@ export type Database = {
         Row: {
           action: string;
           answer: string | null;
+          arguments: string;
           at: string;
           person_id: string;
           request_id: string;
@@ -1909,6 +1907,7 @@ export type Database = {
         Insert: {
           action: string;
           answer?: string | null;
+          arguments: string;
           at?: string;
           person_id: string;
           request_id: string;
@@ -1916,6 +1915,7 @@ export type Database = {
         Update: {
           action?: string;
           answer?: string | null;
+          arguments?: string;
           at?: string;
           person_id?: string;
           request_id?: string;

@@ -487,11 +487,12 @@ language sql volatile security definer set search_path = '' as $$
     on conflict do nothing;
 $$;
 
--- A client-made id and its answer: the same request again has one effect. Personal.
+-- A client-made id, what was asked with it, and the answer: the same request again has one effect. Personal.
 create table public.requests (
     person_id uuid not null references public.people on delete cascade,
     request_id uuid not null,
     action text not null,
+    arguments bytea not null, -- a hash: that it is the same request can be told, and not what was asked
     answer text, -- null only inside the transaction that makes the effect
     at timestamptz not null default now(),
     primary key (person_id, request_id)
@@ -499,30 +500,33 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
--- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
-create function private.repeated(wanted uuid, wanted_action text) returns text
+-- Null the first time; the stored answer when this very request was done already. Whoever comes at the same moment with the same id
+-- waits here for the first, and gets its answer. Refuses PT422 request_reused: the id stands for something else, or there is none.
+create function private.repeated(wanted uuid, wanted_action text, wanted_arguments jsonb) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     earlier public.requests;
+    hash bytea := sha256(convert_to(wanted_arguments::text, 'UTF8'));
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
     elsif wanted is null then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
-    insert into public.requests (person_id, request_id, action, at)
-    values (private.me(), wanted, wanted_action, private.clock())
+    insert into public.requests (person_id, request_id, action, arguments, at)
+    values (private.me(), wanted, wanted_action, hash, private.clock())
     on conflict do nothing;
     if found then
         return null;
     end if;
     select r.* into earlier from public.requests r where r.person_id = private.me() and r.request_id = wanted;
-    if earlier.action <> wanted_action then
+    if earlier.action <> wanted_action or earlier.arguments <> hash then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
     return earlier.answer;
 end $$;
 
+-- Keeps the answer of a request that private.repeated let through, and gives it back.
 create function private.answer(given uuid, said text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -530,6 +534,16 @@ declare
 begin
     update public.requests r set answer = said where r.person_id = own and r.request_id = given;
     return case when found then said end;
+end $$;
+
+-- A kept answer that is true no more is not repeated: what was done has been undone since. "now": how it stands, as the detail. The
+-- person is told, and their next tap is a request of its own. Refuses PT409 no_longer, unless it holds.
+create function private.still_holds(holds boolean, now text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+    if holds is not true then
+        raise exception 'no_longer' using errcode = 'PT409', detail = coalesce(now, '');
+    end if;
 end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
@@ -798,7 +812,8 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_organisation');
+    earlier := private.repeated(request_id, 'add_organisation',
+        jsonb_build_array(name, kind, sector, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -858,7 +873,7 @@ begin
     ) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_place');
+    earlier := private.repeated(request_id, 'add_place', jsonb_build_array(organisation, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -1010,6 +1025,18 @@ language sql stable security definer set search_path = '' as $$
         from private.settings s where s.key = 'code_secret'
     ) as secret, generate_series(0, 11) as i;
 $$;
+
+-- The code of a repeated request, while it still opens something; else refuses PT409 no_longer: used, revoked or expired meanwhile.
+create function private.code_again(code text) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    its public.invitations;
+begin
+    select i.* into its from public.invitations i where i.code_hash = private.code_hash(code);
+    perform private.still_holds(its.used_at is null and its.revoked_at is null and its.expires_at > private.clock(),
+        case when its.used_at is not null then 'used' when its.revoked_at is not null then 'revoked' else 'expired' end);
+    return code;
+end $$;
 
 -- What an invitation is now: open, used, expired or unknown; "staff" or "candidate" by its kind. Says no more to anyone.
 create function private.invitation_state(code text) returns table (state text, kind text)
@@ -1190,8 +1217,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite', jsonb_build_array(first_name, last_name, email, role, organisation, employer))
+        is not null
+    then
+        return private.code_again(made_code);
     end if;
     if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
         or (role is not distinct from 'lead') <> (organisation is not null)
@@ -1270,8 +1299,8 @@ begin
     then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'issue_reentry') is not null then
-        return made_code;
+    if private.repeated(request_id, 'issue_reentry', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is null then
@@ -1698,8 +1727,10 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'post_task');
+    earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
     if earlier is not null then
+        perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if starts_at <= private.clock() then
@@ -2181,10 +2212,11 @@ create type public.assignment_state as (
     assignment_id uuid, state text
 );
 
--- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid)
+create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
 returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -2211,16 +2243,19 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'take_shift');
+    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
+        jsonb_build_array(shift, by_offer));
     if earlier is not null then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
+        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
+        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
+        return query select made.assignment_id, made.state;
         return;
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
-grant execute on function private.take_shift(uuid, uuid) to authenticated;
+grant execute on function private.take_shift(uuid, uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
@@ -2252,7 +2287,7 @@ comment on column public.series_shift.why_not is 'null: taken';
 
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
--- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
 returns setof public.series_shift
@@ -2265,6 +2300,9 @@ declare
     became public.series_shift;
     said text;
     soon int;
+    earlier text;
+    made public.assignments;
+    taken uuid[] := '{}';
 begin
     select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
     where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
@@ -2275,9 +2313,14 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'take_series') is not null then
-        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
-        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
+    if earlier is not null then
+        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
+        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
+        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
+            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
         return;
     end if;
     -- one at a time at a place, or two could both find the last room
@@ -2297,14 +2340,16 @@ begin
     loop
         became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+            made := private.assign_to_shift(own, wanted.shift_id, series);
+            became.state := made.state;
+            taken := taken || made.assignment_id;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
             became.why_not := said;
         end;
         return next became;
     end loop;
-    perform private.answer(request_id, series::text);
+    perform private.answer(request_id, taken::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)
@@ -2417,8 +2462,11 @@ begin
     if candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_clearance');
+    earlier := private.repeated(request_id, 'record_clearance',
+        jsonb_build_array(candidate, employer, requirement, seen_on, valid_to));
     if earlier is not null then
+        perform private.still_holds(c.withdrawn_at is null, 'withdrawn') from public.clearances c
+        where c.clearance_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
@@ -2486,8 +2534,10 @@ begin
     elsif candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_contract');
+    earlier := private.repeated(request_id, 'record_contract', jsonb_build_array(candidate, employer, from_date, to_date));
     if earlier is not null then
+        perform private.still_holds(c.to_date is not distinct from record_contract.to_date, 'changed') from public.contracts c
+        where c.contract_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if from_date is null or from_date < date '2000-01-01' or to_date < from_date then
@@ -3060,7 +3110,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'object') is not null then
+    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
@@ -3524,7 +3574,7 @@ begin
     if mine.state in ('expired', 'withdrawn', 'declined') then
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     end if;
-    return query select * from private.take_shift(mine.shift_id, request_id);
+    return query select * from private.take_shift(mine.shift_id, request_id, offer);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
 create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
@@ -3726,9 +3776,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'refer');
+    earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
+        basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
     if earlier is not null then
-        return query select earlier::uuid, made_code;
+        return query select earlier::uuid, private.code_again(made_code);
         return;
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
@@ -3788,8 +3839,8 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite_again') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite_again', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is not null then
@@ -3815,11 +3866,19 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 -- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'agree_activity') is not null then
+    earlier := private.repeated(request_id, 'agree_activity', jsonb_build_array(person, hours_per_week, from_date, to_date));
+    if earlier is not null then
+        perform private.still_holds(exists (
+            select from public.agreed_activities g
+            where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
+        ), 'replaced');
         return;
     end if;
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
@@ -3837,11 +3896,12 @@ begin
     where g.candidate_id = person and g.to_date >= agree_activity.from_date;
     insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
     values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
-        private.clock());
+        private.clock())
+    returning agreed_activity_id into made;
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
     from public.candidates c where c.person_id = person;
-    perform private.answer(request_id, 'agreed');
+    perform private.answer(request_id, made::text);
 end $$;
 grant execute on function private.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 create function public.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
@@ -4091,8 +4151,7 @@ create table public.outcomes (
     kind text not null check (kind in ('job', 'education', 'other_benefit', 'moved', 'health', 'other')),
     exited_on date not null,
     recorded_by uuid not null references public.people,
-    recorded_at timestamptz not null default now(),
-    request_id uuid not null unique
+    recorded_at timestamptz not null default now()
 );
 comment on table public.outcomes is 'personal';
 create index outcomes_candidate on public.outcomes (candidate_id);
@@ -4151,7 +4210,7 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'record_outcome');
+    earlier := private.repeated(request_id, 'record_outcome', jsonb_build_array(person, kind, exited_on));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -4160,9 +4219,8 @@ begin
         raise exception 'bad_outcome' using errcode = 'PT422';
     end if;
     insert into public.outcomes
-        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at, request_id)
-    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock(),
-        record_outcome.request_id
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock()
     from public.candidates c where c.person_id = person
     returning outcome_id into made;
     return private.answer(request_id, made::text)::uuid;
@@ -6005,7 +6063,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'invite_person');
+    earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
     if earlier is not null then
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;

@@ -211,11 +211,12 @@ language sql volatile security definer set search_path = '' as $$
     on conflict do nothing;
 $$;
 
--- A client-made id and its answer: the same request again has one effect. Personal.
+-- A client-made id, what was asked with it, and the answer: the same request again has one effect. Personal.
 create table public.requests (
     person_id uuid not null references public.people on delete cascade,
     request_id uuid not null,
     action text not null,
+    arguments bytea not null, -- a hash: that it is the same request can be told, and not what was asked
     answer text, -- null only inside the transaction that makes the effect
     at timestamptz not null default now(),
     primary key (person_id, request_id)
@@ -223,30 +224,33 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
--- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
-create function private.repeated(wanted uuid, wanted_action text) returns text
+-- Null the first time; the stored answer when this very request was done already. Whoever comes at the same moment with the same id
+-- waits here for the first, and gets its answer. Refuses PT422 request_reused: the id stands for something else, or there is none.
+create function private.repeated(wanted uuid, wanted_action text, wanted_arguments jsonb) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     earlier public.requests;
+    hash bytea := sha256(convert_to(wanted_arguments::text, 'UTF8'));
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
     elsif wanted is null then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
-    insert into public.requests (person_id, request_id, action, at)
-    values (private.me(), wanted, wanted_action, private.clock())
+    insert into public.requests (person_id, request_id, action, arguments, at)
+    values (private.me(), wanted, wanted_action, hash, private.clock())
     on conflict do nothing;
     if found then
         return null;
     end if;
     select r.* into earlier from public.requests r where r.person_id = private.me() and r.request_id = wanted;
-    if earlier.action <> wanted_action then
+    if earlier.action <> wanted_action or earlier.arguments <> hash then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
     return earlier.answer;
 end $$;
 
+-- Keeps the answer of a request that private.repeated let through, and gives it back.
 create function private.answer(given uuid, said text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -254,6 +258,16 @@ declare
 begin
     update public.requests r set answer = said where r.person_id = own and r.request_id = given;
     return case when found then said end;
+end $$;
+
+-- A kept answer that is true no more is not repeated: what was done has been undone since. "now": how it stands, as the detail. The
+-- person is told, and their next tap is a request of its own. Refuses PT409 no_longer, unless it holds.
+create function private.still_holds(holds boolean, now text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+    if holds is not true then
+        raise exception 'no_longer' using errcode = 'PT409', detail = coalesce(now, '');
+    end if;
 end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.

@@ -216,7 +216,8 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_organisation');
+    earlier := private.repeated(request_id, 'add_organisation',
+        jsonb_build_array(name, kind, sector, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -276,7 +277,7 @@ begin
     ) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_place');
+    earlier := private.repeated(request_id, 'add_place', jsonb_build_array(organisation, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;

@@ -53,6 +53,18 @@ language sql stable security definer set search_path = '' as $$
     ) as secret, generate_series(0, 11) as i;
 $$;
 
+-- The code of a repeated request, while it still opens something; else refuses PT409 no_longer: used, revoked or expired meanwhile.
+create function private.code_again(code text) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    its public.invitations;
+begin
+    select i.* into its from public.invitations i where i.code_hash = private.code_hash(code);
+    perform private.still_holds(its.used_at is null and its.revoked_at is null and its.expires_at > private.clock(),
+        case when its.used_at is not null then 'used' when its.revoked_at is not null then 'revoked' else 'expired' end);
+    return code;
+end $$;
+
 -- What an invitation is now: open, used, expired or unknown; "staff" or "candidate" by its kind. Says no more to anyone.
 create function private.invitation_state(code text) returns table (state text, kind text)
 language sql stable security definer set search_path = '' as $$
@@ -232,8 +244,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite', jsonb_build_array(first_name, last_name, email, role, organisation, employer))
+        is not null
+    then
+        return private.code_again(made_code);
     end if;
     if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
         or (role is not distinct from 'lead') <> (organisation is not null)
@@ -312,8 +326,8 @@ begin
     then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'issue_reentry') is not null then
-        return made_code;
+    if private.repeated(request_id, 'issue_reentry', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is null then

@@ -349,8 +349,10 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'post_task');
+    earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
     if earlier is not null then
+        perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if starts_at <= private.clock() then

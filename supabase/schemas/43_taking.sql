@@ -64,10 +64,11 @@ create type public.assignment_state as (
     assignment_id uuid, state text
 );
 
--- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid)
+create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
 returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -94,16 +95,19 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'take_shift');
+    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
+        jsonb_build_array(shift, by_offer));
     if earlier is not null then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
+        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
+        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
+        return query select made.assignment_id, made.state;
         return;
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
-grant execute on function private.take_shift(uuid, uuid) to authenticated;
+grant execute on function private.take_shift(uuid, uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);

@@ -23,7 +23,7 @@ comment on column public.series_shift.why_not is 'null: taken';
 
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
--- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
 returns setof public.series_shift
@@ -36,6 +36,9 @@ declare
     became public.series_shift;
     said text;
     soon int;
+    earlier text;
+    made public.assignments;
+    taken uuid[] := '{}';
 begin
     select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
     where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
@@ -46,9 +49,14 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'take_series') is not null then
-        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
-        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
+    if earlier is not null then
+        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
+        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
+        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
+            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
         return;
     end if;
     -- one at a time at a place, or two could both find the last room
@@ -68,14 +76,16 @@ begin
     loop
         became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+            made := private.assign_to_shift(own, wanted.shift_id, series);
+            became.state := made.state;
+            taken := taken || made.assignment_id;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
             became.why_not := said;
         end;
         return next became;
     end loop;
-    perform private.answer(request_id, series::text);
+    perform private.answer(request_id, taken::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)

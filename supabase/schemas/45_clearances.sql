@@ -101,8 +101,11 @@ begin
     if candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_clearance');
+    earlier := private.repeated(request_id, 'record_clearance',
+        jsonb_build_array(candidate, employer, requirement, seen_on, valid_to));
     if earlier is not null then
+        perform private.still_holds(c.withdrawn_at is null, 'withdrawn') from public.clearances c
+        where c.clearance_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
@@ -170,8 +173,10 @@ begin
     elsif candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_contract');
+    earlier := private.repeated(request_id, 'record_contract', jsonb_build_array(candidate, employer, from_date, to_date));
     if earlier is not null then
+        perform private.still_holds(c.to_date is not distinct from record_contract.to_date, 'changed') from public.contracts c
+        where c.contract_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if from_date is null or from_date < date '2000-01-01' or to_date < from_date then

@@ -228,7 +228,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'object') is not null then
+    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')

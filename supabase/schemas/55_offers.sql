@@ -254,7 +254,7 @@ begin
     if mine.state in ('expired', 'withdrawn', 'declined') then
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     end if;
-    return query select * from private.take_shift(mine.shift_id, request_id);
+    return query select * from private.take_shift(mine.shift_id, request_id, offer);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
 create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state

@@ -16,9 +16,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'refer');
+    earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
+        basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
     if earlier is not null then
-        return query select earlier::uuid, made_code;
+        return query select earlier::uuid, private.code_again(made_code);
         return;
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
@@ -78,8 +79,8 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite_again') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite_again', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is not null then
@@ -105,11 +106,19 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 -- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'agree_activity') is not null then
+    earlier := private.repeated(request_id, 'agree_activity', jsonb_build_array(person, hours_per_week, from_date, to_date));
+    if earlier is not null then
+        perform private.still_holds(exists (
+            select from public.agreed_activities g
+            where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
+        ), 'replaced');
         return;
     end if;
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
@@ -127,11 +136,12 @@ begin
     where g.candidate_id = person and g.to_date >= agree_activity.from_date;
     insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
     values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
-        private.clock());
+        private.clock())
+    returning agreed_activity_id into made;
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
     from public.candidates c where c.person_id = person;
-    perform private.answer(request_id, 'agreed');
+    perform private.answer(request_id, made::text);
 end $$;
 grant execute on function private.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 create function public.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)

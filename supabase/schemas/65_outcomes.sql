@@ -6,8 +6,7 @@ create table public.outcomes (
     kind text not null check (kind in ('job', 'education', 'other_benefit', 'moved', 'health', 'other')),
     exited_on date not null,
     recorded_by uuid not null references public.people,
-    recorded_at timestamptz not null default now(),
-    request_id uuid not null unique
+    recorded_at timestamptz not null default now()
 );
 comment on table public.outcomes is 'personal';
 create index outcomes_candidate on public.outcomes (candidate_id);
@@ -66,7 +65,7 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'record_outcome');
+    earlier := private.repeated(request_id, 'record_outcome', jsonb_build_array(person, kind, exited_on));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -75,9 +74,8 @@ begin
         raise exception 'bad_outcome' using errcode = 'PT422';
     end if;
     insert into public.outcomes
-        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at, request_id)
-    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock(),
-        record_outcome.request_id
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock()
     from public.candidates c where c.person_id = person
     returning outcome_id into made;
     return private.answer(request_id, made::text)::uuid;

@@ -167,7 +167,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'invite_person');
+    earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
     if earlier is not null then
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;

@@ -190,6 +190,12 @@ select is_empty($$select nspname || '.' || proname from our_functions group by n
 select is_empty($$select f.proname from our_functions f join pg_proc p on p.oid = f.oid where f.nspname = 'public'
     and (select count(*) from unnest(p.proargmodes) as m where m = 't') > 3$$,
     'a row of more than three columns has a type of its own, whose comments say which may be null');
+-- A function that takes a request id registers it with all that it was asked, or hands it on to one that does.
+select is_empty($$select f.proname || '.' || a from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames[1:p.pronargs]) as a
+    where f.nspname = 'private' and 'request_id' = any (p.proargnames) and a <> 'request_id' and f.proname not in ('code_for')
+        and f.prosrc !~ 'private\.(take_shift|issue_reentry)\('
+        and coalesce(substring(f.prosrc from 'private\.repeated\(request_id,[^;]*;'), '') !~ ('\m' || a || '\M')$$,
+    'every argument beside a request id belongs to what the id stands for');
 select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\(' and provolatile <> 'v'$$, 'what logs a look is volatile');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,

@@ -113,7 +113,7 @@ delete from auth.sessions where id = tests.id('Amina''s session');
 select is(tests.rows('Amina', 'select from whoami()'), '0', 'a session that was ended is nobody''s');
 
 -- ── The same request twice ───────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.force('select private.repeated(gen_random_uuid(), ''x'')'), 'PT401 not_signed_in', 'nobody has no requests');
+select is(tests.force('select private.repeated(gen_random_uuid(), ''x'', ''[]'')'), 'PT401 not_signed_in', 'nobody has no requests');
 select is(tests.rows('Bjørn', 'select from requests'), 'denied', 'requests are nobody''s to read');
 select tests.shift('a shift', '2026-11-25 11:30', '2026-11-25 13:30', 2);
 select is(tests.say('Bjørn', format('select state from take_shift(%L, %L)', tests.id('a shift'), tests.id('r'))), 'confirmed', 'Bjørn takes a shift by a request');

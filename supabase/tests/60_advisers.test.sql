@@ -14,7 +14,8 @@ select is(pg_temp.refer(who), 'PT404 not_found', who || ' refers nobody') from u
 select is(pg_temp.refer(null), 'denied', 'nobody signed in does');
 create temp table one as select pg_temp.refer('Kari', request => tests.id('r1'), more => ', assessed_on => ''2026-11-20'', hours_per_week => 10, from_date => ''2026-11-23'', to_date => ''2027-02-28'', plain_words => ''Ti timer i uka''') as code;
 select matches(code, '^[A-HJ-NP-Z2-9]{12}$', 'Kari refers Rana and gets a code to hand over') from one;
-select is(pg_temp.refer('Kari', request => tests.id('r1')), code, 'the same request gives the same code') from one;
+select is(pg_temp.refer('Kari', request => tests.id('r1'), more => ', assessed_on => ''2026-11-20'', hours_per_week => 10, from_date => ''2026-11-23'', to_date => ''2027-02-28'', plain_words => ''Ti timer i uka'''), code, 'the same request gives the same code') from one;
+select is(pg_temp.refer('Kari', request => tests.id('r1')), 'PT422 request_reused', 'the same id for something else gives nobody''s code');
 select is((select count(*) from people where first_name = 'Rana'), 1::bigint, 'the request made one person');
 create temp table rana as select person_id as id from people where first_name = 'Rana';
 select is(tests.rows('Kari', 'select private.my_caseload()'), '2', 'Kari follows the person whom she referred');

@@ -79,8 +79,8 @@ select pg_temp.was('C' || i, 'october', 'present', 90) from generate_series(15, 
 select pg_temp.was('C' || i, 'first of september', 'present', 30) from generate_series(9, 13) as i;
 select pg_temp.was('C' || i, 'last of august', 'present', 40) from generate_series(4, 8) as i;
 -- exits: none in the last quarter of 2025, then 14, 23 and 18; and one this quarter, which is not whole
-insert into outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, request_id)
-select tests.id('C1'), '3301', kind, day::date, tests.id('Kari'), gen_random_uuid() from (values
+insert into outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by)
+select tests.id('C1'), '3301', kind, day::date, tests.id('Kari') from (values
     ('job', 3, '2026-01-01'), ('education', 5, '2026-02-01'), ('moved', 6, '2026-03-31'),
     ('job', 8, '2026-04-01'), ('education', 6, '2026-05-01'), ('health', 9, '2026-06-30'),
     ('job', 6, '2026-07-01'), ('education', 5, '2026-08-01'), ('other', 7, '2026-09-30'),

@@ -154,6 +154,27 @@ describe('two hundred people at once', () => {
     const [row] = await sql`select count(*)::int as n from public.assignments where shift_id = ${wanted}`;
     expect(row?.n).toBe(15);
   });
+
+  it('have one effect when one id comes for two things at the same moment, and the other is told so', async () => {
+    const [one, other] = [await shift(20, '18 days'), await shift(20, '19 days')];
+    const asks = users.slice(0, 15).flatMap((user) => {
+      const request = randomUUID();
+      return [one, other, one, other].map((each) => ({ user, shift: each, request }));
+    });
+    const answers = await allAtOnce(asks);
+    expect(count(answers, 'confirmed')).toBe(30);
+    expect(count(answers, 'request_reused')).toBe(30);
+    const [row] = await sql`
+      select count(*)::int as n from public.assignments where shift_id = any (${[one, other]}::uuid[])`;
+    expect(row?.n).toBe(15);
+  });
+
+  it('with the same id are no matter to each other', async () => {
+    const wanted = await shift(20, '21 days');
+    const request = randomUUID();
+    const answers = await allAtOnce(users.slice(20, 30).map((user) => ({ user, shift: wanted, request })));
+    expect(count(answers, 'confirmed')).toBe(10);
+  });
 });
 
 describe('offers, on many nodes at once', () => {

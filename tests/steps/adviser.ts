@@ -109,9 +109,9 @@ export async function outcomesBefore(adviser: Staff, kinds: Record<string, numbe
   for (const [kind, count] of Object.entries(kinds))
     for (let i = 0; i < count; i++) {
       const { id } = await follows(adviser, 'Utfall');
-      await sql`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, request_id)
+      await sql`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by)
         select ${id}, ${adviser.municipality}, ${kind}, (date_trunc('quarter', private.today()) - interval '20 days')::date,
-          ${adviser.id}, gen_random_uuid()`;
+          ${adviser.id}`;
     }
 }
 

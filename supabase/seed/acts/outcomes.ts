@@ -42,7 +42,6 @@ export async function recordOutcomes({ sql, random, now, ago }: Stage, staff: St
       exited_on: ago(days),
       recorded_by: i % 2 ? staff.kari : staff.vegard,
       recorded_at: osloInstant(ago(days), '12.00'),
-      request_id: random.uuid(),
     });
   }
   await put(sql, 'public.people', ended);
