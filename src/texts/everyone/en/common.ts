@@ -128,7 +128,9 @@ export const common = {
     not_found: 'This is no longer here. Go back and choose again.',
     not_signed_in: 'You are signed out. Sign in and try again.',
     changed_meanwhile: 'Somebody changed this while you looked at it. Look at what is new and try again.',
-    request_reused: 'This form has been sent before. Reload the page if you want to do it once more.',
+    request_reused:
+      'This was sent before, with something else in it. See whether that worked. Tap once more if you want to send what stands here now.',
+    no_longer: 'This was done, but it holds no longer. Tap once more if you want to do it again.',
     wrong_way: 'This changed while you looked at it. Reload the page to see what holds now.',
     append_only: 'What has happened cannot be changed. Write a correction instead.',
     not_yours: 'This belongs to another place. Go back to your own pages.',

@@ -127,7 +127,9 @@ export const common = {
     not_found: 'Dette finnes ikke her lenger. Gå tilbake og velg på nytt.',
     not_signed_in: 'Du er logget ut. Logg inn og prøv igjen.',
     changed_meanwhile: 'Noen endret dette mens du så på det. Se over det nye, og prøv igjen.',
-    request_reused: 'Dette skjemaet er sendt før. Last inn siden på nytt om du vil gjøre det en gang til.',
+    request_reused:
+      'Dette ble sendt før, med noe annet i. Se om det gikk. Trykk en gang til hvis du vil sende det som står her nå.',
+    no_longer: 'Dette ble gjort, men gjelder ikke lenger. Trykk en gang til hvis du vil gjøre det på nytt.',
     wrong_way: 'Dette er endret mens du så på det. Last inn siden for å se hva som gjelder nå.',
     append_only: 'Det som har skjedd, kan ikke endres. Skriv en rettelse i stedet.',
     not_yours: 'Dette hører til et annet sted. Gå tilbake til dine egne sider.',
