@@ -141,7 +141,13 @@ export const several = <T extends z.ZodType<string, string>>(each: T) =>
 export const guid = z.guid('choose');
 /** What the page fills in itself, and nobody sees. */
 export const hidden = z.guid('other');
-/** Made on the page, once for each thing that must have its effect once. */
+/**
+ * One intent, one id. It is made at the tap (app.html), so that a page from the browser's memory or from a cache never
+ * sends one that was used; the same tap twice, or sent again because its answer was lost, keeps it. It is another intent
+ * when something else stands in the form, when a refusal has been read, and when the page was left and come back to.
+ * Without JavaScript the page brings one, and an old page that sends a used one is told how it stands, with a new id
+ * to tap with.
+ */
 export const requestId = z.guid('other');
 /** Somebody without a name, in a list of whom a shift fits. */
 export const nameless = z.string('other').regex(/^[0-9a-f]{24}$/, 'other');

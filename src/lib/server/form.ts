@@ -46,7 +46,8 @@ export async function read<T extends z.ZodType>(event: RequestEvent, fields: Fie
   const data = await event.request.formData();
   const kept = keptFor(event, data);
   const given = typed(kept?.fields ?? data);
-  const { password: _secret, ...values } = given;
+  // what was refused had no effect: the next tap is a request of its own
+  const { password: _secret, request_id: _used, ...values } = given;
   const about = typeof ways.about === 'function' ? ways.about(values) : (ways.about ?? '');
   const back = (status: number, said: Partial<Answer<never>>): Failed =>
     fail(status, { refusal: null, errors: {}, values, about, done: null, ...said });
