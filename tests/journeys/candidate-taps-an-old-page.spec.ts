@@ -1,12 +1,12 @@
 import { expect, test, type Page } from '../steps/journey.ts';
-import { comesIn, isIn, isToldKindly, opensCard, wants } from '../steps/candidate.ts';
+import { signsInAs, seesTheyAreIn, isToldKindly, opensCard, tapsIWant } from '../steps/candidate.ts';
 import {
   aCandidate,
   aPlace,
   aShift,
   closeWorld,
   database,
-  knowsPlace,
+  isIntroducedTo,
   type Candidate,
   type Shift,
 } from '../steps/world.ts';
@@ -39,13 +39,13 @@ const states = async (shift: Shift) =>
 
 async function takesAndGivesUp(page: Page) {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
+  await isIntroducedTo(amina, place);
   const shift = await aShift(place);
   await isKept(page, shift);
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
-  await wants(page);
-  await isIn(page);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
   await givesUp(amina);
   return { amina, shift };
 }
@@ -53,8 +53,8 @@ async function takesAndGivesUp(page: Page) {
 test('a page from a cache asks anew when it is tapped', async ({ page }) => {
   const { shift } = await takesAndGivesUp(page);
   await opensCard(page, shift);
-  await wants(page);
-  await isIn(page);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
   expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
 });
 
@@ -63,23 +63,23 @@ test('a page from the browser’s memory asks anew when it is tapped', async ({ 
   // what comes from memory does not load again
   await page.goBack({ waitUntil: 'commit' });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
-  await wants(page);
-  await isIn(page);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
   expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
 });
 
 test('two quick taps are one', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
-  await knowsPlace(amina, place);
+  await isIntroducedTo(amina, place);
   const shift = await aShift(place, { capacity: 3 });
-  await comesIn(page, amina);
+  await signsInAs(page, amina);
   await opensCard(page, shift);
   const ids = new Set<string | null>();
   page.on('request', (request) => {
     if (request.method() === 'POST') ids.add(new URLSearchParams(request.postData() ?? '').get('request_id'));
   });
   await page.getByRole('button', { name: 'Jeg vil', exact: true }).dblclick();
-  await isIn(page);
+  await seesTheyAreIn(page);
   expect(ids.size).toBe(1);
   expect(await states(shift)).toEqual(['confirmed']);
 });
@@ -90,11 +90,11 @@ test.describe('without JavaScript', () => {
   test('an old page is told that it holds no longer, and the next tap does it', async ({ page }) => {
     const { shift } = await takesAndGivesUp(page);
     await opensCard(page, shift);
-    await wants(page);
+    await tapsIWant(page);
     await isToldKindly(page, 'Dette ble gjort, men gjelder ikke lenger.');
     expect(await states(shift)).toEqual(['withdrawn']);
-    await wants(page);
-    await isIn(page);
+    await tapsIWant(page);
+    await seesTheyAreIn(page);
     expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
   });
 });
