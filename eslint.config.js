@@ -88,6 +88,20 @@ export default ts.config(
     rules: { 'max-lines-per-function': ['error', 120] },
   },
   {
+    // a text is written as it stands within a sentence, and begins one through sentence() or {Name}; what is searched may be made small
+    files: ['src/routes/**', 'src/lib/components/**'],
+    ignores: ['**/*.server.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^to(Locale)?(Lower|Upper)Case$/]',
+          message: 'Write the text as it stands within a sentence; sentence() of lib/say.ts begins one.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } },
     rules: {

@@ -20,7 +20,7 @@ import {
 } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { z } from 'zod';
-import { forEveryone, languageFrom } from './texts/index.ts';
+import { forEveryone, languageFrom, staffLanguageFrom } from './texts/index.ts';
 
 export const init = startApp;
 
@@ -30,7 +30,11 @@ const user: Handle = async ({ event, resolve }) => {
   locals.supabase = clientFor(event);
   locals.demo = backend().demo;
   locals.user = await whoIs(event);
-  locals.language = languageFrom(cookies.get(languageCookie) ?? locals.user?.language);
+  const reader = event.route.id ? accessTo(event.route.id) : null;
+  const byStaff = reader !== null && reader !== 'everyone' && reader !== 'candidate';
+  locals.language = (byStaff ? staffLanguageFrom : languageFrom)(
+    cookies.get(languageCookie) ?? locals.user?.language,
+  );
   if (locals.user) rememberWho(event, locals.user);
   const attributes = pageAttributes(locals.language, cookies.get(schemeCookie));
   return resolve(event, {

@@ -38,11 +38,17 @@ export const offeredLanguages = languages.filter(({ code }) => code in everyone)
 export const languageFrom = (code: string | null | undefined): Language =>
   offeredLanguages.find((language) => language.code === code)?.code ?? 'nb';
 
+/** Staff read a page that is whole: bokmål where their own language is not written for them. */
+export const staffLanguageFrom = (code: string | null | undefined): Language => {
+  const language = languageFrom(code);
+  return language in staff ? language : 'nb';
+};
+
 export const forEveryone = (language: string | null | undefined): Everyone =>
   everyone[languageFrom(language)] ?? everyone.nb;
 
 export const forStaff = (language: string | null | undefined): Staff =>
-  staff[languageFrom(language)] ?? staff.nb;
+  staff[staffLanguageFrom(language)] ?? staff.nb;
 
 /** What is refused, in the words of who reads it; the few that are the same for all stand in `common`. */
 export function refusalsFor(reader: string | null, language: string | null | undefined): Refusals {

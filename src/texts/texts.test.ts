@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { forEveryone, forStaff, languageFrom, offeredLanguages } from './index.ts';
+import { forEveryone, forStaff, languageFrom, offeredLanguages, staffLanguageFrom } from './index.ts';
 import { languages, type Language } from './languages.ts';
 
 type Leaf = { key: string; text: string };
@@ -127,6 +127,7 @@ describe('each language', () => {
     expect(folders('everyone').toSorted()).toEqual(offeredLanguages.map(({ code }) => code).toSorted());
     expect(folders('staff').toSorted()).toEqual(['en', 'nb']);
     for (const { code } of languages) {
+      expect(staffLanguageFrom(code), code).toBe(code === 'en' ? 'en' : 'nb');
       expect(forStaff(code).admin.menu.plan, code).toBe(code === 'en' ? 'Weekly plan' : 'Ukeplan');
       if (!offeredLanguages.some((offered) => offered.code === code)) {
         expect(languageFrom(code), code).toBe('nb');

@@ -1,3 +1,4 @@
+import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { staffShell } from '$lib/server/staff-shell.ts';
 import { forStaff } from '../../texts/index.ts';
@@ -10,8 +11,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
       .select('name')
       .eq('municipality_code', locals.user?.municipality ?? ''),
   );
-  return {
-    texts: forStaff(locals.language).programme,
-    shell: staffShell(locals, 'programme_lead', municipality ? `${municipality.name} kommune` : ''),
-  };
+  const texts = forStaff(locals.language).programme;
+  const place = municipality ? say(texts.place, { municipality: municipality.name }, locals.language) : '';
+  return { texts, shell: staffShell(locals, 'programme_lead', place) };
 };

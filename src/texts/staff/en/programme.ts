@@ -2,6 +2,7 @@ import type { Shape } from '../../shape.ts';
 import type { programme as nb } from '../nb/programme.ts';
 
 export const programme = {
+  place: '{municipality} municipality',
   menu: {
     indicators: 'Indicators',
     sources: 'Figures of the sources',

@@ -1,4 +1,5 @@
 export const programme = {
+  place: '{municipality} kommune',
   menu: {
     indicators: 'Indikatorer',
     sources: 'Kildenes tall',
