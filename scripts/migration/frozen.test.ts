@@ -53,9 +53,11 @@ describe('a migration', () => {
     expect(thawed(root)).toEqual([]);
   });
 
-  it('with a marked place is not taken down until it is written', () => {
+  it('with a marked place is not taken down until it is written, nor what comes after it', () => {
     write(second, '-- WRITE THIS: the reason\nselect 2;\n');
+    write('20270103000000_third.sql', 'select 3;\n');
     expect(freeze(root)).toEqual([]);
+    rmSync(join(folder, '20270103000000_third.sql'));
     expect(thawed(root)).toEqual([
       `supabase/migrations/${second} has places marked "WRITE THIS": write them, then npm run migration -- --freeze.`,
     ]);

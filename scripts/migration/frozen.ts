@@ -67,7 +67,10 @@ export function thawed(root: string): string[] {
 // Puts the hashes of finished migrations into the list; says which. Those that stand there stay as they are.
 export function freeze(root: string): string[] {
   const known = listed(root);
-  const fresh = filesIn(root).filter((file) => !known.has(file) && !marked.test(read(root, file)));
+  // none before one that is not finished: they are taken down in their order
+  const files = filesIn(root);
+  const unfinished = files.findIndex((file) => marked.test(read(root, file)));
+  const fresh = files.slice(0, unfinished < 0 ? undefined : unfinished).filter((file) => !known.has(file));
   for (const file of fresh) known.set(file, hashOf(read(root, file)));
   const lines = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, hash]) => `${hash}  ${file}\n`);
   if (fresh.length > 0) writeFileSync(listOf(root), lines.join(''));

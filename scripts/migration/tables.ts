@@ -53,6 +53,25 @@ const lastOf = (draft: Draft, entry: Entry): number =>
       other.kind === entry.kind && other.on === entry.on && draft.now.has(`${other.kind} ${other.name}`),
   ).length;
 
+const isLarge = (entry: Entry): boolean => largeTables.includes(entry.on ?? '');
+
+// What a new column of a large table is held to is not read under a lock: it comes after the column, not valid first.
+const heldApart = (column: Entry, piece: Piece): boolean =>
+  isLarge(column) &&
+  !column.facts.generated &&
+  !column.facts.identity &&
+  piece.words.some((word) => word === 'check' || word === 'references');
+
+const plainly = (column: Entry): string =>
+  [
+    `${partName(column)} ${column.facts.type}`,
+    column.facts.collation && `collate "${column.facts.collation}"`,
+    column.facts['not null'] === 'true' && 'not null',
+    column.facts.default && `default ${column.facts.default}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+
 export function addColumn(draft: Draft, entry: Entry): void {
   if (Number(entry.facts.position) <= lastOf(draft, entry))
     throw new Error(
@@ -64,8 +83,7 @@ export function addColumn(draft: Draft, entry: Entry): void {
   }
   const piece = pieceOf(draft, entry);
   const { facts } = entry;
-  const text =
-    piece?.text ?? `${partName(entry)} ${facts.type}${facts.default ? ` default ${facts.default}` : ''}`;
+  const text = piece && !heldApart(entry, piece) ? piece.text : plainly(entry);
   const lines: string[] = [];
   if (facts['not null'] === 'true' && !facts.default && !facts.identity && !facts.generated)
     lines.push(
@@ -73,13 +91,10 @@ export function addColumn(draft: Draft, entry: Entry): void {
         `${entry.name} may not be empty, and the rows that are there have nothing to put in it: give it a default in the schema, or let it be empty until a later migration has filled it.`,
       ),
     );
-  if (
-    largeTables.includes(entry.on ?? '') &&
-    piece?.words.some((word) => word === 'check' || word === 'generated')
-  )
+  if (isLarge(entry) && facts.generated)
     lines.push(
       mark(
-        `every row of ${entry.on} would be read or written under a lock: add ${partName(entry)} plain, and what is checked as a constraint of its own, not valid first.`,
+        `every row of ${entry.on} would be written under a lock: add ${partName(entry)} plain, and fill it from a trigger and in pieces.`,
       ),
     );
   add(
@@ -160,13 +175,15 @@ export function addConstraint(draft: Draft, entry: Entry): void {
   // what a new column's own text says came with the column
   if (columns.length === 1 && column && isNew(draft, column) && !piece) {
     const word = { c: 'check', f: 'references', p: 'primary', u: 'unique' }[facts.kind ?? ''];
-    if (word && pieceOf(draft, column)?.words.includes(word)) return;
+    const own = pieceOf(draft, column);
+    if (word && own?.words.includes(word) && !(heldApart(column, own) && 'cf'.includes(facts.kind ?? '')))
+      return;
   }
   const name = partName(entry);
   const text = piece?.text ?? `constraint ${name} ${(facts.definition ?? '').replace(/ NOT VALID$/, '')}`;
   const waits = facts.kind === 'c' || facts.kind === 'f';
   const domain = tableOf(draft, entry)?.kind === 'type' ? 'domain' : 'table';
-  if (!waits && largeTables.includes(entry.on ?? ''))
+  if (!waits && isLarge(entry))
     add(
       draft,
       entry,
@@ -184,11 +201,7 @@ export function addIndex(draft: Draft, entry: Entry): void {
   if (entry.facts.constraint) return;
   const own = statementsAbout(draft, entry);
   const making = own.find(({ statement }) => words(statement, 1) === 'create');
-  if (
-    !making ||
-    !largeTables.includes(entry.on ?? '') ||
-    isNew(draft, { ...entry, kind: 'table', name: entry.on ?? '' })
-  ) {
+  if (!making || !isLarge(entry) || isNew(draft, { ...entry, kind: 'table', name: entry.on ?? '' })) {
     takeAll(draft, entry);
     return;
   }

@@ -43,7 +43,9 @@ export function writeMigration(before: Before, trace: Trace): Written[] {
     indexes: [],
   };
   for (const old of before.entries) if (!draft.now.has(key(old))) removed(draft, old);
-  for (const now of trace.entries) {
+  // columns come first, in the order in which they stand: what is said of them comes after
+  const place = (entry: Entry) => Number(entry.facts.position ?? 10_000);
+  for (const now of trace.entries.toSorted((a, b) => place(a) - place(b))) {
     const old = draft.old.get(key(now));
     if (!old) added(draft, now);
     else if (differing(old, now).length > 0) change(draft, old, now);
