@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '../steps/journey.ts';
 import { signsInAs, isOpenToAll, opensCard, tapsIWant } from '../steps/candidate.ts';
 import { readsMail, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
 import { aLead, comesToWork } from '../steps/facility.ts';
