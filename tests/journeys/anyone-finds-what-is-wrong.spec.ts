@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('at a choice that an administrator did not make', async ({ page }) => {
       const ada = await aStaffMember('Ada', 'administrator', await aMunicipality());
       await signsIn(page, ada, '/admin/organisations/new');
-      await page.getByLabel('Navn', { exact: true }).fill('Reisetun');
+      await page.getByLabel('Navn på virksomheten').fill('Reisetun');
       await page.getByRole('button', { name: 'Legg til' }).click();
       await expect(page.getByRole('radio').first()).toBeFocused();
     });
