@@ -6,17 +6,17 @@ import type { DayCount } from './board/board.ts';
 type Words = Staff['facility'];
 
 /** A small count as a word: «to», and «Tretten» is 13. */
-export const few = (count: number, words: Words, language: string): string =>
+export const countInWords = (count: number, words: Words, language: string): string =>
   words.few.split(' ')[count] ?? number(count, language);
 
 /** A text with a count as a word: «To spør om å få komme.» */
-export const counted = (
+export const sentenceWithCount = (
   text: string | Plural,
   count: number,
   words: Words,
   language: string,
   values: Values = {},
-): string => say(text, { ...values, count, many: few(count, words, language) }, language);
+): string => say(text, { ...values, count, many: countInWords(count, words, language) }, language);
 
 /** `13` on the hour, else `13.30`: the shortest that cannot be misread in a headline. */
 export const shortClock = (moment: string): string => clock(moment).replace(/\.00$/, '').replace(/^0/, '');
@@ -25,8 +25,8 @@ export const shortClock = (moment: string): string => clock(moment).replace(/\.0
 export const dayHeadline = (day: DayCount, words: Words, language: string): string => {
   const { today } = words;
   if (day.shifts === 0) return today.noShifts;
-  const here = few(day.here, words, language);
-  const coming = few(day.coming, words, language);
+  const here = countInWords(day.here, words, language);
+  const coming = countInWords(day.coming, words, language);
   const people =
     day.here > 0 && day.coming > 0
       ? say(today.hereAndComing, { here, coming }, language)
@@ -39,13 +39,13 @@ export const dayHeadline = (day: DayCount, words: Words, language: string): stri
             : today.noneYet;
   const next =
     day.emptyAt !== null
-      ? counted(day.emptyTimes > 1 ? today.emptyFrom : today.emptyAt, day.empty, words, language, {
+      ? sentenceWithCount(day.emptyTimes > 1 ? today.emptyFrom : today.emptyAt, day.empty, words, language, {
           time: shortClock(day.emptyAt),
         })
       : day.asks > 0
-        ? counted(today.asks, day.asks, words, language)
+        ? sentenceWithCount(today.asks, day.asks, words, language)
         : day.unrecorded > 0
-          ? counted(today.unrecorded, day.unrecorded, words, language)
+          ? sentenceWithCount(today.unrecorded, day.unrecorded, words, language)
           : '';
   return `${people} ${next}`.trim();
 };

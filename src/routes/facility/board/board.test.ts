@@ -87,7 +87,7 @@ describe('the day as an answer', () => {
     expect(
       said([slot('13:00', '15:00', { published: false }), slot('13:00', '15:00', { cancelled: true })]),
     ).toBe('Ingen vakter i dag.'));
-  test('several empty places at different times', () =>
+  test('several empty seats at different times', () =>
     expect(said([slot('13:00', '15:00', { capacity: 2 }), slot('16:30', '17:00')])).toBe(
       'Ingen kommer i dag ennå. Tre plasser er tomme, den første kl. 13.',
     ));

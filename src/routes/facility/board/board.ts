@@ -73,7 +73,7 @@ export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
   }
 };
 
-/** Places that nobody has, and nobody asks for. */
+/** Seats that nobody has, and nobody asks for. */
 export const emptySeats = (slot: Slot): number =>
   slot.cancelled || !slot.published
     ? 0
@@ -86,7 +86,7 @@ export type DayCount = {
   asks: number;
   unrecorded: number;
   empty: number;
-  /** when the first empty place begins; null when there is none */
+  /** when the first empty seat begins; null when there is none */
   emptyAt: string | null;
   emptyTimes: number;
 };

@@ -1,7 +1,7 @@
 import { certaintyOf, type PlanRow, type PlanState } from '$lib/plan.ts';
 import { say } from '$lib/say.ts';
 import type { Staff } from '../../../texts/index.ts';
-import { counted } from '../words.ts';
+import { sentenceWithCount } from '../words.ts';
 import type { PlanCount, PlanShift } from './plan.ts';
 
 type Words = Staff['facility'];
@@ -15,11 +15,13 @@ export const planHeadline = (state: PlanState, count: PlanCount, words: Words, l
     return say(plan.heading.fills, { count: count.seats, filled: count.filled }, language);
   if (state === 'done' && count.sent > 0)
     return [
-      counted(plan.heading.comes, count.comes, words, language),
-      ...(count.open > 0 ? [counted(plan.heading.open, count.open, words, language)] : []),
+      sentenceWithCount(plan.heading.comes, count.comes, words, language),
+      ...(count.open > 0 ? [sentenceWithCount(plan.heading.open, count.open, words, language)] : []),
     ].join(' ');
   if (count.seats === 0) return plan.heading.full;
-  return state === 'done' ? plan.heading.nobody : counted(plan.heading.empty, count.seats, words, language);
+  return state === 'done'
+    ? plan.heading.nobody
+    : sentenceWithCount(plan.heading.empty, count.seats, words, language);
 };
 
 /** How much is behind the answer, said plainly. What the lead has changed, or sent some of, is no longer the reckoning's own. */
@@ -41,9 +43,9 @@ export const sentWords = (
 ): string => {
   const { plan } = words;
   const parts = [
-    ...(sent > 0 ? [counted(plan.sent.now, sent, words, language)] : []),
-    ...(later > 0 ? [counted(plan.sent.later, later, words, language)] : []),
-    ...(not_sent > 0 ? [counted(plan.sent.not, not_sent, words, language)] : []),
+    ...(sent > 0 ? [sentenceWithCount(plan.sent.now, sent, words, language)] : []),
+    ...(later > 0 ? [sentenceWithCount(plan.sent.later, later, words, language)] : []),
+    ...(not_sent > 0 ? [sentenceWithCount(plan.sent.not, not_sent, words, language)] : []),
   ];
   return parts.join(' ') || plan.sent.none;
 };
