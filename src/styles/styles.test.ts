@@ -156,6 +156,20 @@ describe('styles', () => {
     expect(astray, 'move these rules to the <style> of the component').toEqual([]);
   });
 
+  it('is as dark by the device as by choice', () => {
+    const source = `<style>${readFileSync('src/styles/tokens.css', 'utf8')}</style>`;
+    const tokensOf = (scheme: string): string[] =>
+      ofType(parse(source, { modern: true }).css, 'Rule')
+        .filter(({ prelude }) =>
+          isNode(prelude) ? source.slice(Number(prelude.start), Number(prelude.end)).includes(scheme) : false,
+        )
+        .flatMap((rule) => ofType(rule, 'Declaration'))
+        .map(({ property, value }) => `${String(property)}: ${String(value)}`)
+        .filter((token) => token.startsWith('--'));
+    expect(tokensOf("'dark'").length).toBeGreaterThan(20);
+    expect(tokensOf("'auto'")).toEqual(tokensOf("'dark'"));
+  });
+
   it('names no side that a language written from the right would have to turn', () => {
     const sides = /(^|-)(left|right|top|bottom)(-|$)|^(min-|max-)?(width|height)$/;
     const physical = [...sheets, ...components].flatMap(({ file, sheet }) =>
