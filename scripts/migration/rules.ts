@@ -6,7 +6,7 @@ import { largeTables } from './large-tables.ts';
 import { statements, type Statement } from './statements.ts';
 
 // Functions of schema private that the app itself calls, as the owner: as open to it as those of schema public.
-export const calledByNodes = ['claim_plan', 'send_next_batch', 'store_plan', 'tick'];
+export const calledByNodes = ['claim_plan', 'clock_state', 'run_due_chore', 'schedule_clock', 'store_plan'];
 
 type Thing = { kind: string; name: string; on: string | null; facts: string[] };
 type State = Map<string, Thing>;

@@ -2664,6 +2664,13 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      clock_state: {
+        Args: { since: string };
+        Returns: {
+          last_run_at: string;
+          stopped: boolean;
+        }[];
+      };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
@@ -2907,6 +2914,7 @@ export type Database = {
           person_id: string;
         }[];
       };
+      run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
       send_plan: {
         Args: { organisation: string; plan: string };
         Returns: {

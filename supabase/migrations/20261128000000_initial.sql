@@ -59,43 +59,6 @@ create function private.code_hash(code text) returns bytea language sql immutabl
     select sha256(convert_to(upper(regexp_replace(coalesce(code, ''), '[^A-Za-z0-9]', '', 'g')), 'UTF8'));
 $$;
 
--- What people write, one rule for each kind of thing. Forms check by the same rules (src/lib/server/fields.ts); here they hold for
--- whoever writes by the data API. Each is true for null: whether there must be one is the column's own.
-
--- Eleven digits, also with a space or point after the birth date: a national identity number is never stored.
-create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
-    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
-$$;
-create function private.is_words(words text, shortest int, longest int) returns boolean
-language sql immutable set search_path = '' as $$
-    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest and not private.holds_identity_number(words);
-$$;
-create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
-    select private.is_words(name, 1, 60);
-$$;
-create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
-    select number ~ '^\+?[0-9 ]{8,16}$';
-$$;
-create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
-    select length(email) <= 254
-        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
-$$;
--- What a task card lists: a few lines.
-create function private.is_lines(lines text[]) returns boolean language sql immutable set search_path = '' as $$
-    select cardinality(lines) between 1 and 6 and bool_and(private.is_words(line, 1, 120)) from unnest(lines) as line;
-$$;
--- How long somebody was there: none for who did not come, at most twelve hours.
-create function private.is_minutes(minutes int) returns boolean language sql immutable set search_path = '' as $$
-    select minutes between 0 and 720;
-$$;
--- A word of the code's own, as it stands in keys.
-create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
-    select code ~ '^[a-z][a-z0-9_]{0,59}$';
-$$;
--- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
-grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
-    private.is_phone(text), private.is_email(text) to authenticated;
-
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (
     key text primary key,
@@ -261,6 +224,19 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.give_back_attempt(text) to anon, authenticated;
 
+-- A chore of the clock: tries of more than a day ago count no longer.
+create function private.delete_old_attempts(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from private.attempts t where t.ctid = any (array(
+        select a.ctid from private.attempts a where a.at < private.clock() - interval '1 day' limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
 -- Whom the database takes the asker for: every start of the app looks whether it is right (src/lib/server/lite/self-check.ts).
 create function private.who_asks() returns table (user_id uuid, role text, token_role text)
 language sql stable set search_path = '' as $$
@@ -327,10 +303,10 @@ create table public.people (
     person_id uuid primary key default gen_random_uuid(),
     user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
     municipality_code text not null references public.municipalities,
-    first_name text not null check (private.is_name(first_name)),
-    last_name text not null check (private.is_name(last_name)),
-    email text check (private.is_email(email)), -- null: has no e-mail
-    phone text check (private.is_phone(phone)), -- null: not given
+    first_name text not null check (length(btrim(first_name)) between 1 and 60),
+    last_name text not null check (length(btrim(last_name)) between 1 and 60),
+    email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
+    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
     language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
@@ -387,7 +363,7 @@ create table public.candidates (
     wants_paid boolean not null default true,
     wants_unpaid boolean not null default true,
     shares_phone boolean not null default false,
-    shared_help text check (private.is_words(shared_help, 0, 200)), -- null: nothing shared; functional words the person chose
+    shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
     created_at timestamptz not null default now(),
@@ -487,12 +463,11 @@ language sql volatile security definer set search_path = '' as $$
     on conflict do nothing;
 $$;
 
--- A client-made id, what was asked with it, and the answer: the same request again has one effect. Personal.
+-- A client-made id and its answer: the same request again has one effect. Personal.
 create table public.requests (
     person_id uuid not null references public.people on delete cascade,
     request_id uuid not null,
     action text not null,
-    arguments bytea not null, -- a hash: that it is the same request can be told, and not what was asked
     answer text, -- null only inside the transaction that makes the effect
     at timestamptz not null default now(),
     primary key (person_id, request_id)
@@ -500,33 +475,43 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
--- Null the first time; the stored answer when this very request was done already. Whoever comes at the same moment with the same id
--- waits here for the first, and gets its answer. Refuses PT422 request_reused: the id stands for something else, or there is none.
-create function private.repeated(wanted uuid, wanted_action text, wanted_arguments jsonb) returns text
+-- A chore of the clock: nobody repeats a request after ninety days.
+create function private.delete_old_requests(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from public.requests r where r.ctid = any (array(
+        select q.ctid from public.requests q where q.at < private.clock() - interval '90 days' limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
+create function private.repeated(wanted uuid, wanted_action text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     earlier public.requests;
-    hash bytea := sha256(convert_to(wanted_arguments::text, 'UTF8'));
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
     elsif wanted is null then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
-    insert into public.requests (person_id, request_id, action, arguments, at)
-    values (private.me(), wanted, wanted_action, hash, private.clock())
+    insert into public.requests (person_id, request_id, action, at)
+    values (private.me(), wanted, wanted_action, private.clock())
     on conflict do nothing;
     if found then
         return null;
     end if;
     select r.* into earlier from public.requests r where r.person_id = private.me() and r.request_id = wanted;
-    if earlier.action <> wanted_action or earlier.arguments <> hash then
+    if earlier.action <> wanted_action then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
     return earlier.answer;
 end $$;
 
--- Keeps the answer of a request that private.repeated let through, and gives it back.
 create function private.answer(given uuid, said text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -534,16 +519,6 @@ declare
 begin
     update public.requests r set answer = said where r.person_id = own and r.request_id = given;
     return case when found then said end;
-end $$;
-
--- A kept answer that is true no more is not repeated: what was done has been undone since. "now": how it stands, as the detail. The
--- person is told, and their next tap is a request of its own. Refuses PT409 no_longer, unless it holds.
-create function private.still_holds(holds boolean, now text) returns void
-language plpgsql immutable set search_path = '' as $$
-begin
-    if holds is not true then
-        raise exception 'no_longer' using errcode = 'PT409', detail = coalesce(now, '');
-    end if;
 end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
@@ -598,7 +573,7 @@ grant execute on function public.read_notice() to authenticated;
 create table public.employers (
     employer_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
-    name text not null check (private.is_words(name, 2, 120)),
+    name text not null check (length(btrim(name)) between 2 and 120),
     unique (municipality_code, name)
 );
 comment on table public.employers is 'not personal';
@@ -612,7 +587,7 @@ create table public.organisations (
     organisation_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
     employer_id uuid not null references public.employers,
-    name text not null check (private.is_words(name, 2, 120)),
+    name text not null check (length(btrim(name)) between 2 and 120),
     kind text not null check (kind in ('nursing_home', 'home_care', 'voluntary', 'business', 'other')),
     sector text not null check (sector in ('municipal', 'voluntary', 'private', 'state')),
     enrolled_at timestamptz not null default now(),
@@ -631,8 +606,8 @@ create table public.places (
     place_id uuid primary key default gen_random_uuid(),
     organisation_id uuid not null references public.organisations,
     municipality_code text not null references public.municipalities,
-    name text not null check (private.is_words(name, 2, 120)),
-    address text not null check (private.is_words(address, 2, 160)),
+    name text not null check (length(btrim(name)) between 2 and 120),
+    address text not null check (length(btrim(address)) between 2 and 160),
     district_id uuid references public.districts, -- null: not said
     latitude double precision not null check (latitude between 57 and 72),
     longitude double precision not null check (longitude between 4 and 32),
@@ -748,9 +723,9 @@ create trigger places_200_give_code after insert on public.places for each row e
 create table public.contacts (
     contact_id uuid primary key default gen_random_uuid(),
     place_id uuid not null references public.places on delete cascade,
-    name text not null check (private.is_name(name)),
-    phone text check (private.is_phone(phone)), -- null: none
-    meet_where text not null check (private.is_words(meet_where, 1, 80)),
+    name text not null check (length(btrim(name)) between 1 and 60),
+    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: none
+    meet_where text not null check (length(btrim(meet_where)) between 1 and 80),
     retired_at timestamptz -- null: can be chosen
 );
 comment on table public.contacts is 'personal: a work contact';
@@ -812,8 +787,7 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_organisation',
-        jsonb_build_array(name, kind, sector, place_name, address, district));
+    earlier := private.repeated(request_id, 'add_organisation');
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -873,7 +847,7 @@ begin
     ) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_place', jsonb_build_array(organisation, place_name, address, district));
+    earlier := private.repeated(request_id, 'add_place');
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -909,13 +883,13 @@ create table public.referrals (
     candidate_id uuid not null references public.candidates on delete cascade,
     referred_by uuid not null references public.people,
     referred_at timestamptz not null default now(),
-    office text not null check (private.is_words(office, 2, 80)),
+    office text not null check (length(btrim(office)) between 2 and 80),
     basis text not null check (basis in (
         'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
     )),
-    basis_reference text check (private.is_words(basis_reference, 0, 60)), -- null: no decision
+    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
     assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
-    plain_words text not null default '' check (private.is_words(plain_words, 0, 400)),
+    plain_words text not null default '' check (length(plain_words) <= 400),
     ended_at timestamptz -- null: runs
 );
 comment on table public.referrals is 'personal: never to a lead, by any path';
@@ -979,9 +953,9 @@ create table public.invitations (
     municipality_code text not null references public.municipalities,
     person_id uuid references public.people on delete cascade, -- null until used, unless the person is registered already
     reentry boolean not null default false, -- lets an account in again instead of making one
-    first_name text not null check (private.is_name(first_name)),
-    last_name text not null check (private.is_name(last_name)),
-    email text check (private.is_email(email)), -- null: handed over on paper
+    first_name text not null check (length(btrim(first_name)) between 1 and 60),
+    last_name text not null check (length(btrim(last_name)) between 1 and 60),
+    email text check (email like '%@%' and length(email) <= 254), -- null: handed over on paper
     role text check (role in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')), -- null: candidate
     organisation_id uuid references public.organisations, -- null unless a lead is invited
     employer_id uuid references public.employers, -- null unless a clearance officer is invited
@@ -1025,18 +999,6 @@ language sql stable security definer set search_path = '' as $$
         from private.settings s where s.key = 'code_secret'
     ) as secret, generate_series(0, 11) as i;
 $$;
-
--- The code of a repeated request, while it still opens something; else refuses PT409 no_longer: used, revoked or expired meanwhile.
-create function private.code_again(code text) returns text
-language plpgsql stable security definer set search_path = '' as $$
-declare
-    its public.invitations;
-begin
-    select i.* into its from public.invitations i where i.code_hash = private.code_hash(code);
-    perform private.still_holds(its.used_at is null and its.revoked_at is null and its.expires_at > private.clock(),
-        case when its.used_at is not null then 'used' when its.revoked_at is not null then 'revoked' else 'expired' end);
-    return code;
-end $$;
 
 -- What an invitation is now: open, used, expired or unknown; "staff" or "candidate" by its kind. Says no more to anyone.
 create function private.invitation_state(code text) returns table (state text, kind text)
@@ -1217,10 +1179,8 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite', jsonb_build_array(first_name, last_name, email, role, organisation, employer))
-        is not null
-    then
-        return private.code_again(made_code);
+    if private.repeated(request_id, 'invite') is not null then
+        return made_code;
     end if;
     if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
         or (role is not distinct from 'lead') <> (organisation is not null)
@@ -1299,8 +1259,8 @@ begin
     then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'issue_reentry', jsonb_build_array(person)) is not null then
-        return private.code_again(made_code);
+    if private.repeated(request_id, 'issue_reentry') is not null then
+        return made_code;
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is null then
@@ -1378,7 +1338,7 @@ grant execute on function public.redeem_reentry(text) to anon, authenticated;
 
 -- A kind of facility work. Not personal.
 create table public.task_types (
-    task_type text primary key check (private.is_code(task_type)),
+    task_type text primary key check (task_type ~ '^[a-z_]+$'),
     sort smallint not null,
     shown boolean not null default true, -- false: its name never stands on a card or a receipt
     number smallint not null generated always as identity unique -- how matching writes it, in little room
@@ -1393,7 +1353,7 @@ insert into public.task_types (task_type, sort, shown) values
 
 -- Something an employer must have seen before a person can do some tasks. Not personal.
 create table public.requirements (
-    requirement text primary key check (private.is_code(requirement)),
+    requirement text primary key check (requirement ~ '^[a-z_]+$'),
     sort smallint not null,
     lasts_months smallint check (lasts_months > 0), -- null: does not expire by itself
     number smallint not null generated always as identity unique check (number between 1 and 31) -- its bit in matching's masks
@@ -1430,11 +1390,11 @@ for select to authenticated using (municipality_code is null or municipality_cod
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
     language text not null references public.languages,
-    title text not null check (private.is_words(title, 3, 80)),
-    summary text not null check (private.is_words(summary, 0, 160)),
+    title text not null check (length(title) between 3 and 80),
+    summary text not null check (length(summary) <= 160),
     does text[] not null check (cardinality(does) between 1 and 6),
     does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null check (private.is_words(bring, 0, 160)),
+    bring text not null check (length(bring) <= 160),
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
@@ -1453,11 +1413,11 @@ create table public.tasks (
     place_id uuid not null references public.places,
     template_id uuid references public.templates, -- null: the words are the lead's own
     task_type text not null references public.task_types,
-    title text not null check (private.is_words(title, 3, 80)),
-    summary text not null default '' check (private.is_words(summary, 0, 160)),
-    does text[] not null check (private.is_lines(does)),
-    does_not text[] not null check (private.is_lines(does_not)),
-    bring text not null default '' check (private.is_words(bring, 0, 160)),
+    title text not null check (length(btrim(title)) between 3 and 80),
+    summary text not null default '' check (length(summary) <= 160),
+    does text[] not null check (cardinality(does) between 1 and 6),
+    does_not text[] not null check (cardinality(does_not) between 1 and 6),
+    bring text not null default '' check (length(bring) <= 160),
     pay text not null check (pay in ('paid', 'unpaid')),
     norwegian smallint not null default 0 check (norwegian between 0 and 4),
     lifting smallint not null default 0 check (lifting between 0 and 2),
@@ -1600,7 +1560,7 @@ create table public.introductions (
     candidate_id uuid not null references public.candidates on delete cascade,
     place_id uuid not null references public.places,
     introduced_on date not null,
-    colleague text not null check (private.is_name(colleague)),
+    colleague text not null check (length(btrim(colleague)) between 1 and 60),
     recorded_by uuid references public.people, -- null: from the first set-up
     recorded_at timestamptz not null default now(),
     primary key (candidate_id, place_id)
@@ -1727,10 +1687,8 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
-        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
+    earlier := private.repeated(request_id, 'post_task');
     if earlier is not null then
-        perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if starts_at <= private.clock() then
@@ -2212,11 +2170,10 @@ create type public.assignment_state as (
     assignment_id uuid, state text
 );
 
--- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
--- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more.
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
+create function private.take_shift(shift uuid, request_id uuid)
 returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -2243,19 +2200,16 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
-        jsonb_build_array(shift, by_offer));
+    earlier := private.repeated(request_id, 'take_shift');
     if earlier is not null then
-        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
-        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
-        return query select made.assignment_id, made.state;
+        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
         return;
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
-grant execute on function private.take_shift(uuid, uuid, uuid) to authenticated;
+grant execute on function private.take_shift(uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
@@ -2287,7 +2241,7 @@ comment on column public.series_shift.why_not is 'null: taken';
 
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
--- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
 returns setof public.series_shift
@@ -2300,9 +2254,6 @@ declare
     became public.series_shift;
     said text;
     soon int;
-    earlier text;
-    made public.assignments;
-    taken uuid[] := '{}';
 begin
     select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
     where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
@@ -2313,14 +2264,9 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
-    if earlier is not null then
-        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
-        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
-        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
-        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
-            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
-        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
+    if private.repeated(request_id, 'take_series') is not null then
+        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
+        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
         return;
     end if;
     -- one at a time at a place, or two could both find the last room
@@ -2340,16 +2286,14 @@ begin
     loop
         became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            made := private.assign_to_shift(own, wanted.shift_id, series);
-            became.state := made.state;
-            taken := taken || made.assignment_id;
+            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
             became.why_not := said;
         end;
         return next became;
     end loop;
-    perform private.answer(request_id, taken::text);
+    perform private.answer(request_id, series::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)
@@ -2462,11 +2406,8 @@ begin
     if candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_clearance',
-        jsonb_build_array(candidate, employer, requirement, seen_on, valid_to));
+    earlier := private.repeated(request_id, 'record_clearance');
     if earlier is not null then
-        perform private.still_holds(c.withdrawn_at is null, 'withdrawn') from public.clearances c
-        where c.clearance_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
@@ -2534,10 +2475,8 @@ begin
     elsif candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_contract', jsonb_build_array(candidate, employer, from_date, to_date));
+    earlier := private.repeated(request_id, 'record_contract');
     if earlier is not null then
-        perform private.still_holds(c.to_date is not distinct from record_contract.to_date, 'changed') from public.contracts c
-        where c.contract_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if from_date is null or from_date < date '2000-01-01' or to_date < from_date then
@@ -2631,6 +2570,31 @@ create function public.step_off(assignment uuid) returns void language sql volat
 $$;
 grant execute on function public.step_off(uuid) to authenticated;
 
+-- A chore of the clock: reasons that were not shared live seven days; then only their number is left.
+create function private.delete_unshared_reasons(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    with old as (
+        select r.assignment_id from public.reasons r
+        where not r.shared and r.said_at < private.clock() - interval '7 days' limit most for update skip locked
+    ),
+    gone as (
+        delete from public.reasons r using old where r.assignment_id = old.assignment_id
+        returning r.assignment_id, r.reason, r.said_at
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select a.municipality_code, date_trunc('month', g.said_at at time zone 'Europe/Oslo')::date, g.reason, count(*)
+        from gone g join public.assignments a on a.assignment_id = g.assignment_id
+        group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into done from gone;
+    return done;
+end $$;
+
 -- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404.
 create function private.lock_assignment_as_lead(assignment uuid) returns public.assignments
 language plpgsql volatile security definer set search_path = '' as $$
@@ -2716,6 +2680,23 @@ create function public.cancel_assignment(assignment uuid) returns void language 
     select private.cancel_assignment(assignment);
 $$;
 grant execute on function public.cancel_assignment(uuid) to authenticated;
+
+-- A chore of the clock: a request that nobody answered lapses when the shift is over.
+create function private.lapse_requests(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    with over as (
+        select a.assignment_id from public.assignments a join public.candidates c on c.person_id = a.candidate_id
+        where a.state = 'requested' and a.ends_at <= private.clock()
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.assignments a set not_chosen_at = a.ends_at from over
+    where a.assignment_id = over.assignment_id and a.state = 'requested';
+    get diagnostics done = row_count;
+    return done;
+end $$;
 
 -- A lead cancels a whole shift; everyone on it or asking is told. Refuses PT404, PT409 already_over. Twice is once.
 create function private.cancel_shift(shift uuid) returns void
@@ -2886,14 +2867,14 @@ create table public.attendance (
     assignment_id uuid primary key references public.assignments,
     candidate_id uuid not null references public.candidates,
     fact text not null check (fact in ('present', 'late', 'notified', 'absent', 'host_cancelled')),
-    minutes smallint not null check (private.is_minutes(minutes)),
+    minutes smallint not null check (minutes between 0 and 720),
     strengths text[] not null default '{}' check (
         cardinality(strengths) <= 2 and strengths <@ array['punctual', 'careful', 'kind', 'independent', 'learns', 'initiative']
     ),
     recorded_at timestamptz not null,
     recorded_by uuid references public.people, -- null: from the first set-up
     corrected_at timestamptz, -- null: never corrected
-    correction text check (private.is_words(correction, 3, 200)), -- null: never corrected; why
+    correction text check (length(btrim(correction)) between 3 and 200), -- null: never corrected; why
     check ((corrected_at is null) = (correction is null)),
     check (minutes = 0 or fact in ('present', 'late'))
 );
@@ -2912,8 +2893,8 @@ create table public.objections (
     assignment_id uuid not null references public.assignments on delete cascade,
     candidate_id uuid not null references public.candidates,
     claim text not null check (claim in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')),
-    minutes smallint check (private.is_minutes(minutes)), -- null: the claim is not about time
-    words text check (private.is_words(words, 1, 500)), -- null: the claim says it
+    minutes smallint check (minutes between 0 and 720), -- null: the claim is not about time
+    words text check (length(btrim(words)) between 1 and 500), -- null: the claim says it
     said_at timestamptz not null,
     settled_at timestamptz -- null: waits for the host; set when the host corrects
 );
@@ -3036,7 +3017,7 @@ for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
 -- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
--- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / reason_needed.
 -- The same facts again change nothing.
 create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
@@ -3053,11 +3034,9 @@ begin
         raise exception 'not_started' using errcode = 'PT409';
     elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
         raise exception 'bad_fact' using errcode = 'PT422';
-    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
+    elsif minutes is null or minutes not between 0 and 720 or (minutes > 0 and fact not in ('present', 'late'))
         or (minutes = 0 and fact in ('present', 'late')) then
         raise exception 'bad_minutes' using errcode = 'PT422';
-    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
-        raise exception 'bad_words' using errcode = 'PT422';
     end if;
     select x.* into before_ from public.attendance x where x.assignment_id = assignment;
     if not found then
@@ -3074,7 +3053,7 @@ begin
         update public.attendance x set
             fact = record_attendance.fact, minutes = record_attendance.minutes,
             strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
-            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
+            corrected_at = private.clock(), correction = left(btrim(record_attendance.correction), 200)
         where x.assignment_id = assignment;
         update public.objections o set settled_at = private.clock()
         where o.assignment_id = assignment and o.settled_at is null;
@@ -3082,7 +3061,7 @@ begin
     if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
         insert into public.introductions
             (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
-        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), left(btrim(introduced_by), 60),
             private.me(), private.clock()
         from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
         on conflict do nothing;
@@ -3110,11 +3089,11 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
+    if private.repeated(request_id, 'object') is not null then
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
+        or minutes not between 0 and 720 or length(words) > 500
         or (claim = 'own_words' and coalesce(length(btrim(words)), 0) = 0)
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';
@@ -3574,7 +3553,7 @@ begin
     if mine.state in ('expired', 'withdrawn', 'declined') then
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     end if;
-    return query select * from private.take_shift(mine.shift_id, request_id, offer);
+    return query select * from private.take_shift(mine.shift_id, request_id);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
 create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
@@ -3619,7 +3598,7 @@ begin
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
-    elsif not private.is_phone(given) then
+    elsif given !~ '^\+?[0-9 ]{8,16}$' then
         raise exception 'bad_phone' using errcode = 'PT422';
     end if;
     if given is not null then
@@ -3758,6 +3737,86 @@ create function public.talked(offer uuid) returns void language sql volatile set
 $$;
 grant execute on function public.talked(uuid) to authenticated;
 
+-- A chore of the clock: offers whose hour has come are sent.
+create function private.send_due_offers(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
+    with due as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- A chore of the clock: offers that nobody answered lapse.
+create function private.expire_offers(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    with over as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.expires_at <= right_now
+            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set expired_at = o.expires_at from over
+    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- A chore of the clock: what a no has taught is forgotten after sixty days, and only counted.
+create function private.forget_declines(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    with old as (
+        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
+            and (o.decline_reason is not null or o.unsure_wants is not null)
+            and o.state not in ('sent', 'seen', 'unsure')
+        order by c.person_id limit most for update of c skip locked
+    ),
+    forgotten as (
+        update public.offers o set decline_reason = null, unsure_wants = null from old
+        where o.offer_id = old.offer_id
+        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
+        from forgotten f where f.reason is not null group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into done from forgotten;
+    return done;
+end $$;
+
+-- A chore of the clock: who stands by for a shift that has begun stands by no longer.
+create function private.delete_old_standbys(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from public.standbys d where d.ctid = any (array(
+        select b.ctid from public.standbys b join public.shifts s on s.shift_id = b.shift_id
+        where s.starts_at <= private.clock() limit most for update of b skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
 -- What an adviser does for the people they follow, and reads of them. What Nav recorded stands in 22_referrals.
 
 -- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
@@ -3776,10 +3835,9 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
-        basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
+    earlier := private.repeated(request_id, 'refer');
     if earlier is not null then
-        return query select earlier::uuid, private.code_again(made_code);
+        return query select earlier::uuid, made_code;
         return;
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
@@ -3839,8 +3897,8 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite_again', jsonb_build_array(person)) is not null then
-        return private.code_again(made_code);
+    if private.repeated(request_id, 'invite_again') is not null then
+        return made_code;
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is not null then
@@ -3866,19 +3924,11 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 -- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
-declare
-    earlier text;
-    made uuid;
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'agree_activity', jsonb_build_array(person, hours_per_week, from_date, to_date));
-    if earlier is not null then
-        perform private.still_holds(exists (
-            select from public.agreed_activities g
-            where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
-        ), 'replaced');
+    if private.repeated(request_id, 'agree_activity') is not null then
         return;
     end if;
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
@@ -3896,12 +3946,11 @@ begin
     where g.candidate_id = person and g.to_date >= agree_activity.from_date;
     insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
     values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
-        private.clock())
-    returning agreed_activity_id into made;
+        private.clock());
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
     from public.candidates c where c.person_id = person;
-    perform private.answer(request_id, made::text);
+    perform private.answer(request_id, 'agreed');
 end $$;
 grant execute on function private.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 create function public.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
@@ -4151,7 +4200,8 @@ create table public.outcomes (
     kind text not null check (kind in ('job', 'education', 'other_benefit', 'moved', 'health', 'other')),
     exited_on date not null,
     recorded_by uuid not null references public.people,
-    recorded_at timestamptz not null default now()
+    recorded_at timestamptz not null default now(),
+    request_id uuid not null unique
 );
 comment on table public.outcomes is 'personal';
 create index outcomes_candidate on public.outcomes (candidate_id);
@@ -4210,7 +4260,7 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'record_outcome', jsonb_build_array(person, kind, exited_on));
+    earlier := private.repeated(request_id, 'record_outcome');
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -4219,8 +4269,9 @@ begin
         raise exception 'bad_outcome' using errcode = 'PT422';
     end if;
     insert into public.outcomes
-        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
-    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock()
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at, request_id)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock(),
+        record_outcome.request_id
     from public.candidates c where c.person_id = person
     returning outcome_id into made;
     return private.answer(request_id, made::text)::uuid;
@@ -5420,16 +5471,42 @@ create trigger offers_710_refresh_features after update on public.offers for eac
 when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
 execute function private.refresh_features_from_offer();
 
--- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
--- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
+-- A chore of the clock: a day that has passed gives some people another turn.
+create function private.renew_turns(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    aged uuid[];
+begin
+    with stale as (
+        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
+        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+    )
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    return coalesce(cardinality(aged), 0);
+end $$;
+
+-- A chore of the clock: what has begun is no longer open.
+create function private.remove_begun_shifts(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from private.open_shifts d where d.ctid = any (array(
+        select x.ctid from private.open_shifts x where x.starts_at <= private.clock() limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- Puts the rows of one municipality beside each other, so that a question reads few pages however many municipalities there are. For once,
+-- after much was filled in and before anybody asks: nobody can read or write these tables while it works, a fifth of a second for Drammen,
+-- some twenty for all of Norway. Rows stay where they are when they change, so that what was beside each other stays so.
 create function private.regroup() returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-    set local lock_timeout = '2s';
     cluster private.candidate_features using candidate_features_municipality;
     cluster private.clearance_masks using clearance_masks_pkey;
     cluster private.open_shifts using open_shifts_municipality;
-exception when lock_not_available then
-    null;
 end $$;
 
 -- Right task, right person: what fits, in what order, and why.
@@ -6063,7 +6140,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
+    earlier := private.repeated(request_id, 'invite_person');
     if earlier is not null then
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;
@@ -6270,8 +6347,9 @@ begin
     select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
 end $$;
 
--- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
--- moment is passed over and comes in a later one. Returns how many shifts it looked at.
+-- A chore of the clock: the waves that are due are sent, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever
+-- is busy elsewhere at this moment is passed over and comes in a later one. Returns how many shifts it looked at. One at a time: who is asked
+-- is found out before anything is locked.
 create function private.send_waves(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
@@ -6306,66 +6384,6 @@ begin
         on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
         done := done + 1;
     end loop;
-    return done;
-end $$;
-
--- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
--- counted. At most so many of each; returns how many.
-create function private.advance_due_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
-declare
-    right_now timestamptz := private.clock();
-    today date := private.today();
-    aged uuid[];
-    done int := 0;
-    stamped int;
-begin
-    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
-    with due as (
-        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
-        order by c.person_id limit most for update of c skip locked
-    )
-    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    with over as (
-        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.expires_at <= right_now
-            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
-        order by c.person_id limit most for update of c skip locked
-    )
-    update public.offers o set expired_at = o.expires_at from over
-    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    with old as (
-        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
-            and (o.decline_reason is not null or o.unsure_wants is not null)
-            and o.state not in ('sent', 'seen', 'unsure')
-        order by c.person_id limit most for update of c skip locked
-    ),
-    forgotten as (
-        update public.offers o set decline_reason = null, unsure_wants = null from old
-        where o.offer_id = old.offer_id
-        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
-    ),
-    counted as (
-        insert into public.reason_counts (municipality_code, month, reason, times)
-        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
-        from forgotten f where f.reason is not null group by 1, 2, 3
-        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
-    )
-    select count(*) into stamped from forgotten;
-    done := done + stamped;
-    -- a day that has passed gives some people another turn
-    with stale as (
-        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
-        where f.turn_on < today order by f.candidate_id limit most for update of c skip locked
-    )
-    select array_agg(s.candidate_id) into aged from stale s;
-    perform private.refresh_turns(aged);
-    done := done + coalesce(cardinality(aged), 0);
     return done;
 end $$;
 
@@ -6798,7 +6816,6 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.requests', 'person_id', 'delete', null, null, false, 'nobody repeats it'),
     ('public.requests', 'answer', 'alias', null, null, true, 'a referral answers with the person it made, and may be repeated'),
     ('public.invitations', 'person_id', 'delete', null, null, false, 'names and an address'),
-    ('public.invitations', 'email', 'delete', null, null, true, 'one to their address that nobody used names them too'),
     ('public.access_log', 'person_id', 'delete', null, null, false, 'belongs to the one looked at'),
     ('public.plan_choices', 'candidate_id', 'delete', null, null, false, 'the plan has its numbers of its own'),
     ('public.plan_choices', 'offer_id', 'delete', null, null, true, 'goes with its candidate_id'),
@@ -6917,10 +6934,6 @@ begin
             else format('update %s set %I = $2 where %2$I = $1', rule.relation::pg_catalog.regclass, rule.column_name)
         end using person, new_id;
     end loop;
-    delete from public.invitations i
-    where i.person_id is null and i.used_at is null and lower(i.email) in (
-        select lower(who.email) union all select lower(u.email) from auth.users u where u.id = who.user_id
-    );
     update public.requests r set answer = new_id::text where r.answer = person::text;
     update public.events e set
         person_id = case when e.person_id = person then new_id else e.person_id end,
@@ -6950,75 +6963,152 @@ begin
     values (right_now, 'person.forgotten', who.municipality_code, nullif(private.me(), person));
 end $$;
 
--- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
--- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
-create function private.send_next_batch() returns int language plpgsql volatile security definer set search_path = '' as $$
-begin
-    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
-        return 0;
-    end if;
-    return private.advance_due_offers(50) + private.send_waves(10);
-end $$;
+-- What happens by the clock: chores, each a batched function in the area that it belongs to, called private.<name>(most).
 
--- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
-create function private.tick() returns int language plpgsql volatile security definer set search_path = '' as $$
+-- A chore, and how it went. Not personal.
+create table private.chores (
+    name text primary key,
+    number int not null unique, -- who goes first of those that are due
+    every interval not null check (every >= interval '1 minute'),
+    batch int not null check (batch > 0), -- the most that is done in one transaction: so few that nobody waits for it
+    says text not null check (says ~ '^[A-Z].+\.$'), -- what it does, as a sentence
+    next_at timestamptz not null default '-infinity', -- when it is due
+    last_run_at timestamptz, -- null: never yet
+    last_result text -- null: never yet; 'done', or the code of what went wrong
+);
+comment on table private.chores is 'not personal';
+alter table private.chores enable row level security;
+insert into private.chores (number, name, every, batch, says) values
+    (1, 'lapse_requests', '1 minute', 50, 'A request that nobody answered lapses when the shift is over.'),
+    (2, 'send_due_offers', '1 minute', 50, 'Offers whose hour has come are sent.'),
+    (3, 'expire_offers', '1 minute', 50, 'Offers that nobody answered lapse.'),
+    (4, 'renew_turns', '1 minute', 50, 'A day that has passed gives some people another turn.'),
+    (5, 'send_waves', '1 minute', 1, 'Shifts with a seat free ask the next few people.'),
+    (6, 'remove_begun_shifts', '1 minute', 200, 'A shift that has begun is no longer open.'),
+    (7, 'delete_old_standbys', '1 minute', 200, 'Who stands by for a shift that has begun stands by no longer.'),
+    (8, 'delete_unshared_reasons', '1 minute', 50, 'Reasons that were not shared live seven days; then only their number is left.'),
+    (9, 'forget_declines', '1 hour', 50, 'What a no has taught is forgotten after sixty days, and only counted.'),
+    (10, 'delete_old_attempts', '1 hour', 500, 'Tries at a door count for a day.'),
+    (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.');
+
+-- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
+-- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
+create function private.do_chore(chore private.chores) returns int
+language plpgsql volatile security definer set search_path = '' set lock_timeout = '100ms' as $$
 declare
+    most int := chore.batch;
     done int := 0;
-    stamped int;
+    result text := 'done';
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
-        return 0;
-    end if;
-    -- A request that nobody answered lapses when the shift is over.
-    update public.assignments a set not_chosen_at = a.ends_at
-    where a.state = 'requested' and a.ends_at <= private.clock();
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    -- Reasons that were not shared live seven days; then only their number is left.
-    with gone as (
-        delete from public.reasons r where not r.shared and r.said_at < private.clock() - interval '7 days'
-        returning r.assignment_id, r.reason, r.said_at
-    )
-    insert into public.reason_counts (municipality_code, month, reason, times)
-    select a.municipality_code, date_trunc('month', g.said_at at time zone 'Europe/Oslo')::date, g.reason, count(*)
-    from gone g join public.assignments a on a.assignment_id = g.assignment_id
-    group by 1, 2, 3
-    on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    done := done + private.send_next_batch();
-    delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
-    delete from private.open_shifts x where x.starts_at <= private.clock();
-    -- in the small hours, once a night, where there is something to gain
-    if (private.clock() at time zone 'Europe/Oslo')::time between time '03:00' and time '04:00'
-        and (select c.reltuples > 50000 from pg_catalog.pg_class c where c.oid = 'private.candidate_features'::pg_catalog.regclass)
-    then
-        insert into private.settings as x (key, value) values ('regrouped_on', private.today()::text)
-        on conflict (key) do update set value = excluded.value where x.value <> excluded.value;
-        if found then
-            perform private.regroup();
-        end if;
-    end if;
-    delete from private.attempts t where t.at < private.clock() - interval '1 day';
-    delete from public.requests q where q.at < private.clock() - interval '90 days';
+    begin
+        done := case chore.name
+            when 'lapse_requests' then private.lapse_requests(most)
+            when 'send_due_offers' then private.send_due_offers(most)
+            when 'expire_offers' then private.expire_offers(most)
+            when 'renew_turns' then private.renew_turns(most)
+            when 'send_waves' then private.send_waves(most)
+            when 'remove_begun_shifts' then private.remove_begun_shifts(most)
+            when 'delete_old_standbys' then private.delete_old_standbys(most)
+            when 'delete_unshared_reasons' then private.delete_unshared_reasons(most)
+            when 'forget_declines' then private.forget_declines(most)
+            when 'delete_old_attempts' then private.delete_old_attempts(most)
+            when 'delete_old_requests' then private.delete_old_requests(most)
+        end;
+    exception when query_canceled or others then
+        done := 0;
+        result := sqlstate;
+    end;
+    -- as long as there is something to do it stays due, behind those that have waited longer
+    update private.chores c set last_run_at = private.clock(), last_result = result,
+        next_at = case when done > 0 then private.clock() else date_trunc('minute', private.clock()) + c.every end
+    where c.name = chore.name;
     return done;
 end $$;
 
--- Where the database has its own scheduler, it runs the clock: all that is due, piece by piece, each kept as it is done, and what is left
--- after five hundred pieces waits a minute. Elsewhere the app does the same (src/lib/server/scheduler.ts).
+-- One batch of one chore, due or not; waits when another is at it. Returns how many rows it touched.
+create function private.run_chore(wanted text) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chore private.chores;
+begin
+    select c.* into strict chore from private.chores c where c.name = wanted for update;
+    return private.do_chore(chore);
+end $$;
+
+-- One batch of the chore that has been due longest and that no other node is at. Returns its name; null: nothing is due. Each call is a
+-- transaction of its own, safe on many nodes at once and after a pause.
+create function private.run_due_chore() returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chore private.chores;
+begin
+    select c.* into chore from private.chores c
+    -- a clock that was set back makes due what was done in its future
+    where c.next_at <= private.clock() or c.last_run_at > private.clock()
+    order by c.next_at, c.number limit 1 for update skip locked;
+    if not found then
+        return null;
+    end if;
+    perform private.do_chore(chore);
+    return chore.name;
+end $$;
+create function public.run_due_chore() returns text language sql volatile set search_path = '' as $$
+    select private.run_due_chore();
+$$;
+
+-- When the clock last ran, and whether it has stopped: some chore is due every minute, and for five there was none. An app that has just
+-- begun says since when it is there, and waits as long.
+create function private.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
+language sql stable security definer set search_path = '' as $$
+    select max(c.last_run_at), greatest(max(c.last_run_at), since) < private.clock() - interval '5 minutes'
+    from private.chores c;
+$$;
+create function public.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
+language sql stable set search_path = '' as $$
+    select * from private.clock_state(since);
+$$;
+-- On Supabase the app looks after the clock with the key that is its own, and no person's session comes here.
 do $$
 begin
-    if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.schedule('oppgavetorget-tick', '* * * * *', $clock$
-            do $pieces$
-            begin
-                perform private.tick();
-                commit;
-                for piece in 1..500 loop
-                    exit when private.send_next_batch() = 0;
-                    commit;
-                end loop;
-            end $pieces$
-        $clock$);
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant usage on schema private to service_role;
+        grant execute on function public.run_due_chore(), private.run_due_chore(), public.clock_state(timestamptz),
+            private.clock_state(timestamptz) to service_role;
     end if;
+end $$;
+
+-- Where the database has a scheduler of its own, it runs the clock once a minute. May be called again at any time: after pg_cron was switched
+-- on, or when what it runs has another name or text. Where nobody schedules it the app does (src/lib/server/scheduler.ts); where both do,
+-- whoever comes first finds the chores due. Returns whether the database runs the clock.
+create function private.schedule_clock() returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    minutely constant text := $clock$do $pieces$
+begin
+    for piece in 1..2000 loop
+        exit when private.run_due_chore() is null;
+        commit;
+    end loop;
+end $pieces$ $clock$;
+begin
+    if to_regprocedure('cron.schedule(text, text, text)') is null then
+        return false;
+    end if;
+    perform cron.unschedule(j.jobid) from cron.job j
+    where j.jobname like 'oppgavetorget-%' and (j.jobname, j.schedule, j.command) is distinct from ('oppgavetorget-clock', '* * * * *', minutely);
+    if not exists (select from cron.job j where j.jobname = 'oppgavetorget-clock') then
+        perform cron.schedule('oppgavetorget-clock', '* * * * *', minutely);
+    end if;
+    return true;
+end $$;
+do $$
+begin
+    if exists (select from pg_available_extensions where name = 'pg_cron') then
+        begin
+            create extension if not exists pg_cron;
+        exception when others then
+            null; -- only one database of a server may have it, and not everybody may make it: the app runs the clock
+        end;
+    end if;
+    perform private.schedule_clock();
 end $$;

@@ -259,6 +259,19 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.give_back_attempt(text) to anon, authenticated;
 
+-- A chore of the clock: tries of more than a day ago count no longer.
+create function private.delete_old_attempts(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from private.attempts t where t.ctid = any (array(
+        select a.ctid from private.attempts a where a.at < private.clock() - interval '1 day' limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
 -- Whom the database takes the asker for: every start of the app looks whether it is right (src/lib/server/lite/self-check.ts).
 create function private.who_asks() returns table (user_id uuid, role text, token_role text)
 language sql stable set search_path = '' as $$

@@ -224,6 +224,19 @@ create table public.requests (
 comment on table public.requests is 'personal: for doing a repeated request once';
 alter table public.requests enable row level security;
 
+-- A chore of the clock: nobody repeats a request after ninety days.
+create function private.delete_old_requests(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from public.requests r where r.ctid = any (array(
+        select q.ctid from public.requests q where q.at < private.clock() - interval '90 days' limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
 -- Null the first time; the stored answer when this very request was done already. Whoever comes at the same moment with the same id
 -- waits here for the first, and gets its answer. Refuses PT422 request_reused: the id stands for something else, or there is none.
 create function private.repeated(wanted uuid, wanted_action text, wanted_arguments jsonb) returns text

@@ -66,3 +66,28 @@ create function public.step_off(assignment uuid) returns void language sql volat
     select private.step_off(assignment);
 $$;
 grant execute on function public.step_off(uuid) to authenticated;
+
+-- A chore of the clock: reasons that were not shared live seven days; then only their number is left.
+create function private.delete_unshared_reasons(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    with old as (
+        select r.assignment_id from public.reasons r
+        where not r.shared and r.said_at < private.clock() - interval '7 days' limit most for update skip locked
+    ),
+    gone as (
+        delete from public.reasons r using old where r.assignment_id = old.assignment_id
+        returning r.assignment_id, r.reason, r.said_at
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select a.municipality_code, date_trunc('month', g.said_at at time zone 'Europe/Oslo')::date, g.reason, count(*)
+        from gone g join public.assignments a on a.assignment_id = g.assignment_id
+        group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into done from gone;
+    return done;
+end $$;

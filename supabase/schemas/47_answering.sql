@@ -83,3 +83,20 @@ create function public.cancel_assignment(assignment uuid) returns void language 
     select private.cancel_assignment(assignment);
 $$;
 grant execute on function public.cancel_assignment(uuid) to authenticated;
+
+-- A chore of the clock: a request that nobody answered lapses when the shift is over.
+create function private.lapse_requests(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    with over as (
+        select a.assignment_id from public.assignments a join public.candidates c on c.person_id = a.candidate_id
+        where a.state = 'requested' and a.ends_at <= private.clock()
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.assignments a set not_chosen_at = a.ends_at from over
+    where a.assignment_id = over.assignment_id and a.state = 'requested';
+    get diagnostics done = row_count;
+    return done;
+end $$;

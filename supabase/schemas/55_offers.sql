@@ -437,3 +437,83 @@ create function public.talked(offer uuid) returns void language sql volatile set
     select private.talked(offer);
 $$;
 grant execute on function public.talked(uuid) to authenticated;
+
+-- A chore of the clock: offers whose hour has come are sent.
+create function private.send_due_offers(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
+    with due as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- A chore of the clock: offers that nobody answered lapse.
+create function private.expire_offers(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    with over as (
+        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where o.expires_at <= right_now
+            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
+        order by c.person_id limit most for update of c skip locked
+    )
+    update public.offers o set expired_at = o.expires_at from over
+    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- A chore of the clock: what a no has taught is forgotten after sixty days, and only counted.
+create function private.forget_declines(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    done int;
+begin
+    with old as (
+        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
+        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
+            and (o.decline_reason is not null or o.unsure_wants is not null)
+            and o.state not in ('sent', 'seen', 'unsure')
+        order by c.person_id limit most for update of c skip locked
+    ),
+    forgotten as (
+        update public.offers o set decline_reason = null, unsure_wants = null from old
+        where o.offer_id = old.offer_id
+        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
+    ),
+    counted as (
+        insert into public.reason_counts (municipality_code, month, reason, times)
+        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
+        from forgotten f where f.reason is not null group by 1, 2, 3
+        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
+    )
+    select count(*) into done from forgotten;
+    return done;
+end $$;
+
+-- A chore of the clock: who stands by for a shift that has begun stands by no longer.
+create function private.delete_old_standbys(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from public.standbys d where d.ctid = any (array(
+        select b.ctid from public.standbys b join public.shifts s on s.shift_id = b.shift_id
+        where s.starts_at <= private.clock() limit most for update of b skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;

@@ -411,14 +411,40 @@ create trigger offers_710_refresh_features after update on public.offers for eac
 when ((old.decline_reason, old.unsure_wants, old.due_at) is distinct from (new.decline_reason, new.unsure_wants, new.due_at))
 execute function private.refresh_features_from_offer();
 
--- Puts the rows of one municipality beside each other again, so that a question reads few pages however many municipalities there are.
--- Holds matching up while it does: a fifth of a second for Drammen, some twenty for all of Norway. Gives way if it cannot have the tables at once.
+-- A chore of the clock: a day that has passed gives some people another turn.
+create function private.renew_turns(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    aged uuid[];
+begin
+    with stale as (
+        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
+        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+    )
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    return coalesce(cardinality(aged), 0);
+end $$;
+
+-- A chore of the clock: what has begun is no longer open.
+create function private.remove_begun_shifts(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from private.open_shifts d where d.ctid = any (array(
+        select x.ctid from private.open_shifts x where x.starts_at <= private.clock() limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- Puts the rows of one municipality beside each other, so that a question reads few pages however many municipalities there are. For once,
+-- after much was filled in and before anybody asks: nobody can read or write these tables while it works, a fifth of a second for Drammen,
+-- some twenty for all of Norway. Rows stay where they are when they change, so that what was beside each other stays so.
 create function private.regroup() returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-    set local lock_timeout = '2s';
     cluster private.candidate_features using candidate_features_municipality;
     cluster private.clearance_masks using clearance_masks_pkey;
     cluster private.open_shifts using open_shifts_municipality;
-exception when lock_not_available then
-    null;
 end $$;

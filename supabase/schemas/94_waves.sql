@@ -76,8 +76,9 @@ begin
     select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
 end $$;
 
--- Sends the waves that are due, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever is busy elsewhere at this
--- moment is passed over and comes in a later one. Returns how many shifts it looked at.
+-- A chore of the clock: the waves that are due are sent, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever
+-- is busy elsewhere at this moment is passed over and comes in a later one. Returns how many shifts it looked at. One at a time: who is asked
+-- is found out before anything is locked.
 create function private.send_waves(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
@@ -112,65 +113,5 @@ begin
         on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
         done := done + 1;
     end loop;
-    return done;
-end $$;
-
--- Offers whose hour has come are sent, and those that nobody answered lapse. What a no has taught is forgotten after sixty days, and only
--- counted. At most so many of each; returns how many.
-create function private.advance_due_offers(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
-declare
-    right_now timestamptz := private.clock();
-    today date := private.today();
-    aged uuid[];
-    done int := 0;
-    stamped int;
-begin
-    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
-    with due as (
-        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
-        order by c.person_id limit most for update of c skip locked
-    )
-    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    with over as (
-        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where o.expires_at <= right_now
-            and o.accepted_at is null and o.declined_at is null and o.withdrawn_at is null and o.expired_at is null
-        order by c.person_id limit most for update of c skip locked
-    )
-    update public.offers o set expired_at = o.expires_at from over
-    where o.offer_id = over.offer_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    with old as (
-        select o.offer_id, o.decline_reason from public.offers o join public.candidates c on c.person_id = o.candidate_id
-        where coalesce(o.declined_at, o.unsure_at) < right_now - interval '60 days'
-            and (o.decline_reason is not null or o.unsure_wants is not null)
-            and o.state not in ('sent', 'seen', 'unsure')
-        order by c.person_id limit most for update of c skip locked
-    ),
-    forgotten as (
-        update public.offers o set decline_reason = null, unsure_wants = null from old
-        where o.offer_id = old.offer_id
-        returning o.municipality_code, coalesce(o.declined_at, o.unsure_at) as at, old.decline_reason as reason
-    ),
-    counted as (
-        insert into public.reason_counts (municipality_code, month, reason, times)
-        select f.municipality_code, date_trunc('month', f.at at time zone 'Europe/Oslo')::date, 'offer_' || f.reason, count(*)
-        from forgotten f where f.reason is not null group by 1, 2, 3
-        on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times
-    )
-    select count(*) into stamped from forgotten;
-    done := done + stamped;
-    -- a day that has passed gives some people another turn
-    with stale as (
-        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
-        where f.turn_on < today order by f.candidate_id limit most for update of c skip locked
-    )
-    select array_agg(s.candidate_id) into aged from stale s;
-    perform private.refresh_turns(aged);
-    done := done + coalesce(cardinality(aged), 0);
     return done;
 end $$;

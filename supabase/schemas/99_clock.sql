@@ -1,72 +1,149 @@
--- A piece of what goes out and lapses by the clock: small, so that nobody waits for it long. Safe to run on many nodes at once and after a
--- pause. Returns how many rows it touched; 0: there is nothing more to do now, or another node is at it.
-create function private.send_next_batch() returns int language plpgsql volatile security definer set search_path = '' as $$
-begin
-    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
-        return 0;
-    end if;
-    return private.advance_due_offers(50) + private.send_waves(10);
-end $$;
+-- What happens by the clock: chores, each a batched function in the area that it belongs to, called private.<name>(most).
 
--- What happens by the clock, every minute: what lapses and is tidied away, and the first piece of what goes out. As safe as that.
-create function private.tick() returns int language plpgsql volatile security definer set search_path = '' as $$
+-- A chore, and how it went. Not personal.
+create table private.chores (
+    name text primary key,
+    number int not null unique, -- who goes first of those that are due
+    every interval not null check (every >= interval '1 minute'),
+    batch int not null check (batch > 0), -- the most that is done in one transaction: so few that nobody waits for it
+    says text not null check (says ~ '^[A-Z].+\.$'), -- what it does, as a sentence
+    next_at timestamptz not null default '-infinity', -- when it is due
+    last_run_at timestamptz, -- null: never yet
+    last_result text -- null: never yet; 'done', or the code of what went wrong
+);
+comment on table private.chores is 'not personal';
+alter table private.chores enable row level security;
+insert into private.chores (number, name, every, batch, says) values
+    (1, 'lapse_requests', '1 minute', 50, 'A request that nobody answered lapses when the shift is over.'),
+    (2, 'send_due_offers', '1 minute', 50, 'Offers whose hour has come are sent.'),
+    (3, 'expire_offers', '1 minute', 50, 'Offers that nobody answered lapse.'),
+    (4, 'renew_turns', '1 minute', 50, 'A day that has passed gives some people another turn.'),
+    (5, 'send_waves', '1 minute', 1, 'Shifts with a seat free ask the next few people.'),
+    (6, 'remove_begun_shifts', '1 minute', 200, 'A shift that has begun is no longer open.'),
+    (7, 'delete_old_standbys', '1 minute', 200, 'Who stands by for a shift that has begun stands by no longer.'),
+    (8, 'delete_unshared_reasons', '1 minute', 50, 'Reasons that were not shared live seven days; then only their number is left.'),
+    (9, 'forget_declines', '1 hour', 50, 'What a no has taught is forgotten after sixty days, and only counted.'),
+    (10, 'delete_old_attempts', '1 hour', 500, 'Tries at a door count for a day.'),
+    (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.');
+
+-- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
+-- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
+create function private.do_chore(chore private.chores) returns int
+language plpgsql volatile security definer set search_path = '' set lock_timeout = '100ms' as $$
 declare
+    most int := chore.batch;
     done int := 0;
-    stamped int;
+    result text := 'done';
 begin
-    if not pg_try_advisory_xact_lock(hashtextextended('oppgavetorget.tick', 0)) then
-        return 0;
-    end if;
-    -- A request that nobody answered lapses when the shift is over.
-    update public.assignments a set not_chosen_at = a.ends_at
-    where a.state = 'requested' and a.ends_at <= private.clock();
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    -- Reasons that were not shared live seven days; then only their number is left.
-    with gone as (
-        delete from public.reasons r where not r.shared and r.said_at < private.clock() - interval '7 days'
-        returning r.assignment_id, r.reason, r.said_at
-    )
-    insert into public.reason_counts (municipality_code, month, reason, times)
-    select a.municipality_code, date_trunc('month', g.said_at at time zone 'Europe/Oslo')::date, g.reason, count(*)
-    from gone g join public.assignments a on a.assignment_id = g.assignment_id
-    group by 1, 2, 3
-    on conflict (municipality_code, month, reason) do update set times = public.reason_counts.times + excluded.times;
-    get diagnostics stamped = row_count;
-    done := done + stamped;
-    done := done + private.send_next_batch();
-    delete from public.standbys b using public.shifts s where s.shift_id = b.shift_id and s.starts_at <= private.clock();
-    delete from private.open_shifts x where x.starts_at <= private.clock();
-    -- in the small hours, once a night, where there is something to gain
-    if (private.clock() at time zone 'Europe/Oslo')::time between time '03:00' and time '04:00'
-        and (select c.reltuples > 50000 from pg_catalog.pg_class c where c.oid = 'private.candidate_features'::pg_catalog.regclass)
-    then
-        insert into private.settings as x (key, value) values ('regrouped_on', private.today()::text)
-        on conflict (key) do update set value = excluded.value where x.value <> excluded.value;
-        if found then
-            perform private.regroup();
-        end if;
-    end if;
-    delete from private.attempts t where t.at < private.clock() - interval '1 day';
-    delete from public.requests q where q.at < private.clock() - interval '90 days';
+    begin
+        done := case chore.name
+            when 'lapse_requests' then private.lapse_requests(most)
+            when 'send_due_offers' then private.send_due_offers(most)
+            when 'expire_offers' then private.expire_offers(most)
+            when 'renew_turns' then private.renew_turns(most)
+            when 'send_waves' then private.send_waves(most)
+            when 'remove_begun_shifts' then private.remove_begun_shifts(most)
+            when 'delete_old_standbys' then private.delete_old_standbys(most)
+            when 'delete_unshared_reasons' then private.delete_unshared_reasons(most)
+            when 'forget_declines' then private.forget_declines(most)
+            when 'delete_old_attempts' then private.delete_old_attempts(most)
+            when 'delete_old_requests' then private.delete_old_requests(most)
+        end;
+    exception when query_canceled or others then
+        done := 0;
+        result := sqlstate;
+    end;
+    -- as long as there is something to do it stays due, behind those that have waited longer
+    update private.chores c set last_run_at = private.clock(), last_result = result,
+        next_at = case when done > 0 then private.clock() else date_trunc('minute', private.clock()) + c.every end
+    where c.name = chore.name;
     return done;
 end $$;
 
--- Where the database has its own scheduler, it runs the clock: all that is due, piece by piece, each kept as it is done, and what is left
--- after five hundred pieces waits a minute. Elsewhere the app does the same (src/lib/server/scheduler.ts).
+-- One batch of one chore, due or not; waits when another is at it. Returns how many rows it touched.
+create function private.run_chore(wanted text) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chore private.chores;
+begin
+    select c.* into strict chore from private.chores c where c.name = wanted for update;
+    return private.do_chore(chore);
+end $$;
+
+-- One batch of the chore that has been due longest and that no other node is at. Returns its name; null: nothing is due. Each call is a
+-- transaction of its own, safe on many nodes at once and after a pause.
+create function private.run_due_chore() returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chore private.chores;
+begin
+    select c.* into chore from private.chores c
+    -- a clock that was set back makes due what was done in its future
+    where c.next_at <= private.clock() or c.last_run_at > private.clock()
+    order by c.next_at, c.number limit 1 for update skip locked;
+    if not found then
+        return null;
+    end if;
+    perform private.do_chore(chore);
+    return chore.name;
+end $$;
+create function public.run_due_chore() returns text language sql volatile set search_path = '' as $$
+    select private.run_due_chore();
+$$;
+
+-- When the clock last ran, and whether it has stopped: some chore is due every minute, and for five there was none. An app that has just
+-- begun says since when it is there, and waits as long.
+create function private.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
+language sql stable security definer set search_path = '' as $$
+    select max(c.last_run_at), greatest(max(c.last_run_at), since) < private.clock() - interval '5 minutes'
+    from private.chores c;
+$$;
+create function public.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
+language sql stable set search_path = '' as $$
+    select * from private.clock_state(since);
+$$;
+-- On Supabase the app looks after the clock with the key that is its own, and no person's session comes here.
 do $$
 begin
-    if exists (select from pg_extension where extname = 'pg_cron') then
-        perform cron.schedule('oppgavetorget-tick', '* * * * *', $clock$
-            do $pieces$
-            begin
-                perform private.tick();
-                commit;
-                for piece in 1..500 loop
-                    exit when private.send_next_batch() = 0;
-                    commit;
-                end loop;
-            end $pieces$
-        $clock$);
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant usage on schema private to service_role;
+        grant execute on function public.run_due_chore(), private.run_due_chore(), public.clock_state(timestamptz),
+            private.clock_state(timestamptz) to service_role;
     end if;
+end $$;
+
+-- Where the database has a scheduler of its own, it runs the clock once a minute. May be called again at any time: after pg_cron was switched
+-- on, or when what it runs has another name or text. Where nobody schedules it the app does (src/lib/server/scheduler.ts); where both do,
+-- whoever comes first finds the chores due. Returns whether the database runs the clock.
+create function private.schedule_clock() returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    minutely constant text := $clock$do $pieces$
+begin
+    for piece in 1..2000 loop
+        exit when private.run_due_chore() is null;
+        commit;
+    end loop;
+end $pieces$ $clock$;
+begin
+    if to_regprocedure('cron.schedule(text, text, text)') is null then
+        return false;
+    end if;
+    perform cron.unschedule(j.jobid) from cron.job j
+    where j.jobname like 'oppgavetorget-%' and (j.jobname, j.schedule, j.command) is distinct from ('oppgavetorget-clock', '* * * * *', minutely);
+    if not exists (select from cron.job j where j.jobname = 'oppgavetorget-clock') then
+        perform cron.schedule('oppgavetorget-clock', '* * * * *', minutely);
+    end if;
+    return true;
+end $$;
+do $$
+begin
+    if exists (select from pg_available_extensions where name = 'pg_cron') then
+        begin
+            create extension if not exists pg_cron;
+        exception when others then
+            null; -- only one database of a server may have it, and not everybody may make it: the app runs the clock
+        end;
+    end if;
+    perform private.schedule_clock();
 end $$;

@@ -211,6 +211,15 @@ select is_empty($$select proname from our_functions where nspname = 'public' and
 select is_empty($$select proname from our_functions where nspname = 'private' and proname <> 'clock' and prosrc ~ '\m(now\(\)|current_date|current_timestamp)'$$,
     'every rule asks the house''s clock');
 
+-- ── The clock ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is_empty($$select c.name from private.chores c where to_regprocedure(format('private.%I(integer)', c.name)) is null$$,
+    'every chore of the clock is a function private.<name>(most int): write it in the area it belongs to');
+select set_eq($$select m[1] from our_functions f, regexp_matches(f.prosrc, 'when ''(\w+)'' then private\.\1\(most\)', 'g') as m where f.proname = 'do_chore'$$,
+    'select name from private.chores', 'every chore has its line in private.do_chore, and every line its row in private.chores');
+select set_eq($$select p.proname::text from our_functions f join pg_proc p using (oid) where f.nspname = 'private' and p.pronargs = 1 and p.proargnames = '{most}' and p.provolatile = 'v'$$,
+    'select name from private.chores', 'every function of that shape has its row in private.chores');
+select is_empty($$select name from private.chores where says !~ '^[A-Z].{15,}\.$'$$, 'every chore says in a sentence what it does');
+
 -- ── What is exposed, by name ─────────────────────────────────────────────────────────────────────────────────────────────────
 create temp table exposed (name text primary key, also_anon boolean not null default false);
 insert into exposed (name) select unnest(array[
@@ -234,7 +243,7 @@ insert into exposed (name) select unnest(array[
     -- administrator
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan']);
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,

@@ -53,9 +53,9 @@ select is(pg_temp.stands('Bjørn', 'soon'), 'waiting', 'the evening''s offer wai
 select is(tests.rows('Bjørn', 'select from offers'), '0', 'Bjørn reads no offer that waits');
 select is(pg_temp.does('Bjørn', 'decline_offer', 'soon'), 'PT404 not_found', 'Bjørn does not answer an offer that waits');
 select is(pg_temp.ask('Bjørn', 'tonight'), null, 'Bjørn is not asked for a shift that begins before he wakes');
-select is(private.advance_due_offers(100), 2, 'the clock: what nobody answered by four lapses, two of them');
+select is(tests.tick('{send_due_offers,expire_offers,renew_turns,forget_declines}'), 2, 'the clock: what nobody answered by four lapses, two of them');
 select tests.at('2026-11-24 08:00');
-select is(private.advance_due_offers(100) > 0, true, 'the clock advances offers at eight');
+select is(tests.tick('{send_due_offers,expire_offers,renew_turns,forget_declines}') > 0, true, 'the clock advances offers at eight');
 select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'third'), 'sent sent', 'the offers that waited are sent');
 select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'Bjørn is told that he is asked');
 
@@ -153,10 +153,10 @@ select is((select count(*) from standbys), 0::bigint, 'a person who takes the sh
 
 -- ── Forgetting ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select tests.at('2027-01-23 07:00');
-select lives_ok('select private.advance_due_offers(100)', 'the clock runs sixty days later');
+select lives_ok('select tests.tick(''{send_due_offers,expire_offers,renew_turns,forget_declines}'')', 'the clock runs sixty days later');
 select is((select count(*) from offers where decline_reason is not null), 1::bigint, 'a reason is kept to the day');
 select tests.at('2027-01-23 09:00');
-select lives_ok('select private.advance_due_offers(100)', 'the clock runs a little later');
+select lives_ok('select tests.tick(''{send_due_offers,expire_offers,renew_turns,forget_declines}'')', 'the clock runs a little later');
 select is((select count(*) from offers where decline_reason is not null or unsure_wants is not null), 0::bigint, 'the reason is forgotten');
 select is((select string_agg(reason || times, ',' order by reason) from reason_counts), 'offer_type1', 'a forgotten reason is only counted');
 select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what the reason taught is forgotten');

@@ -116,10 +116,10 @@ select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_sup
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'asked 10'))), '', 'Amina gives the shift up');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after Amina gives the shift up');
 select tests.at('2026-12-12 09:00');
-select lives_ok('select private.advance_due_offers(1000)', 'the clock advances offers on a later day');
+select lives_ok('select tests.tick(''{send_due_offers,expire_offers,renew_turns,forget_declines}'')', 'the clock advances offers on a later day');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after the clock advances offers on a later day');
 select tests.at('2027-02-20 09:00');
-select lives_ok('select private.advance_due_offers(1000)', 'the clock advances offers ten weeks later');
+select lives_ok('select tests.tick(''{send_due_offers,expire_offers,renew_turns,forget_declines}'')', 'the clock advances offers ten weeks later');
 select is(pg_temp.differ(), 0::bigint, 'features equal their sources after the clock forgets what answers taught');
 select is((select concat_ws(' ', declined_minutes, declined_slots, asked_for_support, turn) from private.candidate_features where candidate_id = tests.id('Amina')), '{} f 0', 'Amina''s features hold nothing that was taught');
 

@@ -94,7 +94,7 @@ begin
             return '';
         when 'tick' then
             for piece in 1..60 loop
-                exit when private.tick() = 0;
+                exit when tests.tick() = 0;
             end loop;
             return '';
     end case;

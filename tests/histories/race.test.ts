@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
-import { runClock } from '../../src/lib/server/scheduler.ts';
+import { clockAsOwner, runClock } from '../../src/lib/server/scheduler.ts';
 import { migratedCluster } from '../database.ts';
 
 const people = 200;
@@ -194,7 +194,7 @@ describe('offers, on many nodes at once', () => {
     );
     let working = true;
     const running = connections.map(async (connection) => {
-      while (working) await runClock(connection);
+      while (working) await runClock(clockAsOwner(connection));
     });
     try {
       await work();

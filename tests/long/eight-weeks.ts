@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { addDays, osloInstant } from '../../src/lib/calendar.ts';
-import { runClock } from '../../src/lib/server/scheduler.ts';
+import { runEveryChore } from '../../src/lib/server/scheduler.ts';
 import { parts } from '../../src/lib/time.ts';
 import { chance } from '../../supabase/seed/chance.ts';
 import { put } from '../../supabase/seed/rows.ts';
@@ -409,7 +409,7 @@ export async function live(sql: Sql, { people, posts }: Script, rules: Rules): P
     const [row] = await sql<{ due: boolean }[]>`select simulation.due(${at})`;
     if (!row?.due) return;
     const began = performance.now();
-    await runClock(sql);
+    await runEveryChore(sql);
     runs.push(performance.now() - began);
     const sent = await sql<{ wrong: boolean }[]>`
       select count(*) > 5 or (count(*) < 3 and exists (select from private.next_wave(o.shift_id))) as wrong

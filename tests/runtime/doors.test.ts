@@ -23,6 +23,7 @@ describe('the doors of the app', () => {
       status: 'ok',
       backend: 'embedded',
       schema: expect.stringMatching(/^\d{14}_/),
+      clock: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
     });
   });
 

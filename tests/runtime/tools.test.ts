@@ -68,7 +68,7 @@ describe('the comparison of two databases', () => {
     'alter table public.shifts drop constraint shifts_taken',
     'drop trigger users_200_admit_invited on auth.users',
     `create policy "A hole" on public.people for select to authenticated using (true)`,
-    'grant execute on function private.tick() to authenticated',
+    'grant execute on function private.run_due_chore() to authenticated',
     'alter table public.people add column extra text',
     'drop index public.people_municipality',
     `comment on table public.people is 'not personal'`,

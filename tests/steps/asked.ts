@@ -9,7 +9,7 @@ export async function letMorningCome(candidate: Candidate): Promise<void> {
   await until(async () => {
     const waiting = await sql`update public.offers set due_at = private.clock()
       where candidate_id = ${candidate.id} and state = 'waiting' returning offer_id`;
-    if (waiting.length > 0) await sql`select private.advance_due_offers(50)`;
+    if (waiting.length > 0) await sql`select private.run_chore('send_due_offers')`;
     return waiting.length === 0;
   });
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { z } from 'zod';
-import { runClock } from '../../src/lib/server/scheduler.ts';
+import { runEveryChore } from '../../src/lib/server/scheduler.ts';
 import { until } from '../until.ts';
 
 const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
@@ -197,7 +197,7 @@ export async function letMorningCome(): Promise<void> {
   // what the app's own clock is at is for the next look
   await until(async () => {
     await sql`update public.offers set due_at = now() where state = 'waiting' and due_at > now()`;
-    await runClock(sql);
+    await runEveryChore(sql);
     const waiting = await sql`select from public.offers where state = 'waiting' limit 1`;
     return waiting.length === 0;
   });

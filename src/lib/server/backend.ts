@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createClient } from '@supabase/supabase-js';
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import postgres, { type Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
@@ -11,8 +11,10 @@ import { startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
-import { startScheduler } from './scheduler.ts';
+import { clockAsOwner, startScheduler, type ClockQueries } from './scheduler.ts';
 
+/** Can the app serve, and when did the clock last run: null when never yet, or nobody knows. */
+export type Health = { ok: boolean; clockRanAt: string | null };
 export type Backend = {
   kind: 'embedded' | 'postgres' | 'supabase';
   // where the supabase client sends its requests, and by what
@@ -30,7 +32,7 @@ export type Backend = {
   sign: (text: string) => string;
   // somebody has asked for a weekly plan: it is begun now, not at the next look
   planNow: () => void;
-  healthy: () => Promise<boolean>;
+  health: () => Promise<Health>;
   close: () => Promise<void>;
 };
 
@@ -85,7 +87,12 @@ function onSupabase(
   mode: { url: string; publishableKey: string; secretKey: string },
 ): Backend {
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
-  const planner = startPlanner(queriesOverApi(mode));
+  const service = createClient<Database>(mode.url, mode.secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+  const planner = startPlanner(queriesOverApi(service));
+  const stopScheduler = startScheduler(clockOverApi(service));
+  const since = new Date().toISOString();
   return {
     kind: 'supabase',
     url: mode.url,
@@ -99,15 +106,14 @@ function onSupabase(
     addressHeader: environment.addressHeader,
     sign: signer(environment.authSecret ?? mode.secretKey),
     planNow: planner.look,
-    // an answer with a code of the database's own came from the database
-    async healthy() {
-      const answer = await fetch(`${mode.url}/rest/v1/municipalities?select=name&limit=1`, {
-        headers: { apikey: mode.publishableKey },
-        signal: AbortSignal.timeout(5000),
-      }).catch(() => null);
-      return answer !== null && (answer.ok || answer.status === 401 || answer.status === 403);
+    async health() {
+      const { data } = await service.rpc('clock_state', { since }).abortSignal(AbortSignal.timeout(5000));
+      return healthBy(data?.[0]);
     },
-    close: planner.stop,
+    async close() {
+      stopScheduler();
+      await planner.stop();
+    },
   };
 }
 
@@ -147,10 +153,11 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       languageOf: (address) => languageOf(owner, address),
     });
     const { fetch: inside, close: closeApi } = api;
-    const stopScheduler = (await exists(owner, 'private.tick()')) ? startScheduler(owner) : () => {};
-    const planner = (await exists(owner, 'private.claim_plan()'))
-      ? startPlanner(queriesAsOwner(owner))
-      : null;
+    // where pg_cron was switched on since the migrations were run, it takes the clock over
+    await owner`select private.schedule_clock()`;
+    const [began] = await owner<{ at: Date }[]>`select private.clock() as at`;
+    const stopScheduler = startScheduler(clockAsOwner(owner));
+    const planner = startPlanner(queriesAsOwner(owner));
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -163,15 +170,15 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       origin: environment.origin,
       addressHeader: environment.addressHeader,
       sign: signer(authSecret),
-      planNow: () => planner?.look(),
-      async healthy() {
-        const [row] = await owner`
-          select max(version) as version from supabase_migrations.schema_migrations`.catch(() => []);
-        return row !== undefined;
+      planNow: planner.look,
+      async health() {
+        const [row] = await owner<ClockState[]>`
+          select * from private.clock_state(${began?.at ?? null})`.catch(() => []);
+        return healthBy(row);
       },
       async close() {
         stopScheduler();
-        await planner?.stop();
+        await planner.stop();
         await closeApi();
         await owner.end({ timeout: 5 }).catch(() => {});
         await cluster?.stop();
@@ -204,10 +211,21 @@ const queriesAsOwner = (owner: Sql): PlanQueries => ({
   },
 });
 
-function queriesOverApi({ url, secretKey }: { url: string; secretKey: string }): PlanQueries {
-  const service = createClient<Database>(url, secretKey, {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-  });
+const clockOverApi = (service: SupabaseClient<Database>): ClockQueries => ({
+  async runDueChore() {
+    const { data, error } = await service.rpc('run_due_chore');
+    if (error) throw error;
+    return data;
+  },
+});
+
+type ClockState = { last_run_at: Date | string | null; stopped: boolean };
+const healthBy = (row: ClockState | undefined): Health => ({
+  ok: row?.stopped === false,
+  clockRanAt: row?.last_run_at ? new Date(row.last_run_at).toISOString() : null,
+});
+
+function queriesOverApi(service: SupabaseClient<Database>): PlanQueries {
   return {
     async claim() {
       const { data, error } = await service.rpc('claim_plan');
@@ -226,11 +244,6 @@ function queriesOverApi({ url, secretKey }: { url: string; secretKey: string }):
     },
   };
 }
-
-const exists = async (owner: Sql, signature: string) => {
-  const [row] = await owner<{ there: boolean }[]>`select to_regprocedure(${signature}) is not null as there`;
-  return row?.there ?? false;
-};
 
 // Demonstration is a fact about the database: once made for showing, it says so on every page from then on.
 async function demonstration(owner: Sql, asked: boolean): Promise<boolean> {

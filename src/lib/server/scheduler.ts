@@ -1,24 +1,41 @@
 import type { Sql } from 'postgres';
 
-// All that is due by the clock, piece by piece, each kept as it is done, so that nobody waits for it long. Functions in the database do it,
-// safe to call from many nodes; after a pause they catch up, and what is left after so many pieces waits a minute.
-const pieces = 500;
-export async function runClock(owner: Sql): Promise<void> {
-  await owner`select private.tick()`;
-  for (let piece = 0; piece < pieces; piece++) {
-    const [row] = await owner<{ done: number }[]>`select private.send_next_batch() as done`;
-    if (!row?.done) return;
-  }
+/** Where the clock's chores are: the owner's own connection, or the service's key on Supabase. */
+export type ClockQueries = {
+  // one batch of what has been due longest; null when nothing is due
+  runDueChore: () => Promise<string | null>;
+};
+
+export const clockAsOwner = (owner: Sql): ClockQueries => ({
+  async runDueChore() {
+    const [row] = await owner<{ name: string | null }[]>`select private.run_due_chore() as name`;
+    return row?.name ?? null;
+  },
+});
+
+// All that is due by the clock, batch by batch, each kept as it is done, so that nobody waits for it long. What is due stands in the
+// database, where no two nodes do the same; after a pause they catch up, and what is left after so many batches waits a minute.
+const batches = 2000;
+export async function runClock(queries: ClockQueries): Promise<void> {
+  for (let batch = 0; batch < batches; batch++) if ((await queries.runDueChore()) === null) return;
 }
 
-// On Supabase pg_cron does the same.
-export function startScheduler(owner: Sql, everySeconds = 60): () => void {
+/** Everything that there is to do at this moment, due or not: for who has just changed what the clock goes by. */
+export async function runEveryChore(owner: Sql): Promise<void> {
+  const chores = await owner<{ name: string }[]>`select name from private.chores order by number`;
+  for (const { name } of chores)
+    for (let done = 1; done > 0;)
+      done = (await owner<{ done: number }[]>`select private.run_chore(${name}) as done`)[0]?.done ?? 0;
+}
+
+// Once a minute, whoever else does: where the database has a scheduler of its own, hardly anything is due here.
+export function startScheduler(queries: ClockQueries, everySeconds = 60): () => void {
   let busy = false;
   const tick = async () => {
     if (busy) return;
     busy = true;
     try {
-      await runClock(owner);
+      await runClock(queries);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       console.error(`The scheduler failed (${code}); it tries again in ${everySeconds} seconds.`);

@@ -2,10 +2,10 @@ import { json } from '@sveltejs/kit';
 import { backend } from '$lib/server/backend';
 
 export async function GET() {
-  const { kind, schema, healthy } = backend();
-  const ok = await healthy();
+  const { kind, schema, health } = backend();
+  const { ok, clockRanAt } = await health();
   return json(
-    { status: ok ? 'ok' : 'unavailable', backend: kind, schema },
+    { status: ok ? 'ok' : 'unavailable', backend: kind, schema, clock: clockRanAt },
     { status: ok ? 200 : 503, headers: { 'cache-control': 'no-store' } },
   );
 }

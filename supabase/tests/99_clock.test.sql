@@ -1,0 +1,96 @@
+-- The clock: what is due, in what order, when again; what goes wrong; when it has stopped; who schedules it.
+begin;
+set local search_path = public, extensions;
+select no_plan();
+select tests.cast();
+create function pg_temp.run() returns text language plpgsql as $$
+declare
+    ran text[] := '{}';
+    one text;
+begin
+    for n in 1..200 loop
+        one := private.run_due_chore();
+        exit when one is null;
+        ran := ran || one;
+    end loop;
+    return array_to_string(ran, ' ');
+end $$;
+create function pg_temp.all_() returns text language sql as $$ select string_agg(c.name, ' ' order by c.number) from private.chores c $$;
+create function pg_temp.every_minute() returns text language sql as $$
+    select string_agg(c.name, ' ' order by c.number) from private.chores c where c.every = interval '1 minute'
+$$;
+
+select tests.at('2026-11-23 22:00');
+select isnt(pg_temp.run(), '', 'the clock runs what is due');
+update private.chores set next_at = '-infinity', last_run_at = null, last_result = null;
+select is(pg_temp.run(), pg_temp.all_(), 'every chore runs once, in order, when it has nothing to do');
+select is(pg_temp.run(), '', 'nothing is due again in the same minute');
+select is((select count(*) from private.chores where last_run_at = private.clock() and last_result = 'done'), (select count(*) from private.chores), 'each chore says when it ran and how it went');
+select tests.at('2026-11-23 22:00:59');
+select is(pg_temp.run(), '', 'nothing is due a second before the minute is over');
+select tests.at('2026-11-23 22:01');
+select is(pg_temp.run(), pg_temp.every_minute(), 'what runs every minute is due in the next');
+select tests.at('2026-11-23 23:00');
+select is(pg_temp.run(), pg_temp.all_(), 'what runs every hour is due after one');
+select tests.at('2026-11-23 12:00');
+select is(pg_temp.run(), pg_temp.all_(), 'a clock that was set back makes everything due');
+
+-- what is not done in one batch is due at once
+update private.chores set batch = 2 where name = 'delete_old_attempts';
+insert into private.attempts (attempt_key, at) select 'key', private.clock() - interval '2 days' from generate_series(1, 5);
+select tests.at('2026-11-23 14:00');
+select is((select count(*) from regexp_matches(pg_temp.run(), 'delete_old_attempts', 'g')), 4::bigint, 'five tries in batches of two: three that do something, and one that finds nothing more');
+select is_empty('select from private.attempts', 'all old tries are gone');
+
+-- what goes wrong is written down and undone, and the others go on
+insert into private.attempts (attempt_key, at) values ('key', private.clock() - interval '2 days');
+create or replace function private.delete_old_standbys(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+begin
+    delete from private.attempts;
+    return 1 / 0;
+end $$;
+select tests.at('2026-11-23 14:01');
+select is(pg_temp.run(), pg_temp.every_minute(), 'a chore that goes wrong does not stop the others');
+select is((select last_result || ' ' || (next_at = private.clock() + interval '1 minute') from private.chores where name = 'delete_old_standbys'), '22012 true', 'its code is kept, and it comes again in a minute');
+select is((select count(*) from private.attempts), 1::bigint, 'what it did is undone');
+select is((select string_agg(distinct last_result, ' ') from private.chores where name <> 'delete_old_standbys'), 'done', 'the others are done');
+
+-- ── When it has stopped ──────────────────────────────────────────────────────────────────────────────────────────────────────
+create function pg_temp.stopped(since text) returns text language sql as $$
+    select to_char(s.last_run_at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || s.stopped from private.clock_state(tests.oslo(since)) s
+$$;
+select is(pg_temp.stopped('2026-11-23 10:00'), '14:01 false', 'the clock says when it last ran');
+select tests.at('2026-11-23 14:06');
+select is(pg_temp.stopped('2026-11-23 10:00'), '14:01 false', 'five minutes are nothing yet');
+select tests.at('2026-11-23 14:06:01');
+select is(pg_temp.stopped('2026-11-23 10:00'), '14:01 true', 'after more than five minutes it has stopped');
+select is(pg_temp.stopped('2026-11-23 14:03'), '14:01 false', 'an app that began since waits as long');
+update private.chores set last_run_at = null;
+select is((select s.stopped from private.clock_state(tests.oslo('2026-11-23 14:00')) s), true, 'a clock that never ran has stopped, too');
+
+-- ── Who schedules it ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(private.schedule_clock(), false, 'a database without a scheduler leaves the clock to the app');
+-- the three things of pg_cron that are used, as it declares them
+create schema cron;
+create table cron.job (jobid bigint generated always as identity primary key, schedule text, command text, jobname text);
+create function cron.schedule(job_name text, schedule text, command text) returns bigint language sql as
+    'insert into cron.job (jobname, schedule, command) values (job_name, schedule, command) returning jobid';
+create function cron.unschedule(job_id bigint) returns boolean language sql as 'delete from cron.job where jobid = job_id returning true';
+insert into cron.job (jobname, schedule, command) values ('oppgavetorget-tick', '* * * * *', 'select private.tick()'), ('another''s', '* * * * *', 'select 1');
+select is(private.schedule_clock(), true, 'a database with a scheduler runs the clock');
+select is((select string_agg(jobname, ' ' order by jobname) from cron.job), 'another''s oppgavetorget-clock', 'what it was called before is scheduled no longer, and others'' jobs stay');
+create temp table jobs as select * from cron.job;
+select is(private.schedule_clock(), true, 'the clock may be scheduled again');
+select results_eq('select * from cron.job order by 1', 'select * from jobs order by 1', 'nothing changes when it is scheduled already');
+update cron.job set command = 'select 1' where jobname = 'oppgavetorget-clock';
+select private.schedule_clock();
+select is((select string_agg(command, '') from cron.job where jobname = 'oppgavetorget-clock'), (select command from jobs where jobname = 'oppgavetorget-clock'), 'an old text is put right');
+-- the text itself runs, but for its commit, which this test's own transaction does not let it do
+select is((select count(*) from cron.job where command ~ 'private\.run_due_chore\(\) is null' and command ~ 'commit;'), 1::bigint, 'it runs batch by batch, each kept');
+
+select is(tests.say(who, 'select * from ' || f), 'denied', who || ' does not call ' || f)
+from unnest('{Amina,Lise,Ada}'::text[]) as who, unnest(array['public.run_due_chore()', 'private.run_chore(''send_waves'')', 'public.clock_state(null)', 'private.schedule_clock()']) as f;
+select is(tests.rows('Ada', 'select from private.chores'), 'denied', 'nobody reads the chores by the table');
+
+select * from finish();
+rollback;
