@@ -59,6 +59,43 @@ create function private.code_hash(code text) returns bytea language sql immutabl
     select sha256(convert_to(upper(regexp_replace(coalesce(code, ''), '[^A-Za-z0-9]', '', 'g')), 'UTF8'));
 $$;
 
+-- What people write, one rule for each kind of thing. Forms check by the same rules (src/lib/server/fields.ts); here they hold for
+-- whoever writes by the data API. Each is true for null: whether there must be one is the column's own.
+
+-- Eleven digits, also with a space or point after the birth date: a national identity number is never stored.
+create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
+    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
+$$;
+create function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest and not private.holds_identity_number(words);
+$$;
+create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_words(name, 1, 60);
+$$;
+create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
+    select number ~ '^\+?[0-9 ]{8,16}$';
+$$;
+create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
+    select length(email) <= 254
+        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
+$$;
+-- What a task card lists: a few lines.
+create function private.is_lines(lines text[]) returns boolean language sql immutable set search_path = '' as $$
+    select cardinality(lines) between 1 and 6 and bool_and(private.is_words(line, 1, 120)) from unnest(lines) as line;
+$$;
+-- How long somebody was there: none for who did not come, at most twelve hours.
+create function private.is_minutes(minutes int) returns boolean language sql immutable set search_path = '' as $$
+    select minutes between 0 and 720;
+$$;
+-- A word of the code's own, as it stands in keys.
+create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
+    select code ~ '^[a-z][a-z0-9_]{0,59}$';
+$$;
+-- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
+grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
+    private.is_phone(text), private.is_email(text) to authenticated;
+
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (
     key text primary key,
@@ -303,10 +340,10 @@ create table public.people (
     person_id uuid primary key default gen_random_uuid(),
     user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
     municipality_code text not null references public.municipalities,
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: has no e-mail
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: not given
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: has no e-mail
+    phone text check (private.is_phone(phone)), -- null: not given
     language text not null default 'nb' references public.languages,
     created_at timestamptz not null default now()
 );
@@ -363,7 +400,7 @@ create table public.candidates (
     wants_paid boolean not null default true,
     wants_unpaid boolean not null default true,
     shares_phone boolean not null default false,
-    shared_help text check (length(shared_help) <= 200), -- null: nothing shared; functional words the person chose
+    shared_help text check (private.is_words(shared_help, 0, 200)), -- null: nothing shared; functional words the person chose
     protected boolean not null default false, -- protected address: kept out of the market and of every list
     notice_read_at timestamptz, -- null: has not read the privacy notice
     created_at timestamptz not null default now(),
@@ -463,11 +500,12 @@ language sql volatile security definer set search_path = '' as $$
     on conflict do nothing;
 $$;
 
--- A client-made id and its answer: the same request again has one effect. Personal.
+-- A client-made id, what was asked with it, and the answer: the same request again has one effect. Personal.
 create table public.requests (
     person_id uuid not null references public.people on delete cascade,
     request_id uuid not null,
     action text not null,
+    arguments bytea not null, -- a hash: that it is the same request can be told, and not what was asked
     answer text, -- null only inside the transaction that makes the effect
     at timestamptz not null default now(),
     primary key (person_id, request_id)
@@ -488,30 +526,33 @@ begin
     return done;
 end $$;
 
--- Null the first time; the stored answer when this request was done already. A request id used for something else, or none, is refused.
-create function private.repeated(wanted uuid, wanted_action text) returns text
+-- Null the first time; the stored answer when this very request was done already. Whoever comes at the same moment with the same id
+-- waits here for the first, and gets its answer. Refuses PT422 request_reused: the id stands for something else, or there is none.
+create function private.repeated(wanted uuid, wanted_action text, wanted_arguments jsonb) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     earlier public.requests;
+    hash bytea := sha256(convert_to(wanted_arguments::text, 'UTF8'));
 begin
     if private.me() is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
     elsif wanted is null then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
-    insert into public.requests (person_id, request_id, action, at)
-    values (private.me(), wanted, wanted_action, private.clock())
+    insert into public.requests (person_id, request_id, action, arguments, at)
+    values (private.me(), wanted, wanted_action, hash, private.clock())
     on conflict do nothing;
     if found then
         return null;
     end if;
     select r.* into earlier from public.requests r where r.person_id = private.me() and r.request_id = wanted;
-    if earlier.action <> wanted_action then
+    if earlier.action <> wanted_action or earlier.arguments <> hash then
         raise exception 'request_reused' using errcode = 'PT422';
     end if;
     return earlier.answer;
 end $$;
 
+-- Keeps the answer of a request that private.repeated let through, and gives it back.
 create function private.answer(given uuid, said text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -519,6 +560,16 @@ declare
 begin
     update public.requests r set answer = said where r.person_id = own and r.request_id = given;
     return case when found then said end;
+end $$;
+
+-- A kept answer that is true no more is not repeated: what was done has been undone since. "now": how it stands, as the detail. The
+-- person is told, and their next tap is a request of its own. Refuses PT409 no_longer, unless it holds.
+create function private.still_holds(holds boolean, now text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+    if holds is not true then
+        raise exception 'no_longer' using errcode = 'PT409', detail = coalesce(now, '');
+    end if;
 end $$;
 
 -- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
@@ -573,7 +624,7 @@ grant execute on function public.read_notice() to authenticated;
 create table public.employers (
     employer_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     unique (municipality_code, name)
 );
 comment on table public.employers is 'not personal';
@@ -587,7 +638,7 @@ create table public.organisations (
     organisation_id uuid primary key default gen_random_uuid(),
     municipality_code text not null references public.municipalities,
     employer_id uuid not null references public.employers,
-    name text not null check (length(btrim(name)) between 2 and 120),
+    name text not null check (private.is_words(name, 2, 120)),
     kind text not null check (kind in ('nursing_home', 'home_care', 'voluntary', 'business', 'other')),
     sector text not null check (sector in ('municipal', 'voluntary', 'private', 'state')),
     enrolled_at timestamptz not null default now(),
@@ -606,8 +657,8 @@ create table public.places (
     place_id uuid primary key default gen_random_uuid(),
     organisation_id uuid not null references public.organisations,
     municipality_code text not null references public.municipalities,
-    name text not null check (length(btrim(name)) between 2 and 120),
-    address text not null check (length(btrim(address)) between 2 and 160),
+    name text not null check (private.is_words(name, 2, 120)),
+    address text not null check (private.is_words(address, 2, 160)),
     district_id uuid references public.districts, -- null: not said
     latitude double precision not null check (latitude between 57 and 72),
     longitude double precision not null check (longitude between 4 and 32),
@@ -723,9 +774,9 @@ create trigger places_200_give_code after insert on public.places for each row e
 create table public.contacts (
     contact_id uuid primary key default gen_random_uuid(),
     place_id uuid not null references public.places on delete cascade,
-    name text not null check (length(btrim(name)) between 1 and 60),
-    phone text check (phone ~ '^\+?[0-9 ]{8,16}$'), -- null: none
-    meet_where text not null check (length(btrim(meet_where)) between 1 and 80),
+    name text not null check (private.is_name(name)),
+    phone text check (private.is_phone(phone)), -- null: none
+    meet_where text not null check (private.is_words(meet_where, 1, 80)),
     retired_at timestamptz -- null: can be chosen
 );
 comment on table public.contacts is 'personal: a work contact';
@@ -787,7 +838,8 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_organisation');
+    earlier := private.repeated(request_id, 'add_organisation',
+        jsonb_build_array(name, kind, sector, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -847,7 +899,7 @@ begin
     ) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'add_place');
+    earlier := private.repeated(request_id, 'add_place', jsonb_build_array(organisation, place_name, address, district));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -883,13 +935,13 @@ create table public.referrals (
     candidate_id uuid not null references public.candidates on delete cascade,
     referred_by uuid not null references public.people,
     referred_at timestamptz not null default now(),
-    office text not null check (length(btrim(office)) between 2 and 80),
+    office text not null check (private.is_words(office, 2, 80)),
     basis text not null check (basis in (
         'stl_20', 'stl_20a', 'kvalifiseringsprogram', 'introduksjonsprogram', 'forsok', 'arbeidstrening', 'none'
     )),
-    basis_reference text check (length(basis_reference) <= 60), -- null: no decision
+    basis_reference text check (private.is_words(basis_reference, 0, 60)), -- null: no decision
     assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
-    plain_words text not null default '' check (length(plain_words) <= 400),
+    plain_words text not null default '' check (private.is_words(plain_words, 0, 400)),
     ended_at timestamptz -- null: runs
 );
 comment on table public.referrals is 'personal: never to a lead, by any path';
@@ -953,9 +1005,9 @@ create table public.invitations (
     municipality_code text not null references public.municipalities,
     person_id uuid references public.people on delete cascade, -- null until used, unless the person is registered already
     reentry boolean not null default false, -- lets an account in again instead of making one
-    first_name text not null check (length(btrim(first_name)) between 1 and 60),
-    last_name text not null check (length(btrim(last_name)) between 1 and 60),
-    email text check (email like '%@%' and length(email) <= 254), -- null: handed over on paper
+    first_name text not null check (private.is_name(first_name)),
+    last_name text not null check (private.is_name(last_name)),
+    email text check (private.is_email(email)), -- null: handed over on paper
     role text check (role in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')), -- null: candidate
     organisation_id uuid references public.organisations, -- null unless a lead is invited
     employer_id uuid references public.employers, -- null unless a clearance officer is invited
@@ -999,6 +1051,18 @@ language sql stable security definer set search_path = '' as $$
         from private.settings s where s.key = 'code_secret'
     ) as secret, generate_series(0, 11) as i;
 $$;
+
+-- The code of a repeated request, while it still opens something; else refuses PT409 no_longer: used, revoked or expired meanwhile.
+create function private.code_again(code text) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    its public.invitations;
+begin
+    select i.* into its from public.invitations i where i.code_hash = private.code_hash(code);
+    perform private.still_holds(its.used_at is null and its.revoked_at is null and its.expires_at > private.clock(),
+        case when its.used_at is not null then 'used' when its.revoked_at is not null then 'revoked' else 'expired' end);
+    return code;
+end $$;
 
 -- What an invitation is now: open, used, expired or unknown; "staff" or "candidate" by its kind. Says no more to anyone.
 create function private.invitation_state(code text) returns table (state text, kind text)
@@ -1179,8 +1243,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite', jsonb_build_array(first_name, last_name, email, role, organisation, employer))
+        is not null
+    then
+        return private.code_again(made_code);
     end if;
     if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
         or (role is not distinct from 'lead') <> (organisation is not null)
@@ -1259,8 +1325,8 @@ begin
     then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'issue_reentry') is not null then
-        return made_code;
+    if private.repeated(request_id, 'issue_reentry', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is null then
@@ -1338,7 +1404,7 @@ grant execute on function public.redeem_reentry(text) to anon, authenticated;
 
 -- A kind of facility work. Not personal.
 create table public.task_types (
-    task_type text primary key check (task_type ~ '^[a-z_]+$'),
+    task_type text primary key check (private.is_code(task_type)),
     sort smallint not null,
     shown boolean not null default true, -- false: its name never stands on a card or a receipt
     number smallint not null generated always as identity unique -- how matching writes it, in little room
@@ -1353,7 +1419,7 @@ insert into public.task_types (task_type, sort, shown) values
 
 -- Something an employer must have seen before a person can do some tasks. Not personal.
 create table public.requirements (
-    requirement text primary key check (requirement ~ '^[a-z_]+$'),
+    requirement text primary key check (private.is_code(requirement)),
     sort smallint not null,
     lasts_months smallint check (lasts_months > 0), -- null: does not expire by itself
     number smallint not null generated always as identity unique check (number between 1 and 31) -- its bit in matching's masks
@@ -1390,11 +1456,11 @@ for select to authenticated using (municipality_code is null or municipality_cod
 create table public.template_texts (
     template_id uuid not null references public.templates on delete cascade,
     language text not null references public.languages,
-    title text not null check (length(title) between 3 and 80),
-    summary text not null check (length(summary) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null check (private.is_words(summary, 0, 160)),
     does text[] not null check (cardinality(does) between 1 and 6),
     does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null check (length(bring) <= 160),
+    bring text not null check (private.is_words(bring, 0, 160)),
     primary key (template_id, language)
 );
 comment on table public.template_texts is 'not personal';
@@ -1413,11 +1479,11 @@ create table public.tasks (
     place_id uuid not null references public.places,
     template_id uuid references public.templates, -- null: the words are the lead's own
     task_type text not null references public.task_types,
-    title text not null check (length(btrim(title)) between 3 and 80),
-    summary text not null default '' check (length(summary) <= 160),
-    does text[] not null check (cardinality(does) between 1 and 6),
-    does_not text[] not null check (cardinality(does_not) between 1 and 6),
-    bring text not null default '' check (length(bring) <= 160),
+    title text not null check (private.is_words(title, 3, 80)),
+    summary text not null default '' check (private.is_words(summary, 0, 160)),
+    does text[] not null check (private.is_lines(does)),
+    does_not text[] not null check (private.is_lines(does_not)),
+    bring text not null default '' check (private.is_words(bring, 0, 160)),
     pay text not null check (pay in ('paid', 'unpaid')),
     norwegian smallint not null default 0 check (norwegian between 0 and 4),
     lifting smallint not null default 0 check (lifting between 0 and 2),
@@ -1560,7 +1626,7 @@ create table public.introductions (
     candidate_id uuid not null references public.candidates on delete cascade,
     place_id uuid not null references public.places,
     introduced_on date not null,
-    colleague text not null check (length(btrim(colleague)) between 1 and 60),
+    colleague text not null check (private.is_name(colleague)),
     recorded_by uuid references public.people, -- null: from the first set-up
     recorded_at timestamptz not null default now(),
     primary key (candidate_id, place_id)
@@ -1687,8 +1753,10 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'post_task');
+    earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
     if earlier is not null then
+        perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if starts_at <= private.clock() then
@@ -2170,10 +2238,11 @@ create type public.assignment_state as (
     assignment_id uuid, state text
 );
 
--- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect.
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid)
+create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
 returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -2200,16 +2269,19 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'take_shift');
+    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
+        jsonb_build_array(shift, by_offer));
     if earlier is not null then
-        return query select a.assignment_id, a.state from public.assignments a where a.assignment_id = earlier::uuid;
+        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
+        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
+        return query select made.assignment_id, made.state;
         return;
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
-grant execute on function private.take_shift(uuid, uuid) to authenticated;
+grant execute on function private.take_shift(uuid, uuid, uuid) to authenticated;
 create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
 language sql volatile set search_path = '' as $$
     select * from private.take_shift(shift, request_id);
@@ -2241,7 +2313,7 @@ comment on column public.series_shift.why_not is 'null: taken';
 
 -- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
--- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers). The same request twice has
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
 -- one effect.
 create function private.take_series(series uuid, request_id uuid)
 returns setof public.series_shift
@@ -2254,6 +2326,9 @@ declare
     became public.series_shift;
     said text;
     soon int;
+    earlier text;
+    made public.assignments;
+    taken uuid[] := '{}';
 begin
     select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
     where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
@@ -2264,9 +2339,14 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'take_series') is not null then
-        return query select a.shift_id, a.starts_at, a.state, null::text from public.assignments a
-        where a.candidate_id = own.person_id and a.series_id = series and a.state in ('requested', 'confirmed') order by 2;
+    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
+    if earlier is not null then
+        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
+        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
+        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
+            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
         return;
     end if;
     -- one at a time at a place, or two could both find the last room
@@ -2286,14 +2366,16 @@ begin
     loop
         became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
-            became.state := (private.assign_to_shift(own, wanted.shift_id, series)).state;
+            made := private.assign_to_shift(own, wanted.shift_id, series);
+            became.state := made.state;
+            taken := taken || made.assignment_id;
         exception when sqlstate 'PT409' then
             get stacked diagnostics said = message_text;
             became.why_not := said;
         end;
         return next became;
     end loop;
-    perform private.answer(request_id, series::text);
+    perform private.answer(request_id, taken::text);
 end $$;
 grant execute on function private.take_series(uuid, uuid) to authenticated;
 create function public.take_series(series uuid, request_id uuid)
@@ -2406,8 +2488,11 @@ begin
     if candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_clearance');
+    earlier := private.repeated(request_id, 'record_clearance',
+        jsonb_build_array(candidate, employer, requirement, seen_on, valid_to));
     if earlier is not null then
+        perform private.still_holds(c.withdrawn_at is null, 'withdrawn') from public.clearances c
+        where c.clearance_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if seen_on is null or seen_on > private.today() or seen_on < date '2000-01-01' or valid_to < seen_on
@@ -2475,8 +2560,10 @@ begin
     elsif candidate = private.me() then
         raise exception 'own_clearance' using errcode = 'PT403';
     end if;
-    earlier := private.repeated(request_id, 'record_contract');
+    earlier := private.repeated(request_id, 'record_contract', jsonb_build_array(candidate, employer, from_date, to_date));
     if earlier is not null then
+        perform private.still_holds(c.to_date is not distinct from record_contract.to_date, 'changed') from public.contracts c
+        where c.contract_id = earlier::uuid;
         return earlier::uuid;
     end if;
     if from_date is null or from_date < date '2000-01-01' or to_date < from_date then
@@ -2867,14 +2954,14 @@ create table public.attendance (
     assignment_id uuid primary key references public.assignments,
     candidate_id uuid not null references public.candidates,
     fact text not null check (fact in ('present', 'late', 'notified', 'absent', 'host_cancelled')),
-    minutes smallint not null check (minutes between 0 and 720),
+    minutes smallint not null check (private.is_minutes(minutes)),
     strengths text[] not null default '{}' check (
         cardinality(strengths) <= 2 and strengths <@ array['punctual', 'careful', 'kind', 'independent', 'learns', 'initiative']
     ),
     recorded_at timestamptz not null,
     recorded_by uuid references public.people, -- null: from the first set-up
     corrected_at timestamptz, -- null: never corrected
-    correction text check (length(btrim(correction)) between 3 and 200), -- null: never corrected; why
+    correction text check (private.is_words(correction, 3, 200)), -- null: never corrected; why
     check ((corrected_at is null) = (correction is null)),
     check (minutes = 0 or fact in ('present', 'late'))
 );
@@ -2893,8 +2980,8 @@ create table public.objections (
     assignment_id uuid not null references public.assignments on delete cascade,
     candidate_id uuid not null references public.candidates,
     claim text not null check (claim in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')),
-    minutes smallint check (minutes between 0 and 720), -- null: the claim is not about time
-    words text check (length(btrim(words)) between 1 and 500), -- null: the claim says it
+    minutes smallint check (private.is_minutes(minutes)), -- null: the claim is not about time
+    words text check (private.is_words(words, 1, 500)), -- null: the claim says it
     said_at timestamptz not null,
     settled_at timestamptz -- null: waits for the host; set when the host corrects
 );
@@ -3017,7 +3104,7 @@ for each row execute function private.write_receipt();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
 -- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
--- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / reason_needed.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
 -- The same facts again change nothing.
 create function private.record_attendance(
     assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
@@ -3034,9 +3121,11 @@ begin
         raise exception 'not_started' using errcode = 'PT409';
     elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
         raise exception 'bad_fact' using errcode = 'PT422';
-    elsif minutes is null or minutes not between 0 and 720 or (minutes > 0 and fact not in ('present', 'late'))
+    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
         or (minutes = 0 and fact in ('present', 'late')) then
         raise exception 'bad_minutes' using errcode = 'PT422';
+    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
+        raise exception 'bad_words' using errcode = 'PT422';
     end if;
     select x.* into before_ from public.attendance x where x.assignment_id = assignment;
     if not found then
@@ -3053,7 +3142,7 @@ begin
         update public.attendance x set
             fact = record_attendance.fact, minutes = record_attendance.minutes,
             strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
-            corrected_at = private.clock(), correction = left(btrim(record_attendance.correction), 200)
+            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
         where x.assignment_id = assignment;
         update public.objections o set settled_at = private.clock()
         where o.assignment_id = assignment and o.settled_at is null;
@@ -3061,7 +3150,7 @@ begin
     if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
         insert into public.introductions
             (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
-        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), left(btrim(introduced_by), 60),
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
             private.me(), private.clock()
         from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
         on conflict do nothing;
@@ -3089,11 +3178,11 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'object') is not null then
+    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or minutes not between 0 and 720 or length(words) > 500
+        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
         or (claim = 'own_words' and coalesce(length(btrim(words)), 0) = 0)
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';
@@ -3553,7 +3642,7 @@ begin
     if mine.state in ('expired', 'withdrawn', 'declined') then
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     end if;
-    return query select * from private.take_shift(mine.shift_id, request_id);
+    return query select * from private.take_shift(mine.shift_id, request_id, offer);
 end $$;
 grant execute on function private.accept_offer(uuid, uuid) to authenticated;
 create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
@@ -3598,7 +3687,7 @@ begin
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
-    elsif given !~ '^\+?[0-9 ]{8,16}$' then
+    elsif not private.is_phone(given) then
         raise exception 'bad_phone' using errcode = 'PT422';
     end if;
     if given is not null then
@@ -3835,9 +3924,10 @@ begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'refer');
+    earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
+        basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
     if earlier is not null then
-        return query select earlier::uuid, made_code;
+        return query select earlier::uuid, private.code_again(made_code);
         return;
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
@@ -3897,8 +3987,8 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'invite_again') is not null then
-        return made_code;
+    if private.repeated(request_id, 'invite_again', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
     end if;
     select p.* into who from public.people p where p.person_id = person;
     if who.user_id is not null then
@@ -3924,11 +4014,19 @@ grant execute on function public.invite_again(uuid, uuid) to authenticated;
 -- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
 begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if private.repeated(request_id, 'agree_activity') is not null then
+    earlier := private.repeated(request_id, 'agree_activity', jsonb_build_array(person, hours_per_week, from_date, to_date));
+    if earlier is not null then
+        perform private.still_holds(exists (
+            select from public.agreed_activities g
+            where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
+        ), 'replaced');
         return;
     end if;
     if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
@@ -3946,11 +4044,12 @@ begin
     where g.candidate_id = person and g.to_date >= agree_activity.from_date;
     insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
     values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
-        private.clock());
+        private.clock())
+    returning agreed_activity_id into made;
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
     from public.candidates c where c.person_id = person;
-    perform private.answer(request_id, 'agreed');
+    perform private.answer(request_id, made::text);
 end $$;
 grant execute on function private.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 create function public.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
@@ -4200,8 +4299,7 @@ create table public.outcomes (
     kind text not null check (kind in ('job', 'education', 'other_benefit', 'moved', 'health', 'other')),
     exited_on date not null,
     recorded_by uuid not null references public.people,
-    recorded_at timestamptz not null default now(),
-    request_id uuid not null unique
+    recorded_at timestamptz not null default now()
 );
 comment on table public.outcomes is 'personal';
 create index outcomes_candidate on public.outcomes (candidate_id);
@@ -4260,7 +4358,7 @@ begin
     if (person in (select private.my_caseload())) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'record_outcome');
+    earlier := private.repeated(request_id, 'record_outcome', jsonb_build_array(person, kind, exited_on));
     if earlier is not null then
         return earlier::uuid;
     end if;
@@ -4269,9 +4367,8 @@ begin
         raise exception 'bad_outcome' using errcode = 'PT422';
     end if;
     insert into public.outcomes
-        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at, request_id)
-    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock(),
-        record_outcome.request_id
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock()
     from public.candidates c where c.person_id = person
     returning outcome_id into made;
     return private.answer(request_id, made::text)::uuid;
@@ -6140,7 +6237,7 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    earlier := private.repeated(request_id, 'invite_person');
+    earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
     if earlier is not null then
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;
@@ -6816,6 +6913,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.requests', 'person_id', 'delete', null, null, false, 'nobody repeats it'),
     ('public.requests', 'answer', 'alias', null, null, true, 'a referral answers with the person it made, and may be repeated'),
     ('public.invitations', 'person_id', 'delete', null, null, false, 'names and an address'),
+    ('public.invitations', 'email', 'delete', null, null, true, 'one to their address that nobody used names them too'),
     ('public.access_log', 'person_id', 'delete', null, null, false, 'belongs to the one looked at'),
     ('public.plan_choices', 'candidate_id', 'delete', null, null, false, 'the plan has its numbers of its own'),
     ('public.plan_choices', 'offer_id', 'delete', null, null, true, 'goes with its candidate_id'),
@@ -6934,6 +7032,10 @@ begin
             else format('update %s set %I = $2 where %2$I = $1', rule.relation::pg_catalog.regclass, rule.column_name)
         end using person, new_id;
     end loop;
+    delete from public.invitations i
+    where i.person_id is null and i.used_at is null and lower(i.email) in (
+        select lower(who.email) union all select lower(u.email) from auth.users u where u.id = who.user_id
+    );
     update public.requests r set answer = new_id::text where r.answer = person::text;
     update public.events e set
         person_id = case when e.person_id = person then new_id else e.person_id end,

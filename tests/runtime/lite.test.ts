@@ -13,8 +13,6 @@ import { dataFolder, failedStart, removeFolders, root, startApp } from './app.ts
 import { wireTo, type Sent, type Wire } from './wire.ts';
 
 const secret = 'only-for-this-test-0123456789-abcdefghij';
-// no mail is sent here
-const languageOf = () => Promise.resolve(null);
 let cluster: Cluster;
 let owner: postgres.Sql;
 beforeAll(async () => {
