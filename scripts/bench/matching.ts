@@ -166,7 +166,7 @@ async function databaseAt(scale: Scale, closers: Closers): Promise<Database> {
   });
   closers.push(() => owner.end({ timeout: 1 }));
   const password = new URL(cluster.loginUrl).password;
-  await owner.unsafe(`alter role authenticator login inherit password '${password}'`);
+  await owner.unsafe(`alter role authenticator login password '${password}'`);
   progress(`${scale.name}: making ${scale.municipalities.length} municipalities`);
   const makeSeconds = await makeMunicipalities(cluster.ownerUrl, scale.municipalities, progress);
   const login = connect(cluster, 1);

@@ -36,7 +36,7 @@ export async function twoHundredTakers(): Promise<Takers> {
   try {
     await bringUpToDate(cluster.ownerUrl, root);
     const login = new URL(cluster.loginUrl);
-    await owner.unsafe(`alter role authenticator login inherit password '${login.password}'`);
+    await owner.unsafe(`alter role authenticator login password '${login.password}'`);
     await seedDemo(owner);
     const at = await anyPlace(owner);
     const takers = await makeTakers(owner, people, at);

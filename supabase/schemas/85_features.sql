@@ -441,7 +441,7 @@ end $$;
 
 -- Puts the rows of one municipality beside each other, so that a question reads few pages however many municipalities there are. For once,
 -- after much was filled in and before anybody asks: nobody can read or write these tables while it works, a fifth of a second for Drammen,
--- some twenty for all of Norway. Rows stay where they are when they change, so that what was beside each other stays so.
+-- some twenty for all of Norway. A row that changes keeps to its page while there is room; who comes later stands where there is some.
 create function private.regroup() returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     cluster private.candidate_features using candidate_features_municipality;
