@@ -8,6 +8,10 @@ import { dateOf, formatter, parts, type Moment } from './time.ts';
 export const shortDay = (moment: Moment, language: string): string =>
   formatter(language, { weekday: 'short', day: 'numeric' }).format(dateOf(moment));
 
+/** `november 2026`. */
+export const monthOfYear = (moment: Moment, language: string): string =>
+  formatter(language, { month: 'long', year: 'numeric' }).format(dateOf(moment));
+
 const wallClock = (date: Date): number => {
   const { year, month, day, hour, minute, second } = parts(date);
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));

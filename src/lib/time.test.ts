@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../texts/languages.ts';
-import { addDays, mondayOf, osloInstant, shortDay, weekNumber } from './calendar.ts';
+import { addDays, mondayOf, monthOfYear, osloInstant, shortDay, weekNumber } from './calendar.ts';
 import {
   clock,
   clockSpan,
@@ -120,6 +120,7 @@ describe('days in words', () => {
     expect(weekday('2026-11-19 12:00:00+00', 'nb')).toBe('torsdag');
     expect(shortDay('2026-11-19 12:00:00+00', 'nb')).toBe('tor. 19.');
     expect(shortDay('2026-11-19 12:00:00+00', 'en')).toBe('Thu 19');
+    expect(monthOfYear('2026-11-19 12:00:00+00', 'nb')).toBe('november 2026');
     expect(fullDate('2026-11-19 12:00:00+00', 'nb')).toBe('19. november 2026');
   });
 

@@ -1,5 +1,5 @@
-import { number, say } from '$lib/say.ts';
-import { fullDate } from '$lib/time.ts';
+import { monthOfYear } from '$lib/calendar.ts';
+import { number, say, sentence } from '$lib/say.ts';
 import type { Everyone, Staff } from '../../../../texts/index.ts';
 import {
   cellOf,
@@ -61,7 +61,7 @@ const periodSaid = (period: string, per: Indicator['per'], { words, language, to
       { quarter: Math.floor((Number(period.slice(5, 7)) - 1) / 3) + 1, year: period.slice(0, 4) },
       language,
     );
-  const month = fullDate(noon(period), language).replace(/^\D*\d+\.?\s+/, '');
+  const month = monthOfYear(noon(period), language);
   return period.slice(0, 7) === today.slice(0, 7) ? say(words.one.soFar, { period: month }, language) : month;
 };
 
@@ -84,7 +84,7 @@ const periodTable = (indicator: Indicator, given: Given): Table => {
       row(null, per === 'quarter' ? words.one.lastQuarters : words.one.lastWeeks),
       ...periodsOf(cells, id)
         .reverse()
-        .map((period) => row(period, periodSaid(period, per, given))),
+        .map((period) => row(period, sentence(periodSaid(period, per, given), language))),
     ],
   };
 };
