@@ -47,6 +47,31 @@ describe('a page that comes back', () => {
     );
   });
 
+  it.each([
+    ['<textarea>Han sa role="alert" og data-wrong og aria-invalid="true"</textarea>', 'between tags'],
+    ['<input value="a data-wrong b role=&quot;alert&quot;">', 'in an attribute'],
+    ['<input value=\'a role="alert" b\'>', 'in single quotes'],
+    ['<script nonce="x">const a = 1 <b; kit({ a: \'<p role="alert">\' })</script>', 'in a script'],
+    ['<!-- <p role="alert"> --><style>a { content: \' data-wrong\' }</style>', 'in what nobody sees'],
+    ['<input aria-invalid="false" data-wrongly role="alertdialog">', 'in another attribute'],
+  ])('says what was typed as it was typed: %s (%s)', (typed) => {
+    expect(openedAtError(typed + page, null)).toBe(typed + openedAtError(page, null));
+    expect(openedAtError(page.replace('<input id', `${typed}<input id`), null)).toContain(
+      `${typed}<input id="x" autofocus aria-invalid="true">`,
+    );
+  });
+
+  it('opens at a choice by its mark, and has one title', () => {
+    expect(
+      openedAtError('<title>Lag</title><input data-wrong=""/><svg><title>x</title></svg>', 'Feil: '),
+    ).toBe('<title>Feil: Lag</title><input autofocus data-wrong=""/><svg><title>x</title></svg>');
+  });
+
+  it('is read quickly, however long it is', () => {
+    const long = `<input ${'a '.repeat(200_000)}${'<'.repeat(1000)}`;
+    expect(openedAtError(long, null)).toBe(long);
+  });
+
   it('is left as it is when nothing is wrong', () => {
     expect(openedAtError('<title>Lag</title><p>', null)).toBe('<title>Lag</title><p>');
   });

@@ -105,8 +105,28 @@ export async function ask<T extends z.ZodType, D>(
 /** A form of one button. */
 export const noFields = z.object({});
 
-/** Without JavaScript: a form that comes back opens at the first that is wrong, and the title says so first. */
+// What people typed stands between tags, in attributes and in scripts, and may look like a mark: only attributes of start
+// tags are looked at, and scripts, styles and comments are passed over whole.
+const piece =
+  /<!--[^]*?-->|<(script|style)\b[^]*?<\/\1>|(<[a-z][^\s"'<>/=]*)((?:\s+[^\s"'<>/=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)*)\s*\/?>/g;
+const attribute = /\s+[^\s"'<>/=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?/g;
+const mark = /^\s+(aria-invalid="true"|data-wrong(="[^"]*")?|role="alert")$/;
+
+/** Without JavaScript: a whole page that comes back opens at the first that is wrong, and its title says so first. */
 export const openedAtError = (html: string, wrong: string | null): string => {
-  const opened = html.replace(/ (?=aria-invalid="true"|data-wrong|role="alert")/, ' autofocus ');
-  return wrong === null ? opened : opened.replace('<title>', `<title>${wrong}`);
+  let opened = false;
+  let titled = wrong === null;
+  return html.replace(piece, (found: string, _passed?: string, tag?: string, attributes = '') => {
+    if (tag === '<title' && !titled) {
+      titled = true;
+      return found + wrong;
+    }
+    if (tag === undefined || opened) return found;
+    const marked = attributes.replace(attribute, (each) => {
+      if (opened || !mark.test(each)) return each;
+      opened = true;
+      return ` autofocus${each}`;
+    });
+    return tag + marked + found.slice(tag.length + attributes.length);
+  });
 };
