@@ -1,19 +1,9 @@
 // What each kind of difference becomes in a draft.
 import { differing, type Entry } from '../catalogue.ts';
-import { literal, quoted } from '../catalogue/rows.ts';
-import { mark, placeOf, statementsAbout, takeAll, takeReplacing, words, type Draft } from './draft.ts';
-import {
-  commentOf,
-  defaultRights,
-  dropOf,
-  grantOf,
-  missing,
-  partName,
-  revokeOf,
-  rightsOf,
-  type Right,
-} from './phrases.ts';
-import type { Statement } from './statements.ts';
+import { mark, placeOf, statementsAbout, takeAll, takeReplacing, type Draft } from './draft.ts';
+import { dropOf, partName } from './phrases.ts';
+import { addRow, changeRow, dropRow } from './rows.ts';
+import { changeDefaults, changeSaid } from './said.ts';
 import { addColumn, addConstraint, addIndex, changeColumn } from './tables.ts';
 
 const parts = ['column', 'attribute', 'constraint', 'sequence', 'index', 'row'];
@@ -65,14 +55,7 @@ export function removed(draft: Draft, old: Entry): void {
   const gone = old.on !== null && !partOf(draft.now, old) && partOf(draft.old, old);
   if (old.kind === 'default rights') return changeDefaults(draft, old, undefined);
   if (gone || (['column', 'attribute'].includes(old.kind) && isView(draft.old, old))) return;
-  if (old.kind === 'row') {
-    const where = old.name.slice(old.name.indexOf(' where '));
-    draft.derived.push({
-      at: draft.trace.statements.length,
-      text: `${mark(`the schema no longer puts this row in; other rows may refer to it.`)}\ndelete from ${old.on}${where};`,
-    });
-    return;
-  }
+  if (old.kind === 'row') return dropRow(draft, old);
   if ((old.kind === 'index' && old.facts.constraint) || (old.kind === 'sequence' && old.facts['owned by']))
     return;
   draft.drops.set(old.address, [stays(old), dropOf(old)].filter(Boolean).join('\n'));
@@ -225,66 +208,4 @@ function addLabels(old: Entry, now: Entry, say: (text: string) => void): boolean
         `alter type ${now.name} add value ${label}${at === 0 ? ` before ${from[0]}` : ` after ${to[at - 1]}`};`,
       );
   return true;
-}
-
-// Comments and rights: what is too much is taken back, and the schema's own text says the rest.
-function changeSaid(draft: Draft, old: Entry | undefined, now: Entry): void {
-  const about = statementsAbout(draft, now);
-  if ((old?.facts.comment ?? null) !== (now.facts.comment ?? null)) {
-    const own = about.filter(({ statement }) => words(statement, 1) === 'comment');
-    const at = own.at(-1)?.index ?? placeOf(draft, now);
-    draft.derived.push({ at, text: commentOf(now, now.facts.comment ?? null) });
-  }
-  const [from, to] = [rightsOf(old), rightsOf(now)];
-  const [less, more] = [missing(from, to), missing(to, from)];
-  if (less.length > 0)
-    draft.drops.set(`rights ${now.kind} ${now.name}`, less.map((right) => revokeOf(now, right)).join('\n'));
-  if (less.length === 0 && more.length === 0) return;
-  const given = about.filter(({ statement }) => words(statement, 1) === 'grant');
-  for (const { index } of given) if (!draft.taken.has(index)) draft.taken.set(index, 'as it is');
-  const covers = ({ tokens }: Statement, { what, who }: Right) =>
-    tokens.some(({ text }) => text === what || text === 'all') &&
-    tokens.slice(tokens.findLastIndex(({ text }) => text === 'to')).some(({ text }) => text === who);
-  for (const right of more)
-    if (!given.some(({ statement }) => covers(statement, right)))
-      draft.derived.push({ at: placeOf(draft, now), text: grantOf(now, right) });
-}
-
-function changeDefaults(draft: Draft, old: Entry | undefined, now: Entry | undefined): void {
-  const maker = draft.trace.entries.find((entry) => entry.kind === 'schema' && entry.name === 'private')
-    ?.facts.owner;
-  for (const text of defaultRights(old, now, maker ?? ''))
-    draft.derived.push({ at: draft.trace.defaults.at(-1) ?? 0, text });
-}
-
-function addRow(draft: Draft, now: Entry, fresh: boolean): void {
-  const own = draft.trace.filling.get(now.on ?? '') ?? [];
-  if (fresh) for (const index of own) draft.taken.set(index, 'as it is');
-  if (fresh) return;
-  const told = Object.entries(now.facts).filter(([, value]) => value !== null);
-  draft.derived.push({
-    at: own.at(-1) ?? draft.trace.statements.length,
-    text: [
-      mark(
-        `a new row of the schema's own; look whether a running database can have it already, and take this line away.`,
-      ),
-      `insert into ${now.on} (${told.map(([name]) => quoted(name)).join(', ')})`,
-      `values (${told.map(([, value]) => literal(value)).join(', ')});`,
-    ].join('\n'),
-  });
-}
-
-function changeRow(draft: Draft, old: Entry, now: Entry, all: string[]): void {
-  // a column that comes now brings its default along
-  const facts = all.filter((fact) => fact in old.facts || !now.byDefault?.includes(fact));
-  if (facts.length === 0) return;
-  draft.derived.push({
-    at: (draft.trace.filling.get(now.on ?? '') ?? []).at(-1) ?? draft.trace.statements.length,
-    text: [
-      mark(
-        `a row of the schema's own changes (${facts.map((fact) => `${fact} was ${old.facts[fact] ?? 'empty'}`).join(', ')}); look at what refers to it, and take this line away.`,
-      ),
-      `update ${now.on} set ${facts.map((fact) => `${quoted(fact)} = ${literal(now.facts[fact] ?? null)}`).join(', ')}${now.name.slice(now.name.indexOf(' where '))};`,
-    ].join('\n'),
-  });
 }

@@ -15,7 +15,10 @@ import { root } from '../../../scripts/build.ts';
 export type Edit = { from: string; to: string };
 export type Case = { what: string; edits: Edit[]; says: string[]; left: string[] };
 
-export const scratch = readFileSync(join(import.meta.dirname, 'scratch.sql'), 'utf8');
+// as it was written, also where files are checked out with the line endings of Windows
+const told = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8').replaceAll('\r\n', '\n');
+
+export const scratch = told('scratch.sql');
 
 function caseIn(part: string): Case {
   const [what = '', ...lines] = part.split('\n');
@@ -37,10 +40,7 @@ function caseIn(part: string): Case {
 }
 
 // Those that are written whole, those that a person decides, and those that only a person can write.
-export const [plain = [], decided = [], beyond = []] = readFileSync(
-  join(import.meta.dirname, 'cases.txt'),
-  'utf8',
-)
+export const [plain = [], decided = [], beyond = []] = told('cases.txt')
   .split(/^## .*$/m)
   .map((part) => part.split(/^# /m).slice(1).map(caseIn));
 
