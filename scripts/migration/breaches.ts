@@ -4,7 +4,15 @@ import { ours } from '../catalogue/queries.ts';
 import { largeTables } from './large-tables.ts';
 
 // Functions of schema private that the app itself calls, as the owner: as open to it as those of schema public.
-export const calledByNodes = ['claim_plan', 'clock_state', 'run_due_chore', 'schedule_clock', 'store_plan'];
+export const calledByNodes = [
+  'claim_plan',
+  'clock',
+  'clock_state',
+  'run_chore',
+  'run_due_chore',
+  'schedule_clock',
+  'store_plan',
+];
 
 type Thing = { kind: string; name: string; on: string | null; facts: string[] };
 export type State = Map<string, Thing>;
