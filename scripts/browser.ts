@@ -19,8 +19,7 @@ const firstOnPath = async (names: string[]): Promise<string | null> => {
   return null;
 };
 
-// Chromium without the window that nobody looks at: half the processor time.
-const shell = 'chromium-headless-shell';
+// A whole browser: Chromium's headless shell takes half the processor time, but keeps no page in memory for «back».
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const usual = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -38,24 +37,19 @@ async function look(say: (line: string) => void): Promise<string | null> {
   }
   const own = chromium.executablePath();
   const there =
-    (await onPath(shell)) ??
-    (existsSync(own) ? own : null) ??
-    (await firstOnPath(names)) ??
-    usual.find((path) => existsSync(path));
+    (existsSync(own) ? own : null) ?? (await firstOnPath(names)) ?? usual.find((path) => existsSync(path));
   if (there) {
     say(`Using the browser ${there}.`);
     return there;
   }
   if (process.getuid?.() === 0 && (await onPath('apt-get'))) {
-    say(`No browser found: installing Debian’s ${shell} by apt-get.`);
+    say('No browser found: installing Debian’s chromium by apt-get.');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const apt = (...args: string[]) => run('apt-get', args, { env, maxBuffer: 64e6 }).catch(() => null);
     await apt('update');
-    for (const name of [shell, 'chromium']) {
-      await apt('install', '-y', '--no-install-recommends', name);
-      const installed = await onPath(name);
-      if (installed) return installed;
-    }
+    await apt('install', '-y', '--no-install-recommends', 'chromium');
+    const installed = await onPath('chromium');
+    if (installed) return installed;
   }
   say("No browser found: installing Playwright's own.");
   await run('npx', ['playwright', 'install', 'chromium'], { shell: windows }).catch(() => null);
