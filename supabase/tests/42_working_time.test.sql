@@ -9,7 +9,8 @@ select tests.cast();
 create function pg_temp.wants(has text[], wanted_from text, wanted_to text, born date default '1990-01-01') returns text
 language plpgsql as $$
 declare
-    who text := gen_random_uuid()::text;
+    -- letters only: a name with eleven digits in a row, as one in some, is refused
+    who text := translate(gen_random_uuid()::text, '0123456789', 'ghijklmnop');
     i int := 0;
     said text;
 begin
