@@ -65,7 +65,7 @@ test('Ada adds an organisation, invites its lead, who begins there, and takes th
   expect(answer?.status()).toBe(404);
 });
 
-test('what is missing in an invitation is said at the field; taken back, it opens nothing', async ({
+test('Ada reads at the field what an invitation lacks, and takes it back so that it opens nothing', async ({
   page,
 }) => {
   const ada = await aStaffMember('Ada', 'administrator', await aMunicipality());
@@ -90,7 +90,7 @@ test('what is missing in an invitation is said at the field; taken back, it open
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vi finner ikke denne invitasjonen.');
 });
 
-test('messages are open to all, also when there are none', async ({ page }) => {
+test('Ada opens messages that are open to all, also when there are none', async ({ page }) => {
   const ada = await aStaffMember('Ada', 'administrator', await aMunicipality());
   await signsIn(page, ada, '/admin/messages');
   await expect(page.getByText('Ingen meldinger')).toBeVisible();

@@ -6,7 +6,7 @@ import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
-test('sees who would like a talk, with facts and own words, and never a verdict', async ({ page }) => {
+test('Kari sees who would like a talk, with facts and own words, and never a verdict', async ({ page }) => {
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   const hodan = await follows(kari, 'Hodan');
   await follows(kari, 'Farid');
@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
-    test('agrees on other hours', async ({ page }) => {
+    test('Kari and a person agree on other hours', async ({ page }) => {
       const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
       const hodan = await follows(kari, 'Hodan');
       await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('hands a person over to a colleague, and no longer sees them', async ({ page, browser }) => {
+test('Kari hands a person over to a colleague, and no longer sees them', async ({ page, browser }) => {
   const municipality = await aMunicipality();
   const kari = await aStaffMember('Kari', 'adviser', municipality);
   const tore = await aStaffMember('Tore', 'adviser', municipality);
@@ -68,7 +68,7 @@ test('hands a person over to a colleague, and no longer sees them', async ({ pag
   await his.context().close();
 });
 
-test('cannot open somebody whom another adviser follows, nor anybody made up', async ({ page }) => {
+test('Kari opens nobody whom another adviser follows, nor anybody made up', async ({ page }) => {
   const municipality = await aMunicipality();
   const kari = await aStaffMember('Kari', 'adviser', municipality);
   const hodan = await follows(await aStaffMember('Tore', 'adviser', municipality), 'Hodan');
@@ -79,7 +79,7 @@ test('cannot open somebody whom another adviser follows, nor anybody made up', a
   }
 });
 
-test('sets the day of the individual assessment, before which nothing counts', async ({ page }) => {
+test('Kari sets the day of the individual assessment, before which nothing counts', async ({ page }) => {
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   const hodan = await follows(kari, 'Hodan');
   await database()`update public.referrals set assessed_on = null where candidate_id = ${hodan.id}`;

@@ -18,7 +18,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
-    test('what is missing is said at the field, and nothing typed is lost', async ({ page }) => {
+    test('Kari reads at the field what is missing, and loses nothing she typed', async ({ page }) => {
       const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
       await signsIn(page, kari, '/adviser/referrals/new');
       await fills(page, 'Warsame');
@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('refers a new person, who comes in by the printed link', async ({ page, browser }) => {
+test('Kari refers a new person, who comes in by the printed link', async ({ page, browser }) => {
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   const lastName = `Warsame${Date.now()}`;
   await signsIn(page, kari, '/adviser/referrals/new');
@@ -74,7 +74,7 @@ test('refers a new person, who comes in by the printed link', async ({ page, bro
   await expect(page.getByText(/^6,5 timer i uka, fra .+ til .+\.$/)).toBeVisible();
 });
 
-test('what Kari types before the page has come to life stays', async ({ page }) => {
+test('Kari keeps what she types before the page has come to life', async ({ page }) => {
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   await signsIn(page, kari, '/adviser');
   let letThrough = () => {};
@@ -92,7 +92,7 @@ test('what Kari types before the page has come to life stays', async ({ page }) 
   await expect(page.getByLabel('Nav-kontor')).toHaveValue('Nav Lier');
 });
 
-test('an invitation that is not used is made anew, and a code lets a person in again', async ({ page }) => {
+test('Kari makes an unused invitation anew, and a code lets a person in again', async ({ page }) => {
   const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
   const lastName = `Eliassen${Date.now()}`;
   await signsIn(page, kari, '/adviser/referrals/new');

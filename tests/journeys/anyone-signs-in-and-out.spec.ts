@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled });
 
-    test('comes to where they were going, and goes', async ({ page }) => {
+    test('Amina signs in, comes to where she was going, and goes', async ({ page }) => {
       const amina = await aCandidate('Amina');
       await page.goto('/mine');
       await expect(page).toHaveURL('/auth/sign-in?next=%2Fmine');
@@ -21,7 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/auth\/sign-in/);
     });
 
-    test('comes in by a code on e-mail', async ({ page }) => {
+    test('Amina comes in by a code on e-mail', async ({ page }) => {
       const amina = await aCandidate('Amina');
       await page.goto('/auth/sign-in');
       await page.getByRole('link', { name: 'Få en kode på e-post' }).click();
@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('is told the same for a wrong password as for an address that nobody has', async ({ page }) => {
+test('Amina is told the same for a wrong password as for an address that nobody has', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await page.goto('/auth/sign-in');
   await triesToSignIn(page, 'ikke en adresse');
@@ -56,7 +56,7 @@ test('is told the same for a wrong password as for an address that nobody has', 
   await expect(page).toHaveURL('/');
 });
 
-test('has ten wrong tries, and then the right password must wait', async ({ page }) => {
+test('Amina has ten wrong tries, and then the right password must wait', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await page.goto('/auth/sign-in');
   for (let tries = 0; tries < 10; tries++) {
@@ -69,7 +69,7 @@ test('has ten wrong tries, and then the right password must wait', async ({ page
   await database()`delete from private.attempts`;
 });
 
-test('gets no code to an address that nobody has, and cannot see that', async ({ page }) => {
+test('Somebody gets no code to an address that nobody has, and cannot see that', async ({ page }) => {
   await page.goto('/auth/code');
   await page.getByLabel('E-post').fill('ingen@reise.example.no');
   await page.getByRole('button', { name: 'Send meg en kode' }).click();
@@ -80,7 +80,7 @@ test('gets no code to an address that nobody has, and cannot see that', async ({
   await expect(page.getByText('ingen@reise.example.no')).toHaveCount(0);
 });
 
-test('makes a new password with a code on e-mail', async ({ page }) => {
+test('Amina makes a new password with a code on e-mail', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await page.goto('/auth/sign-in');
   await page.getByRole('link', { name: 'Glemt passordet?' }).click();
@@ -112,7 +112,7 @@ test('makes a new password with a code on e-mail', async ({ page }) => {
   await expect(page).toHaveURL('/');
 });
 
-test('one person with two roles goes from one to the other, and begins there the next time', async ({
+test('A person with two roles goes from one to the other, and begins there the next time', async ({
   page,
 }) => {
   const municipality = await aMunicipality();
@@ -130,7 +130,7 @@ test('one person with two roles goes from one to the other, and begins there the
   await expect(page).toHaveURL('/admin');
 });
 
-test('sees nothing of what is not theirs', async ({ page }) => {
+test('Amina sees nothing of what is not hers', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await page.goto('/auth/sign-in?next=//example.no/');
   await triesToSignIn(page, amina.email);

@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
-    test('says yes, from the first page to «Du er med!»', async ({ page }) => {
+    test('Amina says yes, from the first page to «Du er med!»', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await isIntroducedTo(amina, place);
       const shift = await aShift(place, { inDays: 2, title: 'Dekke bord' });
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL('**/mine/*');
     });
 
-    test('declines with a reason', async ({ page }) => {
+    test('Amina declines with a reason', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const shift = await aShift(place);
       await aShift(place, { inDays: 5, title: 'Noe helt annet' });
@@ -57,7 +57,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await answerAt(question)).toMatchObject({ state: 'declined', decline_reason: 'type' });
     });
 
-    test('is unsure and asks for a call', async ({ page }) => {
+    test('Amina is unsure and asks for a call', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await isIntroducedTo(amina, place);
       const shift = await aShift(place);
@@ -86,7 +86,7 @@ for (const javaScriptEnabled of [true, false]) {
       await seesTheyAreIn(page);
     });
 
-    test('somebody else was first, and the next best stands there', async ({ page }) => {
+    test('Amina reads that somebody else was first, and finds the next best', async ({ page }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
       const shift = await aShift(place);
       await aShift(place, { inDays: 5, title: 'Noe helt annet' });
@@ -103,7 +103,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('wants company, or something else', async ({ page }) => {
+test('Amina wants company, or something else', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const [one, two] = [await aShift(place), await aShift(place, { inDays: 5, title: 'Lese høyt' })];
   const company = await isAsked(amina, one);
@@ -122,7 +122,7 @@ test('wants company, or something else', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Takk for svaret');
 });
 
-test('another shift at the same time is said kindly', async ({ page }) => {
+test('Amina is told kindly of another shift at the same time', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await aShift(place);
   const question = await isAsked(amina, shift);
@@ -138,7 +138,7 @@ test('another shift at the same time is said kindly', async ({ page }) => {
   await isOpenToAll(page);
 });
 
-test('the message leads to the answer, and what is off says so', async ({ page }) => {
+test('The message leads Amina to the answer, and a shift that is off says so', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await anAdviserFor(amina);
   const shift = await aShift(place, { title: 'Dekke bord til fest' });
@@ -156,7 +156,7 @@ test('the message leads to the answer, and what is off says so', async ({ page }
   await expect(page.getByText('Vakten du ble spurt om, er avlyst eller endret').first()).toBeVisible();
 });
 
-test('a shift that moved, and a question that lapsed, say so', async ({ page }) => {
+test('A shift that moved, and a question that lapsed, say so', async ({ page }) => {
   const sql = database();
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const [one, two] = [await aShift(place), await aShift(place, { inDays: 5 })];
@@ -172,7 +172,9 @@ test('a shift that moved, and a question that lapsed, say so', async ({ page }) 
   await isOpenToAll(page);
 });
 
-test('what one is asked, the answer and the thanks are open to all', async ({ page }) => {
+test('Amina reads the question, the answer and the thanks on pages that are open to all', async ({
+  page,
+}) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await aShift(place, { inDays: 1 });
   const question = await isAsked(amina, shift);
@@ -189,7 +191,7 @@ test('what one is asked, the answer and the thanks are open to all', async ({ pa
   await isOpenToAll(page);
 });
 
-test('a made-up question, and somebody else’s, say nothing', async ({ page }) => {
+test('A made-up question, and somebody else’s, tell Amina nothing', async ({ page }) => {
   const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
   const theirs = await isAsked(bjorn, await aShift(place));
   await signsInAs(page, amina);

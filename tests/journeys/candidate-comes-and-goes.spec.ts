@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
-    test('checks in by the link at the place, and out', async ({ page }) => {
+    test('Amina checks in by the link at the place, and out', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const assignment = await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
       await signsInAs(page, amina);
@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(/Du sjekket ut kl\. \d\d\.\d\d\./)).toBeVisible();
     });
 
-    test('cannot come, and may say why', async ({ page }) => {
+    test('Amina says that she cannot come, and may say why', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);
       const assignment = await isOnShift(amina, await aShift(place));
@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(reason).toEqual({ reason: 'child', shared: false });
     });
 
-    test('says that something is not right', async ({ page }) => {
+    test('Amina says that something is not right', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const assignment = await isOnShift(amina, await aShift(place, { inMinutes: -180 }));
       await placeRecords(assignment, 'present', 60);
@@ -68,7 +68,9 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a link that is unknown, and a place without a shift now, are said kindly', async ({ page }) => {
+test('Amina is told kindly of a link that is unknown, and of a place without a shift now', async ({
+  page,
+}) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await isOnShift(amina, await aShift(place));
   await signsInAs(page, amina);
@@ -78,7 +80,7 @@ test('a link that is unknown, and a place without a shift now, are said kindly',
   await isToldKindly(page, 'Denne koden kjenner vi ikke.');
 });
 
-test('who has come is welcomed, on a page that is open to all', async ({ page }) => {
+test('The place welcomes Amina on a page that is open to all', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
   await signsInAs(page, amina);

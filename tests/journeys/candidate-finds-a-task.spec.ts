@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
-    test('takes the best task', async ({ page }) => {
+    test('Amina takes the best task', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await isIntroducedTo(amina, place);
       const best = await aShift(place, { inDays: 4, title: 'Den som passer best' });
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(best.id).toBeTruthy();
     });
 
-    test('chooses a day and a kind of task, and turns the pages', async ({ page }) => {
+    test('Amina chooses a day and a kind of task, and turns the pages', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const day = 9;
       const title = `Lese høyt ${Date.now()}`;
@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('a list that is old, or made up, says so', async ({ page }) => {
+test('A list that is old, or made up, says so', async ({ page }) => {
   await signsInAs(page, await aCandidate('Amina'));
   for (const query of [
     'after=x',

@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
-    test('reads the notice first, then says when and what', async ({ page }) => {
+    test('Amina reads the notice first, then says when and what', async ({ page }) => {
       const nora = await aCandidate('Nora', { hasReadNotice: false, hasHours: false });
       await signsInAs(page, nora);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect([...hours]).toEqual([{ weekday: 2, from_time: '08:00:00', to_time: '16:00:00' }]);
     });
 
-    test('a time that ends before it begins is said at the day, and nothing typed is lost', async ({
+    test('Amina reads at the day that a time ends before it begins, and loses nothing she typed', async ({
       page,
     }) => {
       await signsInAs(page, await aCandidate('Amina', { hasHours: false }), '/me/times');
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('status')).toContainText('Lagret.');
     });
 
-    test('chooses English, and reads the tasks in English too', async ({ page }) => {
+    test('Amina chooses English, and reads the tasks in English too', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const shift = await aShift(place);
       const [template] = await database()<{ id: string; english: string }[]>`
@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(template?.english ?? 'a template');
     });
 
-    test('sees who has looked, and puts a receipt away', async ({ page }) => {
+    test('Amina sees who has looked, and puts a receipt away', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);
       await placeRecords(await isOnShift(amina, await aShift(place, { inMinutes: -180 })), 'present', 90);

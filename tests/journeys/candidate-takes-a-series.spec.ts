@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
-    test('takes all that are left of it, and gives up one', async ({ page }) => {
+    test('Amina takes all that are left of a regular shift, and gives up one', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await isIntroducedTo(amina, place);
       const [first, second] = await aSeries(place, 3);
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(left.length).toBe(1);
     });
 
-    test('the place keeps some for new people, and that is said kindly', async ({ page }) => {
+    test('The place keeps some of a regular shift for new people, and says so kindly', async ({ page }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
       const shifts = await aSeries(place, 3);
       for (const shift of shifts) await isOnShift(bjorn, shift);

@@ -8,7 +8,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled });
 
-    test('from home to «Du er med!» and Mine vakter', async ({ page }) => {
+    test('Amina takes a shift, from home to «Du er med!» and Mine vakter', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await isIntroducedTo(amina, place);
       const shift = await aShift(place);
@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('Du er med')).toBeVisible();
     });
 
-    test('asks where they are not known yet', async ({ page }) => {
+    test('Amina asks for a shift where nobody knows her yet', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       const shift = await aShift(place);
       await signsInAs(page, amina);
@@ -48,7 +48,9 @@ test('the calendar file says what, when and where', async ({ page }) => {
   expect(await file.text()).toContain('SUMMARY:Vanne plantene');
 });
 
-test('what concerns a referral stands only on the pages of the referred', async ({ page }) => {
+test('Bjørn, who is not referred, reads nothing of what concerns a referral, and Amina does', async ({
+  page,
+}) => {
   const [bjorn, amina, place] = [await aCandidate('Bjørn'), await aCandidate('Amina'), await aPlace()];
   await anAdviserFor(amina);
   const shift = await aShift(place);

@@ -63,7 +63,7 @@ test('Lise fills next week with the plan: takes one out, puts another in, and se
   await phone.context().close();
 });
 
-test('What is taken out can be put back in', async ({ page }) => {
+test('Lise takes somebody out of the plan and puts them back in', async ({ page }) => {
   const { place } = await aWeekToFill();
   await comesToWork(page, await aLead(place), '/facility/plan');
   await asksForAPlan(page);

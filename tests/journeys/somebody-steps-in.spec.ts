@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
-    test('stands by, is asked first when somebody cannot come, and has the shift', async ({ page }) => {
+    test('Bjørn stands by, is asked first when Amina cannot come, and has the shift', async ({ page }) => {
       const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
       await isIntroducedTo(bjorn, place);
       const shift = await aShift(place, { title: 'Quiz etter middag' });
@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('thinks better of it, and finds the place free', async ({ page }) => {
+test('Bjørn thinks better of it, and finds the place free', async ({ page }) => {
   const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
   const shift = await aShift(place, { inDays: 6 });
   const assignment = await isOnShift(amina, shift);

@@ -59,12 +59,12 @@ describe('where somebody is in their day', () => {
     expect(standingOf(someone, shift, now)).toBe(standing);
     expect(shapeOf(someone, standing)).toBe(shape);
   });
-  test('not recorded is not an absence', () => {
+  test('a standing calls nobody absent who is not recorded', () => {
     const over = slot('08:00', '10:00');
     expect(standingOf(person(), over, now)).toBe('unrecorded');
     expect(shapeOf(person(), 'unrecorded')).toBe('waits');
   });
-  test('before the start, one comes', () =>
+  test('a standing says that somebody comes, before the start', () =>
     expect(standingOf(person(), slot('13:00', '15:00'), now)).toBe('comes'));
 });
 
@@ -72,7 +72,7 @@ describe('the day as an answer', () => {
   const said = (slots: Slot[], language = 'nb') =>
     dayHeadline(countDay(slots, now), forStaff(language).facility, language);
 
-  test('who is here, who comes, what is empty', () => {
+  test('the headline says who is here, who comes and what is empty', () => {
     const slots = [
       slot('09:00', '11:00', { people: [person({ fact: 'present', minutes: 120 })] }),
       slot('10:00', '12:00', { capacity: 2, people: [person(here), person(here)] }),
@@ -82,20 +82,20 @@ describe('the day as an answer', () => {
     expect(said(slots)).toBe('To er her nå og to kommer. Én plass er tom kl. 13.');
     expect(said(slots, 'en')).toBe('Two here now and two coming. One place is empty at 13.');
   });
-  test('no shifts', () => expect(said([])).toBe('Ingen vakter i dag.'));
-  test('drafts and what is cancelled are not the day', () =>
+  test('the headline says that there are no shifts', () => expect(said([])).toBe('Ingen vakter i dag.'));
+  test('the headline leaves out drafts and what is cancelled', () =>
     expect(
       said([slot('13:00', '15:00', { published: false }), slot('13:00', '15:00', { cancelled: true })]),
     ).toBe('Ingen vakter i dag.'));
-  test('several empty seats at different times', () =>
+  test('the headline counts several empty seats at different times', () =>
     expect(said([slot('13:00', '15:00', { capacity: 2 }), slot('16:30', '17:00')])).toBe(
       'Ingen kommer i dag ennå. Tre plasser er tomme, den første kl. 13.',
     ));
-  test('all is done, save the record', () =>
+  test('the headline says that all is done, save the record', () =>
     expect(said([slot('08:00', '10:00', { people: [person()] })])).toBe(
       'Alle er ferdige for i dag. Ett oppmøte er ikke registrert.',
     ));
-  test('somebody asks', () =>
+  test('the headline says that somebody asks', () =>
     expect(said([slot('14:00', '15:30', { people: [person({ asks: true })] })])).toBe(
       'Ingen kommer i dag ennå. Én venter på svar.',
     ));

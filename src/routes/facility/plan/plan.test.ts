@@ -66,20 +66,23 @@ describe('how sure a plan is', () => {
 describe('the week as an answer', () => {
   const said = (state: Parameters<typeof planHeadline>[0], shifts: PlanShift[]) =>
     planHeadline(state, countPlan(shifts), words, 'nb');
-  test('what is proposed, beside what is empty', () =>
+  test('the headline says what is proposed, beside what is empty', () =>
     expect(
       said('done', [shift(2, ['proposed', 'proposed', 'proposed']), shift(2, ['proposed', 'dropped'])]),
     ).toBe('Forslaget fyller 3 av 4 plasser.'));
-  test('what came of it when it is sent', () =>
+  test('the headline says what came of the plan when it is sent', () =>
     expect(said('done', [shift(3, ['comes', 'asked', 'waiting', 'cannot'])])).toBe(
       'Én har sagt ja. To har ikke svart ennå.',
     ));
-  test('nobody fits', () => expect(said('done', [shift(1, [])])).toBe('Vi fant ingen som passer den uka.'));
-  test('nothing asked for', () => expect(said('none', [shift(1, [])])).toBe('Én plass er tom.'));
-  test('while it is made', () => expect(said('waiting', [])).toBe('Vi regner. Du kan gå herfra.'));
+  test('the headline says that nobody fits', () =>
+    expect(said('done', [shift(1, [])])).toBe('Vi fant ingen som passer den uka.'));
+  test('the headline says that nothing was asked for', () =>
+    expect(said('none', [shift(1, [])])).toBe('Én plass er tom.'));
+  test('the headline says that the plan is being made', () =>
+    expect(said('waiting', [])).toBe('Vi regner. Du kan gå herfra.'));
 });
 
-test('what was sent, in words', () => {
+test('the answer says in words what was sent', () => {
   expect(sentWords({ sent: 2, later: 1, not_sent: 0 }, words, 'nb')).toBe(
     'To er spurt nå. Én spørres senere, når det passer å få melding.',
   );
