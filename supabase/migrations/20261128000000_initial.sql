@@ -841,6 +841,8 @@ begin
     earlier := private.repeated(request_id, 'add_organisation',
         jsonb_build_array(name, kind, sector, place_name, address, district));
     if earlier is not null then
+        perform private.still_holds(o.closed_at is null, 'closed') from public.organisations o
+        where o.organisation_id = earlier::uuid;
         return earlier::uuid;
     end if;
     select d.* into here from public.districts d where d.district_id = district and d.municipality_code = municipality;
@@ -6239,6 +6241,8 @@ begin
     end if;
     earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
     if earlier is not null then
+        -- by what a lead knows of the shift, never by what the person answered
+        perform private.still_holds(s.cancelled_at is null, 'cancelled');
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;
     if s.cancelled_at is not null then

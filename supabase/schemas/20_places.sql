@@ -219,6 +219,8 @@ begin
     earlier := private.repeated(request_id, 'add_organisation',
         jsonb_build_array(name, kind, sector, place_name, address, district));
     if earlier is not null then
+        perform private.still_holds(o.closed_at is null, 'closed') from public.organisations o
+        where o.organisation_id = earlier::uuid;
         return earlier::uuid;
     end if;
     select d.* into here from public.districts d where d.district_id = district and d.municipality_code = municipality;

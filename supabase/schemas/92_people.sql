@@ -169,6 +169,8 @@ begin
     end if;
     earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
     if earlier is not null then
+        -- by what a lead knows of the shift, never by what the person answered
+        perform private.still_holds(s.cancelled_at is null, 'cancelled');
         return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
     end if;
     if s.cancelled_at is not null then

@@ -105,6 +105,11 @@ update invitations set used_at = private.clock() where first_name = 'Ida';
 select is(pg_temp.ask('invite'), 'PT409 no_longer', 'invite says so: the code was used');
 select is(tests.say('Lise', format('select cancel_shift(%L)', said)), '', 'Lise cancels what she posted') from first_time where what = 'post_task';
 select is(pg_temp.ask('post_task'), 'PT409 no_longer', 'post_task says so');
+select is(pg_temp.ask('invite_person'), said, 'invite_person is silent about the yes of who was asked') from first_time where what = 'invite_person';
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('second'))), '', 'Lise cancels what she asked about');
+select is(pg_temp.ask('invite_person'), 'PT409 no_longer', 'invite_person says so');
+update organisations set closed_at = private.clock() where name = 'Nyhjemmet';
+select is(pg_temp.ask('add_organisation'), 'PT409 no_longer', 'add_organisation says so');
 
 select * from finish();
 rollback;
