@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
         'tel:32000000',
       );
       await page.getByRole('button', { name: 'Ring meg' }).click();
-      await expect(page.getByText('Dette må du fylle ut.')).toBeVisible();
+      await expect(page.getByText('Skriv telefonnummeret ditt, så kan noen ringe deg.')).toBeVisible();
       await page.getByLabel('Telefonnummeret ditt').fill('12 og litt');
       await page.getByRole('button', { name: 'Ring meg' }).click();
       await expect(page.getByText('Skriv et telefonnummer med åtte siffer.')).toBeVisible();
@@ -183,7 +183,7 @@ test('Amina reads the question, the answer and the thanks on pages that are open
   await opensQuestion(page, question, shift.title);
   await page.goto(`${question}/unsure`);
   await page.getByRole('button', { name: 'Ring meg' }).click();
-  await expect(page.getByText('Dette må du fylle ut.')).toBeVisible();
+  await expect(page.getByText('Skriv telefonnummeret ditt, så kan noen ringe deg.')).toBeVisible();
   await isOpenToAll(page);
   await page.goto(question);
   await page.getByRole('button', { name: 'Nei, ikke denne' }).click();
