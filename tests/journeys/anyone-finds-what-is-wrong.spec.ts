@@ -56,6 +56,19 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(form.getByLabel('Fornavn')).toHaveValue('Tone');
     });
 
+    test('at a group of choices that a lead left open, and its error is read with it', async ({ page }) => {
+      await comesToWork(page, await aLead(await aPlace()), '/facility/tasks/new');
+      await page.getByRole('radio').evaluateAll((choices: HTMLInputElement[]) => {
+        for (const choice of choices) choice.checked = false;
+      });
+      await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
+      await expect(page.getByRole('radio').first()).toBeFocused();
+      await expect(page.getByRole('group', { name: 'Oppgave', exact: true })).toHaveAccessibleDescription(
+        'Velg en oppgave.',
+      );
+      await expect(page.getByRole('group', { name: 'Dag', exact: true })).toHaveAccessibleDescription(/\S/);
+    });
+
     test('at a choice that an administrator did not make', async ({ page }) => {
       const ada = await aStaffMember('Ada', 'administrator', await aMunicipality());
       await signsIn(page, ada, '/admin/organisations/new');

@@ -138,8 +138,14 @@ test('what asks for data is told with 401, and nothing else is said', async ({ p
 test('a kept form that was made up, or is too large, is no form', async ({ page }) => {
   const amina = await aCandidate('Amina');
   await signsInAs(page, amina);
-  await sessionEnds(page);
   const { origin } = new URL(page.url());
+  const foreign = await page.request.post('/messages?/read', {
+    form: { kept: 'of-somebody-else' },
+    headers: { accept: 'text/html', origin },
+    maxRedirects: 0,
+  });
+  expect([foreign.status(), foreign.headers().location]).toEqual([303, '/auth/not-kept']);
+  await sessionEnds(page);
   const large = await page.request.post('/me/fit?/save', {
     form: { shared_help: 'x'.repeat(100_000) },
     headers: { accept: 'text/html', origin },

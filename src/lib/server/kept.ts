@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { accessTo } from './access.ts';
 import { backend } from './backend.ts';
 
 // What somebody typed who turned out to be signed out. It is sealed with the app's secret and given to their own
@@ -23,6 +24,9 @@ export async function sealForm(event: RequestEvent): Promise<string> {
   const who = event.cookies.get(whoCookie);
   const data = await event.request.formData().catch(() => null);
   if (!who || !data) return '';
+  // sent a second time, as when the page that it came back to is loaded again: it is kept as it was
+  const again = data.get('kept');
+  if (typeof again === 'string' && again !== '') return opened(again, who) ? again : '';
   const fields = [...data].filter(
     (field): field is [string, string] => typeof field[1] === 'string' && !secret.test(field[0]),
   );
@@ -35,7 +39,10 @@ export async function sealForm(event: RequestEvent): Promise<string> {
 }
 
 /** What was sealed here, for the one who typed it; null for anybody else, when it is old, or when it was made up. */
-export function openForm(sealed: FormDataEntryValue | null | undefined, personId: string): Kept | null {
+export const openForm = (sealed: FormDataEntryValue | null | undefined, personId: string): Kept | null =>
+  opened(sealed, markOf(personId));
+
+function opened(sealed: FormDataEntryValue | null | undefined, mark: string): Kept | null {
   if (typeof sealed !== 'string' || sealed === '') return null;
   const bytes = Buffer.from(sealed, 'base64url');
   try {
@@ -43,15 +50,20 @@ export function openForm(sealed: FormDataEntryValue | null | undefined, personId
     decipher.setAuthTag(bytes.subarray(12, 28));
     const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
     const { path, fields, who, until }: Kept & { who: string; until: number } = JSON.parse(text);
-    return who === markOf(personId) && until > Date.now() ? { path, fields } : null;
+    return who === mark && until > Date.now() ? { path, fields } : null;
   } catch {
     return null;
   }
 }
 
-/** The kept form that comes back to where it was sent, from the page that let its owner in. */
+/**
+ * The kept form that comes back to where it was sent, from the page that let its owner in. One that opens no more, as when
+ * that page is loaded again hours later or by somebody else, is no form of its own: nothing is done that nobody tapped.
+ */
 export function keptFor(event: RequestEvent, data: FormData): Kept | null {
-  const { user } = event.locals;
-  const kept = user && openForm(data.get('kept'), user.personId);
-  return kept?.path === pathOf(event) ? kept : null;
+  const sealed = data.get('kept');
+  // the ways in only pass it on
+  if (!sealed || accessTo(event.route.id ?? '') === 'everyone') return null;
+  const kept = openForm(sealed, event.locals.user?.personId ?? '');
+  return kept?.path === pathOf(event) ? kept : redirect(303, '/auth/not-kept');
 }
