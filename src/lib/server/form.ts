@@ -116,13 +116,13 @@ const mark = /^\s+(aria-invalid="true"|data-wrong(="[^"]*")?|role="alert")$/;
 export const openedAtError = (html: string, wrong: string | null): string => {
   let opened = false;
   let titled = wrong === null;
-  return html.replace(piece, (found: string, _passed?: string, tag?: string, attributes = '') => {
+  return html.replace(piece, (found: string, _passed?: string, tag?: string, attributes: string = '') => {
     if (tag === '<title' && !titled) {
       titled = true;
       return found + wrong;
     }
     if (tag === undefined || opened) return found;
-    const marked = attributes.replace(attribute, (each) => {
+    const marked = attributes.replace(attribute, (each: string) => {
       if (opened || !mark.test(each)) return each;
       opened = true;
       return ` autofocus${each}`;
