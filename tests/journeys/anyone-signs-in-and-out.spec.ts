@@ -48,6 +48,8 @@ test('Amina is told the same for a wrong password as for an address that nobody 
   await expect(page.getByText('Skriv en e-postadresse')).toBeVisible();
   for (const email of [amina.email, `ingen-${amina.email}`]) {
     await triesToSignIn(page, email, 'et helt annet passord');
+    // the same words were there before: the focus tells that this answer has been shown
+    await expect(page.getByRole('alert')).toBeFocused();
     await expect(page.getByText(sentence.wrong)).toBeVisible();
     await expect(page.getByLabel('E-post')).toHaveValue(email);
   }
