@@ -51,9 +51,6 @@ async function look(say: (line: string) => void): Promise<string | null> {
     const installed = await onPath('chromium');
     if (installed) return installed;
   }
-  say("No browser found: installing Playwright's own.");
-  await run('npx', ['playwright', 'install', 'chromium'], { shell: windows }).catch(() => null);
-  if (existsSync(own)) return own;
   say('A browser is missing: install Chromium or Google Chrome, or name one in CHROMIUM_PATH.');
   return null;
 }
