@@ -101,6 +101,7 @@ create table private.settings (
     key text primary key,
     value text not null
 );
+alter table private.settings enable row level security;
 
 -- What can happen, with a sentence each: every kind of event, whichever area writes it. Not personal.
 create table private.event_kinds (
@@ -218,6 +219,7 @@ create table private.attempts (
     at timestamptz not null default now()
 );
 create index attempts_key on private.attempts (attempt_key, at);
+alter table private.attempts enable row level security;
 
 create function private.allow_attempt(attempt_key text, max_attempts int, window_seconds int)
 returns boolean language plpgsql security definer set search_path = '' as $$

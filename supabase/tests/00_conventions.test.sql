@@ -16,8 +16,8 @@ where n.nspname in ('public', 'private') and not exists (select from pg_depend d
 
 -- ── Tables and views ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 select cmp_ok((select count(*) from ours), '>', 30::bigint, 'the house has tables to look at');
-select is_empty($$select relname from ours o join pg_class c using (oid, relname, relkind) where nspname = 'public' and relkind in ('r', 'p') and not c.relrowsecurity$$,
-    'row-level security is on for every table in public');
+select is_empty($$select relname from ours o join pg_class c using (oid, relname, relkind) where nspname in ('public', 'private') and relkind in ('r', 'p') and not c.relrowsecurity$$,
+    'row-level security is on for every table');
 select is_empty($$select relname from ours where nspname = 'public' and relkind in ('m', 'f')$$, 'no materialised view or foreign table is in public');
 select is_empty($$select relname from ours where nspname = 'public' and relkind = 'r' and coalesce(obj_description(oid), '') !~ '^(not )?personal'$$,
     'the comment of every table says whether it is personal');
