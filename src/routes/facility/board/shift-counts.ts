@@ -1,21 +1,9 @@
 import type { StatusName } from '$lib/components/Status.svelte';
+import type { CompositeTypes } from '$lib/database.types.ts';
 import { instant } from '$lib/time.ts';
 
 /** A shift as counts, without names: what a week is drawn from. */
-export type ShiftCount = {
-  shift_id: string;
-  title: string;
-  task_type: string;
-  starts_at: string;
-  ends_at: string;
-  capacity: number;
-  taken: number;
-  waiting: number;
-  here: number;
-  recorded: number;
-  shift_state: string;
-  published: boolean;
-};
+export type ShiftCount = CompositeTypes<'week_shift'>;
 
 export const isOpen = (shift: ShiftCount): boolean => shift.published && shift.shift_state === 'open';
 
