@@ -48,6 +48,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.notices', 'person_id', 'delete', null, null, false, 'told to them'),
     ('public.notices', 'about_id', 'delete', null, null, false, 'told of them by name'),
     ('public.notices', 'assignment_id', 'keep', null, null, false, 'the reader''s: that somebody cannot come must still reach the place'),
+    ('public.taps', 'person_id', 'delete', null, null, false, 'nobody sends it again'),
     ('public.requests', 'person_id', 'delete', null, null, false, 'nobody repeats it'),
     ('public.requests', 'answer', 'alias', null, null, true, 'a referral answers with the person it made, and may be repeated'),
     ('public.invitations', 'person_id', 'delete', null, null, false, 'names and an address'),

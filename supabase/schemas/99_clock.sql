@@ -24,7 +24,8 @@ insert into private.chores (number, name, every, batch, says) values
     (8, 'delete_unshared_reasons', '1 minute', 50, 'Reasons that were not shared live seven days; then only their number is left.'),
     (9, 'forget_declines', '1 hour', 50, 'What a no has taught is forgotten after sixty days, and only counted.'),
     (10, 'delete_old_attempts', '1 hour', 500, 'Tries at a door count for a day.'),
-    (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.');
+    (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.'),
+    (12, 'delete_old_taps', '1 hour', 500, 'When something was tapped is kept as long as the request.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
@@ -48,6 +49,7 @@ begin
             when 'forget_declines' then private.forget_declines(most)
             when 'delete_old_attempts' then private.delete_old_attempts(most)
             when 'delete_old_requests' then private.delete_old_requests(most)
+            when 'delete_old_taps' then private.delete_old_taps(most)
         end;
     exception when query_canceled or others then
         done := 0;

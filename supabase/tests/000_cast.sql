@@ -195,6 +195,14 @@ create function tests.take(who text, shift text) returns text language sql as $$
     select tests.say(who, format('select state from take_shift(%L, %L)', tests.id(shift), gen_random_uuid()));
 $$;
 
+-- The house hears now of somebody's tap on a phone, which is called as the person's unless it has a name of its own. Times are what the
+-- phone's clock shows in Norway; "known": how many minutes the phone then knew its clock to be behind (null: it did not know).
+create function tests.hear(who text, tap text, tapped text, sent text, seq int default 1, kind text default 'take', known numeric default 0,
+    phone text default null) returns text language sql as $$
+    select tests.say(who, format('select note_tap(%L, %L, %L, %L, %L, %L, %L)', tests.id(tap), tests.id(coalesce(phone, who) || '''s phone'), seq,
+        kind, tests.oslo(tapped), tests.oslo(sent), (known * 60000)::bigint));
+$$;
+
 -- Somebody's latest assignment on a shift.
 create function tests.on_(who text, shift text) returns uuid language sql stable as $$
     select a.assignment_id from public.assignments a

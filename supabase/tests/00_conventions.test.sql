@@ -192,7 +192,7 @@ select is_empty($$select f.proname from our_functions f join pg_proc p on p.oid 
     'a row of more than three columns has a type of its own, whose comments say which may be null');
 -- A function that takes a request id registers it with all that it was asked, or hands it on to one that does.
 select is_empty($$select f.proname || '.' || a from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames[1:p.pronargs]) as a
-    where f.nspname = 'private' and 'request_id' = any (p.proargnames) and a <> 'request_id' and f.proname not in ('code_for')
+    where f.nspname = 'private' and 'request_id' = any (p.proargnames) and a <> 'request_id' and f.proname not in ('code_for', 'note_tap')
         and f.prosrc !~ 'private\.(take_shift|issue_reentry)\('
         and coalesce(substring(f.prosrc from 'private\.repeated\(request_id,[^;]*;'), '') !~ ('\m' || a || '\M')$$,
     'every argument beside a request id belongs to what the id stands for');
@@ -201,6 +201,7 @@ select set_eq($$select proname::text from our_functions where nspname = 'private
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
         'refer', 'invite', 'invite_again', 'issue_reentry', -- what somebody writes themselves; a way in for whom they let in
+        'note_tap', 'last_heard', -- a phone by a number of its own
         'count_fitting'], -- uses an age, and gives a number
     'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
@@ -224,7 +225,7 @@ select is_empty($$select name from private.chores where says !~ '^[A-Z].{15,}\.$
 create temp table exposed (name text primary key, also_anon boolean not null default false);
 insert into exposed (name) select unnest(array[
     -- everyone signed in
-    'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation',
+    'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation', 'note_tap', 'last_heard',
     -- candidate
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
@@ -265,7 +266,7 @@ insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
     'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'indicators', 'interests', 'introductions', 'languages', 'municipalities', 'my_assignments', 'notices',
     'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'reasons', 'receipts', 'referrals', 'requirements',
-    'series', 'shifts', 'staff_roles', 'standbys', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
+    'series', 'shifts', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values
     ('authenticated', 'candidates', 'UPDATE', 'district_id, lifting, max_minutes, norwegian, offers_a_day, shared_help, shares_phone, wants_paid, wants_unpaid, wished_hours'),
     ('authenticated', 'contacts', 'INSERT', 'meet_where, name, phone, place_id'),

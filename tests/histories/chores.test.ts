@@ -52,6 +52,9 @@ beforeAll(async () => {
     insert into public.standbys (candidate_id, shift_id, since_at)
     select tests.id(who), tests.id('over'), '2026-11-23 09:00+01' from unnest('{Amina,Bjørn}'::text[]) as who;
     insert into private.attempts (attempt_key, at) values ('one', '2026-11-20 09:00+01'), ('two', '2026-11-20 09:00+01');
+    insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
+    select gen_random_uuid(), tests.id(who), gen_random_uuid(), 1, 'take', t, t, t, t, true
+    from unnest('{Amina,Bjørn}'::text[]) as who, (values (timestamptz '2026-08-01 09:00+02')) as x (t);
     update private.candidate_features set turn_on = '2026-11-23';
     -- every other day, so that nobody works too much
     select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
@@ -108,6 +111,11 @@ const held: [chore: string, rows: string, left: string][] = [
     'delete_old_requests',
     `public.requests where person_id = tests.id('Bjørn')`,
     `public.requests where at < '2026-08-26'`,
+  ],
+  [
+    'delete_old_taps',
+    `public.taps where person_id = tests.id('Bjørn')`,
+    `public.taps where heard_at < '2026-08-26'`,
   ],
 ];
 const count = async (rows: string) => Number((await node.unsafe(`select count(*) as n from ${rows}`))[0]?.n);
