@@ -39,6 +39,8 @@ const config = {
           '../vitest.config.ts',
           '../supabase/seed/**/*.ts',
         );
+        // the worker's world has no window: it is checked by its own tsconfig
+        tsconfig.exclude.push('../src/worker/**');
         return tsconfig;
       },
     },

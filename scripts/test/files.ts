@@ -17,7 +17,11 @@ export const types: Step = {
       '--output',
       'human',
     ]);
-    return one(sync.ok && checked.ok, () => `${sync.ok ? '' : sync.output}\n${checked.output}`);
+    const worker = await tool('typescript/bin/tsc', ['--project', 'src/worker']);
+    return one(
+      sync.ok && checked.ok && worker.ok,
+      () => `${sync.ok ? '' : sync.output}\n${checked.output}\n${worker.output}`,
+    );
   },
 };
 

@@ -4,3 +4,4 @@ export { common } from './common.ts';
 export { mails } from './mails.ts';
 export { notices } from './notices.ts';
 export { open } from './open.ts';
+export { phone } from './phone.ts';

@@ -1,0 +1,55 @@
+// The worker: everything about the network, so that no page knows of it. This file only says who answers what.
+//   a page          worker/documents.ts  (kept ones: keep.ts, whose: reader.ts, made ones: page.ts and template.ts)
+//   a form          worker/tap.ts when it may wait (lib/queueable.ts), worker/leave.ts for the sign-out, else worker/forms.ts
+//   a file          worker/files.ts
+//   what waits      worker/send.ts: at each page, on `sync`, and on the message `send`
+//   what is told    worker/push.ts
+import { answerDocument } from './worker/documents.ts';
+import * as files from './worker/files.ts';
+import { answerForm } from './worker/forms.ts';
+import { answerSignOut } from './worker/leave.ts';
+import { onNotificationClick, onPush } from './worker/push.ts';
+import { sendWaiting } from './worker/send.ts';
+import { answerTap, isTap } from './worker/tap.ts';
+import { fetchOpen } from './worker/template.ts';
+import { isTaken, takeOver } from './worker/updates.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(Promise.all([files.install(), fetchOpen()]));
+});
+
+self.addEventListener('activate', (event) => {
+  // the page is asked for while the worker wakes up
+  event.waitUntil(Promise.all([self.registration.navigationPreload?.enable(), isTaken()]));
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    // a file that is opened by itself is no page of ours
+    if (/\.(?!ics$)\w+$/.test(url.pathname)) return;
+    event.respondWith(answerTo(event, url));
+    event.waitUntil(sendWaiting());
+  } else if (request.method === 'GET' && files.isFile(url)) event.respondWith(files.answer(request));
+});
+
+function answerTo(event: FetchEvent, url: URL): Promise<Response> {
+  if (event.request.method !== 'POST') return answerDocument(event, url);
+  if (url.pathname === '/auth/sign-out') return answerSignOut(event.request);
+  return isTap(url) ? answerTap(event.request) : answerForm(event.request);
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === takeOver) event.waitUntil(self.skipWaiting());
+  if (event.data === 'send') event.waitUntil(sendWaiting());
+});
+
+// Background Sync is in no standard library of types yet
+self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendWaiting()));
+
+self.addEventListener('push', (event) => event.waitUntil(onPush(event)));
+self.addEventListener('notificationclick', (event) => event.waitUntil(onNotificationClick(event)));

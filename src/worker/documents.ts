@@ -1,0 +1,99 @@
+// A page that somebody goes to: from the network, else as it was kept, else a page that says what can be read.
+import {
+  copies,
+  copyOf,
+  fetchAhead,
+  forget,
+  forgetOthers,
+  isDocument,
+  keep,
+  mayKeep,
+  whenOf,
+  withText,
+  type Copy,
+} from './keep.ts';
+import { hasLeft } from './leave.ts';
+import { linesFor } from './lines.ts';
+import { ours, within } from './network.ts';
+import { all, withLines, type Html, type Template } from './page.ts';
+import * as reader from './reader.ts';
+import { answerKept } from './tap.ts';
+import { fetchOpen, page, template } from './template.ts';
+import { when } from './when.ts';
+
+/** So long for what can be read as it was; so long when there is nothing else. */
+const patience = 3_000;
+const silence = 30_000;
+
+export async function answerDocument(event: FetchEvent, url: URL): Promise<Response> {
+  const led = answerKept(event.request);
+  if (led) return led;
+  if (await hasLeft()) return page('signed-out');
+  const asked = reader.now();
+  const path = url.pathname;
+  const arriving = ours(loaded(event));
+  const copy = await copyOf(path);
+  const answer = await within(copy ? patience : silence, arriving);
+  if (answer && !(copy && answer.status >= 500)) {
+    event.waitUntil(look(event, url, answer.clone(), asked));
+    return shown(path, answer);
+  }
+  // it may still come: then it is there the next time
+  event.waitUntil(arriving.then((late) => late && look(event, url, late, asked)));
+  return copy ? shown(path, copy, whenOf(copy)) : unread(path);
+}
+
+const loaded = async (event: FetchEvent): Promise<Response> =>
+  ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request);
+
+/** The document as it is, when there is nothing to say of it. */
+async function shown(path: string, answer: Response, keptAt?: Date): Promise<Response> {
+  if (!isDocument(answer)) return answer;
+  const lines = await linesFor({ path, ...(keptAt && { keptAt }) });
+  return lines.length === 0 ? answer : withText(answer, withLines(await answer.text(), lines));
+}
+
+/** Whose answer it was, and what of it is kept. */
+async function look(event: FetchEvent, url: URL, answer: Response, asked: number): Promise<void> {
+  if (answer.type === 'opaqueredirect') return;
+  if (await reader.note(answer, asked)) await forgetOthers();
+  const { pathname: path, search } = url;
+  if (!mayKeep(path)) return;
+  if (answer.status === 404 || answer.status === 403) return forget(path);
+  if (search !== '') return;
+  if ((await keep(path, answer, asked)) === null) return;
+  if ((path === '/' || path === '/mine') && !savesData(event.request)) {
+    await fetchAhead();
+    await fetchOpen();
+  }
+}
+
+function savesData(request: Request): boolean {
+  const { connection } = navigator as WorkerNavigator & { connection?: { saveData?: boolean } };
+  return request.headers.get('save-data') === 'on' || connection?.saveData === true;
+}
+
+/** Not kept, and no network: what can be read instead. */
+async function unread(path: string): Promise<Response> {
+  const parts = await template();
+  const readable = readableIn(parts, await copies());
+  return path === '/waiting'
+    ? page('offline', { readable, waiting: '' }, 503)
+    : page('not-kept', { readable, href: path }, 503);
+}
+
+// The bar's order; the shifts themselves are reached from their list.
+const readableParts = {
+  '/mine': 'read-mine',
+  '/': 'read-home',
+  '/messages': 'read-messages',
+  '/me/receipts': 'read-receipts',
+};
+
+function readableIn(parts: Template, kept: readonly Copy[]): Html {
+  const rows = Object.entries(readableParts).flatMap(([path, part]) => {
+    const copy = kept.find((one) => one.path === path);
+    return copy ? [parts.part(part, { when: parts.word('kept', when(copy.at, parts.language)) })] : [];
+  });
+  return rows.length > 0 ? parts.part('readable', { rows: all(rows) }) : { html: '' };
+}

@@ -1,0 +1,136 @@
+// Documents that can be read without network: one cache per person, named by a mark that tells nothing, gone with them.
+import * as files from './files.ts';
+import * as reader from './reader.ts';
+
+const day = 86_400_000;
+const longest = 30 * day;
+/** A shift that is not among the coming ones any more. */
+const pastShift = 7 * day;
+/** What is younger is not fetched again by itself. */
+const fresh = 15 * 60_000;
+
+const shift = /^\/mine\/[0-9a-f-]{36}$/;
+const keepable = /^\/(?:|mine(?:\/[0-9a-f-]{36})?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
+/** What is fetched beside the coming shifts, so that it can be read without ever having been opened. */
+const always = ['/waiting', '/mine', '/messages', '/me/receipts', '/help'];
+
+/** Its last answer may be shown again. All others need network: what is agreed, who has looked, what one is asked. */
+export const mayKeep = (path: string): boolean => keepable.test(path);
+
+const nameOf = (mark: string): string => `kept-${mark}`;
+const storeOf = async (mark: string): Promise<Cache> => caches.open(nameOf(mark));
+
+/** When the server said it: the phone's own clock may be wrong. */
+export const whenOf = (answer: Response): Date => new Date(answer.headers.get('date') ?? 0);
+const ageOf = (answer: Response): number => Date.now() - whenOf(answer).getTime();
+
+// What the server has marked is for the screen now and not for the phone's memory: what concerns an adviser or an agreement.
+const notToKeep = /<(li|p|section)\b[^>]*\bdata-net\b[^>]*>[^]*?<\/\1>/g;
+export const keptPart = (document: string): string => document.replace(notToKeep, '');
+
+const keepLink = /<a\b(?=[^>]*\bdata-keep\b)[^>]*\bhref="(\/[^"]*)"/g;
+export const linksToKeep = (document: string): string[] => [
+  ...new Set([...document.matchAll(keepLink)].map(([, href = '']) => href).filter(mayKeep)),
+];
+
+export const isDocument = (answer: Response): boolean =>
+  answer.headers.get('content-type')?.startsWith('text/html') ?? false;
+
+/** The same headers over another text. */
+export function withText(answer: Response, text: string, status = answer.status): Response {
+  const headers = new Headers(answer.headers);
+  for (const name of ['content-encoding', 'content-length', 'etag']) headers.delete(name);
+  return new Response(text, { status, headers });
+}
+
+/** What was kept of an address for the one who is signed in. */
+export async function copyOf(path: string): Promise<Response | undefined> {
+  const mark = await reader.current();
+  if (mark === reader.nobody || !mayKeep(path)) return undefined;
+  const copy = await caches.match(path, { cacheName: nameOf(mark) });
+  return copy && ageOf(copy) < longest ? copy : undefined;
+}
+
+/** Keeps an answer that came to `path`, when it is for the one who is signed in and nobody has signed out since it was asked. */
+export async function keep(path: string, answer: Response, asked: number): Promise<string | null> {
+  const mark = reader.markOf(answer);
+  if (mark === null || mark === reader.nobody || answer.status !== 200 || !isDocument(answer)) return null;
+  const text = keptPart(await answer.text());
+  if (asked !== reader.now() || mark !== (await reader.current())) return null;
+  const store = await storeOf(mark);
+  // a full phone shows its pages and keeps none
+  await store.put(path, withText(answer, text)).then(
+    () => files.keepFor(text),
+    () => undefined,
+  );
+  return text;
+}
+
+export async function forget(path: string): Promise<void> {
+  await (await storeOf(await reader.current())).delete(path);
+}
+
+/** Everything that was kept of others; of all when nobody is signed in. */
+export async function forgetOthers(): Promise<void> {
+  const mine = nameOf(await reader.current());
+  for (const name of await caches.keys())
+    if (name.startsWith('kept-') && name !== mine) await caches.delete(name);
+}
+
+async function fetchToKeep(path: string): Promise<string | null> {
+  const copy = await copyOf(path);
+  if (copy && ageOf(copy) < fresh) return copy.text();
+  const asked = reader.now();
+  const answer = await fetch(path, {
+    headers: { accept: 'text/html', 'x-keeping': 'yes' },
+    redirect: 'manual',
+    priority: 'low',
+  }).catch(() => null);
+  return answer && keep(path, answer, asked);
+}
+
+let ahead: Promise<void> | null = null;
+
+/** The next two weeks' shifts and what goes with them, one after the other and only what is not fresh. */
+export const fetchAhead = (): Promise<void> =>
+  (ahead ??= everythingAhead().finally(() => {
+    ahead = null;
+  }));
+
+async function everythingAhead(): Promise<void> {
+  const pages = new Map<string, string | null>();
+  for (const path of always) pages.set(path, await fetchToKeep(path));
+  const coming = linksToKeep(pages.get('/mine') ?? '');
+  for (const path of coming) await fetchToKeep(path);
+  if (pages.get('/mine')) await tidy(coming);
+}
+
+/** What is over leaves the phone, and the files that only it showed. */
+async function tidy(coming: readonly string[]): Promise<void> {
+  const mark = await reader.current();
+  if (mark === reader.nobody) return;
+  const store = await storeOf(mark);
+  for (const request of await store.keys()) {
+    const copy = await store.match(request);
+    if (!copy) continue;
+    const { pathname } = new URL(request.url);
+    const over = shift.test(pathname) && !coming.includes(pathname) && ageOf(copy) > pastShift;
+    if (over || ageOf(copy) > longest) await store.delete(request);
+  }
+  await files.tidy();
+}
+
+export type Copy = { path: string; at: Date };
+
+/** What can be read now, newest shift list first as it was kept. */
+export async function copies(): Promise<Copy[]> {
+  const mark = await reader.current();
+  if (mark === reader.nobody) return [];
+  const store = await storeOf(mark);
+  const found: Copy[] = [];
+  for (const request of await store.keys()) {
+    const copy = await store.match(request);
+    if (copy && ageOf(copy) < longest) found.push({ path: new URL(request.url).pathname, at: whenOf(copy) });
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+// Whom the phone belongs to now. Each answer of ours says it in a header, by a mark that tells nothing; an answer without
+// it is not ours, as when a wireless network wants one to sign in to it first.
+import { phone, type About } from './phone.ts';
+
+export const header = 'x-reader';
+export const nobody = 'none';
+const unknown: About = { reader: nobody, signOut: null, told: false };
+
+/** What a request is asked under; an answer from before a sign-out does not undo it. */
+let age = 0;
+export const now = (): number => age;
+
+// a phone that gives no storage still gets its pages
+const known: Partial<About> = {};
+
+export async function get<K extends keyof About>(key: K): Promise<About[K]> {
+  const value = await phone()
+    .then((database) => database.get('about', key))
+    .catch(() => known[key]);
+  return (value ?? unknown[key]) as About[K];
+}
+
+export async function set<K extends keyof About>(key: K, value: About[K]): Promise<void> {
+  known[key] = value;
+  await phone()
+    .then((database) => database.put('about', value, key))
+    .catch(() => undefined);
+}
+
+/** The mark of who is signed in; `nobody` when nobody is. */
+export const current = (): Promise<string> => get('reader');
+
+/** A sign-out that the server has not heard of. */
+export const pendingSignOut = (): Promise<About['signOut']> => get('signOut');
+
+export async function signOut(pending: About['signOut']): Promise<void> {
+  age++;
+  await set('signOut', pending);
+  await set('reader', nobody);
+}
+
+export const signedOut = (): Promise<void> => set('signOut', null);
+
+export const markOf = (answer: Response): string | null => answer.headers.get(header);
+
+/** True when somebody else is here than before. */
+export async function note(answer: Response, asked: number): Promise<boolean> {
+  const mark = markOf(answer);
+  if (mark === null || asked !== age || mark === (await current())) return false;
+  await set('reader', mark);
+  return true;
+}
