@@ -20,6 +20,8 @@ export function added(draft: Draft, now: Entry): void {
   const fresh = !partOf(draft.old, now) && now.on !== null;
   if (now.kind === 'default rights') return changeDefaults(draft, undefined, now);
   if (now.kind === 'row') return addRow(draft, now, fresh);
+  // a type's own statement makes its attributes, but what is said of each hangs on the relation behind it
+  if (now.kind === 'attribute' && fresh) return changeSaid(draft, undefined, now);
   if (
     parts.includes(now.kind) &&
     (fresh || isView(draft.now, now)) &&

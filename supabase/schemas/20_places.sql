@@ -126,12 +126,32 @@ begin
 end $$;
 grant execute on function private.municipality_as(text) to authenticated;
 
--- The code in a place's check-in link and QR. Whoever stands there may have it; so only its leads read it here. Not personal.
+-- The word that belongs to a place's code, for who has no camera: six letters that are said and written in one way only (no K before I,
+-- no G, C or Å) and mistaken for no other in print, and no word that somebody would not want on their wall. It changes with the code.
+create function private.word_of(code text) returns text language plpgsql immutable set search_path = '' as $$
+declare
+    h bytea := sha256(convert_to(code, 'UTF8'));
+    word text;
+begin
+    loop
+        select string_agg(substr('BDFHJLMNRSTV', 1 + get_byte(h, 2 * i) % 12, 1) || substr('AEIOU', 1 + get_byte(h, 2 * i + 1) % 5, 1),
+            '' order by i) into word
+        from generate_series(0, 2) as i;
+        exit when word !~ '(NAV|FIT|TIT|FIS|TIS|RUS|LAT|DUM|DOD|DOM|HOR|HOM|HAT|FAN|LAM|MUS|NAS|NAR|RAS|JOD|JUD|BIT|FET|FOS|SAT[AE]N|ANUS|SADO|MASO|LUDE|TAB)';
+        h := sha256(h);
+    end loop;
+    return word;
+end $$;
+
+-- The code in a place's check-in link and QR, and its word. Whoever stands there may have it; so only its leads read it here.
+-- Not personal.
 create table public.place_codes (
     place_id uuid primary key references public.places on delete cascade,
-    code text not null unique default private.new_code(10)
+    code text not null unique default private.new_code(10),
+    word text generated always as (private.word_of(code)) stored
 );
 comment on table public.place_codes is 'not personal';
+create index place_codes_word on public.place_codes (word);
 alter table public.place_codes enable row level security;
 grant select on public.place_codes to authenticated;
 create policy "A lead reads the check-in codes of their own places" on public.place_codes
@@ -141,12 +161,47 @@ for select to authenticated using (
     )
 );
 
+-- A code whose word no other place has. Two that are made at the same moment may come to share one, which harms nobody: a word is looked
+-- up among the places where one has a shift (49_checking_in).
+create function private.new_place_code() returns text language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made text;
+begin
+    loop
+        made := private.new_code(10);
+        exit when not exists (select from public.place_codes c where c.word = private.word_of(made));
+    end loop;
+    return made;
+end $$;
+
 create function private.give_place_code() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    insert into public.place_codes (place_id) values (new.place_id);
+    insert into public.place_codes (place_id, code) values (new.place_id, private.new_place_code());
     return null;
 end $$;
 create trigger places_200_give_code after insert on public.places for each row execute function private.give_place_code();
+
+-- A lead hangs up a new poster, since the old one was photographed or went astray: its code and word open nothing from now on.
+-- Refuses PT404.
+create function private.renew_place_code(place uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if not exists (
+        select from public.places p where p.place_id = place and p.organisation_id in (select private.my_organisations())
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'renew_place_code', jsonb_build_array(place)) is not null then
+        return;
+    end if;
+    update public.place_codes c set code = private.new_place_code() where c.place_id = place;
+    perform private.answer(request_id, 'renewed');
+end $$;
+grant execute on function private.renew_place_code(uuid, uuid) to authenticated;
+create function public.renew_place_code(place uuid, request_id uuid) returns void language sql volatile set search_path = '' as $$
+    select private.renew_place_code(place, request_id);
+$$;
+grant execute on function public.renew_place_code(uuid, uuid) to authenticated;
 
 -- A colleague who meets people at a place: name, phone and where to find them. A work contact of the place. Personal.
 create table public.contacts (

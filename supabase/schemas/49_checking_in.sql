@@ -1,20 +1,20 @@
--- Check-in by the code of the place's link: the candidate's own confirmed shift there, from 60 minutes before until its end.
--- Returns the assignment's id. At a second tap nothing changes. Refuses PT404 not_found (no such place), PT409 no_shift_here.
+-- Check-in by the code of the place's link or by the word on its poster: the candidate's own confirmed shift there, from 60 minutes before
+-- until its end. It is the person's word that they came, at that time; the fact is recorded by the place. Returns the assignment's id.
+-- At a second tap nothing changes. Refuses PT404 not_found (no such place), PT409 no_shift_here.
 create function private.check_in(code text) returns uuid
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    here uuid;
+    typed text := upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
+    here uuid[] := array(select p.place_id from public.place_codes p where p.code = typed or p.word = typed);
     mine public.assignments;
 begin
-    select p.place_id into here from public.place_codes p
-    where p.code = upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
-    if not found or not exists (select from public.candidates c where c.person_id = private.me()) then
+    if here = '{}' or not exists (select from public.candidates c where c.person_id = private.me()) then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select a.* into mine from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
     join public.tasks t on t.task_id = s.task_id
-    where a.candidate_id = private.me() and t.place_id = here and a.state = 'confirmed'
+    where a.candidate_id = private.me() and t.place_id = any (here) and a.state = 'confirmed'
         and a.starts_at - interval '60 minutes' <= private.clock() and a.ends_at > private.clock()
     order by (a.checked_in_at is null) desc, a.starts_at
     limit 1 for update of a;
@@ -54,3 +54,19 @@ create function public.check_out(assignment uuid) returns void language sql vola
     select private.check_out(assignment);
 $$;
 grant execute on function public.check_out(uuid) to authenticated;
+
+-- The first of these codes (a phone's, which has opened their links) that is the place's where the candidate has this shift; null: none.
+-- Never a word, which could be guessed.
+create function private.known_code(assignment uuid, codes text[]) returns text
+language sql stable security definer set search_path = '' as $$
+    select p.code from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.place_codes p on p.place_id = t.place_id
+    where a.assignment_id = assignment and a.candidate_id = private.me() and p.code = any (codes[1:10]);
+$$;
+grant execute on function private.known_code(uuid, text[]) to authenticated;
+create function public.known_code(assignment uuid, codes text[]) returns text language sql stable set search_path = '' as $$
+    select private.known_code(assignment, codes);
+$$;
+grant execute on function public.known_code(uuid, text[]) to authenticated;

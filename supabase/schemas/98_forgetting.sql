@@ -40,6 +40,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.clearances', 'candidate_id', 'delete', null, null, false, 'nothing counts it; the event says that something was seen'),
     ('public.contracts', 'candidate_id', 'delete', null, null, false, 'the employer has its own'),
     ('public.standbys', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),
+    ('public.calendars', 'candidate_id', 'delete', null, null, false, 'a way to read what is theirs'),
     ('public.receipts', 'candidate_id', 'delete', null, null, false, 'theirs, and they have it'),
     ('public.receipts', 'assignment_id', 'delete', null, null, true, 'goes with its candidate_id'),
     ('public.objections', 'candidate_id', 'delete', null, null, false, 'words of their own; the event says that they objected'),

@@ -116,6 +116,7 @@ $$values
     ('clearances', '700_refresh_features_on_delete', 'after statement delete'),
     ('clearances', '700_refresh_features_on_insert', 'after statement insert'),
     ('clearances', '700_refresh_features_on_update', 'after statement update'),
+    ('contacts', '300_count_changes', 'after row update'),
     ('events', '100_no_truncate', 'before statement truncate'),
     ('events', '100_append_only', 'before row update or delete'),
     ('events', '900_notify', 'after row insert'),
@@ -137,6 +138,7 @@ $$values
     ('referrals', '500_log_assessment_on_insert', 'after row insert'),
     ('referrals', '500_log_assessment_on_update', 'after row update'),
     ('shifts', '100_forbid_going_back', 'before row update'),
+    ('shifts', '300_count_changes', 'after row update'),
     ('shifts', '500_log', 'after row insert or update'),
     ('shifts', '700_refresh_open_shift', 'after row update'),
     ('shifts', '710_withdraw_offers', 'after row update'),
@@ -229,11 +231,11 @@ insert into exposed (name) select unnest(array[
     -- candidate
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'my_turn', 'tasks_that_ask_least',
+    'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan',
+    'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract',
     -- adviser
@@ -245,7 +247,8 @@ insert into exposed (name) select unnest(array[
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state']);
-insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true); -- before one is signed in
+insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true),
+    ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
@@ -268,6 +271,8 @@ insert into granted select 'authenticated', unnest(array[
     'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'reasons', 'receipts', 'referrals', 'requirements',
     'series', 'shifts', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values
+    ('authenticated', 'calendars', 'SELECT', 'alarms, candidate_id, opened_at'),
+    ('authenticated', 'calendars', 'UPDATE', 'alarms'),
     ('authenticated', 'candidates', 'UPDATE', 'district_id, lifting, max_minutes, norwegian, offers_a_day, shared_help, shares_phone, wants_paid, wants_unpaid, wished_hours'),
     ('authenticated', 'contacts', 'INSERT', 'meet_where, name, phone, place_id'),
     ('authenticated', 'contacts', 'UPDATE', 'meet_where, name, phone, retired_at'),
