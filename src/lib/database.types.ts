@@ -2233,6 +2233,57 @@ export type Database = {
           },
         ];
       };
+      taps: {
+        Row: {
+          at: string;
+          clock_offset_ms: number | null;
+          heard_at: string;
+          kind: string;
+          person_id: string;
+          phone_id: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          sure: boolean;
+          tapped_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at: string;
+          clock_offset_ms?: number | null;
+          heard_at: string;
+          kind: string;
+          person_id: string;
+          phone_id: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          sure: boolean;
+          tapped_at: string;
+        };
+        Update: {
+          at?: string;
+          clock_offset_ms?: number | null;
+          heard_at?: string;
+          kind?: string;
+          person_id?: string;
+          phone_id?: string;
+          request_id?: string;
+          sent_at?: string;
+          seq?: number;
+          sure?: boolean;
+          tapped_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'taps_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
       targets: {
         Row: {
           decided_on: string | null;
@@ -2810,6 +2861,7 @@ export type Database = {
       invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
+      last_heard: { Args: { phone: string }; Returns: number };
       my_adviser: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['adviser_contact'][];
@@ -2872,6 +2924,18 @@ export type Database = {
         };
       };
       not_now: { Args: { assignment: string }; Returns: undefined };
+      note_tap: {
+        Args: {
+          clock_offset_ms?: number;
+          kind: string;
+          phone: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          tapped_at: string;
+        };
+        Returns: number;
+      };
       object: {
         Args: { assignment: string; claim: string; minutes?: number; request_id: string; words?: string };
         Returns: undefined;
