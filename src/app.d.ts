@@ -46,6 +46,8 @@ declare global {
       demo: boolean;
       /** a form came back with something wrong in it */
       wrong?: boolean;
+      /** it came from a phone's worker, with what the phone knows of the tap; replayed: nobody waits for the page */
+      tap?: { replayed: boolean };
     }
   }
 }

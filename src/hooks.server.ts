@@ -9,6 +9,7 @@ import { openedAtError } from '$lib/server/form';
 import { markOf, sealForm, whoCookie } from '$lib/server/kept';
 import { startApp } from '$lib/server/start';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
+import { hearTap } from '$lib/server/taps';
 import {
   error,
   json,
@@ -133,7 +134,11 @@ async function signedOut(event: RequestEvent): Promise<Response> {
 
 // Looks like any address that does not exist, and says no more.
 async function notThere(event: RequestEvent): Promise<Response> {
-  if (event.isDataRequest || event.request.method !== 'GET') error(404);
+  const { method, headers } = event.request;
+  // what the person may not do any more is told to a phone that has kept it, with the mark by which it knows us
+  if (method === 'POST' && !headers.get('accept')?.includes('text/html'))
+    return json({ type: 'error', status: 404, error: { message: 'not found' } }, { status: 404 });
+  if (event.isDataRequest || method !== 'GET') error(404);
   // asked for unpacked: what comes back is packed as the browser wants it
   const page = await event.fetch('/404', { headers: { accept: 'text/html', 'accept-encoding': 'identity' } });
   return new Response(page.body, { status: 404, headers: page.headers });
@@ -165,7 +170,7 @@ const headers: Handle = async ({ event, resolve }) => {
   return compressed(event.request, response);
 };
 
-export const handle = sequence(headers, sameOrigin, user, mayEnter);
+export const handle = sequence(headers, sameOrigin, user, mayEnter, hearTap);
 
 // What is ours to mend: an id for the person and the log, never a word about anybody.
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {

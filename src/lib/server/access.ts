@@ -7,6 +7,7 @@ export const access: Record<string, Access> = {
   '/(public)': 'everyone',
   '/auth': 'everyone',
   '/health': 'everyone',
+  '/phone': 'everyone',
   '/(candidate)': 'candidate',
   '/facility': 'lead',
   '/facility/clearances': 'clearance_officer',

@@ -96,7 +96,8 @@ export async function ask<T extends z.ZodType, D>(
   // what is not there is a page of its own, unless a field asked for it
   if (code === null || (code === 'not_found' && !ways.at?.[code])) return { ...form, data: check(answer) };
   const page = ways.to?.[code];
-  if (page) redirect(303, page);
+  // what waited on a phone is answered there: nobody would read the page
+  if (page && !event.locals.tap?.replayed) redirect(303, page);
   const field = ways.at?.[code];
   const failed = field ? form.wrong({ [field]: code }, 409) : form.refuse(code);
   return { ...form, failed, given: null, data: null };

@@ -134,6 +134,10 @@ export const common = {
     wrong_way: 'This changed while you looked at it. Reload the page to see what holds now.',
     append_only: 'What has happened cannot be changed. Write a correction instead.',
     not_yours: 'This belongs to another place. Go back to your own pages.',
+    other_person:
+      'This was tapped while somebody else used the phone. It is sent when that person signs in again.',
+    tap_made_up: 'This did not come from one of our pages. Go to the front page, and try again from there.',
+    bad_tap: 'This did not come from one of our pages. Go to the front page, and try again from there.',
   },
 
   problem: {

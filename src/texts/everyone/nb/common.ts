@@ -133,6 +133,10 @@ export const common = {
     wrong_way: 'Dette er endret mens du så på det. Last inn siden for å se hva som gjelder nå.',
     append_only: 'Det som har skjedd, kan ikke endres. Skriv en rettelse i stedet.',
     not_yours: 'Dette hører til et annet sted. Gå tilbake til dine egne sider.',
+    other_person:
+      'Dette ble trykket mens en annen brukte telefonen. Det sendes når den personen logger inn igjen.',
+    tap_made_up: 'Dette kom ikke fra en av sidene våre. Gå til forsiden, og prøv igjen derfra.',
+    bad_tap: 'Dette kom ikke fra en av sidene våre. Gå til forsiden, og prøv igjen derfra.',
   },
 
   problem: {
