@@ -97,6 +97,7 @@ export type Database = {
           candidate_id: string;
           checked_in_at: string | null;
           checked_out_at: string | null;
+          coming_said_at: string | null;
           confirmed_at: string | null;
           confirmed_by: string | null;
           during: unknown;
@@ -118,6 +119,7 @@ export type Database = {
           candidate_id: string;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
+          coming_said_at?: string | null;
           confirmed_at?: string | null;
           confirmed_by?: string | null;
           during?: never;
@@ -138,6 +140,7 @@ export type Database = {
           candidate_id?: string;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
+          coming_said_at?: string | null;
           confirmed_at?: string | null;
           confirmed_by?: string | null;
           during?: never;
@@ -281,39 +284,6 @@ export type Database = {
             foreignKeyName: 'availability_candidate_id_fkey';
             columns: ['candidate_id'];
             isOneToOne: false;
-            referencedRelation: 'candidates';
-            referencedColumns: ['person_id'];
-          },
-        ];
-      };
-      calendars: {
-        Row: {
-          alarms: number[];
-          candidate_id: string;
-          opened_at: string;
-          salt: string;
-          token_hash: string;
-        };
-        ComputedFields: never;
-        Insert: {
-          alarms?: number[];
-          candidate_id: string;
-          opened_at: string;
-          salt: string;
-          token_hash: string;
-        };
-        Update: {
-          alarms?: number[];
-          candidate_id?: string;
-          opened_at?: string;
-          salt?: string;
-          token_hash?: string;
-        };
-        Relationships: [
-          {
-            foreignKeyName: 'calendars_candidate_id_fkey';
-            columns: ['candidate_id'];
-            isOneToOne: true;
             referencedRelation: 'candidates';
             referencedColumns: ['person_id'];
           },
@@ -1509,18 +1479,15 @@ export type Database = {
         Row: {
           code: string;
           place_id: string;
-          word: string | null;
         };
         ComputedFields: never;
         Insert: {
           code?: string;
           place_id: string;
-          word?: never;
         };
         Update: {
           code?: string;
           place_id?: string;
-          word?: never;
         };
         Relationships: [
           {
@@ -1725,6 +1692,48 @@ export type Database = {
           },
         ];
       };
+      push_subscriptions: {
+        Row: {
+          auth: string;
+          device: 'android' | 'iphone' | 'computer' | 'other';
+          endpoint: string;
+          last_used_at: string | null;
+          made_at: string;
+          p256dh: string;
+          person_id: string;
+          subscription_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          auth: string;
+          device: 'android' | 'iphone' | 'computer' | 'other';
+          endpoint: string;
+          last_used_at?: string | null;
+          made_at: string;
+          p256dh: string;
+          person_id: string;
+          subscription_id?: string;
+        };
+        Update: {
+          auth?: string;
+          device?: 'android' | 'iphone' | 'computer' | 'other';
+          endpoint?: string;
+          last_used_at?: string | null;
+          made_at?: string;
+          p256dh?: string;
+          person_id?: string;
+          subscription_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'push_subscriptions_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
       reason_counts: {
         Row: {
           month: string;
@@ -1924,6 +1933,132 @@ export type Database = {
           {
             foreignKeyName: 'referrals_referred_by_fkey';
             columns: ['referred_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      reminder_switches: {
+        Row: {
+          channel: 'push' | 'email' | 'sms';
+          kind: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked';
+          person_id: string;
+          wanted: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          channel: 'push' | 'email' | 'sms';
+          kind: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked';
+          person_id: string;
+          wanted: boolean;
+        };
+        Update: {
+          channel?: 'push' | 'email' | 'sms';
+          kind?: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked';
+          person_id?: string;
+          wanted?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'reminder_switches_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
+      reminders: {
+        Row: {
+          assignment_id: string | null;
+          at_night: boolean;
+          cause_at: string;
+          channel: 'push' | 'email' | 'sms';
+          claim: string | null;
+          detail: 'series' | 'time' | 'contact' | 'cancelled' | null;
+          dropped_at: string | null;
+          dropped_why: 'over' | 'off' | 'unwanted' | 'nowhere' | 'refused' | null;
+          kind: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked' | 'test';
+          made_at: string;
+          next_try_at: string;
+          offer_id: string | null;
+          over_at: string;
+          person_id: string;
+          reached: string[];
+          reminder_id: string;
+          sent_at: string | null;
+          starts_at: string | null;
+          tries: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id?: string | null;
+          at_night: boolean;
+          cause_at: string;
+          channel: 'push' | 'email' | 'sms';
+          claim?: string | null;
+          detail?: 'series' | 'time' | 'contact' | 'cancelled' | null;
+          dropped_at?: string | null;
+          dropped_why?: 'over' | 'off' | 'unwanted' | 'nowhere' | 'refused' | null;
+          kind: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked' | 'test';
+          made_at: string;
+          next_try_at: string;
+          offer_id?: string | null;
+          over_at: string;
+          person_id: string;
+          reached?: string[];
+          reminder_id?: string;
+          sent_at?: string | null;
+          starts_at?: string | null;
+          tries?: number;
+        };
+        Update: {
+          assignment_id?: string | null;
+          at_night?: boolean;
+          cause_at?: string;
+          channel?: 'push' | 'email' | 'sms';
+          claim?: string | null;
+          detail?: 'series' | 'time' | 'contact' | 'cancelled' | null;
+          dropped_at?: string | null;
+          dropped_why?: 'over' | 'off' | 'unwanted' | 'nowhere' | 'refused' | null;
+          kind?: 'confirmed' | 'day_before' | 'two_hours' | 'changed' | 'asked' | 'test';
+          made_at?: string;
+          next_try_at?: string;
+          offer_id?: string | null;
+          over_at?: string;
+          person_id?: string;
+          reached?: string[];
+          reminder_id?: string;
+          sent_at?: string | null;
+          starts_at?: string | null;
+          tries?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'reminders_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'reminders_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'reminders_offer_id_fkey';
+            columns: ['offer_id'];
+            isOneToOne: false;
+            referencedRelation: 'offers';
+            referencedColumns: ['offer_id'];
+          },
+          {
+            foreignKeyName: 'reminders_person_id_fkey';
+            columns: ['person_id'];
             isOneToOne: false;
             referencedRelation: 'people';
             referencedColumns: ['person_id'];
@@ -2230,57 +2365,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: 'shifts';
             referencedColumns: ['shift_id'];
-          },
-        ];
-      };
-      taps: {
-        Row: {
-          at: string;
-          clock_offset_ms: number | null;
-          heard_at: string;
-          kind: string;
-          person_id: string;
-          phone_id: string;
-          request_id: string;
-          sent_at: string;
-          seq: number;
-          sure: boolean;
-          tapped_at: string;
-        };
-        ComputedFields: never;
-        Insert: {
-          at: string;
-          clock_offset_ms?: number | null;
-          heard_at: string;
-          kind: string;
-          person_id: string;
-          phone_id: string;
-          request_id: string;
-          sent_at: string;
-          seq: number;
-          sure: boolean;
-          tapped_at: string;
-        };
-        Update: {
-          at?: string;
-          clock_offset_ms?: number | null;
-          heard_at?: string;
-          kind?: string;
-          person_id?: string;
-          phone_id?: string;
-          request_id?: string;
-          sent_at?: string;
-          seq?: number;
-          sure?: boolean;
-          tapped_at?: string;
-        };
-        Relationships: [
-          {
-            foreignKeyName: 'taps_person_id_fkey';
-            columns: ['person_id'];
-            isOneToOne: false;
-            referencedRelation: 'people';
-            referencedColumns: ['person_id'];
           },
         ];
       };
@@ -2661,6 +2745,10 @@ export type Database = {
         };
         Returns: string;
       };
+      add_push_subscription: {
+        Args: { auth: string; device: string; endpoint: string; p256dh: string };
+        Returns: undefined;
+      };
       add_to_plan: { Args: { person: string; plan: string; shift: string }; Returns: undefined };
       adviser_assignments: {
         Args: { person: string };
@@ -2726,23 +2814,6 @@ export type Database = {
       ask_for_plan: { Args: { organisation: string; week_start: string }; Returns: string };
       assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
       be_unsure: { Args: { offer: string; phone?: string; wants?: string }; Returns: undefined };
-      calendar_behind: {
-        Args: { token: string };
-        Returns: {
-          alarms: number[];
-          language: string;
-        }[];
-      };
-      calendar_feed: {
-        Args: { token: string };
-        Returns: Database['public']['CompositeTypes']['calendar_entry'][];
-        SetofOptions: {
-          from: '*';
-          to: 'calendar_entry';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
@@ -2757,6 +2828,16 @@ export type Database = {
           plan_id: string;
           problem: Json;
         }[];
+      };
+      claim_reminders: {
+        Args: { most: number; ways: string[] };
+        Returns: Database['public']['CompositeTypes']['reminder_to_send'][];
+        SetofOptions: {
+          from: '*';
+          to: 'reminder_to_send';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       clearance_register: {
         Args: { employer: string; only_person?: string };
@@ -2775,7 +2856,6 @@ export type Database = {
           stopped: boolean;
         }[];
       };
-      close_calendar: { Args: Record<PropertyKey, never>; Returns: undefined };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
@@ -2860,8 +2940,6 @@ export type Database = {
       invite_again: { Args: { person: string; request_id: string }; Returns: string };
       invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
-      known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
-      last_heard: { Args: { phone: string }; Returns: number };
       my_adviser: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['adviser_contact'][];
@@ -2872,17 +2950,6 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      my_calendar_entry: {
-        Args: { assignment: string };
-        Returns: Database['public']['CompositeTypes']['calendar_entry'][];
-        SetofOptions: {
-          from: '*';
-          to: 'calendar_entry';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
-      my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
       my_notices: {
         Args: { in_role: string };
         Returns: Database['public']['CompositeTypes']['notice_row'][];
@@ -2902,6 +2969,14 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      my_reminder_switches: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          channel: string;
+          kind: string;
+          wanted: boolean;
+        }[];
       };
       my_shifts: {
         Args: Record<PropertyKey, never>;
@@ -2924,23 +2999,10 @@ export type Database = {
         };
       };
       not_now: { Args: { assignment: string }; Returns: undefined };
-      note_tap: {
-        Args: {
-          clock_offset_ms?: number;
-          kind: string;
-          phone: string;
-          request_id: string;
-          sent_at: string;
-          seq: number;
-          tapped_at: string;
-        };
-        Returns: number;
-      };
       object: {
         Args: { assignment: string; claim: string; minutes?: number; request_id: string; words?: string };
         Returns: undefined;
       };
-      open_calendar: { Args: { request_id: string }; Returns: string };
       people_for_shift: {
         Args: { most?: number; shift: string };
         Returns: Database['public']['CompositeTypes']['fitting_person'][];
@@ -3045,8 +3107,9 @@ export type Database = {
           person_id: string;
         }[];
       };
-      renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
+      remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
+      say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       send_plan: {
         Args: { organisation: string; plan: string };
         Returns: {
@@ -3055,11 +3118,24 @@ export type Database = {
           sent: number;
         }[];
       };
+      send_test_reminder: { Args: Record<PropertyKey, never>; Returns: number };
       set_availability: {
         Args: { from_times: string[]; to_times: string[]; weekdays: number[] };
         Returns: undefined;
       };
       set_interests: { Args: { task_types: string[] }; Returns: undefined };
+      set_reminders: { Args: { kinds: string[]; way: string }; Returns: undefined };
+      settle_reminder: {
+        Args: {
+          claim: string;
+          dead: string[];
+          outcome: string;
+          reminder: string;
+          took_it: string[];
+          wait_seconds?: number;
+        };
+        Returns: undefined;
+      };
       shift_card: {
         Args: { shift: string };
         Returns: Database['public']['CompositeTypes']['task_card'][];
@@ -3227,22 +3303,7 @@ export type Database = {
         correction: string | null;
         claim: string | null;
         claim_minutes: number | null;
-      };
-      calendar_entry: {
-        assignment_id: string;
-        state: string;
-        title: string | null;
-        place_name: string;
-        organisation_name: string;
-        address: string;
-        starts_at: string;
-        ends_at: string;
-        contact_name: string;
-        contact_phone: string | null;
-        meet_where: string;
-        bring: string;
-        changes: number;
-        changed_at: string;
+        coming_said: boolean | null;
       };
       caseload_row: {
         person_id: string;
@@ -3450,6 +3511,34 @@ export type Database = {
         needed: boolean;
         contract_from: string | null;
         contract_to: string | null;
+      };
+      reminder_to_send: {
+        reminder_id: string;
+        claim: string;
+        channel: string;
+        kind: string;
+        detail: string | null;
+        person_id: string;
+        language: string;
+        silent: boolean;
+        over_at: string;
+        email: string | null;
+        phone: string | null;
+        assignment_id: string | null;
+        offer_id: string | null;
+        coming_said: boolean;
+        starts_at: string | null;
+        ends_at: string | null;
+        title: string | null;
+        place_name: string | null;
+        address: string | null;
+        meet_where: string | null;
+        contact_name: string | null;
+        bring: string | null;
+        subscriptions: string[];
+        endpoints: string[];
+        p256dhs: string[];
+        auths: string[];
       };
       series_shift: {
         shift_id: string;

@@ -137,6 +137,7 @@ insert into private.event_kinds (kind, sentence) values
     ('assignment.requested', 'The person asked for a shift.'),
     ('assignment.confirmed', 'The person got it.'),
     ('assignment.not_chosen', 'The host let the request go, or it lapsed.'),
+    ('assignment.said_coming', 'The person said that they come, as they were asked the day before.'),
     ('assignment.withdrawn', 'The person gave it up.'),
     ('assignment.cancelled', 'The host cancelled it, or the person stepped off a shift that was changed.'),
     ('assignment.checked_in', 'The person came.'),

@@ -27,6 +27,7 @@ create table public.assignments (
     ) stored,
     during tstzrange not null generated always as (tstzrange(starts_at, ends_at)) stored,
     series_id uuid references public.series, -- null: taken by itself; else together with the series' other shifts
+    coming_said_at timestamptz, -- null: has not said so, which means nothing
     check (not_chosen_at is null or confirmed_at is null),
     check (checked_in_at is null or confirmed_at is not null),
     constraint assignments_no_overlap exclude using gist (candidate_id with =, during with &&)
@@ -115,7 +116,8 @@ begin
             (4, 'assignment.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end),
             (5, 'assignment.cancelled', new.cancelled_at, case when tg_op = 'UPDATE' then old.cancelled_at end),
             (6, 'assignment.checked_in', new.checked_in_at, case when tg_op = 'UPDATE' then old.checked_in_at end),
-            (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end)
+            (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end),
+            (8, 'assignment.said_coming', new.coming_said_at, case when tg_op = 'UPDATE' then old.coming_said_at end)
         ) as e (n, kind, at, before_)
         where e.at is not null and e.before_ is null
         order by e.n

@@ -271,7 +271,7 @@ create type public.board_row as (
     boolean, contact_id uuid, contact_name text, meet_where text, assignment_id uuid, state text, name text, phone
     text, shared_help text, norwegian int, requirements_ok boolean, introduced boolean, first_time boolean,
     checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, strengths text[], correction
-    text, claim text, claim_minutes int
+    text, claim text, claim_minutes int, coming_said boolean
 );
 comment on column public.board_row.assignment_id is 'null: nobody is on the shift';
 comment on column public.board_row.state is 'null: nobody is on the shift';
@@ -290,6 +290,7 @@ comment on column public.board_row.strengths is 'null: not recorded';
 comment on column public.board_row.correction is 'null: never corrected';
 comment on column public.board_row.claim is 'null: no open objection';
 comment on column public.board_row.claim_minutes is 'null: no open objection about minutes';
+comment on column public.board_row.coming_said is 'null: nobody is on the shift';
 
 -- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Ordered by start. Refuses PT404.
@@ -324,7 +325,8 @@ begin
             join public.shifts bs on bs.shift_id = b.shift_id join public.tasks bt on bt.task_id = bs.task_id
             where b.candidate_id = a.candidate_id and bt.place_id = t.place_id and b.state = 'confirmed'
                 and b.starts_at < a.starts_at) end,
-        a.checked_in_at, a.checked_out_at, f.fact, f.minutes::int, f.strengths, f.correction, ob.claim, ob.minutes::int
+        a.checked_in_at, a.checked_out_at, f.fact, f.minutes::int, f.strengths, f.correction, ob.claim, ob.minutes::int,
+        case when a.assignment_id is not null then a.coming_said_at is not null end
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id

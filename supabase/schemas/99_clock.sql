@@ -25,7 +25,10 @@ insert into private.chores (number, name, every, batch, says) values
     (9, 'forget_declines', '1 hour', 50, 'What a no has taught is forgotten after sixty days, and only counted.'),
     (10, 'delete_old_attempts', '1 hour', 500, 'Tries at a door count for a day.'),
     (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.'),
-    (12, 'delete_old_taps', '1 hour', 500, 'When something was tapped is kept as long as the request.');
+    (12, 'delete_old_taps', '1 hour', 500, 'When something was tapped is kept as long as the request.'),
+    (40, 'plan_reminders', '1 minute', 200, 'Who has a shift tomorrow, or in two hours, is to be reminded.'),
+    (41, 'drop_late_reminders', '1 minute', 200, 'A message that is of no use any more is not sent.'),
+    (42, 'delete_old_reminders', '1 hour', 500, 'What somebody was told is kept for thirty days.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
@@ -50,6 +53,9 @@ begin
             when 'delete_old_attempts' then private.delete_old_attempts(most)
             when 'delete_old_requests' then private.delete_old_requests(most)
             when 'delete_old_taps' then private.delete_old_taps(most)
+            when 'plan_reminders' then private.plan_reminders(most)
+            when 'drop_late_reminders' then private.drop_late_reminders(most)
+            when 'delete_old_reminders' then private.delete_old_reminders(most)
         end;
     exception when query_canceled or others then
         done := 0;

@@ -94,6 +94,7 @@ select results_eq($$
     order by relation collate "C", array_position('{before statement,before row,after row,after statement}'::text[], moment), name collate "C"$$,
 $$values
     ('assignments', '100_guard', 'before row insert or update'),
+    ('assignments', '200_ask_again_when_moved', 'before row update'),
     ('assignments', '110_forbid_leaving_recorded', 'after row update'),
     ('assignments', '300_count_on_insert', 'after row insert'),
     ('assignments', '300_count_on_update', 'after row update'),
@@ -120,6 +121,7 @@ $$values
     ('events', '100_no_truncate', 'before statement truncate'),
     ('events', '100_append_only', 'before row update or delete'),
     ('events', '900_notify', 'after row insert'),
+    ('events', '910_remind', 'after row insert'),
     ('follow_ups', '500_log', 'after row insert or update'),
     ('interests', '700_refresh_features_on_delete', 'after statement delete'),
     ('interests', '700_refresh_features_on_insert', 'after statement insert'),
@@ -232,6 +234,7 @@ insert into exposed (name) select unnest(array[
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
+    'say_coming', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
@@ -246,7 +249,7 @@ insert into exposed (name) select unnest(array[
     -- administrator
     'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state']);
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'claim_reminders', 'settle_reminder']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true),
     ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
@@ -268,7 +271,7 @@ create temp table granted (who text, relation text, privilege text, columns text
 insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
     'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'indicators', 'interests', 'introductions', 'languages', 'municipalities', 'my_assignments', 'notices',
-    'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'reasons', 'receipts', 'referrals', 'requirements',
+    'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'push_subscriptions', 'reasons', 'receipts', 'referrals', 'reminder_switches', 'reminders', 'requirements',
     'series', 'shifts', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
 insert into granted values
     ('authenticated', 'calendars', 'SELECT', 'alarms, candidate_id, opened_at'),
