@@ -289,6 +289,39 @@ export type Database = {
           },
         ];
       };
+      calendars: {
+        Row: {
+          alarms: number[];
+          candidate_id: string;
+          opened_at: string;
+          salt: string;
+          token_hash: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          alarms?: number[];
+          candidate_id: string;
+          opened_at: string;
+          salt: string;
+          token_hash: string;
+        };
+        Update: {
+          alarms?: number[];
+          candidate_id?: string;
+          opened_at?: string;
+          salt?: string;
+          token_hash?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'calendars_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: true;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
       candidates: {
         Row: {
           birth_date: string;
@@ -1479,15 +1512,18 @@ export type Database = {
         Row: {
           code: string;
           place_id: string;
+          word: string | null;
         };
         ComputedFields: never;
         Insert: {
           code?: string;
           place_id: string;
+          word?: never;
         };
         Update: {
           code?: string;
           place_id?: string;
+          word?: never;
         };
         Relationships: [
           {
@@ -2368,6 +2404,57 @@ export type Database = {
           },
         ];
       };
+      taps: {
+        Row: {
+          at: string;
+          clock_offset_ms: number | null;
+          heard_at: string;
+          kind: string;
+          person_id: string;
+          phone_id: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          sure: boolean;
+          tapped_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          at: string;
+          clock_offset_ms?: number | null;
+          heard_at: string;
+          kind: string;
+          person_id: string;
+          phone_id: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          sure: boolean;
+          tapped_at: string;
+        };
+        Update: {
+          at?: string;
+          clock_offset_ms?: number | null;
+          heard_at?: string;
+          kind?: string;
+          person_id?: string;
+          phone_id?: string;
+          request_id?: string;
+          sent_at?: string;
+          seq?: number;
+          sure?: boolean;
+          tapped_at?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'taps_person_id_fkey';
+            columns: ['person_id'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
       targets: {
         Row: {
           decided_on: string | null;
@@ -2814,6 +2901,23 @@ export type Database = {
       ask_for_plan: { Args: { organisation: string; week_start: string }; Returns: string };
       assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
       be_unsure: { Args: { offer: string; phone?: string; wants?: string }; Returns: undefined };
+      calendar_behind: {
+        Args: { token: string };
+        Returns: {
+          alarms: number[];
+          language: string;
+        }[];
+      };
+      calendar_feed: {
+        Args: { token: string };
+        Returns: Database['public']['CompositeTypes']['calendar_entry'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_entry';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
@@ -2856,6 +2960,7 @@ export type Database = {
           stopped: boolean;
         }[];
       };
+      close_calendar: { Args: Record<PropertyKey, never>; Returns: undefined };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
@@ -2940,6 +3045,8 @@ export type Database = {
       invite_again: { Args: { person: string; request_id: string }; Returns: string };
       invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
+      known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
+      last_heard: { Args: { phone: string }; Returns: number };
       my_adviser: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['adviser_contact'][];
@@ -2950,6 +3057,17 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      my_calendar_entry: {
+        Args: { assignment: string };
+        Returns: Database['public']['CompositeTypes']['calendar_entry'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_entry';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
       my_notices: {
         Args: { in_role: string };
         Returns: Database['public']['CompositeTypes']['notice_row'][];
@@ -2999,10 +3117,23 @@ export type Database = {
         };
       };
       not_now: { Args: { assignment: string }; Returns: undefined };
+      note_tap: {
+        Args: {
+          clock_offset_ms?: number;
+          kind: string;
+          phone: string;
+          request_id: string;
+          sent_at: string;
+          seq: number;
+          tapped_at: string;
+        };
+        Returns: number;
+      };
       object: {
         Args: { assignment: string; claim: string; minutes?: number; request_id: string; words?: string };
         Returns: undefined;
       };
+      open_calendar: { Args: { request_id: string }; Returns: string };
       people_for_shift: {
         Args: { most?: number; shift: string };
         Returns: Database['public']['CompositeTypes']['fitting_person'][];
@@ -3108,6 +3239,7 @@ export type Database = {
         }[];
       };
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
+      renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
       say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       send_plan: {
@@ -3304,6 +3436,22 @@ export type Database = {
         claim: string | null;
         claim_minutes: number | null;
         coming_said: boolean | null;
+      };
+      calendar_entry: {
+        assignment_id: string;
+        state: string;
+        title: string | null;
+        place_name: string;
+        organisation_name: string;
+        address: string;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        contact_phone: string | null;
+        meet_where: string;
+        bring: string;
+        changes: number;
+        changed_at: string;
       };
       caseload_row: {
         person_id: string;
