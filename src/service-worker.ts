@@ -7,7 +7,7 @@
 import { answerDocument } from './worker/documents.ts';
 import * as files from './worker/files.ts';
 import { answerForm } from './worker/forms.ts';
-import { answerSignOut } from './worker/leave.ts';
+import { answerSignOut, hasLeft, signedOutPage } from './worker/leave.ts';
 import { onNotificationClick, onPush } from './worker/push.ts';
 import { sendWaiting } from './worker/send.ts';
 import { answerTap, isTap } from './worker/tap.ts';
@@ -22,7 +22,9 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   // the page is asked for while the worker wakes up
-  event.waitUntil(Promise.all([self.registration.navigationPreload?.enable(), isTaken()]));
+  event.waitUntil(
+    Promise.all([self.registration.navigationPreload?.enable(), self.clients.claim(), isTaken()]),
+  );
 });
 
 self.addEventListener('fetch', (event) => {
@@ -32,24 +34,36 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     // a file that is opened by itself is no page of ours
     if (/\.(?!ics$)\w+$/.test(url.pathname)) return;
-    event.respondWith(answerTo(event, url));
-    event.waitUntil(sendWaiting());
+    const again = request.clone();
+    event.respondWith(
+      answerTo(event, url).catch((error: unknown) => {
+        // a fault of ours shall cost nobody their page; what is sent twice has one effect
+        console.error(error);
+        return fetch(again);
+      }),
+    );
+    event.waitUntil(sendAll());
   } else if (request.method === 'GET' && files.isFile(url)) event.respondWith(files.answer(request));
 });
 
-function answerTo(event: FetchEvent, url: URL): Promise<Response> {
+async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
+  if (await hasLeft()) return signedOutPage();
   if (event.request.method !== 'POST') return answerDocument(event, url);
-  if (url.pathname === '/auth/sign-out') return answerSignOut(event.request);
+  if (url.pathname === '/auth/sign-out') return answerSignOut(event);
   return isTap(url) ? answerTap(event.request) : answerForm(event.request);
 }
 
 self.addEventListener('message', (event) => {
   if (event.data === takeOver) event.waitUntil(self.skipWaiting());
-  if (event.data === 'send') event.waitUntil(sendWaiting());
+  if (event.data?.type === 'send') event.waitUntil(sendAll());
 });
 
 // Background Sync is in no standard library of types yet
-self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendWaiting()));
+self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendAll()));
+
+async function sendAll(): Promise<void> {
+  if (!(await hasLeft())) await sendWaiting();
+}
 
 self.addEventListener('push', (event) => event.waitUntil(onPush(event)));
 self.addEventListener('notificationclick', (event) => event.waitUntil(onNotificationClick(event)));

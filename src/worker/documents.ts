@@ -12,13 +12,13 @@ import {
   withText,
   type Copy,
 } from './keep.ts';
-import { hasLeft } from './leave.ts';
 import { linesFor } from './lines.ts';
 import { ours, within } from './network.ts';
 import { all, withLines, type Html, type Template } from './page.ts';
 import * as reader from './reader.ts';
 import { answerKept } from './tap.ts';
 import { fetchOpen, page, template } from './template.ts';
+import { answerWaiting, listOf } from './waiting.ts';
 import { when } from './when.ts';
 
 /** So long for what can be read as it was; so long when there is nothing else. */
@@ -28,9 +28,12 @@ const silence = 30_000;
 export async function answerDocument(event: FetchEvent, url: URL): Promise<Response> {
   const led = answerKept(event.request);
   if (led) return led;
-  if (await hasLeft()) return page('signed-out');
   const asked = reader.now();
   const path = url.pathname;
+  if (path === '/waiting') {
+    const made = await answerWaiting();
+    if (made) return made;
+  }
   const arriving = ours(loaded(event));
   const copy = await copyOf(path);
   const answer = await within(copy ? patience : silence, arriving);
@@ -77,9 +80,10 @@ function savesData(request: Request): boolean {
 async function unread(path: string): Promise<Response> {
   const parts = await template();
   const readable = readableIn(parts, await copies());
+  const waiting = await listOf(parts);
   return path === '/waiting'
-    ? page('offline', { readable, waiting: '' }, 503)
-    : page('not-kept', { readable, href: path }, 503);
+    ? page('offline', { readable, waiting, text: parts.word(waiting.html ? 'taken' : 'nothing') }, 503)
+    : page('not-kept', { readable, waiting, href: path }, 503);
 }
 
 // The bar's order; the shifts themselves are reached from their list.

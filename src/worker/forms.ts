@@ -1,3 +1,38 @@
-// A form that does not wait for network.
+// A form that cannot wait for network. It is sent as the browser would; when nobody of ours answers, what was typed is held by
+// a page, to be sent again by a tap, as the same request.
+import { ours } from './network.ts';
+import { all, type Html } from './page.ts';
+import { page, template } from './template.ts';
 
-export const answerForm = (request: Request): Promise<Response> => fetch(request);
+// as in lib/server/kept.ts: never held, whatever form it stands in
+const secret = /password|passord|one.?time|otp|token/i;
+const words = /\S\s+\S/;
+
+export async function answerForm(request: Request): Promise<Response> {
+  const typed = request.clone();
+  return (await ours(fetch(request))) ?? held(typed);
+}
+
+async function held(request: Request): Promise<Response> {
+  const parts = await template();
+  const { pathname, search } = new URL(request.url);
+  const fields: Html[] = [];
+  const lines: Html[] = [];
+  for (const [name, value] of await request.formData()) {
+    if (typeof value !== 'string') continue;
+    if (secret.test(name)) fields.push(parts.part('secret-field', { name }));
+    else {
+      fields.push(parts.part('hidden-field', { name, value }));
+      if (words.test(value)) lines.push(parts.part('typed-line', { text: value }));
+    }
+  }
+  return page(
+    'not-sent',
+    {
+      href: pathname + search,
+      fields: all(fields),
+      typed: lines.length > 0 ? parts.part('typed', { lines: all(lines) }) : '',
+    },
+    503,
+  );
+}

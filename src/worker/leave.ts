@@ -1,21 +1,92 @@
-// Signing out, with and without network.
+// Signing out. The phone is emptied at once, in every tab, whether the server can be told now or not; what becomes of what
+// waits is the person's choice.
+import { forgetOthers } from './keep.ts';
 import { ours } from './network.ts';
+import { throwAway } from './queue.ts';
 import * as reader from './reader.ts';
+import { sendWaiting } from './send.ts';
+import { page, template } from './template.ts';
+import { listOf, things, waitingNow } from './waiting.ts';
 
-/** True when somebody has signed out on this phone and the server does not know yet. */
-export async function hasLeft(): Promise<boolean> {
+declare const self: ServiceWorkerGlobalScope;
+
+const address = '/auth/sign-out';
+const silence = 10_000;
+
+let telling: Promise<boolean> | null = null;
+
+/** True when somebody has signed out on this phone and the server cannot be told yet. Until it is, nothing is shown or sent. */
+export const hasLeft = (): Promise<boolean> =>
+  (telling ??= cannotTell().finally(() => {
+    telling = null;
+  }));
+
+async function cannotTell(): Promise<boolean> {
   const pending = await reader.pendingSignOut();
-  return pending !== null && !(await tellServer(pending.waiting));
+  return pending !== null && (await tellServer(pending.waiting)) === null;
 }
 
-async function tellServer(waiting: string): Promise<boolean> {
+/** The page it led to; null when the server could not be told. */
+async function tellServer(waiting: string): Promise<Response | null> {
   const answer = await ours(
-    fetch('/auth/sign-out', { method: 'POST', body: new URLSearchParams({ waiting }) }),
+    fetch(address, {
+      method: 'POST',
+      body: new URLSearchParams({ waiting }),
+      signal: AbortSignal.timeout(silence),
+    }),
   );
   // a refusal is an answer too: whoever is not signed in cannot sign out
-  if (!answer || answer.status >= 500) return false;
+  if (!answer || answer.status >= 500) return null;
   await reader.signedOut();
-  return true;
+  return answer;
 }
 
-export const answerSignOut = (request: Request): Promise<Response> => fetch(request);
+export async function answerSignOut(event: FetchEvent): Promise<Response> {
+  const choice = new URLSearchParams(await event.request.text()).get('waiting');
+  if ((await waitingNow()) > 0) {
+    if (choice === null) return ask('choose');
+    if (choice === 'throw') await throwAway(await reader.current());
+    else if (choice === 'send') await sendWaiting();
+    if (choice === 'send' && (await waitingNow()) > 0) return ask('couldNot');
+  }
+  const waiting = (await waitingNow()) > 0 ? 'keep' : 'none';
+  await reader.signOut({ waiting });
+  await forgetOthers();
+  event.waitUntil(leaveTabs(event.clientId));
+  const answer = await tellServer(waiting);
+  if (answer) return Response.redirect(answer.url, 303);
+  await tellLater();
+  return signedOutPage();
+}
+
+async function ask(text: 'choose' | 'couldNot'): Promise<Response> {
+  const parts = await template();
+  return page('leaving', {
+    things: things(parts, await waitingNow()),
+    text: parts.word(text),
+    waiting: await listOf(parts),
+  });
+}
+
+export async function signedOutPage(): Promise<Response> {
+  const parts = await template();
+  const pending = await reader.pendingSignOut();
+  return page('signed-out', { kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'gone') });
+}
+
+/** As soon as there is network, where the browser can do that; else when one of our pages is opened. */
+async function tellLater(): Promise<void> {
+  const { sync } = self.registration as ServiceWorkerRegistration & {
+    sync?: { register: (tag: string) => Promise<void> };
+  };
+  await sync?.register('sign-out').catch(() => undefined);
+}
+
+/** No other tab goes on showing whose phone it was. */
+async function leaveTabs(own: string): Promise<void> {
+  const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const tab of tabs)
+    if (tab.id !== own && !new URL(tab.url).pathname.startsWith('/auth/'))
+      // a tab that this worker does not hold cannot be moved
+      await tab.navigate(address).catch(() => null);
+}
