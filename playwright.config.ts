@@ -16,6 +16,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL ?? 'http://localhost:5173',
     locale: 'nb-NO',
     timezoneId: 'Europe/Oslo',
+    serviceWorkers: 'block', // the same without a worker; journeys about the phone allow it
     contextOptions: { reducedMotion: 'reduce' }, // a tap must not meet a page that is still folding up
     actionTimeout: 30_000,
     navigationTimeout: 60_000,

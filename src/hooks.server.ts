@@ -38,13 +38,16 @@ const user: Handle = async ({ event, resolve }) => {
   );
   if (locals.user) rememberWho(event, locals.user);
   const attributes = pageAttributes(locals.language, cookies.get(schemeCookie));
-  return resolve(event, {
+  const response = await resolve(event, {
     transformPageChunk({ html }) {
       const page = attributes.transformPageChunk({ html });
       if (event.request.method !== 'POST') return page;
       return openedAtError(page, locals.wrong ? forEveryone(locals.language).common.errors.inTitle : null);
     },
   });
+  // an answer without it is not ours: a network that wants to be signed in to answers in our place
+  response.headers.set('x-reader', locals.user ? markOf(locals.user.personId) : 'none');
+  return response;
 };
 
 // So that a form from a session that has ended goes back to the one who wrote it, and to nobody else.
@@ -161,7 +164,7 @@ const headers: Handle = async ({ event, resolve }) => {
   headers.set('referrer-policy', 'same-origin');
   headers.set('x-frame-options', 'DENY');
   headers.set('cross-origin-opener-policy', 'same-origin');
-  headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  headers.set('permissions-policy', 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()');
   if (!headers.has('content-security-policy'))
     headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
   if (event.url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');

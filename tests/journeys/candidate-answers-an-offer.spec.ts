@@ -132,7 +132,7 @@ test('Amina is told kindly of another shift at the same time', async ({ page }) 
   await page.getByRole('button', { name: 'Ja, jeg vil' }).click();
   await isToldKindly(page, 'Det er allerede en vakt på denne tiden.');
   await expect(page.getByRole('link', { name: 'Se oppgaver som passer' })).toBeVisible();
-  await page.reload();
+  await page.goto(question);
   await expect(page.getByText('Du har en annen vakt på denne tiden.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Ja, jeg vil' })).toBeHidden();
   await isOpenToAll(page);

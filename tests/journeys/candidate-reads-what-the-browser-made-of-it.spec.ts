@@ -75,11 +75,12 @@ test('Amina finds a task, takes it, sees it and gives it up on pages that the br
   const shift = await aShift(place);
   const errors = hearsErrors(page);
   await translates(page);
+  await tellsWhetherFromMemory(page);
   await signsInAs(page, amina);
   await expect(heading(page)).toContainText('Amina');
   await expect(page.locator('main font font').first()).toBeVisible();
 
-  // finds it: by links that change the page without loading it anew
+  // finds it
   const card = page.locator(`a[href="/shifts/${shift.id}"]`);
   await page.goto('/?all');
   while (!(await card.isVisible())) {
@@ -93,8 +94,7 @@ test('Amina finds a task, takes it, sees it and gives it up on pages that the br
   // from one card to another, and back: each shows what it is about
   await page.getByRole('link', { name: 'Passer ikke nå' }).click();
   await expect(heading(page)).toContainText('Amina');
-  await page.goBack();
-  await expect(heading(page)).toHaveText(shift.title);
+  await goesBackTo(page, shift.title);
 
   await tapsIWant(page);
   await seesTheyAreIn(page);

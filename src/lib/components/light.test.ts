@@ -6,7 +6,34 @@ const sources = globSync('src/**/*.svelte').map((path) => [path, readFileSync(pa
 const having = (pattern: RegExp): string[] =>
   sources.filter(([, source]) => pattern.test(source)).map(([path]) => path);
 
-// Svelte's runtime is one file for all pages: what one page of staff needs of it, every candidate's phone fetches.
+// What candidates and visitors open is whole documents and plain forms: no framework travels to them.
+describe('a page that is not for staff', () => {
+  const folder = /^src\/routes\/(?:\((?:candidate|public)\)|auth)\//;
+  const open = sources.filter(([path]) => folder.test(path));
+
+  it('is found', () => {
+    expect(open.length).toBeGreaterThan(40);
+  });
+
+  it('belongs to a layout that sends no script of the framework, which only staff’s layouts ask for', () => {
+    const asks = (value: boolean) =>
+      globSync('src/routes/**/+{layout,page}*.ts')
+        .filter((path) => readFileSync(path, 'utf8').includes(`export const csr = ${value};`))
+        .sort();
+    expect(asks(false)).toEqual(['src/routes/+layout.server.ts']);
+    expect(asks(true)).toEqual(
+      ['admin', 'adviser', 'facility', 'programme'].map((role) => `src/routes/${role}/+layout.server.ts`),
+    );
+  });
+
+  it('holds nothing that only such a script would do: src/app.html does the little there is', () => {
+    const idle =
+      /\$(?:state|effect)\b|\bonMount\b|\b(?:use|bind):|\{@attach|\son[a-z]+=\{|\bdata-sveltekit-|'\$app\/(?:forms|navigation|environment)'|\$lib\/enhance/;
+    expect(open.filter(([, source]) => idle.test(source)).map(([path]) => path)).toEqual([]);
+  });
+});
+
+// Svelte's runtime is one file for all pages: what one page of staff needs of it, every page of staff fetches.
 describe('components are light', () => {
   it('finds the sources', () => {
     expect(sources.length).toBeGreaterThan(20);

@@ -33,8 +33,7 @@ describe('an action', () => {
 
   it('is sent by the one enhancement that keeps what was typed', () => {
     const others = sources.filter(([, text]) => text.includes("'$app/forms'")).map(([file]) => file);
-    // coming in is loaded whole, in the language of who came in
-    expect(others).toEqual(['auth/whole-page.ts']);
+    expect(others).toEqual([]);
   });
 });
 

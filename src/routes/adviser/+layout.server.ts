@@ -4,6 +4,8 @@ import { say } from '$lib/say.ts';
 import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
+export const csr = true;
+
 export const load: LayoutServerLoad = async ({ locals }) => {
   const { refusals: _refusals, ...texts } = forStaff(locals.language).adviser;
   const [municipality] = check(

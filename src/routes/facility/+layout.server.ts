@@ -4,6 +4,8 @@ import { ownEmployer } from './clearances/employer.server.ts';
 import { organisationCookie, ownOrganisations } from './organisation.server.ts';
 import type { LayoutServerLoad } from './$types';
 
+export const csr = true;
+
 export const load: LayoutServerLoad = async (event) => {
   const { locals, route, cookies } = event;
   const { facility: texts } = forStaff(locals.language);

@@ -4,6 +4,8 @@ import { staffShell } from '$lib/server/staff-shell.ts';
 import { forStaff } from '../../texts/index.ts';
 import type { LayoutServerLoad } from './$types';
 
+export const csr = true;
+
 export const load: LayoutServerLoad = async ({ locals }) => {
   const [municipality] = check(
     await locals.supabase
