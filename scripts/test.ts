@@ -6,6 +6,7 @@ import { findBrowser } from './browser.ts';
 import { root } from './build.ts';
 import { appIsBuilt } from './test/app.ts';
 import { stopDatabases } from './test/databases.ts';
+import { faults } from './test/faults.ts';
 import { framework, lint, types } from './test/files.ts';
 import { journeys, removeJourneyData } from './test/journeys.ts';
 import { long } from './test/long.ts';
@@ -23,7 +24,7 @@ const beside: Step[][] = [
   [types, lint, unit],
   [schema, supabase, pgtap, histories, runtime],
 ];
-const last: Step[] = [journeys];
+const last: Step[] = [faults, journeys];
 const steps = [...beside.flat(), ...last];
 
 const [wanted, ...words] = process.argv.slice(2);
@@ -77,8 +78,8 @@ try {
   if (!wanted || !existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) await framework();
   const chosen = (some: Step[]) => some.filter(({ name }) => !wanted || name === wanted);
   // what takes its time and is wanted later; whoever wants it hears of what went wrong
-  if (chosen([runtime, journeys]).length > 0) void appIsBuilt().catch(() => {});
-  if (chosen([journeys]).length > 0) void findBrowser(say).catch(() => {});
+  if (chosen([runtime, faults, journeys]).length > 0) void appIsBuilt().catch(() => {});
+  if (chosen([faults, journeys]).length > 0) void findBrowser(say).catch(() => {});
   await Promise.all(beside.map((some) => inOrder(chosen(some))));
   await inOrder(chosen(last));
   if (wanted === long.name) await inOrder([long]);

@@ -9,12 +9,22 @@ import { appIsBuilt } from './app.ts';
 import { complain, say } from './output.ts';
 import { appEnvironment, follow, start, stop, temporary } from './processes.ts';
 import { readyFolder, removeDataFolder } from './ready.ts';
-import { broken, type Count, type Step } from './step.ts';
+import { add, broken, type Count, type Step } from './step.ts';
 
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
   errors: z.array(z.unknown()).default([]),
 });
+
+/** What a report of Playwright's says. */
+export function countIn(report: unknown): Count {
+  const { stats, errors } = playwrightReport.parse(report);
+  if (stats.skipped > 0) say(`${stats.skipped} were skipped: that counts as failed.`);
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+  };
+}
 
 /** Where the app under test has its database; gone when the journeys are. */
 const data = join(temporary, 'journeys');
@@ -53,14 +63,10 @@ export async function travel(words: string[]): Promise<Count> {
       },
     );
     if (!existsSync(report)) return broken;
-    const { stats, errors } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')));
-    if (stats.skipped > 0) say(`${stats.skipped} journeys were skipped: that counts as failed.`);
+    const count = countIn(JSON.parse(readFileSync(report, 'utf8')));
     const wrong = log.join('').match(/^error .*(\n {4}at .*)*/gm);
     if (wrong) complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
-    return {
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky + stats.skipped + errors.length + (wrong ? 1 : 0),
-    };
+    return wrong ? add(count, broken) : count;
   } finally {
     await stop(app);
     removeJourneyData();
