@@ -39,10 +39,9 @@ export async function aLife(firstName = 'Amina'): Promise<Life> {
   return { person, place };
 }
 
-const happened = async (kind: string, column: 'assignment_id' | 'shift_id', id: string) => {
-  const sql = database();
-  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from public.events
-    where kind = ${kind} and ${sql(column)} = ${id}`;
+const happened = async (kind: string, assignment: string) => {
+  const [row] = await database()<{ n: number }[]>`select count(*)::int as n from public.events
+    where kind = ${kind} and assignment_id = ${assignment}`;
   return row?.n ?? 0;
 };
 
@@ -50,7 +49,7 @@ const button = (name: string) => (page: Page) =>
   page.getByRole('button', { name, exact: true }).first().click();
 
 export async function applies(
-  { place }: Life,
+  { person, place }: Life,
   { inDays = 3, title = 'Vanne plantene', capacity = 3 } = {},
 ): Promise<Operation> {
   const shift = await aShift(place, { inDays, title, capacity });
@@ -60,7 +59,11 @@ export async function applies(
     press: button('Jeg vil'),
     to: `/shifts/${shift.id}?/take`,
     fields: {},
-    effects: () => happened('assignment.requested', 'shift_id', shift.id),
+    async effects() {
+      const [row] = await database()<{ n: number }[]>`select count(*)::int as n from public.events
+        where kind = 'assignment.requested' and shift_id = ${shift.id} and person_id = ${person.id}`;
+      return row?.n ?? 0;
+    },
   };
 }
 
@@ -75,7 +78,7 @@ export async function withdraws({ person, place }: Life, { inDays = 4 } = {}): P
     },
     to: `/mine/${assignment}/cannot?/cannot`,
     fields: { reason: 'child' },
-    effects: () => happened('assignment.withdrawn', 'assignment_id', assignment),
+    effects: () => happened('assignment.withdrawn', assignment),
   };
 }
 
@@ -92,7 +95,7 @@ export async function checksIn(
     press: button('Jeg er her'),
     to: `/in/${place.code}?/checkIn`,
     fields: {},
-    effects: () => happened('assignment.checked_in', 'assignment_id', assignment),
+    effects: () => happened('assignment.checked_in', assignment),
   };
 }
 
@@ -102,7 +105,7 @@ export const checkOutOf = (assignment: string): Operation => ({
   press: button('Jeg går nå'),
   to: `/mine/${assignment}?/checkOut`,
   fields: {},
-  effects: () => happened('assignment.checked_out', 'assignment_id', assignment),
+  effects: () => happened('assignment.checked_out', assignment),
 });
 
 /** Was there, and goes somewhat late. */
@@ -202,7 +205,7 @@ export async function objects({ person, place }: Life): Promise<Operation> {
     },
     to: `/mine/${assignment}/wrong?/wrong`,
     fields: { claim: 'minutes_wrong', hours: '2' },
-    effects: () => happened('assignment.objected', 'assignment_id', assignment),
+    effects: () => happened('assignment.objected', assignment),
   };
 }
 
