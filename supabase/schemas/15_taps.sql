@@ -80,13 +80,46 @@ create function public.note_tap(
 $$;
 grant execute on function public.note_tap(uuid, uuid, int, text, timestamptz, timestamptz, bigint) to authenticated;
 
--- When a request of mine was tapped: by its tap, else now. A tap whose time is not to be relied on counts from when it was heard.
+-- The tap by which I asked for this, if there is one; else a row of nulls. What judges by time asks for it once.
+create function private.tap_of(request_id uuid) returns public.taps language plpgsql stable security definer set search_path = '' as $$
+declare
+    tap public.taps;
+begin
+    if request_id is not null then
+        select t.* into tap from public.taps t where t.request_id = tap_of.request_id and t.person_id = private.me();
+    end if;
+    return tap;
+end $$;
+
+-- When somebody wished for something, by which two wishes are put in order: when it was tapped, or when it was heard if the tap's time is
+-- not to be relied on; now, when there is no tap.
+create function private.wished_at(tap public.taps) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return coalesce(case when tap.sure then tap.at else tap.heard_at end, private.clock());
+end $$;
+
+-- The same of a request of mine.
 create function private.tap_at(request_id uuid) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
 begin
-    return coalesce((
-        select case when t.sure then t.at else t.heard_at end
-        from public.taps t where t.request_id = tap_at.request_id and t.person_id = private.me()
-    ), private.clock());
+    return private.wished_at(private.tap_of(request_id));
+end $$;
+
+-- Whether a phone's own clock can be taken at its word: nobody moved it, and it is right within ten minutes.
+create function private.clock_holds(tap public.taps) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+    return tap.sure and tap.tapped_at - tap.at between interval '-10 minutes' and interval '10 minutes';
+end $$;
+
+-- When somebody came or left: by the phone's own clock when that holds, so that it is the time that they saw; else put right.
+create function private.came_at(tap public.taps) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return coalesce(case when private.clock_holds(tap) then least(tap.tapped_at, tap.heard_at) else tap.at end, private.clock());
+end $$;
+
+-- Whether a tap waited for network. Who tapped just now reads the answer, and can do something about it.
+create function private.waited(tap public.taps) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+    return coalesce(not tap.sure or tap.heard_at - tap.at > interval '2 minutes', false);
 end $$;
 
 -- A chore of the clock: a tap lives as long as its request.

@@ -119,7 +119,8 @@ begin
             (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end),
             (8, 'assignment.said_coming', new.coming_said_at, case when tg_op = 'UPDATE' then old.coming_said_at end)
         ) as e (n, kind, at, before_)
-        where e.at is not null and e.before_ is null
+        -- a phone may tell later of an earlier time at which one came or left
+        where e.at is not null and (e.before_ is null or (e.n in (6, 7) and e.at <> e.before_))
         order by e.n
     loop
         insert into public.events

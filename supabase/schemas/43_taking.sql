@@ -65,7 +65,8 @@ create type public.assignment_state as (
 );
 
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
--- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; or when it was tapped before they
+-- said no, and arrives after.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
 create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
@@ -76,6 +77,7 @@ declare
     own public.candidates;
     s public.shifts;
     earlier text;
+    tap public.taps;
     made public.assignments;
 begin
     -- A look before the locks turns away those who come too late without a queue.
@@ -102,6 +104,13 @@ begin
         perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
         return query select made.assignment_id, made.state;
         return;
+    end if;
+    select t.* into tap from public.taps t where t.request_id = take_shift.request_id and t.person_id = me;
+    if found and private.newest_no(shift) >= private.wished_at(tap) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'no_longer' using errcode = 'PT409', detail = 'withdrawn';
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);

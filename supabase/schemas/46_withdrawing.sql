@@ -1,9 +1,45 @@
+-- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
+-- sure; by when it came, and marked for the host, where it is not. Refuses PT409 no_longer (a newer tap says yes), checked_in,
+-- already_over.
+create function private.give_up(mine public.assignments, tap public.taps) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    told timestamptz := private.wished_at(tap);
+begin
+    if tap.request_id is null then
+        null; -- nothing can be newer than now
+    elsif private.newest_yes(mine.shift_id) > told then
+        raise exception 'no_longer' using errcode = 'PT409', detail = mine.state;
+    end if;
+    if mine.checked_in_at is not null then
+        raise exception 'checked_in' using errcode = 'PT409';
+    elsif mine.ends_at <= told and tap.sure is distinct from false then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    -- what is late only because it waited is the host's to judge
+    if not tap.sure and mine.starts_at <= told then
+        perform private.keep_tap_about(tap, 'withdraw', mine.assignment_id, 'clock');
+        if mine.ends_at <= told then
+            return;
+        end if;
+    end if;
+    begin
+        update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
+    exception when sqlstate 'PT409' then
+        if tap.request_id is null or sqlerrm <> 'already_recorded' then
+            raise;
+        end if;
+        perform private.keep_tap_about(tap, 'withdraw', mine.assignment_id, 'recorded');
+    end;
+end $$;
+
 -- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
--- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way. Twice is once.
-create function private.withdraw(assignment uuid, reason text, shared boolean) returns void
+-- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / no_longer. Twice is once.
+create function private.withdraw(assignment uuid, reason text, shared boolean, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
 begin
     perform 1 from public.candidates c where c.person_id = private.me() for update;
     select a.* into mine from public.assignments a
@@ -11,33 +47,39 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
-    select a.* into mine from public.assignments a where a.assignment_id = assignment for update;
-    if mine.state = 'withdrawn' then
+    if request_id is not null and private.repeated(request_id, 'withdraw', jsonb_build_array(assignment, reason, shared)) is not null then
         return;
-    elsif mine.state in ('cancelled', 'not_chosen') then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif mine.checked_in_at is not null then
-        raise exception 'checked_in' using errcode = 'PT409';
-    elsif mine.ends_at <= private.clock() then
-        raise exception 'already_over' using errcode = 'PT409';
     end if;
-    update public.assignments a set withdrawn_at = private.clock() where a.assignment_id = assignment;
-    if reason is not null then
-        begin
-            insert into public.reasons (assignment_id, reason, shared, said_at)
-            values (assignment, withdraw.reason, coalesce(withdraw.shared, false), private.clock());
-        exception when check_violation then
-            raise exception 'bad_reason' using errcode = 'PT422';
-        end;
+    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
+    -- who has taken the same shift again since means the shift, whichever page the tap was made on
+    select a.* into mine from public.assignments a
+    where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id
+        and (a.assignment_id = assignment or (tap.request_id is not null and a.state in ('requested', 'confirmed')))
+    order by (a.state in ('requested', 'confirmed')) desc, (a.assignment_id = assignment) desc limit 1 for update;
+    if mine.state in ('cancelled', 'not_chosen') and tap.request_id is null then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif mine.state in ('requested', 'confirmed') then
+        perform private.give_up(mine, tap);
+        if reason is not null then
+            begin
+                insert into public.reasons (assignment_id, reason, shared, said_at)
+                select a.assignment_id, withdraw.reason, coalesce(withdraw.shared, false), private.clock()
+                from public.assignments a where a.assignment_id = mine.assignment_id and a.state = 'withdrawn';
+            exception when check_violation then
+                raise exception 'bad_reason' using errcode = 'PT422';
+            end;
+        end if;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, mine.shift_id::text);
     end if;
 end $$;
-grant execute on function private.withdraw(uuid, text, boolean) to authenticated;
-create function public.withdraw(assignment uuid, reason text default null, shared boolean default null) returns void
-language sql volatile set search_path = '' as $$
-    select private.withdraw(assignment, reason, shared);
+grant execute on function private.withdraw(uuid, text, boolean, uuid) to authenticated;
+create function public.withdraw(assignment uuid, reason text default null, shared boolean default null, request_id uuid default null)
+returns void language sql volatile set search_path = '' as $$
+    select private.withdraw(assignment, reason, shared, request_id);
 $$;
-grant execute on function public.withdraw(uuid, text, boolean) to authenticated;
+grant execute on function public.withdraw(uuid, text, boolean, uuid) to authenticated;
 
 -- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person.
 -- Refuses PT404, PT409 not_changed.

@@ -66,8 +66,17 @@ for select to authenticated using (candidate_id = (select private.me()));
 create policy "A candidate puts away their own receipts" on public.receipts
 for update to authenticated using (candidate_id = (select private.me())) with check (candidate_id = (select private.me()));
 
+-- Whether somebody's phone told that they came to a shift, or left it, which the host has to settle.
+create function private.came_unsettled(assignment uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from public.unsettled_taps u where u.assignment_id = assignment and u.kind in ('check_in', 'check_out')
+    );
+end $$;
+
 -- Nobody records their own attendance, whatever roles they hold; attendance only on a confirmed assignment (a withdrawn one can only
--- be "notified", a cancelled one only "host_cancelled").
+-- be "notified", a cancelled one only "host_cancelled"; but who was there all the same, as their phone told later, was there).
 create function private.guard_attendance() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -84,7 +93,8 @@ begin
     end if;
     -- a fact is judged when it is said
     if (tg_op = 'INSERT' or new.fact <> old.fact) and not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
-        or (a.state = 'cancelled' and new.fact = 'host_cancelled')) then
+        or (a.state = 'cancelled' and new.fact = 'host_cancelled')
+        or (new.fact in ('present', 'late') and private.came_unsettled(new.assignment_id))) then
         raise exception 'not_confirmed' using errcode = 'PT409';
     end if;
     return new;
@@ -165,7 +175,8 @@ declare
 begin
     if theirs.candidate_id = private.me() then
         raise exception 'own_attendance' using errcode = 'PT403';
-    elsif theirs.state <> 'confirmed' then
+    elsif theirs.state <> 'confirmed' and not private.came_unsettled(assignment)
+        and not exists (select from public.attendance f where f.assignment_id = assignment) then
         raise exception 'not_confirmed' using errcode = 'PT409';
     elsif theirs.starts_at > private.clock() and fact <> 'host_cancelled' then
         raise exception 'not_started' using errcode = 'PT409';

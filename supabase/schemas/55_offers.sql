@@ -244,15 +244,23 @@ begin
     return mine;
 end $$;
 
--- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. Refuses PT404, PT409 offer_over (with the state as detail) and
--- whatever take_shift refuses. Twice is once.
+-- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. A yes that was tapped in time, or after the person's own no, takes
+-- the shift if there is room, and the offer stays as it ended. Refuses PT404, PT409 offer_over (with the state as detail) and whatever
+-- take_shift refuses. Twice is once.
 create function private.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
+    tap public.taps;
 begin
     if mine.state in ('expired', 'withdrawn', 'declined') then
-        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+        tap := private.tap_of(request_id);
+        if (tap.request_id is not null and (
+            (mine.state = 'expired' and private.wished_at(tap) < mine.expired_at)
+            or (mine.state = 'declined' and private.wished_at(tap) > mine.declined_at)
+        )) is not true then
+            raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+        end if;
     end if;
     return query select * from private.take_shift(mine.shift_id, request_id, offer);
 end $$;
@@ -263,39 +271,72 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.accept_offer(uuid, uuid) to authenticated;
 
+-- A no to what is no open question any more, from a phone: who said yes meanwhile is taken off the shift, unless the yes is the newer wish;
+-- what has ended otherwise needs no no. Candidate, shift and offer are locked. Refuses as give_up does.
+create function private.decline_late(mine public.offers, tap public.taps) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    taken public.assignments;
+begin
+    select a.* into taken from public.assignments a
+    where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id and a.state in ('requested', 'confirmed') for update;
+    if found then
+        perform private.give_up(taken, tap);
+    end if;
+end $$;
+
 -- «Nei, ikke denne», with a reason tap or none. It is not told to anyone, and it teaches what to ask about next. A reason may be added to
--- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason. Twice is once.
-create function private.decline_offer(offer uuid, reason text) returns void
+-- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason; for a tap whose question was answered otherwise, as give_up does.
+-- Twice is once.
+create function private.decline_offer(offer uuid, reason text, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
+    tap public.taps := private.tap_of(request_id);
 begin
-    if mine.state in ('accepted', 'expired', 'withdrawn') then
-        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
-    elsif reason not in ('time', 'far', 'type', 'place', 'other') then
-        raise exception 'bad_reason' using errcode = 'PT422';
+    if request_id is not null and private.repeated(request_id, 'decline_offer', jsonb_build_array(offer, reason)) is not null then
+        return;
     end if;
-    update public.offers o set declined_at = coalesce(o.declined_at, private.clock()),
-        decline_reason = coalesce(decline_offer.reason, o.decline_reason)
-    where o.offer_id = offer;
+    if reason not in ('time', 'far', 'type', 'place', 'other') then
+        raise exception 'bad_reason' using errcode = 'PT422';
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    else
+        update public.offers o set declined_at = coalesce(o.declined_at, greatest(private.wished_at(tap), o.sent_at)),
+            decline_reason = coalesce(decline_offer.reason, o.decline_reason)
+        where o.offer_id = offer;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, mine.shift_id::text);
+    end if;
 end $$;
-grant execute on function private.decline_offer(uuid, text) to authenticated;
-create function public.decline_offer(offer uuid, reason text default null) returns void
+grant execute on function private.decline_offer(uuid, text, uuid) to authenticated;
+create function public.decline_offer(offer uuid, reason text default null, request_id uuid default null) returns void
 language sql volatile set search_path = '' as $$
-    select private.decline_offer(offer, reason);
+    select private.decline_offer(offer, reason, request_id);
 $$;
-grant execute on function public.decline_offer(uuid, text) to authenticated;
+grant execute on function public.decline_offer(uuid, text, uuid) to authenticated;
 
 -- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
 -- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
 -- PT409 offer_over, PT422 bad_wish, no_phone (a call without a number), bad_phone. Twice is once.
-create function private.be_unsure(offer uuid, wants text, phone text) returns void
+create function private.be_unsure(offer uuid, wants text, phone text, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
     given text := nullif(btrim(phone), '');
+    tap public.taps := private.tap_of(request_id);
 begin
-    if mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
+    if request_id is not null and private.repeated(request_id, 'be_unsure', jsonb_build_array(offer, wants, phone)) is not null then
+        return;
+    end if;
+    if wants is null and mine.state in ('accepted', 'declined', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+        perform private.answer(request_id, mine.shift_id::text);
+        return;
+    elsif mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
@@ -310,16 +351,19 @@ begin
     ) then
         raise exception 'no_phone' using errcode = 'PT422';
     end if;
-    update public.offers o set unsure_at = coalesce(o.unsure_at, private.clock()), unsure_wants = wants,
-        declined_at = case when wants is null then private.clock() end
+    update public.offers o set unsure_at = coalesce(o.unsure_at, greatest(private.wished_at(tap), o.sent_at)), unsure_wants = wants,
+        declined_at = case when wants is null then greatest(private.wished_at(tap), o.sent_at) end
     where o.offer_id = offer;
+    if request_id is not null then
+        perform private.answer(request_id, case when wants is null then mine.shift_id::text else 'said' end);
+    end if;
 end $$;
-grant execute on function private.be_unsure(uuid, text, text) to authenticated;
-create function public.be_unsure(offer uuid, wants text default null, phone text default null) returns void
-language sql volatile set search_path = '' as $$
-    select private.be_unsure(offer, wants, phone);
+grant execute on function private.be_unsure(uuid, text, text, uuid) to authenticated;
+create function public.be_unsure(offer uuid, wants text default null, phone text default null, request_id uuid default null)
+returns void language sql volatile set search_path = '' as $$
+    select private.be_unsure(offer, wants, phone, request_id);
 $$;
-grant execute on function public.be_unsure(uuid, text, text) to authenticated;
+grant execute on function public.be_unsure(uuid, text, text, uuid) to authenticated;
 
 -- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
 -- not_full (take it instead), already_yours, overlap. Twice is once.

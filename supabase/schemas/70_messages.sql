@@ -29,8 +29,10 @@ create function private.notify_from_event() returns trigger language plpgsql sec
 declare
     to_candidate text;
     to_leads text;
+    -- what a phone tells late is news when it is told
+    at timestamptz := case when new.kind = 'assignment.withdrawn' and new.by_person = new.person_id then new.recorded_at else new.at end;
 begin
-    if new.at < private.clock() - interval '1 day' then
+    if at < private.clock() - interval '1 day' then
         return null; -- history that is loaded tells nobody
     end if;
     to_candidate := case new.kind
@@ -64,7 +66,7 @@ begin
     end if;
     if to_leads is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
-        select distinct r.person_id, 'lead', new.at, to_leads, new.shift_id, new.assignment_id
+        select distinct r.person_id, 'lead', at, to_leads, new.shift_id, new.assignment_id
         from public.staff_roles r
         where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
             and r.person_id is distinct from new.by_person;

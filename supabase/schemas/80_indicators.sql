@@ -134,7 +134,7 @@ language sql stable security definer set search_path = '' as $$
         (select array_agg(row(e.at, e.detail)::private.exit) from public.events e
             where e.municipality_code = municipality and e.kind = 'outcome.recorded'),
         (select array_agg(s.starts_at) from public.events e join public.shifts s on s.shift_id = e.shift_id
-            where e.municipality_code = municipality and e.kind = 'assignment.withdrawn' and s.starts_at < private.clock())
+            where e.municipality_code = municipality and e.kind = 'assignment.withdrawn' and e.at < s.starts_at and s.starts_at < private.clock())
     )::private.facts;
 $$;
 
@@ -156,7 +156,7 @@ language sql stable security definer set search_path = '' as $$
         (select array_agg(row(private.midnight(o.exited_on), o.kind)::private.exit) from public.outcomes o
             where o.municipality_code = municipality),
         (select array_agg(s.starts_at) from public.assignments a join public.shifts s on s.shift_id = a.shift_id
-            where a.municipality_code = municipality and a.withdrawn_at is not null and s.starts_at < private.clock())
+            where a.municipality_code = municipality and a.withdrawn_at < s.starts_at and s.starts_at < private.clock())
     )::private.facts;
 $$;
 
@@ -212,9 +212,10 @@ language sql stable set search_path = '' as $$
         left join unnest(facts.seats) p on p.starts_at >= s.from_at and p.starts_at < s.to_at
         group by s.period
     )
+    -- somebody may have been there though the host had called it off
     select d.period, k.part, null::text, k.n
     from done d join posted p on p.period is not distinct from d.period,
-        lateral (values ('done', d.n), ('not_done', p.held - d.n), ('withdrawn', p.withdrawn)) as k (part, n);
+        lateral (values ('done', d.n), ('not_done', greatest(p.held - d.n, 0)), ('withdrawn', p.withdrawn)) as k (part, n);
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, beside, numerator, taken_along)

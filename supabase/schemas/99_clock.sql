@@ -26,6 +26,7 @@ insert into private.chores (number, name, every, batch, says) values
     (10, 'delete_old_attempts', '1 hour', 500, 'Tries at a door count for a day.'),
     (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.'),
     (12, 'delete_old_taps', '1 hour', 500, 'When something was tapped is kept as long as the request.'),
+    (13, 'delete_old_unsettled_taps', '1 hour', 500, 'What a lead has to settle is kept for thirty days.'),
     (40, 'plan_reminders', '1 minute', 200, 'Who has a shift tomorrow, or in two hours, is to be reminded.'),
     (41, 'drop_late_reminders', '1 minute', 200, 'A message that is of no use any more is not sent.'),
     (42, 'delete_old_reminders', '1 hour', 500, 'What somebody was told is kept for thirty days.');
@@ -56,6 +57,7 @@ begin
             when 'plan_reminders' then private.plan_reminders(most)
             when 'drop_late_reminders' then private.drop_late_reminders(most)
             when 'delete_old_reminders' then private.delete_old_reminders(most)
+            when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then
         done := 0;

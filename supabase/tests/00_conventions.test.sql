@@ -238,7 +238,7 @@ insert into exposed (name) select unnest(array[
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
+    'facility_unsettled', 'settle_tap', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract',
     -- adviser
@@ -281,7 +281,8 @@ insert into granted values
     ('authenticated', 'contacts', 'UPDATE', 'meet_where, name, phone, retired_at'),
     ('authenticated', 'invitations', 'SELECT', 'email, employer_id, expires_at, first_name, invitation_id, last_name, made_at, made_by, municipality_code, organisation_id, reentry, revoked_at, role, used_at'),
     ('authenticated', 'people', 'UPDATE', 'first_name, language, last_name, phone'),
-    ('authenticated', 'receipts', 'UPDATE', 'hidden_at');
+    ('authenticated', 'receipts', 'UPDATE', 'hidden_at'),
+    ('authenticated', 'unsettled_taps', 'SELECT', 'assignment_id, at, candidate_id, kept_at, kind, listed_at, place_id, request_id, seen_at, why');
 create temp view grants_now as
 select case a.grantee when 0 then 'PUBLIC' else a.grantee::regrole::text end as who, o.relname::text as relation, a.privilege_type::text as privilege, '*' as columns
 from ours o join pg_class c using (oid), aclexplode(c.relacl) a where a.grantee <> c.relowner

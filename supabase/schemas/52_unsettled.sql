@@ -1,0 +1,96 @@
+-- «Uavklart oppmøte»: what the host sees of taps that could not simply be taken as they were said, and says that they have seen.
+
+-- A tap about coming, leaving or giving up that a lead looks at.
+create type public.unsettled_tap as (
+    tap_id uuid, kind text, why text, at timestamptz, phone_said timestamptz, heard_at timestamptz, name text, place_name text,
+    assignment_id uuid, shift_id uuid, title text, starts_at timestamptz, ends_at timestamptz, state text, fact text
+);
+comment on column public.unsettled_tap.name is 'null: nobody who has asked for, or is on, a shift here';
+comment on column public.unsettled_tap.assignment_id is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.shift_id is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.title is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.starts_at is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.ends_at is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.state is 'null: has no shift there at that time';
+comment on column public.unsettled_tap.fact is 'null: not recorded';
+
+-- Whether somebody has asked for a shift of an organisation, or is on one, within thirty days: what lets a lead know their first name.
+create function private.known_to(candidate uuid, organisation uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        where a.candidate_id = candidate and s.organisation_id = organisation and a.ends_at > private.clock() - interval '30 days'
+    );
+end $$;
+
+-- What waits for the leads of an organisation, or about one shift, oldest first: until attendance is recorded or corrected after it was heard,
+-- or a lead says that they have seen it. Each who is named is logged as looked at. Refuses PT404.
+create function private.facility_unsettled(organisation uuid, shift uuid) returns setof public.unsettled_tap
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    listed uuid[];
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    listed := array(
+        select u.request_id
+        from public.unsettled_taps u
+        join public.places p on p.place_id = u.place_id
+        left join public.assignments a on a.assignment_id = u.assignment_id
+        left join public.attendance f on f.assignment_id = u.assignment_id
+        where p.organisation_id = organisation and (shift is null or a.shift_id = shift)
+            and u.seen_at is null and u.listed_at <= private.clock() and u.kept_at > private.clock() - interval '30 days'
+            and greatest(f.recorded_at, f.corrected_at) >= u.kept_at is not true
+            and (u.why <> 'waited' or f.fact not in ('present', 'late'))
+    );
+    perform private.log_looks(array(
+        select u.candidate_id from public.unsettled_taps u
+        where u.request_id = any (listed) and private.known_to(u.candidate_id, organisation)
+    ), 'lead');
+    return query
+    select u.request_id, u.kind,
+        case u.why when 'waited' then 'recorded' else u.why end,
+        u.at, t.tapped_at, t.heard_at,
+        case when private.known_to(u.candidate_id, organisation) then private.name_for_lead(u.candidate_id, organisation) end,
+        p.name, a.assignment_id, s.shift_id, k.title, a.starts_at, a.ends_at, a.state, f.fact
+    from public.unsettled_taps u
+    join public.taps t on t.request_id = u.request_id
+    join public.places p on p.place_id = u.place_id
+    left join public.assignments a on a.assignment_id = u.assignment_id
+    left join public.shifts s on s.shift_id = a.shift_id
+    left join public.tasks k on k.task_id = s.task_id
+    left join public.attendance f on f.assignment_id = u.assignment_id
+    where u.request_id = any (listed)
+    order by coalesce(a.starts_at, u.at), a.assignment_id, u.at, u.request_id;
+end $$;
+grant execute on function private.facility_unsettled(uuid, uuid) to authenticated;
+create function public.facility_unsettled(organisation uuid, shift uuid default null) returns setof public.unsettled_tap
+language sql volatile set search_path = '' as $$
+    select * from private.facility_unsettled(organisation, shift);
+$$;
+grant execute on function public.facility_unsettled(uuid, uuid) to authenticated;
+
+-- «Jeg har sett det»: a lead closes it without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice is
+-- once.
+create function private.settle_tap(tap uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.unsettled_taps;
+begin
+    select u.* into theirs from public.unsettled_taps u join public.places p on p.place_id = u.place_id
+    where u.request_id = tap and p.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    end if;
+    update public.unsettled_taps u set seen_at = private.clock(), seen_by = private.me()
+    where u.request_id = tap and u.seen_at is null;
+end $$;
+grant execute on function private.settle_tap(uuid) to authenticated;
+create function public.settle_tap(tap uuid) returns void language sql volatile set search_path = '' as $$
+    select private.settle_tap(tap);
+$$;
+grant execute on function public.settle_tap(uuid) to authenticated;
