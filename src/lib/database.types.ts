@@ -2762,6 +2762,122 @@ export type Database = {
           },
         ];
       };
+      unsettled_taps: {
+        Row: {
+          assignment_id: string | null;
+          at: string;
+          candidate_id: string;
+          kept_at: string;
+          kind: 'check_in' | 'check_out' | 'withdraw';
+          listed_at: string;
+          place_id: string;
+          request_id: string;
+          seen_at: string | null;
+          seen_by: string | null;
+          why:
+            | 'clock'
+            | 'cancelled'
+            | 'withdrawn'
+            | 'moved'
+            | 'no_shift'
+            | 'no_check_in'
+            | 'before_check_in'
+            | 'too_late'
+            | 'recorded'
+            | 'waited';
+        };
+        ComputedFields: never;
+        Insert: {
+          assignment_id?: string | null;
+          at: string;
+          candidate_id: string;
+          kept_at: string;
+          kind: 'check_in' | 'check_out' | 'withdraw';
+          listed_at: string;
+          place_id: string;
+          request_id: string;
+          seen_at?: string | null;
+          seen_by?: string | null;
+          why:
+            | 'clock'
+            | 'cancelled'
+            | 'withdrawn'
+            | 'moved'
+            | 'no_shift'
+            | 'no_check_in'
+            | 'before_check_in'
+            | 'too_late'
+            | 'recorded'
+            | 'waited';
+        };
+        Update: {
+          assignment_id?: string | null;
+          at?: string;
+          candidate_id?: string;
+          kept_at?: string;
+          kind?: 'check_in' | 'check_out' | 'withdraw';
+          listed_at?: string;
+          place_id?: string;
+          request_id?: string;
+          seen_at?: string | null;
+          seen_by?: string | null;
+          why?:
+            | 'clock'
+            | 'cancelled'
+            | 'withdrawn'
+            | 'moved'
+            | 'no_shift'
+            | 'no_check_in'
+            | 'before_check_in'
+            | 'too_late'
+            | 'recorded'
+            | 'waited';
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'unsettled_taps_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'unsettled_taps_assignment_id_fkey';
+            columns: ['assignment_id'];
+            isOneToOne: false;
+            referencedRelation: 'my_assignments';
+            referencedColumns: ['assignment_id'];
+          },
+          {
+            foreignKeyName: 'unsettled_taps_candidate_id_fkey';
+            columns: ['candidate_id'];
+            isOneToOne: false;
+            referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'unsettled_taps_place_id_fkey';
+            columns: ['place_id'];
+            isOneToOne: false;
+            referencedRelation: 'places';
+            referencedColumns: ['place_id'];
+          },
+          {
+            foreignKeyName: 'unsettled_taps_request_id_fkey';
+            columns: ['request_id'];
+            isOneToOne: true;
+            referencedRelation: 'taps';
+            referencedColumns: ['request_id'];
+          },
+          {
+            foreignKeyName: 'unsettled_taps_seen_by_fkey';
+            columns: ['seen_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
+            referencedColumns: ['person_id'];
+          },
+        ];
+      };
     };
     Views: {
       my_assignments: {
@@ -2900,7 +3016,10 @@ export type Database = {
       };
       ask_for_plan: { Args: { organisation: string; week_start: string }; Returns: string };
       assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
-      be_unsure: { Args: { offer: string; phone?: string; wants?: string }; Returns: undefined };
+      be_unsure: {
+        Args: { offer: string; phone?: string; request_id?: string; wants?: string };
+        Returns: undefined;
+      };
       calendar_behind: {
         Args: { token: string };
         Returns: {
@@ -2924,8 +3043,8 @@ export type Database = {
         Args: { capacity: number; contact: string; ends_at: string; shift: string; starts_at: string };
         Returns: undefined;
       };
-      check_in: { Args: { code: string }; Returns: string };
-      check_out: { Args: { assignment: string }; Returns: undefined };
+      check_in: { Args: { code: string; request_id?: string }; Returns: string };
+      check_out: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       claim_plan: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -2965,7 +3084,7 @@ export type Database = {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
       };
-      decline_offer: { Args: { offer: string; reason?: string }; Returns: undefined };
+      decline_offer: { Args: { offer: string; reason?: string; request_id?: string }; Returns: undefined };
       drop_from_plan: {
         Args: { dropped?: boolean; nth: number; plan: string; shift: string };
         Returns: undefined;
@@ -3006,6 +3125,16 @@ export type Database = {
         SetofOptions: {
           from: '*';
           to: 'planned_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      facility_unsettled: {
+        Args: { organisation: string; shift?: string };
+        Returns: Database['public']['CompositeTypes']['unsettled_tap'][];
+        SetofOptions: {
+          from: '*';
+          to: 'unsettled_tap';
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -3268,6 +3397,7 @@ export type Database = {
         };
         Returns: undefined;
       };
+      settle_tap: { Args: { tap: string }; Returns: undefined };
       shift_card: {
         Args: { shift: string };
         Returns: Database['public']['CompositeTypes']['task_card'][];
@@ -3369,7 +3499,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      withdraw: { Args: { assignment: string; reason?: string; shared?: boolean }; Returns: undefined };
+      withdraw: {
+        Args: { assignment: string; reason?: string; request_id?: string; shared?: boolean };
+        Returns: undefined;
+      };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
     };
     Enums: {
@@ -3746,6 +3879,23 @@ export type Database = {
         week_minutes: number;
         offers_a_day: number;
         third: string;
+      };
+      unsettled_tap: {
+        tap_id: string;
+        kind: string;
+        why: string;
+        at: string;
+        phone_said: string;
+        heard_at: string;
+        name: string | null;
+        place_name: string;
+        assignment_id: string | null;
+        shift_id: string | null;
+        title: string | null;
+        starts_at: string | null;
+        ends_at: string | null;
+        state: string | null;
+        fact: string | null;
       };
       week_shift: {
         shift_id: string;

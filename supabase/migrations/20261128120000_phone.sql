@@ -1,6 +1,31 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+drop function private.be_unsure(uuid,text,text);
+
+drop function private.check_in(text);
+
+drop function private.check_out(uuid);
+
+drop function private.decline_offer(uuid,text);
+
+drop function private.withdraw(uuid,text,boolean);
+
+-- allowed: drops function public.be_unsure(uuid,text,text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.be_unsure(uuid,text,text);
+
+-- allowed: drops function public.check_in(text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.check_in(text);
+
+-- allowed: drops function public.check_out(uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.check_out(uuid);
+
+-- allowed: drops function public.decline_offer(uuid,text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.decline_offer(uuid,text);
+
+-- allowed: drops function public.withdraw(uuid,text,boolean), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.withdraw(uuid,text,boolean);
+
 insert into private.event_kinds (kind, sentence)
 values ('assignment.said_coming', 'The person said that they come, as they were asked the day before.');
 
@@ -86,13 +111,46 @@ create function public.note_tap(
 $$;
 grant execute on function public.note_tap(uuid, uuid, int, text, timestamptz, timestamptz, bigint) to authenticated;
 
--- When a request of mine was tapped: by its tap, else now. A tap whose time is not to be relied on counts from when it was heard.
+-- The tap by which I asked for this, if there is one; else a row of nulls. What judges by time asks for it once.
+create function private.tap_of(request_id uuid) returns public.taps language plpgsql stable security definer set search_path = '' as $$
+declare
+    tap public.taps;
+begin
+    if request_id is not null then
+        select t.* into tap from public.taps t where t.request_id = tap_of.request_id and t.person_id = private.me();
+    end if;
+    return tap;
+end $$;
+
+-- When somebody wished for something, by which two wishes are put in order: when it was tapped, or when it was heard if the tap's time is
+-- not to be relied on; now, when there is no tap.
+create function private.wished_at(tap public.taps) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return coalesce(case when tap.sure then tap.at else tap.heard_at end, private.clock());
+end $$;
+
+-- The same of a request of mine.
 create function private.tap_at(request_id uuid) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
 begin
-    return coalesce((
-        select case when t.sure then t.at else t.heard_at end
-        from public.taps t where t.request_id = tap_at.request_id and t.person_id = private.me()
-    ), private.clock());
+    return private.wished_at(private.tap_of(request_id));
+end $$;
+
+-- Whether a phone's own clock can be taken at its word: nobody moved it, and it is right within ten minutes.
+create function private.clock_holds(tap public.taps) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+    return tap.sure and tap.tapped_at - tap.at between interval '-10 minutes' and interval '10 minutes';
+end $$;
+
+-- When somebody came or left: by the phone's own clock when that holds, so that it is the time that they saw; else put right.
+create function private.came_at(tap public.taps) returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+    return coalesce(case when private.clock_holds(tap) then least(tap.tapped_at, tap.heard_at) else tap.at end, private.clock());
+end $$;
+
+-- Whether a tap waited for network. Who tapped just now reads the answer, and can do something about it.
+create function private.waited(tap public.taps) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+    return coalesce(not tap.sure or tap.heard_at - tap.at > interval '2 minutes', false);
 end $$;
 
 -- A chore of the clock: a tap lives as long as its request.
@@ -189,7 +247,8 @@ begin
             (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end),
             (8, 'assignment.said_coming', new.coming_said_at, case when tg_op = 'UPDATE' then old.coming_said_at end)
         ) as e (n, kind, at, before_)
-        where e.at is not null and e.before_ is null
+        -- a phone may tell later of an earlier time at which one came or left
+        where e.at is not null and (e.before_ is null or (e.n in (6, 7) and e.at <> e.before_))
         order by e.n
     loop
         insert into public.events
@@ -200,33 +259,419 @@ begin
     return null;
 end $$;
 
--- Check-in by the code of the place's link or by the word on its poster: the candidate's own confirmed shift there, from 60 minutes before
--- until its end. It is the person's word that they came, at that time; the fact is recorded by the place. Returns the assignment's id.
--- At a second tap nothing changes. Refuses PT404 not_found (no such place), PT409 no_shift_here.
-create or replace function private.check_in(code text) returns uuid
+-- A tap about coming, leaving or giving up that was kept instead of being refused, or that the host shall look at though it counts. Never
+-- an absence, and nothing says why somebody was without network. Goes after thirty days. Personal.
+create table public.unsettled_taps (
+    request_id uuid primary key references public.taps on delete cascade,
+    candidate_id uuid not null references public.candidates on delete cascade,
+    place_id uuid not null references public.places on delete cascade,
+    assignment_id uuid references public.assignments on delete cascade, -- null: has no shift there at that time
+    kind text not null check (kind in ('check_in', 'check_out', 'withdraw')),
+    at timestamptz not null, -- the time that counts, or would
+    -- clock: by a clock that does not hold · cancelled, withdrawn: what became of the assignment · moved: the shift has another time now ·
+    -- no_shift · no_check_in: left without having come · before_check_in · too_late: left long after · recorded: the host has said
+    -- otherwise · waited: counts, and concerns the host only if they had said that nobody came
+    why text not null check (why in (
+        'clock', 'cancelled', 'withdrawn', 'moved', 'no_shift', 'no_check_in', 'before_check_in', 'too_late', 'recorded', 'waited'
+    )),
+    kept_at timestamptz not null,
+    listed_at timestamptz not null, -- from when the host sees it: what may still be put right by itself waits
+    seen_at timestamptz, -- null: the host has not said that they have seen it
+    seen_by uuid references public.people, -- null: the same
+    check ((seen_at is null) = (seen_by is null)),
+    check (assignment_id is not null or why = 'no_shift')
+);
+comment on table public.unsettled_taps is 'personal: taps about coming and leaving that the host looks at; lives thirty days';
+create index unsettled_taps_candidate on public.unsettled_taps (candidate_id);
+create index unsettled_taps_place on public.unsettled_taps (place_id, listed_at);
+create index unsettled_taps_assignment on public.unsettled_taps (assignment_id);
+create index unsettled_taps_seen_by on public.unsettled_taps (seen_by);
+create index unsettled_taps_kept on public.unsettled_taps (kept_at);
+alter table public.unsettled_taps enable row level security;
+grant select (request_id, candidate_id, place_id, assignment_id, kind, at, why, kept_at, listed_at, seen_at) on public.unsettled_taps
+to authenticated;
+create policy "A candidate reads their own unsettled taps" on public.unsettled_taps
+for select to authenticated using (candidate_id = (select private.me()));
+
+-- Keeps a tap for the host; what may still be put right by itself they see after a day.
+create function private.keep_tap(tap public.taps, kind text, place uuid, assignment uuid, why text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    insert into public.unsettled_taps (request_id, candidate_id, place_id, assignment_id, kind, at, why, kept_at, listed_at)
+    values (tap.request_id, tap.person_id, place, assignment, keep_tap.kind, private.came_at(tap), keep_tap.why, private.clock(),
+        private.clock() + case keep_tap.why when 'no_check_in' then interval '24 hours' else interval '0' end)
+    on conflict on constraint unsettled_taps_pkey do update set why = excluded.why, listed_at = excluded.listed_at;
+end $$;
+
+-- The same of a tap about a shift that one is, or was, on.
+create function private.keep_tap_about(tap public.taps, kind text, assignment uuid, why text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    perform private.keep_tap(tap, kind, t.place_id, a.assignment_id, why)
+    from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    where a.assignment_id = assignment;
+end $$;
+
+-- A chore of the clock: what was kept for the host lives thirty days, as long as they see who was on a shift.
+create function private.delete_old_unsettled_taps(most int) returns int
 language plpgsql volatile security definer set search_path = '' as $$
 declare
+    done int;
+begin
+    delete from public.unsettled_taps u where u.ctid = any (array(
+        select q.ctid from public.unsettled_taps q
+        where q.kept_at < private.clock() - interval '30 days' limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- When I last said that I want a shift; null: never.
+create function private.newest_yes(shift uuid) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    return (
+        select max(case when t.request_id is null then r.at else private.wished_at(t) end)
+        from public.assignments a
+        join public.requests r on r.person_id = own and r.action in ('take_shift', 'accept_offer', 'take_series')
+            and position(a.assignment_id::text in r.answer) > 0
+        left join public.taps t on t.request_id = r.request_id and t.person_id = own
+        where a.candidate_id = own and a.shift_id = shift
+    );
+end $$;
+
+-- When I last said that I do not; null: never.
+create function private.newest_no(shift uuid) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+begin
+    return greatest(
+        (
+            select max(case when t.request_id is null then r.at else private.wished_at(t) end)
+            from public.requests r left join public.taps t on t.request_id = r.request_id and t.person_id = own
+            where r.person_id = own and r.action in ('withdraw', 'decline_offer', 'be_unsure') and r.answer = shift::text
+        ),
+        (select max(a.withdrawn_at) from public.assignments a where a.candidate_id = own and a.shift_id = shift)
+    );
+end $$;
+
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; or when it was tapped before they
+-- said no, and arrives after.
+-- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
+-- not_in_market, read_notice_first and the codes of broken_rule.
+create or replace function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
+returns setof public.assignment_state
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    me uuid := private.me();
+    own public.candidates;
+    s public.shifts;
+    earlier text;
+    tap public.taps;
+    made public.assignments;
+begin
+    -- A look before the locks turns away those who come too late without a queue.
+    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
+    if not found or s.municipality_code is distinct from private.my_municipality() then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if s.taken >= s.capacity and not exists (
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
+    ) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = me for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
+        jsonb_build_array(shift, by_offer));
+    if earlier is not null then
+        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
+        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
+        return query select made.assignment_id, made.state;
+        return;
+    end if;
+    select t.* into tap from public.taps t where t.request_id = take_shift.request_id and t.person_id = me;
+    if found and private.newest_no(shift) >= private.wished_at(tap) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'no_longer' using errcode = 'PT409', detail = 'withdrawn';
+    end if;
+    made := private.assign_to_shift(own, shift, null);
+    perform private.answer(request_id, made.assignment_id::text);
+    return query select made.assignment_id, made.state;
+end $$;
+
+-- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
+-- sure; by when it came, and marked for the host, where it is not. Refuses PT409 no_longer (a newer tap says yes), checked_in,
+-- already_over.
+create function private.give_up(mine public.assignments, tap public.taps) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    told timestamptz := private.wished_at(tap);
+begin
+    if tap.request_id is null then
+        null; -- nothing can be newer than now
+    elsif private.newest_yes(mine.shift_id) > told then
+        raise exception 'no_longer' using errcode = 'PT409', detail = mine.state;
+    end if;
+    if mine.checked_in_at is not null then
+        raise exception 'checked_in' using errcode = 'PT409';
+    elsif mine.ends_at <= told and tap.sure is distinct from false then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    -- what is late only because it waited is the host's to judge
+    if not tap.sure and mine.starts_at <= told then
+        perform private.keep_tap_about(tap, 'withdraw', mine.assignment_id, 'clock');
+        if mine.ends_at <= told then
+            return;
+        end if;
+    end if;
+    begin
+        update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
+    exception when sqlstate 'PT409' then
+        if tap.request_id is null or sqlerrm <> 'already_recorded' then
+            raise;
+        end if;
+        perform private.keep_tap_about(tap, 'withdraw', mine.assignment_id, 'recorded');
+    end;
+end $$;
+
+-- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
+-- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / no_longer. Twice is once.
+create function private.withdraw(assignment uuid, reason text, shared boolean, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'withdraw', jsonb_build_array(assignment, reason, shared)) is not null then
+        return;
+    end if;
+    perform 1 from public.shifts s where s.shift_id = mine.shift_id for update;
+    -- who has taken the same shift again since means the shift, whichever page the tap was made on
+    select a.* into mine from public.assignments a
+    where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id
+        and (a.assignment_id = assignment or (tap.request_id is not null and a.state in ('requested', 'confirmed')))
+    order by (a.state in ('requested', 'confirmed')) desc, (a.assignment_id = assignment) desc limit 1 for update;
+    if mine.state in ('cancelled', 'not_chosen') and tap.request_id is null then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif mine.state in ('requested', 'confirmed') then
+        perform private.give_up(mine, tap);
+        if reason is not null then
+            begin
+                insert into public.reasons (assignment_id, reason, shared, said_at)
+                select a.assignment_id, withdraw.reason, coalesce(withdraw.shared, false), private.clock()
+                from public.assignments a where a.assignment_id = mine.assignment_id and a.state = 'withdrawn';
+            exception when check_violation then
+                raise exception 'bad_reason' using errcode = 'PT422';
+            end;
+        end if;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, mine.shift_id::text);
+    end if;
+end $$;
+grant execute on function private.withdraw(uuid, text, boolean, uuid) to authenticated;
+create function public.withdraw(assignment uuid, reason text default null, shared boolean default null, request_id uuid default null)
+returns void language sql volatile set search_path = '' as $$
+    select private.withdraw(assignment, reason, shared, request_id);
+$$;
+grant execute on function public.withdraw(uuid, text, boolean, uuid) to authenticated;
+
+-- «Jeg er her», by the code of the place's link or by the word on its poster: the candidate's own confirmed shift there, from 60 minutes
+-- before until its end, judged by when it was tapped. It is the person's word that they came, at that time; the fact is recorded by the
+-- place. Returns the assignment's id, or null: it waited for network and belongs to no shift that stands, so that it is kept for the place
+-- to settle. The first time somebody came counts, in whatever order their phones tell of it.
+-- Refuses PT404 not_found (no such place), PT409 no_shift_here (for who tapped just now).
+create function private.check_in(code text, request_id uuid) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
     typed text := upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
     here uuid[] := array(select p.place_id from public.place_codes p where p.code = typed or p.word = typed);
     mine public.assignments;
+    earlier text;
+    tap public.taps := private.tap_of(request_id);
+    came timestamptz := private.came_at(tap);
+    -- a tap whose time is not to be relied on may be of when it was heard, too
+    times timestamptz[] := array_remove(array[coalesce(tap.at, private.clock()), case when not tap.sure then tap.heard_at end], null);
 begin
-    if here = '{}' or not exists (select from public.candidates c where c.person_id = private.me()) then
+    perform 1 from public.candidates c where c.person_id = own and here <> '{}' for update;
+    if not found then
         raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null then
+        earlier := private.repeated(request_id, 'check_in', jsonb_build_array(code));
+        if earlier is not null then
+            return nullif(earlier, 'kept')::uuid;
+        end if;
     end if;
     select a.* into mine from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
     join public.tasks t on t.task_id = s.task_id
-    where a.candidate_id = private.me() and t.place_id = any (here) and a.state = 'confirmed'
-        and a.starts_at - interval '60 minutes' <= private.clock() and a.ends_at > private.clock()
-    order by (a.checked_in_at is null) desc, a.starts_at
+    join unnest(times) with ordinality as w (at, n) on a.starts_at - interval '60 minutes' <= w.at and a.ends_at > w.at
+    where a.candidate_id = own and t.place_id = any (here) and a.state = 'confirmed'
+    order by w.n, (a.checked_in_at is null) desc, a.starts_at
     limit 1 for update of a;
-    if not found then
+    if found then
+        if came < mine.starts_at - interval '60 minutes' or came >= mine.ends_at then
+            came := coalesce(case when tap.sure then tap.at else tap.heard_at end, private.clock());
+        end if;
+        update public.assignments a set checked_in_at = least(a.checked_in_at, came)
+        where a.assignment_id = mine.assignment_id and a.checked_in_at <= came is not true;
+        if not private.clock_holds(tap) then
+            perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, 'clock');
+        elsif private.waited(tap) then
+            perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, 'waited');
+        end if;
+        perform private.let_leave(mine.assignment_id);
+        return case when request_id is null then mine.assignment_id else private.answer(request_id, mine.assignment_id::text)::uuid end;
+    elsif not private.waited(tap) then
         raise exception 'no_shift_here' using errcode = 'PT409';
     end if;
-    update public.assignments a set checked_in_at = coalesce(a.checked_in_at, private.clock())
-    where a.assignment_id = mine.assignment_id;
-    return mine.assignment_id;
+    -- the shift that it must have been meant for: what was called off, else what was moved, else what was there on that day
+    select a.* into mine from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    where a.candidate_id = own and t.place_id = any (here) and a.confirmed_at is not null and (
+        private.local_day(a.starts_at) = private.local_day(tap.at)
+        or (s.changed_at > a.requested_at and a.starts_at between tap.at - interval '7 days' and tap.at + interval '7 days')
+    )
+    order by (a.state <> 'confirmed' and a.starts_at - interval '60 minutes' <= tap.at and a.ends_at > tap.at) desc,
+        (s.changed_at > a.requested_at) is true desc, abs(extract(epoch from a.starts_at - tap.at)), a.assignment_id
+    limit 1;
+    if found then
+        perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, case
+            when mine.state <> 'confirmed' then mine.state
+            when exists (
+                select from public.shifts s where s.shift_id = mine.shift_id and s.changed_at > mine.requested_at
+            ) then 'moved'
+            else 'no_shift' end);
+    else
+        perform private.keep_tap(tap, 'check_in', here[1], null, 'no_shift');
+    end if;
+    perform private.answer(request_id, 'kept');
+    return null;
 end $$;
+grant execute on function private.check_in(text, uuid) to authenticated;
+create function public.check_in(code text, request_id uuid default null) returns uuid
+language sql volatile set search_path = '' as $$
+    select private.check_in(code, request_id);
+$$;
+grant execute on function public.check_in(text, uuid) to authenticated;
+
+-- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before.
+create function private.leave(assignment uuid, left_at timestamptz) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a where a.assignment_id = assignment;
+    if mine.checked_in_at is null then
+        return 'no_check_in';
+    elsif left_at < mine.checked_in_at then
+        return 'before_check_in';
+    elsif left_at > mine.starts_at + interval '12 hours' or left_at > mine.checked_in_at + interval '24 hours' then
+        return 'too_late';
+    end if;
+    update public.assignments a set checked_out_at = least(a.checked_out_at, left_at)
+    where a.assignment_id = assignment and a.checked_out_at <= left_at is not true;
+    return null;
+end $$;
+
+-- What was held for want of a check-in is done when that has come.
+create function private.let_leave(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    held public.unsettled_taps;
+    tap public.taps;
+    why_not text;
+begin
+    for held in
+        select u.* from public.unsettled_taps u
+        where u.assignment_id = assignment and u.kind = 'check_out' and u.why in ('no_check_in', 'before_check_in')
+        order by u.at, u.request_id
+    loop
+        why_not := private.leave(assignment, held.at);
+        tap := private.tap_of(held.request_id);
+        if why_not is null and private.clock_holds(tap) and not private.waited(tap) then
+            delete from public.unsettled_taps u where u.request_id = held.request_id;
+        else
+            perform private.keep_tap_about(tap, 'check_out', assignment,
+                coalesce(why_not, case when private.clock_holds(tap) then 'waited' else 'clock' end));
+        end if;
+    end loop;
+end $$;
+
+-- «Jeg er ferdig», until 12 h after the start, judged by when it was tapped. What comes before its check-in is held for it, and what
+-- belongs to no shift that stands is kept for the place to settle.
+-- Refuses PT404, PT409 not_checked_in / already_over (for who tapped just now). Twice is once.
+create function private.check_out(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+    why_not text;
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment and a.candidate_id = own;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'check_out', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    -- who has taken the same shift again since means the shift
+    select a.* into mine from public.assignments a
+    where a.candidate_id = own and a.shift_id = mine.shift_id
+        and (a.assignment_id = assignment or (tap.request_id is not null and a.state = 'confirmed'))
+    order by (a.state = 'confirmed') desc, (a.assignment_id = assignment) desc limit 1 for update;
+    why_not := case
+        when mine.checked_out_at is not null and tap.request_id is null then null
+        when mine.checked_in_at is null and mine.state in ('cancelled', 'withdrawn') then mine.state
+        else private.leave(mine.assignment_id, private.came_at(tap)) end;
+    if why_not = 'too_late' and not private.waited(tap) then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif why_not is not null and tap.request_id is null then
+        raise exception 'not_checked_in' using errcode = 'PT409';
+    end if;
+    if why_not is null and mine.state <> 'confirmed' then
+        why_not := mine.state;
+    elsif why_not is null and not private.clock_holds(tap) then
+        why_not := 'clock';
+    elsif why_not is null and private.waited(tap) then
+        why_not := 'waited';
+    end if;
+    if why_not is not null and tap.request_id is not null then
+        perform private.keep_tap_about(tap, 'check_out', mine.assignment_id, why_not);
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'left');
+    end if;
+end $$;
+grant execute on function private.check_out(uuid, uuid) to authenticated;
+create function public.check_out(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.check_out(assignment, request_id);
+$$;
+grant execute on function public.check_out(uuid, uuid) to authenticated;
 
 -- The first of these codes (a phone's, which has opened their links) that is the place's where the candidate has this shift; null: none.
 -- Never a word, which could be guessed.
@@ -243,6 +688,98 @@ create function public.known_code(assignment uuid, codes text[]) returns text la
     select private.known_code(assignment, codes);
 $$;
 grant execute on function public.known_code(uuid, text[]) to authenticated;
+
+-- Whether somebody's phone told that they came to a shift, or left it, which the host has to settle.
+create function private.came_unsettled(assignment uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from public.unsettled_taps u where u.assignment_id = assignment and u.kind in ('check_in', 'check_out')
+    );
+end $$;
+
+-- Nobody records their own attendance, whatever roles they hold; attendance only on a confirmed assignment (a withdrawn one can only
+-- be "notified", a cancelled one only "host_cancelled"; but who was there all the same, as their phone told later, was there).
+create or replace function private.guard_attendance() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+    a public.assignments;
+begin
+    if tg_op = 'UPDATE' and new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old), to_jsonb(new), '{candidate_id}') then
+        return new;
+    end if;
+    select x.* into a from public.assignments x where x.assignment_id = new.assignment_id;
+    new.candidate_id := a.candidate_id;
+    if new.recorded_by = a.candidate_id then
+        raise exception 'own_attendance' using errcode = 'PT403';
+    end if;
+    -- a fact is judged when it is said
+    if (tg_op = 'INSERT' or new.fact <> old.fact) and not (a.state = 'confirmed' or (a.state = 'withdrawn' and new.fact = 'notified')
+        or (a.state = 'cancelled' and new.fact = 'host_cancelled')
+        or (new.fact in ('present', 'late') and private.came_unsettled(new.assignment_id))) then
+        raise exception 'not_confirmed' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+
+-- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
+-- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
+-- The same facts again change nothing.
+create or replace function private.record_attendance(
+    assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    before_ public.attendance;
+begin
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_attendance' using errcode = 'PT403';
+    elsif theirs.state <> 'confirmed' and not private.came_unsettled(assignment)
+        and not exists (select from public.attendance f where f.assignment_id = assignment) then
+        raise exception 'not_confirmed' using errcode = 'PT409';
+    elsif theirs.starts_at > private.clock() and fact <> 'host_cancelled' then
+        raise exception 'not_started' using errcode = 'PT409';
+    elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
+        raise exception 'bad_fact' using errcode = 'PT422';
+    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
+        or (minutes = 0 and fact in ('present', 'late')) then
+        raise exception 'bad_minutes' using errcode = 'PT422';
+    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end if;
+    select x.* into before_ from public.attendance x where x.assignment_id = assignment;
+    if not found then
+        insert into public.attendance
+            (assignment_id, candidate_id, fact, minutes, strengths, recorded_at, recorded_by)
+        values (assignment, theirs.candidate_id, record_attendance.fact, record_attendance.minutes,
+            coalesce(record_attendance.strengths, '{}'), private.clock(), private.me());
+    elsif before_.fact = record_attendance.fact and before_.minutes = record_attendance.minutes
+        and before_.strengths = coalesce(record_attendance.strengths, '{}') then
+        null;
+    elsif coalesce(length(btrim(record_attendance.correction)), 0) < 3 then
+        raise exception 'reason_needed' using errcode = 'PT422';
+    else
+        update public.attendance x set
+            fact = record_attendance.fact, minutes = record_attendance.minutes,
+            strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
+            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
+        where x.assignment_id = assignment;
+        update public.objections o set settled_at = private.clock()
+        where o.assignment_id = assignment and o.settled_at is null;
+    end if;
+    if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
+        insert into public.introductions
+            (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
+            private.me(), private.clock()
+        from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
+        on conflict do nothing;
+    end if;
+exception when check_violation then
+    raise exception 'bad_fact' using errcode = 'PT422';
+end $$;
 
 alter type public.board_row add attribute coming_said boolean;
 
@@ -299,6 +836,305 @@ begin
     where s.organisation_id = organisation
         and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
     order by s.starts_at, s.shift_id, a.requested_at, a.assignment_id;
+end $$;
+
+-- A tap about coming, leaving or giving up that a lead looks at.
+create type public.unsettled_tap as (
+    tap_id uuid, kind text, why text, at timestamptz, phone_said timestamptz, heard_at timestamptz, name text, place_name text,
+    assignment_id uuid, shift_id uuid, title text, starts_at timestamptz, ends_at timestamptz, state text, fact text
+);
+
+comment on column public.unsettled_tap.name is 'null: nobody who has asked for, or is on, a shift here';
+
+comment on column public.unsettled_tap.assignment_id is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.shift_id is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.title is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.starts_at is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.ends_at is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.state is 'null: has no shift there at that time';
+
+comment on column public.unsettled_tap.fact is 'null: not recorded';
+
+-- Whether somebody has asked for a shift of an organisation, or is on one, within thirty days: what lets a lead know their first name.
+create function private.known_to(candidate uuid, organisation uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        where a.candidate_id = candidate and s.organisation_id = organisation and a.ends_at > private.clock() - interval '30 days'
+    );
+end $$;
+
+-- What waits for the leads of an organisation, or about one shift, oldest first: until attendance is recorded or corrected after it was heard,
+-- or a lead says that they have seen it. Each who is named is logged as looked at. Refuses PT404.
+create function private.facility_unsettled(organisation uuid, shift uuid) returns setof public.unsettled_tap
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    listed uuid[];
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    listed := array(
+        select u.request_id
+        from public.unsettled_taps u
+        join public.places p on p.place_id = u.place_id
+        left join public.assignments a on a.assignment_id = u.assignment_id
+        left join public.attendance f on f.assignment_id = u.assignment_id
+        where p.organisation_id = organisation and (shift is null or a.shift_id = shift)
+            and u.seen_at is null and u.listed_at <= private.clock() and u.kept_at > private.clock() - interval '30 days'
+            and greatest(f.recorded_at, f.corrected_at) >= u.kept_at is not true
+            and (u.why <> 'waited' or f.fact not in ('present', 'late'))
+    );
+    perform private.log_looks(array(
+        select u.candidate_id from public.unsettled_taps u
+        where u.request_id = any (listed) and private.known_to(u.candidate_id, organisation)
+    ), 'lead');
+    return query
+    select u.request_id, u.kind,
+        case u.why when 'waited' then 'recorded' else u.why end,
+        u.at, t.tapped_at, t.heard_at,
+        case when private.known_to(u.candidate_id, organisation) then private.name_for_lead(u.candidate_id, organisation) end,
+        p.name, a.assignment_id, s.shift_id, k.title, a.starts_at, a.ends_at, a.state, f.fact
+    from public.unsettled_taps u
+    join public.taps t on t.request_id = u.request_id
+    join public.places p on p.place_id = u.place_id
+    left join public.assignments a on a.assignment_id = u.assignment_id
+    left join public.shifts s on s.shift_id = a.shift_id
+    left join public.tasks k on k.task_id = s.task_id
+    left join public.attendance f on f.assignment_id = u.assignment_id
+    where u.request_id = any (listed)
+    order by coalesce(a.starts_at, u.at), a.assignment_id, u.at, u.request_id;
+end $$;
+grant execute on function private.facility_unsettled(uuid, uuid) to authenticated;
+create function public.facility_unsettled(organisation uuid, shift uuid default null) returns setof public.unsettled_tap
+language sql volatile set search_path = '' as $$
+    select * from private.facility_unsettled(organisation, shift);
+$$;
+grant execute on function public.facility_unsettled(uuid, uuid) to authenticated;
+
+-- «Jeg har sett det»: a lead closes it without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice is
+-- once.
+create function private.settle_tap(tap uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.unsettled_taps;
+begin
+    select u.* into theirs from public.unsettled_taps u join public.places p on p.place_id = u.place_id
+    where u.request_id = tap and p.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    end if;
+    update public.unsettled_taps u set seen_at = private.clock(), seen_by = private.me()
+    where u.request_id = tap and u.seen_at is null;
+end $$;
+grant execute on function private.settle_tap(uuid) to authenticated;
+create function public.settle_tap(tap uuid) returns void language sql volatile set search_path = '' as $$
+    select private.settle_tap(tap);
+$$;
+grant execute on function public.settle_tap(uuid) to authenticated;
+
+-- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. A yes that was tapped in time, or after the person's own no, takes
+-- the shift if there is room, and the offer stays as it ended. Refuses PT404, PT409 offer_over (with the state as detail) and whatever
+-- take_shift refuses. Twice is once.
+create or replace function private.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    tap public.taps;
+begin
+    if mine.state in ('expired', 'withdrawn', 'declined') then
+        tap := private.tap_of(request_id);
+        if (tap.request_id is not null and (
+            (mine.state = 'expired' and private.wished_at(tap) < mine.expired_at)
+            or (mine.state = 'declined' and private.wished_at(tap) > mine.declined_at)
+        )) is not true then
+            raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+        end if;
+    end if;
+    return query select * from private.take_shift(mine.shift_id, request_id, offer);
+end $$;
+
+-- A no to what is no open question any more, from a phone: who said yes meanwhile is taken off the shift, unless the yes is the newer wish;
+-- what has ended otherwise needs no no. Candidate, shift and offer are locked. Refuses as give_up does.
+create function private.decline_late(mine public.offers, tap public.taps) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    taken public.assignments;
+begin
+    select a.* into taken from public.assignments a
+    where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id and a.state in ('requested', 'confirmed') for update;
+    if found then
+        perform private.give_up(taken, tap);
+    end if;
+end $$;
+
+-- «Nei, ikke denne», with a reason tap or none. It is not told to anyone, and it teaches what to ask about next. A reason may be added to
+-- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason; for a tap whose question was answered otherwise, as give_up does.
+-- Twice is once.
+create function private.decline_offer(offer uuid, reason text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    tap public.taps := private.tap_of(request_id);
+begin
+    if request_id is not null and private.repeated(request_id, 'decline_offer', jsonb_build_array(offer, reason)) is not null then
+        return;
+    end if;
+    if reason not in ('time', 'far', 'type', 'place', 'other') then
+        raise exception 'bad_reason' using errcode = 'PT422';
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    else
+        update public.offers o set declined_at = coalesce(o.declined_at, greatest(private.wished_at(tap), o.sent_at)),
+            decline_reason = coalesce(decline_offer.reason, o.decline_reason)
+        where o.offer_id = offer;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, mine.shift_id::text);
+    end if;
+end $$;
+grant execute on function private.decline_offer(uuid, text, uuid) to authenticated;
+create function public.decline_offer(offer uuid, reason text default null, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.decline_offer(offer, reason, request_id);
+$$;
+grant execute on function public.decline_offer(uuid, text, uuid) to authenticated;
+
+-- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
+-- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
+-- PT409 offer_over, PT422 bad_wish, no_phone (a call without a number), bad_phone. Twice is once.
+create function private.be_unsure(offer uuid, wants text, phone text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    given text := nullif(btrim(phone), '');
+    tap public.taps := private.tap_of(request_id);
+begin
+    if request_id is not null and private.repeated(request_id, 'be_unsure', jsonb_build_array(offer, wants, phone)) is not null then
+        return;
+    end if;
+    if wants is null and mine.state in ('accepted', 'declined', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+        perform private.answer(request_id, mine.shift_id::text);
+        return;
+    elsif mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif wants not in ('call', 'company') then
+        raise exception 'bad_wish' using errcode = 'PT422';
+    elsif not private.is_phone(given) then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    if given is not null then
+        update public.people p set phone = given where p.person_id = mine.candidate_id;
+    end if;
+    if wants = 'call' and not exists (
+        select from public.people p where p.person_id = mine.candidate_id and p.phone is not null
+    ) then
+        raise exception 'no_phone' using errcode = 'PT422';
+    end if;
+    update public.offers o set unsure_at = coalesce(o.unsure_at, greatest(private.wished_at(tap), o.sent_at)), unsure_wants = wants,
+        declined_at = case when wants is null then greatest(private.wished_at(tap), o.sent_at) end
+    where o.offer_id = offer;
+    if request_id is not null then
+        perform private.answer(request_id, case when wants is null then mine.shift_id::text else 'said' end);
+    end if;
+end $$;
+grant execute on function private.be_unsure(uuid, text, text, uuid) to authenticated;
+create function public.be_unsure(offer uuid, wants text default null, phone text default null, request_id uuid default null)
+returns void language sql volatile set search_path = '' as $$
+    select private.be_unsure(offer, wants, phone, request_id);
+$$;
+grant execute on function public.be_unsure(uuid, text, text, uuid) to authenticated;
+
+-- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
+-- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
+-- asks, comes, cannot come, says something is wrong, wants a call or company.
+-- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
+create or replace function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    to_candidate text;
+    to_leads text;
+    -- what a phone tells late is news when it is told
+    at timestamptz := case when new.kind = 'assignment.withdrawn' and new.by_person = new.person_id then new.recorded_at else new.at end;
+begin
+    if at < private.clock() - interval '1 day' then
+        return null; -- history that is loaded tells nobody
+    end if;
+    to_candidate := case new.kind
+        when 'assignment.confirmed' then case when new.by_person is distinct from new.person_id then 'welcomed' end
+        when 'assignment.not_chosen' then 'not_chosen'
+        when 'assignment.cancelled' then case when new.by_person is distinct from new.person_id then 'cancelled' end
+        when 'attendance.recorded' then case new.detail
+            when 'absent' then 'recorded_absent' when 'present' then 'recorded' when 'late' then 'recorded' end
+        when 'attendance.corrected' then 'corrected'
+        when 'clearance.seen' then 'clearance_seen'
+        when 'activity.agreed' then 'activity_agreed'
+        when 'offer.sent' then case new.detail when 'standby' then 'stands_free' else 'asked' end
+        when 'offer.withdrawn' then case new.detail when 'filled' then 'offer_filled' else 'offer_off' end
+        when 'reentry.issued' then 'code_made'
+        when 'reentry.used' then 'code_used'
+    end;
+    to_leads := case new.kind
+        when 'assignment.requested' then case when not exists (
+            select from public.assignments a where a.assignment_id = new.assignment_id and a.confirmed_at is not null
+        ) then 'asks' end
+        when 'assignment.confirmed' then case when new.by_person is not distinct from new.person_id then 'comes' end
+        when 'assignment.withdrawn' then 'cannot_come'
+        when 'assignment.cancelled' then case when new.by_person is not distinct from new.person_id then 'stepped_off' end
+        when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
+        when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
+    end;
+    if to_candidate is not null then
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
+        values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
+            case when new.kind = 'clearance.seen' then new.detail end);
+    end if;
+    if to_leads is not null then
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select distinct r.person_id, 'lead', at, to_leads, new.shift_id, new.assignment_id
+        from public.staff_roles r
+        where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
+            and r.person_id is distinct from new.by_person;
+    end if;
+    if new.kind = 'shift.changed' then
+        insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+        select a.candidate_id, 'candidate', new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
+            new.shift_id, a.assignment_id
+        from public.assignments a where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed');
+    end if;
+    if new.kind = 'caseload.handed_over' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        values (new.to_person, 'adviser', new.at, 'handed_to_you', new.person_id),
+            (new.person_id, 'candidate', new.at, 'new_adviser', null);
+    end if;
+    if new.kind = 'invitation.used' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        select i.made_by,
+            case when exists (
+                select from public.caseloads c
+                where c.candidate_id = new.person_id and c.adviser_id = i.made_by and c.until_at is null
+            ) then 'adviser' else 'administrator' end,
+            new.at, 'came_in', new.person_id
+        from public.invitations i
+        where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
+    end if;
+    if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
+        or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
+        insert into public.notices (person_id, as_role, at, kind, assignment_id)
+        select c.adviser_id, 'adviser', new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
+        from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
+    end if;
+    return null;
 end $$;
 
 -- A phone or browser that shows messages, as its push service gave it to us. Handed over to somebody else it is theirs. Personal.
@@ -1030,6 +1866,61 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.calendar_feed(text) to anon, authenticated;
 
+create or replace function private.facts_from_events(municipality text) returns private.facts
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.today(),
+        (select array_agg(w) from private.work_from_events(municipality) w),
+        (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
+        (select array_agg(row(e.at, e.detail)::private.exit) from public.events e
+            where e.municipality_code = municipality and e.kind = 'outcome.recorded'),
+        (select array_agg(s.starts_at) from public.events e join public.shifts s on s.shift_id = e.shift_id
+            where e.municipality_code = municipality and e.kind = 'assignment.withdrawn' and e.at < s.starts_at and s.starts_at < private.clock())
+    )::private.facts;
+$$;
+
+-- The same from the rows; a test holds every indicator equal over the two.
+create or replace function private.facts_from_rows(municipality text) returns private.facts
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.today(),
+        (select array_agg(row(f.assignment_id, f.candidate_id, s.organisation_id, t.task_type, t.pay, s.starts_at, f.fact,
+                f.minutes)::private.work_done)
+            from public.attendance f
+            join public.assignments a on a.assignment_id = f.assignment_id
+            join public.shifts s on s.shift_id = a.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            where a.municipality_code = municipality),
+        (select array_agg(row(s.shift_id, s.starts_at, s.capacity, s.cancelled_at is not null)::private.seats_posted)
+            from public.shifts s
+            where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
+        (select array_agg(row(private.midnight(o.exited_on), o.kind)::private.exit) from public.outcomes o
+            where o.municipality_code = municipality),
+        (select array_agg(s.starts_at) from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+            where a.municipality_code = municipality and a.withdrawn_at < s.starts_at and s.starts_at < private.clock())
+    )::private.facts;
+$$;
+
+create or replace function private.indicator_2_1(facts private.facts) returns setof private.indicator_part
+language sql stable set search_path = '' as $$
+    with done as (
+        select s.period, count(w.starts_at) as n from private.spans('month', facts.day) s
+        left join unnest(facts.work) w on w.fact in ('present', 'late') and w.starts_at >= s.from_at and w.starts_at < s.to_at
+        group by s.period
+    ),
+    posted as (
+        select s.period, coalesce(sum(p.seats) filter (where p.withdrawn), 0) as withdrawn,
+            coalesce(sum(p.seats) filter (where not p.withdrawn), 0) as held
+        from private.spans('month', facts.day) s
+        left join unnest(facts.seats) p on p.starts_at >= s.from_at and p.starts_at < s.to_at
+        group by s.period
+    )
+    -- somebody may have been there though the host had called it off
+    select d.period, k.part, null::text, k.n
+    from done d join posted p on p.period is not distinct from d.period,
+        lateral (values ('done', d.n), ('not_done', greatest(p.held - d.n, 0)), ('withdrawn', p.withdrawn)) as k (part, n);
+$$;
+
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('public.calendars', 'candidate_id', 'delete', 'false', 'a way to read what is theirs');
 
@@ -1051,8 +1942,20 @@ values ('public.reminders', 'assignment_id', 'delete', 'true', 'goes with its pe
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('public.reminders', 'offer_id', 'delete', 'true', 'the same');
 
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('public.unsettled_taps', 'candidate_id', 'delete', 'false', 'nothing counts it');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('public.unsettled_taps', 'assignment_id', 'delete', 'true', 'goes with its candidate_id');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('public.unsettled_taps', 'seen_by', 'alias', 'false', 'the host''s, the adviser''s or the municipality''s row about somebody else');
+
 insert into private.chores (name, number, every, batch, says, next_at)
 values ('delete_old_taps', '12', '01:00:00', '500', 'When something was tapped is kept as long as the request.', '-infinity');
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('delete_old_unsettled_taps', '13', '01:00:00', '500', 'What a lead has to settle is kept for thirty days.', '-infinity');
 
 insert into private.chores (name, number, every, batch, says, next_at)
 values ('plan_reminders', '40', '00:01:00', '200', 'Who has a shift tomorrow, or in two hours, is to be reminded.', '-infinity');
@@ -1089,6 +1992,7 @@ begin
             when 'plan_reminders' then private.plan_reminders(most)
             when 'drop_late_reminders' then private.drop_late_reminders(most)
             when 'delete_old_reminders' then private.delete_old_reminders(most)
+            when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then
         done := 0;
