@@ -8,6 +8,8 @@ export const access: Record<string, Access> = {
   '/auth': 'everyone',
   '/health': 'everyone',
   '/phone': 'everyone',
+  // the link itself is the key
+  '/calendar': 'everyone',
   '/(candidate)': 'candidate',
   '/facility': 'lead',
   '/facility/clearances': 'clearance_officer',

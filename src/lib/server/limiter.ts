@@ -8,6 +8,9 @@ const limits = {
   'code by mail': { max: 5, seconds: 900, perAddress: 30 },
   'try a code': { max: 8, seconds: 900, perAddress: 60 },
   'code in person': { max: 8, seconds: 900, perAddress: 60 },
+  // nobody guesses a calendar's link; the limit spares the database
+  calendar: { max: 100, seconds: 900, perAddress: 100 },
+  'check in': { max: 8, seconds: 900, perAddress: 200 },
   invitation: { max: 10, seconds: 900, perAddress: 100 },
 } as const;
 export type Attempt = keyof typeof limits;

@@ -2,6 +2,7 @@ import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import type { CompositeTypes } from '$lib/database.types.ts';
 import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
+import { placeOf } from '$lib/server/place-name.ts';
 import { weekday } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../texts/index.ts';
@@ -24,14 +25,6 @@ type Row = Pick<
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
 /** What a list is narrowed to, and the mark of the card it goes on behind. */
 export type CardFilters = { day?: string; within?: number; type?: string; after?: string };
-
-/** A base of the same name as its organisation is said once. */
-export const placeOf = (row: { place_name: string; organisation_name: string }): string =>
-  row.place_name.includes(row.organisation_name)
-    ? row.place_name
-    : row.organisation_name.includes(row.place_name)
-      ? row.organisation_name
-      : `${row.place_name}, ${row.organisation_name}`;
 
 export const walkInWords = (minutes: number | null, language: string): string | null =>
   minutes === null ? null : say(forEveryone(language).common.facts.walk, { count: minutes }, language);

@@ -1,7 +1,8 @@
 import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
+import { placeOf } from '$lib/server/place-name.ts';
 import { error } from '@sveltejs/kit';
-import { summaryOf, reasonsOf, placeOf } from './cards.server.ts';
+import { summaryOf, reasonsOf } from './cards.server.ts';
 
 export type MyOffer = CompositeTypes<'my_offer'>;
 

@@ -1,4 +1,5 @@
 export { auth } from './auth.ts';
+export { calendar } from './calendar.ts';
 export { candidate } from './candidate.ts';
 export { common } from './common.ts';
 export { mails } from './mails.ts';

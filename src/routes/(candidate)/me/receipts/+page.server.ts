@@ -1,10 +1,10 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { placeOf } from '$lib/server/place-name.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
-import { placeOf } from '../../cards.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 

@@ -1,0 +1,76 @@
+import type { Shape } from '../../shape.ts';
+import type { calendar as nb } from '../nb/calendar.ts';
+
+export const calendar: Shape<typeof nb, 'en'> = {
+  entry: {
+    shift: 'Shift',
+    asked: 'Not confirmed: {title}',
+    cancelled: 'Cancelled: {title}',
+    phone: 'Phone: {phone}',
+    bring: 'Bring: {bring}',
+  },
+
+  page: {
+    title: 'Your shifts in your calendar',
+    back: 'Me',
+    lead: 'Your shifts then stand in the calendar you use anyway. When one is moved or cancelled, you see it there, too.',
+    make: 'Make a link',
+    sees: 'Who sees what?',
+    seesText:
+      'Whoever has the link sees your shifts: what you will do, where, when, who meets you and their number. Nothing else about you.',
+    seesShare: 'Share it only with those who should see it. You can close it at any time.',
+    subscribe: 'Add to my calendar',
+    copyTitle: 'Or paste the link',
+    copyText:
+      'Hold the link and choose “Copy”. In Google Calendar you paste it under “Other calendars” and “From URL”.',
+    slow: 'Some calendars only look for news a few times a day. What holds now is always under My shifts.',
+    alarms: 'Reminder from the calendar',
+    alarmsHelp: 'Some calendars leave out reminders that come by a link.',
+    alarmLevels: { 1440: 'The day before', 120: 'Two hours before', 30: 'Half an hour before' },
+    saved: 'Saved. The calendar gets it the next time it looks.',
+    renewTitle: 'Has somebody got the link who should not have it?',
+    renewText: 'Make a new one. The old one stops working at once, so add the new one to your calendar.',
+    renew: 'Make a new link',
+    renewed: 'The link is new. The old one no longer works.',
+    closeTitle: 'Do you not want it any more?',
+    closeText: 'Then no calendar fetches your shifts. What already stands in a calendar, you delete there.',
+    close: 'Close the link',
+    closed: 'The link is closed.',
+  },
+
+  week: {
+    title: 'Week {week}',
+    back: 'My shifts',
+    list: 'List',
+    week: 'Week',
+    views: 'Show as',
+    moves: 'Choose a week',
+    earlier: 'Previous week',
+    later: 'Next week',
+    now: 'This week',
+    today: 'today',
+    none: 'No shifts',
+    empty: 'No shifts this week.',
+    go: 'See tasks',
+  },
+
+  hours: {
+    title: 'My hours',
+    back: 'Me',
+    lead: 'Only you see this page as it is. It is not kept on the phone.',
+    agreed: 'Agreed',
+    agreedWeek: '{time} a week',
+    thisWeek: 'This week',
+    done: 'Done',
+    ahead: 'Shifts you are going to',
+    sum: 'Together',
+    nothing: 'none yet',
+    waits: 'Some shifts are not recorded yet. The hours come when the place has recorded them.',
+    before: 'The weeks before',
+    weekLine: 'Week {week}',
+    weekDone: '{time} done',
+    says: 'These are only numbers. Talk with your adviser if what is agreed no longer suits you.',
+    agreedGo: 'What is agreed',
+    tasks: 'See tasks that fit',
+  },
+};
