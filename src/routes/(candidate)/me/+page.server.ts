@@ -7,15 +7,21 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals }) => {
   const { supabase } = locals;
   const { personId } = person(locals);
-  const [hours, likes, clearances, receipts, own, referred] = await Promise.all([
+  const today = isoDate(new Date());
+  const [hours, likes, clearances, receipts, own, referred, agreed] = await Promise.all([
     supabase.from('availability').select('weekday').order('weekday'),
     supabase.from('interests').select('task_type'),
     supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
     supabase.from('receipts').select('receipt_id').is('hidden_at', null),
     supabase.from('candidates').select('offers_a_day').eq('person_id', personId).single(),
     hasAdviser(locals),
+    supabase
+      .from('agreed_activities')
+      .select('agreed_activity_id')
+      .eq('candidate_id', personId)
+      .lte('from_date', today)
+      .gte('to_date', today),
   ]);
-  const today = isoDate(new Date());
   return {
     texts: words(locals).me,
     others: otherRoles(locals, 'candidate'),
@@ -26,5 +32,6 @@ export const load: PageServerLoad = async ({ locals }) => {
     receipts: (check(receipts) ?? []).length,
     offersADay: check(own)?.offers_a_day ?? 0,
     referred,
+    hasAgreed: referred && check(agreed).length > 0,
   };
 };

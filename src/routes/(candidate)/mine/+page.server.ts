@@ -1,4 +1,5 @@
 import { isComing, listed, myShifts } from '../my-shifts.server.ts';
+import { forEveryone } from '../../../texts/index.ts';
 import { words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const all = url.searchParams.has('all');
   return {
     texts: words(locals).mine,
+    views: forEveryone(locals.language).calendar.week,
     now,
     coming: shifts
       .filter((shift) => isComing(shift, now))
