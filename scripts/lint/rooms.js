@@ -4,7 +4,7 @@ import { dirname, posix, relative, resolve, sep } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const roles = ['(candidate)', 'facility', 'adviser', 'programme', 'admin', 'auth', '(public)'];
 // What an address holds that is no id: an invitation's or a place's code, an indicator's number.
-const noIds = ['code', 'indicator'];
+const noIds = ['code', 'indicator', 'token'];
 
 /** @param {string} file */
 const inProject = (file) => relative(root, file).split(sep).join('/');
