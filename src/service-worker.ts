@@ -4,15 +4,17 @@
 //   a file          worker/files.ts
 //   what waits      worker/send.ts: at each page, on `sync`, and on the message `send`
 //   what is told    worker/push.ts
+import { kindOf } from './lib/queueable.ts';
 import { answerDocument } from './worker/documents.ts';
 import * as files from './worker/files.ts';
 import { answerForm } from './worker/forms.ts';
 import { answerSignOut, hasLeft, signedOutPage } from './worker/leave.ts';
 import { onNotificationClick, onPush } from './worker/push.ts';
-import { sendWaiting } from './worker/send.ts';
-import { answerTap, isTap } from './worker/tap.ts';
+import { askWhatServerKnows, keepSending } from './worker/send.ts';
+import { answerTap } from './worker/tap.ts';
 import { fetchOpen } from './worker/template.ts';
 import { isTaken, takeOver } from './worker/updates.ts';
+import { answerWaitingForm } from './worker/waiting.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -42,7 +44,7 @@ self.addEventListener('fetch', (event) => {
         return fetch(again);
       }),
     );
-    event.waitUntil(sendAll());
+    if (request.method !== 'POST') event.waitUntil(sendAll());
   } else if (request.method === 'GET' && files.isFile(url)) event.respondWith(files.answer(request));
 });
 
@@ -50,7 +52,9 @@ async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
   if (await hasLeft()) return signedOutPage();
   if (event.request.method !== 'POST') return answerDocument(event, url);
   if (url.pathname === '/auth/sign-out') return answerSignOut(event);
-  return isTap(url) ? answerTap(event.request) : answerForm(event.request);
+  if (url.pathname === '/waiting') return answerWaitingForm(event.request);
+  const kind = kindOf(url);
+  return kind ? answerTap(event, kind, url) : answerForm(event.request);
 }
 
 self.addEventListener('message', (event) => {
@@ -59,10 +63,18 @@ self.addEventListener('message', (event) => {
 });
 
 // Background Sync is in no standard library of types yet
-self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendAll()));
+self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendOrAskAgain()));
 
-async function sendAll(): Promise<void> {
-  if (!(await hasLeft())) await sendWaiting();
+/** False when something still waits. */
+async function sendAll(): Promise<boolean> {
+  if (await hasLeft()) return false;
+  await askWhatServerKnows();
+  return keepSending();
+}
+
+/** A browser that told us of network tells it again when we could not use it. */
+async function sendOrAskAgain(): Promise<void> {
+  if (!(await sendAll())) throw new Error('something still waits');
 }
 
 self.addEventListener('push', (event) => event.waitUntil(onPush(event)));

@@ -1,6 +1,5 @@
 // A page that somebody goes to: from the network, else as it was kept, else a page that says what can be read.
 import {
-  copies,
   copyOf,
   fetchAhead,
   forget,
@@ -10,28 +9,24 @@ import {
   mayKeep,
   whenOf,
   withText,
-  type Copy,
 } from './keep.ts';
 import { linesFor } from './lines.ts';
 import { ours, within } from './network.ts';
-import { all, withLines, type Html, type Template } from './page.ts';
+import { withLines } from './page.ts';
+import { readableNow } from './readable.ts';
 import * as reader from './reader.ts';
-import { answerKept } from './tap.ts';
 import { fetchOpen, page, template } from './template.ts';
 import { answerWaiting, listOf } from './waiting.ts';
-import { when } from './when.ts';
 
 /** So long for what can be read as it was; so long when there is nothing else. */
 const patience = 3_000;
 const silence = 30_000;
 
 export async function answerDocument(event: FetchEvent, url: URL): Promise<Response> {
-  const led = answerKept(event.request);
-  if (led) return led;
   const asked = reader.now();
   const path = url.pathname;
   if (path === '/waiting') {
-    const made = await answerWaiting();
+    const made = await answerWaiting(url);
     if (made) return made;
   }
   const arriving = ours(loaded(event));
@@ -79,25 +74,9 @@ function savesData(request: Request): boolean {
 /** Not kept, and no network: what can be read instead. */
 async function unread(path: string): Promise<Response> {
   const parts = await template();
-  const readable = readableIn(parts, await copies());
+  const readable = await readableNow(parts);
   const waiting = await listOf(parts);
   return path === '/waiting'
     ? page('offline', { readable, waiting, text: parts.word(waiting.html ? 'taken' : 'nothing') }, 503)
     : page('not-kept', { readable, waiting, href: path }, 503);
-}
-
-// The bar's order; the shifts themselves are reached from their list.
-const readableParts = {
-  '/mine': 'read-mine',
-  '/': 'read-home',
-  '/messages': 'read-messages',
-  '/me/receipts': 'read-receipts',
-};
-
-function readableIn(parts: Template, kept: readonly Copy[]): Html {
-  const rows = Object.entries(readableParts).flatMap(([path, part]) => {
-    const copy = kept.find((one) => one.path === path);
-    return copy ? [parts.part(part, { when: parts.word('kept', when(copy.at, parts.language)) })] : [];
-  });
-  return rows.length > 0 ? parts.part('readable', { rows: all(rows) }) : { html: '' };
 }

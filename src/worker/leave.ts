@@ -2,7 +2,7 @@
 // waits is the person's choice.
 import { forgetOthers } from './keep.ts';
 import { ours } from './network.ts';
-import { throwAway } from './queue.ts';
+import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
 import { sendWaiting } from './send.ts';
 import { page, template } from './template.ts';
@@ -50,6 +50,7 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
     if (choice === 'send' && (await waitingNow()) > 0) return ask('couldNot');
   }
   const waiting = (await waitingNow()) > 0 ? 'keep' : 'none';
+  await forgetSent(await reader.current()).catch(() => undefined);
   await reader.signOut({ waiting });
   await forgetOthers();
   event.waitUntil(leaveTabs(event.clientId));

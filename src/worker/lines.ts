@@ -2,7 +2,9 @@
 import { template } from './template.ts';
 import { newVersionToTell } from './updates.ts';
 import { type Html } from './page.ts';
-import { things, waitingNow } from './waiting.ts';
+import { countWaiting } from './queue.ts';
+import { current, nobody } from './reader.ts';
+import { refusedNow, things, waitingNow } from './waiting.ts';
 import { when } from './when.ts';
 
 type Told = {
@@ -13,13 +15,17 @@ type Told = {
 
 /** Nothing to say is the usual, and then no document is looked into. */
 export async function linesFor({ keptAt, path }: Told): Promise<Html[]> {
-  const waiting = path === '/waiting' ? 0 : await waitingNow();
+  const [waiting, refused] = path === '/waiting' ? [0, 0] : [await waitingNow(), await refusedNow()];
+  // whoever it was that tapped: not what, and not who
+  const held = path === '/auth/sign-in' && (await current()) === nobody && (await countWaiting()) > 0;
   const newVersion = !keptAt && (await newVersionToTell());
-  if (!keptAt && waiting === 0 && !newVersion) return [];
+  if (!keptAt && waiting + refused === 0 && !held && !newVersion) return [];
   const parts = await template();
   const lines: Html[] = [];
   if (keptAt) lines.push(parts.part('line-kept', when(keptAt, parts.language)));
   if (waiting > 0) lines.push(parts.part('line-waits', { things: things(parts, waiting) }));
+  if (refused > 0) lines.push(parts.part('line-refused', { things: things(parts, refused) }));
+  if (held) lines.push(parts.part('line-held'));
   if (newVersion) lines.push(parts.part('line-new'));
   return lines;
 }

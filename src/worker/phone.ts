@@ -8,6 +8,13 @@ export type About = {
   signOut: { waiting: 'none' | 'keep' } | null;
   /** That a new version of the worker is ready has been said. */
   told: boolean;
+  /** The number of the newest tap, and the highest that the server had heard. */
+  seq: number;
+  heard: number;
+  /** The phone's storage was emptied at some time, and something that waited may be missing. */
+  missing: boolean;
+  /** How far the server is before the phone's clock, in milliseconds. */
+  offset: number;
 };
 
 interface Phone extends DBSchema {

@@ -4,23 +4,24 @@ import { phone, type About } from './phone.ts';
 
 export const header = 'x-reader';
 export const nobody = 'none';
-const unknown: About = { reader: nobody, signOut: null, told: false };
+type Known = Pick<About, 'reader' | 'signOut' | 'told'>;
+const unknown: Known = { reader: nobody, signOut: null, told: false };
 
 /** What a request is asked under; an answer from before a sign-out does not undo it. */
 let age = 0;
 export const now = (): number => age;
 
 // a phone that gives no storage still gets its pages
-const known: Partial<About> = {};
+const known: Partial<Known> = {};
 
-export async function get<K extends keyof About>(key: K): Promise<About[K]> {
+export async function get<K extends keyof Known>(key: K): Promise<Known[K]> {
   const value = await phone()
     .then((database) => database.get('about', key))
     .catch(() => known[key]);
-  return (value ?? unknown[key]) as About[K];
+  return (value ?? unknown[key]) as Known[K];
 }
 
-export async function set<K extends keyof About>(key: K, value: About[K]): Promise<void> {
+export async function set<K extends keyof Known>(key: K, value: Known[K]): Promise<void> {
   known[key] = value;
   await phone()
     .then((database) => database.put('about', value, key))

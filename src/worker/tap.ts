@@ -1,9 +1,101 @@
-// A form that may wait for network.
+// A form that may wait for network: written down first, then sent, and answered as soon as there is something to say.
+import type { Kind } from '../lib/queueable.ts';
+import * as clock from './clock.ts';
+import type { Outcome } from './outcome.ts';
+import { answerForm } from './forms.ts';
+import { keepTap, removeTap, type Field, type NewTap, type Tap } from './queue.ts';
+import * as reader from './reader.ts';
+import { ask, keepSending, post, sendAtOnce } from './send.ts';
+import { notSaved, notYours, path } from './waiting.ts';
 
-export const isTap = (_url: URL): boolean => false;
+// Background Sync is in no standard library of types yet
+declare const self: ServiceWorkerGlobalScope & {
+  registration: { sync?: { register: (tag: string) => Promise<void> } };
+};
+
+/** So long a person looks at an empty page; then the answer may come to the page that shows what waits. */
+const patience = 10_000;
+
+const redirectTo = (path: string): Response => Response.redirect(path, 303);
+
+/** Sent by itself as soon as the browser sees network, where it can; else at the next page. */
+async function waiting(): Promise<Response> {
+  await self.registration.sync?.register('send').catch(() => undefined);
+  return redirectTo(path);
+}
+
+async function read(request: Request, kind: Kind, { pathname, search }: URL): Promise<NewTap> {
+  const form = await request.formData();
+  const fields = [...form].filter((field): field is Field => typeof field[1] === 'string');
+  const valueOf = (name: string) => fields.find(([given]) => given === name)?.[1];
+  const id = valueOf('request_id') || crypto.randomUUID();
+  return {
+    id,
+    kind,
+    url: pathname + search,
+    fields: [...fields.filter(([name]) => name !== 'request_id'), ['request_id', id]],
+    // the page says whose it is; the phone may have gone to somebody else while it was open
+    person: valueOf('reader') || (await reader.current()),
+    what: valueOf('what') ?? '',
+    call: valueOf('call') ?? '',
+    tapped: Date.now(),
+    offset: await clock.offset(),
+  };
+}
+
+/** The same tap again and again, as from an impatient thumb, is one, and all get its answer. */
+const live = new Map<string, Promise<Outcome | null>>();
+
+function once(tap: Tap): Promise<Outcome | null> {
+  const sending = live.get(tap.id) ?? sendAtOnce(tap).finally(() => live.delete(tap.id));
+  live.set(tap.id, sending);
+  return sending;
+}
+
+const afterPatience = (): Promise<null> => new Promise((soon) => setTimeout(() => soon(null), patience));
+
+/** The page that the form itself answers with: what is wrong, at its field. */
+const pageOf = (tap: NewTap & { seq?: number }): Promise<Response> =>
+  post(tap, 'text/html', { redirect: 'manual' });
+
+async function answer(tap: Tap, outcome: Outcome | null): Promise<Response> {
+  if (outcome?.is === 'sent' && outcome.location) return redirectTo(outcome.location);
+  if (outcome?.is === 'held')
+    return (await reader.current()) === reader.nobody ? redirectTo(`/auth/sign-in?next=${path}`) : notYours();
+  if (outcome === null || outcome.is === 'lost' || outcome.is === 'later') return waiting();
+  const page = await pageOf(tap).catch(() => null);
+  if (!page) return waiting();
+  // it has been read on the page itself
+  if (outcome.is === 'refused') await removeTap(tap.id, tap.person).catch(() => undefined);
+  return page;
+}
+
+/** No room on the phone: it is tried once, and a page says plainly when that fails too. */
+async function withoutRoom(tap: NewTap): Promise<Response> {
+  const outcome = await ask(tap);
+  if (outcome.is === 'sent' && outcome.location) return redirectTo(outcome.location);
+  const page = outcome.is === 'sent' || outcome.is === 'refused' ? await pageOf(tap).catch(() => null) : null;
+  return page ?? notSaved(tap);
+}
 
 /** Sent, or kept and answered with the way to /waiting. */
-export const answerTap = (request: Request): Promise<Response> => fetch(request);
-
-/** The page that a tap led to, for the one request that follows it; else null. */
-export const answerKept = (_request: Request): Response | null => null;
+export async function answerTap(
+  event: Pick<FetchEvent, 'request' | 'waitUntil'>,
+  kind: Kind,
+  url: URL,
+): Promise<Response> {
+  const asForm = event.request.clone();
+  const given = await read(event.request, kind, url);
+  // nobody knows whose it is: it cannot wait for them
+  if (given.person === reader.nobody) return answerForm(asForm);
+  const tap = await keepTap(given).catch(() => null);
+  if (!tap) return withoutRoom(given);
+  const here = await reader.current();
+  // nothing of it is sent or shown while somebody else has the phone
+  if (here !== reader.nobody && here !== tap.person) return notYours();
+  // the same once more, from a page that was left open
+  if (tap.state === 'sent' && tap.location) return redirectTo(tap.location);
+  const sending = once(tap);
+  event.waitUntil(sending.then(keepSending));
+  return answer(tap, await Promise.race([sending, afterPatience()]));
+}

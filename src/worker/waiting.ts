@@ -1,13 +1,68 @@
-// What waits and what came to nothing, as pieces of a page: the list on /waiting, at the sign-out and where a page needs network.
-import type { Html, Template } from './page.ts';
-import { countWaiting } from './queue.ts';
-import { current, nobody } from './reader.ts';
+// The page that shows what waits, what came to nothing and what has just been sent; and what a person does there.
+import { countsFromTap } from '../lib/queueable.ts';
+import { all, type Html, type Template } from './page.ts';
+import {
+  isWaiting,
+  knowsThatMissing,
+  mayBeMissing,
+  removeTap,
+  tapsOf,
+  type NewTap,
+  type Tap,
+} from './queue.ts';
+import { readableNow } from './readable.ts';
+import * as reader from './reader.ts';
+import { sendWaiting } from './send.ts';
+import { noteShown } from './show.ts';
+import { page, template } from './template.ts';
+import { when } from './when.ts';
 
-/** How many things of the one who is signed in wait. */
-export const waitingNow = async (): Promise<number> => {
-  const mark = await current();
-  return mark === nobody ? 0 : countWaiting(mark);
-};
+export const path = '/waiting';
+
+/** So long a thing that was sent is still told of. */
+const recent = 24 * 3_600_000;
+
+const none: Html = { html: '' };
+
+const told = (tap: Pick<NewTap, 'kind' | 'what' | 'tapped'>, parts: Template) => ({
+  kind: parts.word(`kind-${tap.kind}`),
+  what: tap.what,
+  ...when(new Date(tap.tapped), parts.language),
+});
+
+function waitingRow(tap: Tap, parts: Template): Html {
+  const counts = countsFromTap(tap.kind) ? parts.word('counts') : none;
+  return parts.part('waiting-row', { ...told(tap, parts), id: tap.id, counts });
+}
+
+function refusedRow(tap: Tap, parts: Template): Html {
+  const better = tap.better ? parts.part('waiting-better', tap.better) : none;
+  const sentence = tap.sentence ?? parts.word('gone');
+  return parts.part('refused-row', { ...told(tap, parts), id: tap.id, sentence, better });
+}
+
+function sentRow(tap: Tap, parts: Template): Html {
+  const { day, time } = when(new Date(tap.ended ?? tap.tapped), parts.language);
+  const see = tap.location ? parts.part('sent-see', { href: tap.location }) : none;
+  return parts.part('sent-row', { ...told(tap, parts), day, time, see });
+}
+
+const section = (name: string, rows: readonly Html[], parts: Template, more = {}): Html =>
+  rows.length > 0 ? parts.part(name, { rows: all(rows), ...more }) : none;
+
+/** Where the one who waits looks next: the shift that it is about, else all of them. */
+const onward = (waiting: readonly Tap[]): string =>
+  waiting.map(({ url }) => /^\/mine\/[0-9a-f-]+/.exec(url)?.[0]).find((shift) => shift !== undefined) ??
+  '/mine';
+
+const isLost = ({ tries, least }: Tap): boolean => tries > 0 && least === 0;
+
+const countOf = async (state: Tap['state']): Promise<number> =>
+  (await tapsOf(await reader.current())).filter((tap) => tap.state === state).length;
+
+/** How many things of the one who is signed in wait, and how many came to nothing. */
+export const waitingNow = (): Promise<number> => countOf('waiting');
+export const refusedNow = (): Promise<number> => countOf('refused');
 
 /** «to ting»: small numbers as words. */
 export const things = (parts: Template, count: number): string => {
@@ -15,8 +70,75 @@ export const things = (parts: Template, count: number): string => {
   return parts.word('things', { count, number }).html;
 };
 
-/** The lists, without a heading of their own when there is none to show. */
-export const listOf = async (_parts: Template): Promise<Html> => ({ html: '' });
+const listIn = (waiting: readonly Tap[], parts: Template): Html =>
+  section(
+    'waiting-list',
+    waiting.map((tap) => waitingRow(tap, parts)),
+    parts,
+    {
+      things: things(parts, waiting.length),
+    },
+  );
 
-/** GET /waiting while something waits or came to nothing, with or without network; null when the ordinary page is right. */
-export const answerWaiting = async (): Promise<Response | null> => null;
+/** What waits, as a piece of a page; nothing when nothing does. */
+export const listOf = async (parts: Template): Promise<Html> =>
+  listIn((await tapsOf(await reader.current())).filter(isWaiting), parts);
+
+/** GET /waiting while there is anything to tell of, with or without network; null when the ordinary page is right. */
+export async function answerWaiting({ searchParams }: URL): Promise<Response | null> {
+  const taps = await tapsOf(await reader.current());
+  const waiting = taps.filter(isWaiting);
+  const asked = waiting.find(({ id }) => id === searchParams.get('remove'));
+  if (asked) return removePage(asked);
+  const refused = taps.filter(({ state }) => state === 'refused');
+  const sent = taps.filter(({ state, ended }) => state === 'sent' && (ended ?? 0) > Date.now() - recent);
+  const missing = await mayBeMissing();
+  if (waiting.length + refused.length + sent.length === 0 && !missing) return null;
+  await noteShown();
+  const parts = await template();
+  const offline = !navigator.onLine || waiting.some(isLost);
+  const head = waiting.length === 0 ? 'waiting-none' : offline ? 'waiting-offline' : 'waiting-online';
+  return page('waiting-page', {
+    head: parts.part(head),
+    missing: missing ? parts.part('waiting-missing') : none,
+    refused: section(
+      'waiting-refused',
+      refused.map((tap) => refusedRow(tap, parts)),
+      parts,
+    ),
+    waiting: listIn(waiting, parts),
+    acts: waiting.length > 0 ? parts.part('waiting-acts', { href: onward(waiting) }) : none,
+    sent: section(
+      'waiting-sent',
+      sent.toReversed().map((tap) => sentRow(tap, parts)),
+      parts,
+    ),
+    readable: offline ? await readableNow(parts) : none,
+  });
+}
+
+/** Before something is thrown away it is asked once. */
+async function removePage(tap: Tap): Promise<Response> {
+  const parts = await template();
+  return page('waiting-remove', { ...told(tap, parts), id: tap.id });
+}
+
+/** No room on the phone and no network: it is not kept, and says so. */
+export async function notSaved(tap: NewTap): Promise<Response> {
+  const parts = await template();
+  const number = tap.call.replace(/[^+\d]/g, '');
+  const call = number ? parts.part('not-saved-call', { number, call: tap.call }) : none;
+  return page('not-saved', { ...told(tap, parts), call }, 507);
+}
+
+/** Tapped on a page that was left open by somebody else: it waits for them. */
+export const notYours = (): Promise<Response> => page('not-yours');
+
+export async function answerWaitingForm(request: Request): Promise<Response> {
+  const form = await request.formData();
+  const [what, id] = [form.get('do'), form.get('id')];
+  if (what === 'remove' && typeof id === 'string') await removeTap(id, await reader.current());
+  if (what === 'known') await knowsThatMissing();
+  if (what === 'send') await sendWaiting();
+  return Response.redirect(path, 303);
+}

@@ -1,3 +1,5 @@
+import type { Kind } from '../../../lib/queueable.ts';
+
 /** As in bokmål: the worker in the browser fills the places. */
 export const phone = {
   waiting: {
@@ -19,6 +21,8 @@ export const phone = {
   lines: {
     kept: 'As it was {day} at {time}',
     waits: 'Waiting for network: {things}',
+    refused: 'Came to nothing: {things}',
+    held: 'Something waits for you. Sign in, and it is sent.',
     newVersion: 'A new version is ready. It is in place when you go on.',
   },
   offline: {
@@ -56,5 +60,63 @@ export const phone = {
     title: 'You are signed out on this phone',
     text: 'Your pages are gone from the phone.',
     signIn: 'Sign in',
+  },
+  /** what was tapped and waits, came to nothing, or was sent; {kind} and {what} in the person's own words */
+  queue: {
+    kinds: {
+      take: 'I want to',
+      take_series: 'I want all of them',
+      accept: 'Yes, I want to',
+      decline: 'No, not this one',
+      unsure: 'I’m not sure',
+      withdraw: 'I can’t come',
+      step_off: 'It no longer suits me',
+      check_in: 'Check in',
+      check_out: 'Check out',
+      wrong: 'This is not right',
+      times: 'When I can',
+    } satisfies Record<Kind, string>,
+    offlineTitle: 'You are offline',
+    offlineText: 'That is all right. What you tapped is kept safe.',
+    onlineTitle: 'It will soon be sent',
+    onlineText: 'What you tapped is kept safe, and we try again by ourselves.',
+    doneTitle: 'What you have tapped',
+    doneText: 'Nothing waits for network now.',
+    waits: 'Waiting: {things}',
+    row: '{kind} – waits for network',
+    tapped: 'Tapped {day} at\u00a0{time}.',
+    counts: 'Your time counts.',
+    byItself: 'It is sent by itself. You can put the phone away, or show this page to whoever meets you.',
+    toShift: 'To my shift',
+    now: 'Try now',
+    remove: 'Don’t send',
+    removeTitle: 'Should this not be sent?',
+    removeText: 'Then it is as if you had not tapped.',
+    removeYes: 'Don’t send it',
+    removeNo: 'Let it wait',
+    title: 'Waits for network',
+    refused: 'It came to nothing',
+    refusedRow: 'came to nothing',
+    gone: 'This is not here any more, or not open to you now. Look at the tasks that suit you.',
+    better: 'This one suits you too:',
+    betterWhen: '{title}, {when}',
+    known: 'Remove',
+    sent: 'Sent',
+    sentRow: 'Sent {day} at\u00a0{time}',
+    see: 'See what came of it',
+    missingTitle: 'Something may be missing',
+    missingText:
+      'The phone has deleted what it had stored. If you tapped something while offline before that, it may be gone. See if everything is right in your shifts.',
+    missingKnown: 'I have looked',
+    missingGo: 'See my shifts',
+    notSavedTitle: 'This was not saved',
+    notSavedText:
+      'The phone is full, and there is no network. This is not sent, and will not be sent by itself:',
+    notSavedNext: 'Write it down. Try again when you have network, or call.',
+    notSavedCall: 'Call {call}',
+    notSavedAgain: 'To my shifts',
+    notYoursTitle: 'The page belonged to somebody else',
+    notYoursText: 'What was tapped there waits until that person signs in on this phone.',
+    notYoursGo: 'To your pages',
   },
 };

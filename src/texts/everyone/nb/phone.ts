@@ -1,3 +1,5 @@
+import type { Kind } from '../../../lib/queueable.ts';
+
 /**
  * What the phone says without network. The worker in the browser fills the places: {day} and {time} of when a page was kept,
  * {things} as «to ting».
@@ -23,6 +25,8 @@ export const phone = {
   lines: {
     kept: 'Slik det var {day} kl.\u00a0{time}',
     waits: '{Things} venter på nett',
+    refused: '{Things} ble ikke noe av',
+    held: 'Noe venter på deg. Logg inn, så sendes det.',
     newVersion: 'Ny versjon er klar. Den er på plass når du går videre.',
   },
   offline: {
@@ -59,5 +63,64 @@ export const phone = {
     title: 'Du er logget ut på denne telefonen',
     text: 'Sidene dine er borte fra telefonen.',
     signIn: 'Logg inn',
+  },
+  /** what was tapped and waits, came to nothing, or was sent; {kind} and {what} in the person's own words */
+  queue: {
+    kinds: {
+      take: 'Jeg vil',
+      take_series: 'Jeg vil ha alle',
+      accept: 'Ja, jeg vil',
+      decline: 'Nei, ikke denne',
+      unsure: 'Jeg er usikker',
+      withdraw: 'Jeg kan ikke',
+      step_off: 'Det passer ikke lenger',
+      check_in: 'Sjekk inn',
+      check_out: 'Sjekk ut',
+      wrong: 'Dette stemmer ikke',
+      times: 'Når jeg kan',
+    } satisfies Record<Kind, string>,
+    offlineTitle: 'Du er uten nett',
+    offlineText: 'Det gjør ikke noe. Vi har tatt vare på det du trykket.',
+    onlineTitle: 'Det er snart sendt',
+    onlineText: 'Vi har tatt vare på det du trykket, og prøver igjen av oss selv.',
+    doneTitle: 'Det du har trykket på',
+    doneText: 'Ingenting venter på nett nå.',
+    waits: '{Things} venter',
+    row: '{kind} – venter på nett',
+    tapped: 'Trykket {day} kl.\u00a0{time}.',
+    counts: 'Klokkeslettet ditt gjelder.',
+    byItself:
+      'Det sendes av seg selv. Du kan legge bort telefonen, eller vise denne siden til den som møter deg.',
+    toShift: 'Til vakten min',
+    now: 'Prøv nå',
+    remove: 'Ikke send',
+    removeTitle: 'Skal dette ikke sendes?',
+    removeText: 'Da er det som om du ikke trykket.',
+    removeYes: 'Ikke send det',
+    removeNo: 'La det vente',
+    title: 'Venter på nett',
+    refused: 'Ble ikke noe av',
+    refusedRow: 'ble ikke noe av',
+    gone: 'Dette finnes ikke her lenger, eller er ikke åpent for deg nå. Se på oppgavene som passer for deg.',
+    better: 'Denne passer også:',
+    betterWhen: '{title}, {when}',
+    known: 'Fjern',
+    sent: 'Sendt',
+    sentRow: 'Sendt {day} kl.\u00a0{time}',
+    see: 'Se hva det ble',
+    missingTitle: 'Noe kan mangle',
+    missingText:
+      'Telefonen har slettet det den hadde lagret. Trykket du på noe uten nett før det, kan det være borte. Se på vaktene dine om alt stemmer.',
+    missingKnown: 'Jeg har sett på det',
+    missingGo: 'Se vaktene mine',
+    notSavedTitle: 'Dette ble ikke lagret',
+    notSavedText:
+      'Telefonen er full, og nettet svarer ikke. Dette er ikke sendt, og det sendes ikke av seg selv:',
+    notSavedNext: 'Skriv det ned. Prøv igjen når du har nett, eller ring.',
+    notSavedCall: 'Ring {call}',
+    notSavedAgain: 'Til mine vakter',
+    notYoursTitle: 'Siden hørte til en annen',
+    notYoursText: 'Det som ble trykket der, venter til den personen logger inn på denne telefonen.',
+    notYoursGo: 'Til sidene dine',
   },
 };
