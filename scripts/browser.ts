@@ -1,16 +1,8 @@
 // Finds a Chromium to drive, or gets one where that can be done.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
+import { install, mayInstall, onPath } from './debian.ts';
 
-const run = promisify(execFile);
-const windows = process.platform === 'win32';
-
-const onPath = async (name: string): Promise<string | null> => {
-  const found = await run(windows ? 'where' : 'which', [name]).catch(() => null);
-  return found?.stdout.split('\n')[0]?.trim() || null;
-};
 const firstOnPath = async (names: string[]): Promise<string | null> => {
   for (const name of names) {
     const found = await onPath(name);
@@ -42,12 +34,9 @@ async function look(say: (line: string) => void): Promise<string | null> {
     say(`Using the browser ${there}.`);
     return there;
   }
-  if (process.getuid?.() === 0 && (await onPath('apt-get'))) {
+  if (await mayInstall()) {
     say('No browser found: installing Debian’s chromium by apt-get.');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (...args: string[]) => run('apt-get', args, { env, maxBuffer: 64e6 }).catch(() => null);
-    await apt('update');
-    await apt('install', '-y', '--no-install-recommends', 'chromium');
+    await install('chromium');
     const installed = await onPath('chromium');
     if (installed) return installed;
   }

@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { copyFolder, freePort } from '../../src/lib/server/embedded.ts';
-import { until } from '../../tests/until.ts';
+import { freePort } from '../../src/lib/server/embedded.ts';
 import { findBrowser } from '../browser.ts';
-import { root } from '../build.ts';
-import { appIsBuilt } from './app.ts';
+import { errorsIn, withDemo } from './demo.ts';
 import { complain, say } from './output.ts';
-import { appEnvironment, follow, start, stop, temporary } from './processes.ts';
-import { readyFolder, removeDataFolder } from './ready.ts';
+import { follow, temporary } from './processes.ts';
+import { removeDataFolder } from './ready.ts';
 import { add, broken, type Count, type Step } from './step.ts';
 
 const playwrightReport = z.object({
@@ -33,30 +31,14 @@ export const removeJourneyData = (): void => removeDataFolder(data);
 export async function travel(words: string[]): Promise<Count> {
   const browser = await findBrowser(say);
   if (!browser) return broken;
-  await appIsBuilt();
-  await copyFolder(await readyFolder(), data, root);
   const port = await freePort();
-  const log: string[] = [];
-  const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
-    hears: (text) => log.push(text),
-    // each journey comes from an address of its own
-    env: { ...appEnvironment(), OPPGAVETORGET_DATA: data, ADDRESS_HEADER: 'x-forwarded-for' },
-  });
-  const address = `http://localhost:${port}`;
-  try {
-    // as long as it takes: an app that does not start ends
-    const ended = () => app.exitCode !== null || app.signalCode !== null;
-    await until(async () => ended() || ((await fetch(`${address}/health`).catch(() => null))?.ok ?? false));
-    if (ended()) {
-      complain(`The app did not start:\n${log.join('')}`);
-      return broken;
-    }
+  const done = await withDemo({ data, port }, async (log) => {
     const report = join(temporary, 'journeys.json');
     await follow(
       '@playwright/test/cli.js',
       ['test', '--reporter=list,json', '--pass-with-no-tests', ...words],
       {
-        BASE_URL: address,
+        BASE_URL: `http://localhost:${port}`,
         CHROMIUM_PATH: browser,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
         OPPGAVETORGET_TEST_DATA: data,
@@ -64,13 +46,12 @@ export async function travel(words: string[]): Promise<Count> {
     );
     if (!existsSync(report)) return broken;
     const count = countIn(JSON.parse(readFileSync(report, 'utf8')));
-    const wrong = log.join('').match(/^error .*(\n {4}at .*)*/gm);
-    if (wrong) complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
-    return wrong ? add(count, broken) : count;
-  } finally {
-    await stop(app);
-    removeJourneyData();
-  }
+    const wrong = errorsIn(log);
+    if (wrong.length === 0) return count;
+    complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
+    return add(count, broken);
+  });
+  return done ?? broken;
 }
 
 /** Those whose names end with @long wait for "npm run test:long", unless they are asked for. */

@@ -16,22 +16,24 @@ export function appEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** Node runs the file; its two streams come together as text. */
-export function start(
-  file: string,
+type Surroundings = { hears: (text: string) => void; env?: NodeJS.ProcessEnv };
+
+/** A program's two streams come together as text. */
+export function startProgram(
+  program: string,
   args: string[],
-  { hears, env = process.env }: { hears: (text: string) => void; env?: NodeJS.ProcessEnv },
+  { hears, env = process.env }: Surroundings,
 ): ChildProcess {
-  const child = spawn(process.execPath, [file, ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env,
-  });
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
   children.add(child);
   child.once('close', () => children.delete(child));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hears);
   return child;
 }
+
+/** Node runs the file. */
+export const start = (file: string, args: string[], surroundings: Surroundings): ChildProcess =>
+  startProgram(process.execPath, [file, ...args], surroundings);
 
 const codeOf = (child: ChildProcess) => new Promise<number | null>((done) => child.once('close', done));
 const installed = (file: string) => join(root, 'node_modules', file);
