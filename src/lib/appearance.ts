@@ -12,5 +12,9 @@ export const schemeFrom = (cookie: string | undefined): Scheme =>
 /** What `resolve` in the server hook needs so that the page is in the right language and light from its first byte. */
 export const pageAttributes = (language: Language, cookie: string | undefined) => ({
   transformPageChunk: ({ html }: { html: string }): string =>
-    html.replace('%lang%', language).replace('%dir%', dir(language)).replace('%scheme%', schemeFrom(cookie)),
+    html
+      .replace('%lang%', language)
+      .replace('%dir%', dir(language))
+      .replace('%scheme%', schemeFrom(cookie))
+      .replace('%language%', language),
 });

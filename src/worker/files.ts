@@ -8,7 +8,7 @@ const immutable = '/_app/immutable/';
 const isWhole = (answer: Response | null): answer is Response =>
   answer !== null && answer.ok && !answer.headers.get('content-type')?.includes('text/html');
 
-const installed = ['/icon-192.png', '/icon-512.png', '/icon.svg', '/manifest.webmanifest'];
+const installed = ['/icon-192.png', '/icon-512.png', '/icon.svg'];
 
 export const isFile = (url: URL): boolean =>
   url.pathname.startsWith(immutable) || installed.includes(url.pathname);

@@ -7,6 +7,7 @@ export const access: Record<string, Access> = {
   '/(public)': 'everyone',
   '/auth': 'everyone',
   '/health': 'everyone',
+  '/manifest.webmanifest': 'everyone',
   '/phone': 'everyone',
   // the link itself is the key
   '/calendar': 'everyone',

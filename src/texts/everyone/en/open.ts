@@ -2,6 +2,16 @@ import type { Shape } from '../../shape.ts';
 import type { open as nb } from '../nb/open.ts';
 
 export const open = {
+  app: {
+    short: 'Tasks',
+    description: 'Small, clear tasks near you. You choose.',
+    checkIn: 'Check in',
+    screens: {
+      home: 'Tasks that suit you',
+      card: 'What, where, when, who, and whether it is paid',
+      shift: 'Your shift, without network too',
+    },
+  },
   sheet: {
     name: 'Invitation',
     title: 'Welcome to Oppgavetorget, {name}',

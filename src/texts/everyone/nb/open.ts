@@ -1,4 +1,15 @@
 export const open = {
+  /** the app among a phone's others, and in the window that offers to put it there */
+  app: {
+    short: 'Oppgaver',
+    description: 'Små, tydelige oppgaver nær deg. Du velger selv.',
+    checkIn: 'Sjekk inn',
+    screens: {
+      home: 'Oppgaver som passer for deg',
+      card: 'Hva, hvor, når, hvem og om den er lønnet',
+      shift: 'Vakten din, også uten nett',
+    },
+  },
   /** the sheet of paper with an invitation: the same from whoever it comes */
   sheet: {
     name: 'Invitasjon',
