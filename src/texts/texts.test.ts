@@ -172,7 +172,7 @@ describe('texts', () => {
   it('never name Nav where leads, officers, administrators, notices or everyone read', () => {
     for (const language of ['nb', 'en'] as const)
       for (const { key, text } of both(language))
-        if (/^(common|auth|open|notices|mails|refusals|words|facility|admin)\./.test(key))
+        if (/^(common|auth|open|notices|mails|reminders|refusals|words|facility|admin)\./.test(key))
           expect(text, key).not.toMatch(/\bnav\b/i);
   });
 

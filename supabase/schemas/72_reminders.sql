@@ -399,10 +399,10 @@ begin
     end if;
     if mine.state <> 'confirmed' then
         raise exception 'wrong_way' using errcode = 'PT409';
-    elsif mine.ends_at <= private.clock() then
+    elsif mine.ends_at <= private.tap_at(request_id) then
         raise exception 'already_over' using errcode = 'PT409';
     end if;
-    update public.assignments a set coming_said_at = private.clock()
+    update public.assignments a set coming_said_at = private.tap_at(request_id)
     where a.assignment_id = assignment and a.coming_said_at is null;
     if request_id is not null then
         perform private.answer(request_id, 'coming');

@@ -7,10 +7,18 @@ import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { openApi } from './lite/api.ts';
 import { limitedLogin, reachable } from './login-role.ts';
-import { startMail, stopMail } from './mail.ts';
+import { mailIsSent, sendMail, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
+import {
+  remindersAsOwner,
+  remindersOverApi,
+  startDelivery,
+  type DeliverySettings,
+  type ReminderQueries,
+} from './reminders/delivery.ts';
+import { vapidFrom } from './reminders/vapid.ts';
 import { clockAsOwner, startScheduler, type ClockQueries } from './scheduler.ts';
 
 /** Can the app serve, and when did the clock last run: null when never yet, or nobody knows. */
@@ -32,6 +40,8 @@ export type Backend = {
   sign: (text: string) => string;
   // somebody has asked for a weekly plan: it is begun now, not at the next look
   planNow: () => void;
+  // by which ways people can be told outside the app here, the key that phones are told by, and: somebody waits for a message
+  reminders: { push: string; email: boolean; sms: boolean; toLoopback: boolean; sendNow: () => void };
   health: () => Promise<Health>;
   close: () => Promise<void>;
 };
@@ -92,6 +102,9 @@ function onSupabase(
   });
   const planner = startPlanner(queriesOverApi(service));
   const stopScheduler = startScheduler(clockOverApi(service));
+  const secret = environment.authSecret ?? mode.secretKey;
+  const sign = signer(secret);
+  const { delivery, reminders } = startReminders(remindersOverApi(service), environment, secret, sign);
   const since = new Date().toISOString();
   return {
     kind: 'supabase',
@@ -104,15 +117,47 @@ function onSupabase(
     demo: false,
     origin: environment.origin,
     addressHeader: environment.addressHeader,
-    sign: signer(environment.authSecret ?? mode.secretKey),
+    sign,
     planNow: planner.look,
+    reminders,
     async health() {
       const { data } = await service.rpc('clock_state', { since }).abortSignal(AbortSignal.timeout(5000));
       return healthBy(data?.[0]);
     },
     async close() {
       stopScheduler();
+      await delivery.stop();
       await planner.stop();
+    },
+  };
+}
+
+// What is told outside the app, by the ways that there are here.
+function startReminders(
+  queries: ReminderQueries,
+  { vapid, pushToLoopback, sms, origin }: Environment,
+  secret: string,
+  sign: (text: string) => string,
+) {
+  const keys = vapid.keys ?? vapidFrom(secret);
+  const email = mailIsSent();
+  const settings: DeliverySettings = {
+    origin,
+    push: { vapid: { ...keys, subject: vapid.subject }, toLoopback: pushToLoopback },
+    sendMail: email ? sendMail : null,
+    sms,
+    // as the worker knows it from the header x-reader: markOf in kept.ts
+    markOf: (personId) => sign(`who|${personId}`),
+  };
+  const delivery = startDelivery(queries, settings);
+  return {
+    delivery,
+    reminders: {
+      push: keys.publicKey,
+      email,
+      sms: sms !== null,
+      toLoopback: pushToLoopback,
+      sendNow: delivery.look,
     },
   };
 }
@@ -158,6 +203,8 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     const [began] = await owner<{ at: Date }[]>`select private.clock() as at`;
     const stopScheduler = startScheduler(clockAsOwner(owner));
     const planner = startPlanner(queriesAsOwner(owner));
+    const sign = signer(authSecret);
+    const { delivery, reminders } = startReminders(remindersAsOwner(owner), environment, authSecret, sign);
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -169,8 +216,9 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       demo,
       origin: environment.origin,
       addressHeader: environment.addressHeader,
-      sign: signer(authSecret),
+      sign,
       planNow: planner.look,
+      reminders,
       async health() {
         const [row] = await owner<ClockState[]>`
           select * from private.clock_state(${began?.at ?? null})`.catch(() => []);
@@ -178,6 +226,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       },
       async close() {
         stopScheduler();
+        await delivery.stop();
         await planner.stop();
         await closeApi();
         await owner.end({ timeout: 5 }).catch(() => {});

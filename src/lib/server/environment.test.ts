@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment, readServing, StartError } from './environment';
+import { vapidFrom } from './reminders/vapid.ts';
 
 const said = (source: Record<string, string>, read = readEnvironment): string => {
   try {
@@ -11,6 +12,7 @@ const said = (source: Record<string, string>, read = readEnvironment): string =>
   }
 };
 const key = 'sb_publishable_0123456789abcdef';
+const pair = vapidFrom('a secret');
 
 describe('the environment', () => {
   it('chooses the backend', () => {
@@ -29,6 +31,16 @@ describe('the environment', () => {
         SUPABASE_SECRET_KEY: key,
       }).mode.kind,
     ).toBe('supabase');
+  });
+
+  it('takes whom push services write to from what else is known', () => {
+    const subject = (source: Record<string, string>) => readEnvironment(source).vapid.subject;
+    expect(subject({ ORIGIN: 'https://example.no' })).toBe('https://example.no');
+    expect(subject({ MAIL_FROM: 'Oppgavetorget <post@example.no>' })).toBe('mailto:post@example.no');
+    expect(subject({ VAPID_SUBJECT: 'mailto:drift@example.no', ORIGIN: 'https://example.no' })).toBe(
+      'mailto:drift@example.no',
+    );
+    expect(subject({})).toBe('mailto:noreply@oppgavetorget.invalid');
   });
 
   it('counts an empty value as not given', () => {
@@ -51,6 +63,26 @@ describe('the environment', () => {
     [{ ADDRESS_HEADER: 'X-Forwarded-For: 1' }, 'ADDRESS_HEADER must be the name of a header'],
     [{ XFF_DEPTH: '0' }, 'XFF_DEPTH must be the number of proxies'],
     [{ SUPABASE_URL: 'ftp://x' }, 'SUPABASE_URL must be an address'],
+    [{ VAPID_PUBLIC_KEY: 'x' }, 'VAPID_PUBLIC_KEY must be 87 letters and digits'],
+    [{ VAPID_PRIVATE_KEY: 'x' }, 'VAPID_PRIVATE_KEY must be 43 letters and digits'],
+    [{ VAPID_PUBLIC_KEY: pair.publicKey }, 'VAPID_PRIVATE_KEY is missing: VAPID_PUBLIC_KEY is set'],
+    [{ VAPID_PRIVATE_KEY: pair.privateKey }, 'VAPID_PUBLIC_KEY is missing: VAPID_PRIVATE_KEY is set'],
+    [
+      { VAPID_PUBLIC_KEY: vapidFrom('another').publicKey, VAPID_PRIVATE_KEY: pair.privateKey },
+      'are not a pair',
+    ],
+    [{ VAPID_SUBJECT: 'drift@example.no' }, 'VAPID_SUBJECT must be where push services reach you'],
+    [{ PUSH_TO_LOOPBACK: 'ja' }, 'PUSH_TO_LOOPBACK must be yes or no'],
+    [{ PUSH_TO_LOOPBACK: 'yes', ORIGIN: 'https://example.no' }, 'PUSH_TO_LOOPBACK is for tests'],
+    [{ SMS_URL: 'sms://x' }, 'SMS_URL must be the address'],
+    [{ SMS_URL: 'https://sms.example.no' }, 'SMS_BODY is missing: SMS_URL is set'],
+    [{ SMS_BODY: '{"to":"{to}","text":"{text}"}' }, 'SMS_URL is missing: SMS_BODY is set'],
+    [{ SMS_HEADER: 'Authorization: Bearer x' }, 'SMS_URL is missing: SMS_HEADER is set'],
+    [{ SMS_URL: 'https://sms.example.no', SMS_BODY: '{to}' }, 'SMS_BODY must say where'],
+    [
+      { SMS_URL: 'https://sms.example.no', SMS_BODY: '{to} {text}', SMS_HEADER: 'x' },
+      'SMS_HEADER must be one',
+    ],
     [{ SUPABASE_PUBLISHABLE_KEY: key }, 'SUPABASE_URL is missing'],
     [
       { SUPABASE_URL: 'https://x.supabase.co', SUPABASE_PUBLISHABLE_KEY: key },

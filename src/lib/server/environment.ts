@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { publicOf, type Vapid } from './reminders/vapid.ts';
+import type { SmsSettings } from './reminders/sms.ts';
 
 // Something the person who starts the app can mend: one sentence, no stack.
 export class StartError extends Error {}
@@ -80,6 +82,46 @@ const shape = z.object({
       error: 'MAIL_FROM must be an e-mail address, such as Oppgavetorget <noreply@example.no>.',
     })
     .optional(),
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^B[A-Za-z0-9_-]{86}$/, {
+      error:
+        'VAPID_PUBLIC_KEY must be 87 letters and digits that begin with B, as another node or web-push makes it.',
+    })
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .refine((key) => publicOf(key) !== null, {
+      error: 'VAPID_PRIVATE_KEY must be 43 letters and digits, as another node or web-push makes it.',
+    })
+    .optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, {
+      error:
+        'VAPID_SUBJECT must be where push services reach you, such as mailto:drift@example.no or https://example.no.',
+    })
+    .optional(),
+  PUSH_TO_LOOPBACK: z.enum(['yes', 'no'], { error: 'PUSH_TO_LOOPBACK must be yes or no.' }).optional(),
+  SMS_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: 'SMS_URL must be the address of the service that sends text messages.',
+    })
+    .optional(),
+  SMS_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+: ?[\x20-\x7e]+$/, {
+      error: 'SMS_HEADER must be one header, such as Authorization: Bearer key.',
+    })
+    .optional(),
+  SMS_BODY: z
+    .string()
+    .refine((body) => body.includes('{to}') && body.includes('{text}'), {
+      error:
+        'SMS_BODY must say where the number and the words go, such as {"to":"{to}","text":"{text}"} or to={to}&text={text}.',
+    })
+    .optional(),
   OPPGAVETORGET_DATA: z.string().optional(),
   OPPGAVETORGET_DEMO: z.enum(['yes', 'no'], { error: 'OPPGAVETORGET_DEMO must be yes or no.' }).optional(),
 });
@@ -100,6 +142,11 @@ export type Environment = {
   // by what header a proxy says who asks: null when nobody has said, none when no proxy says it
   addressHeader: string | null;
   demo: boolean;
+  // who sends to push services: keys that were given are null when they follow from the installation's secret
+  vapid: { keys: Omit<Vapid, 'subject'> | null; subject: string };
+  // push to this machine: for tests alone
+  pushToLoopback: boolean;
+  sms: SmsSettings | null;
 };
 
 // Reads the environment; throws a StartError with one sentence for each wrong or missing value.
@@ -148,6 +195,21 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
         'DATABASE_URL and MIGRATION_DATABASE_URL name the same role: DATABASE_URL must be a limited one that owns nothing.',
       );
   }
+  if (env.VAPID_PUBLIC_KEY) needs('VAPID_PRIVATE_KEY', 'VAPID_PUBLIC_KEY');
+  if (env.VAPID_PRIVATE_KEY) needs('VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY');
+  if (
+    env.VAPID_PUBLIC_KEY &&
+    env.VAPID_PRIVATE_KEY &&
+    publicOf(env.VAPID_PRIVATE_KEY) !== env.VAPID_PUBLIC_KEY
+  )
+    problems.push('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are not a pair: take both from the same place.');
+  if (env.SMS_URL) needs('SMS_BODY', 'SMS_URL');
+  if (env.SMS_BODY) needs('SMS_URL', 'SMS_BODY');
+  if (env.SMS_HEADER) needs('SMS_URL', 'SMS_HEADER');
+  if (env.PUSH_TO_LOOPBACK === 'yes' && (supabase || env.ORIGIN?.startsWith('https:')))
+    problems.push(
+      'PUSH_TO_LOOPBACK is for tests: with it anybody could have this machine call itself; unset it where people are served.',
+    );
   if (problems.length > 0) throw new StartError(problems.join('\n'));
 
   const root = projectRoot();
@@ -171,7 +233,32 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     authSecret: env.AUTH_SECRET ?? null,
     addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     demo: env.OPPGAVETORGET_DEMO === 'yes',
+    vapid: {
+      keys:
+        env.VAPID_PUBLIC_KEY && env.VAPID_PRIVATE_KEY
+          ? { publicKey: env.VAPID_PUBLIC_KEY, privateKey: env.VAPID_PRIVATE_KEY }
+          : null,
+      subject: env.VAPID_SUBJECT ?? subjectOf(env.ORIGIN, env.MAIL_FROM),
+    },
+    pushToLoopback: env.PUSH_TO_LOOPBACK === 'yes',
+    sms:
+      env.SMS_URL && env.SMS_BODY
+        ? { url: env.SMS_URL, header: headerOf(env.SMS_HEADER), body: env.SMS_BODY }
+        : null,
   };
+}
+
+// Whom a push service writes to when something is wrong, where nobody has said it.
+function subjectOf(origin: string | undefined, from: string | undefined): string {
+  if (origin?.startsWith('https:')) return new URL(origin).origin;
+  const address = from ? /[^\s<>@]+@[^\s<>@]+/.exec(from)?.[0] : null;
+  return `mailto:${address ?? 'noreply@oppgavetorget.invalid'}`;
+}
+
+function headerOf(line: string | undefined): [name: string, value: string] | null {
+  if (!line) return null;
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon), line.slice(colon + 1).trim()];
 }
 
 // What is needed beyond that to serve people.

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { forEveryone, type Everyone } from '../../texts/index.ts';
 import { say, type Values } from '../say.ts';
 
-export type Mail = { to: string; subject: string; text: string };
+/** `messageId` is the same when the same mail is sent again. */
+export type Mail = { to: string; subject: string; text: string; messageId?: string };
 export type SentMail = Mail & { at: string };
 
 type Settings = { smtpUrl: string | null; from: string; keptIn: string | null };
@@ -26,6 +27,12 @@ export function stopMail(): void {
   globalThis.oppgavetorgetMail?.transport?.close();
   globalThis.oppgavetorgetMail = undefined;
 }
+
+/** Whether a mail gets anywhere from here. */
+export const mailIsSent = (): boolean => {
+  const settings = globalThis.oppgavetorgetMail?.settings;
+  return Boolean(settings && (settings.smtpUrl || settings.keptIn));
+};
 
 const keptFile = (folder: string) => join(folder, 'mail.jsonl');
 

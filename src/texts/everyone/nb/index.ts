@@ -6,3 +6,4 @@ export { mails } from './mails.ts';
 export { notices } from './notices.ts';
 export { open } from './open.ts';
 export { phone } from './phone.ts';
+export { reminders } from './reminders.ts';
