@@ -1,5 +1,7 @@
 import { enhance as kit } from '$app/forms';
-import { tick } from 'svelte';
+import { page } from '$app/state';
+import { mount, tick, unmount } from 'svelte';
+import FormError from './components/FormError.svelte';
 
 type Update = (options?: { reset?: boolean }) => Promise<void>;
 
@@ -7,25 +9,68 @@ type Update = (options?: { reset?: boolean }) => Promise<void>;
 export const keep = (update: Update): Promise<void> => update({ reset: false });
 
 /** What a form brought back is found without looking: the first that is wrong, in the order of the page. */
-export async function focusError(): Promise<void> {
+async function focusError(): Promise<void> {
   await tick();
   document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong], [role="alert"]')?.focus();
 }
 
+type Written = Map<HTMLInputElement | HTMLTextAreaElement, string>;
+
+const writtenIn = (form: HTMLFormElement): Written =>
+  new Map(
+    [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')]
+      .filter(({ type }) => !['hidden', 'checkbox', 'radio', 'password'].includes(type))
+      .map((field) => [field, field.value]),
+  );
+
+/** What is written while an answer is on its way is not set back by it. */
+async function keepWriting(form: HTMLFormElement, sent: Written, answer: () => Promise<void> | void) {
+  const since = [...writtenIn(form)].filter(([field, value]) => sent.has(field) && sent.get(field) !== value);
+  await answer();
+  await tick();
+  for (const [field, value] of since) {
+    if (!field.isConnected || field.value === value) continue;
+    field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
 // Sends a form without leaving the page. Who turns out to be signed out sends it again as a browser does,
-// and comes to the page that keeps what was typed.
+// and comes to the page that keeps what was typed. Where no answer comes, the form stays as it is and says so.
 export const enhance = (
   form: HTMLFormElement,
   then: (update: Update) => Promise<void> | void = (update) => update(),
 ) => {
-  const enhanced = kit(form, ({ submitter }) => async ({ result, update }) => {
-    if (result.type === 'error' && result.status === 401) {
-      enhanced.destroy();
-      form.requestSubmit(submitter);
-      return;
-    }
-    await then(update);
-    await focusError();
+  let unheard: ReturnType<typeof mount> | null = null;
+  const heard = () => {
+    if (unheard) void unmount(unheard);
+    unheard = null;
+  };
+  const enhanced = kit(form, ({ submitter }) => {
+    heard();
+    const sent = writtenIn(form);
+    return async ({ result, update }) => {
+      if (result.type === 'error' && result.status === 401) {
+        enhanced.destroy();
+        form.requestSubmit(submitter);
+        return;
+      }
+      // nothing came, or what another network says in our place
+      if (result.type === 'error' && !result.status) {
+        const props = { refusal: page.data.common.problem.unheard, unheard: true };
+        unheard = mount(FormError, { target: form, anchor: form.firstChild ?? undefined, props });
+        await tick();
+        form.querySelector<HTMLElement>('[data-unheard]')?.focus();
+        return;
+      }
+      await keepWriting(form, sent, () => then(update));
+      await focusError();
+    };
   });
-  return enhanced;
+  return {
+    destroy() {
+      heard();
+      enhanced.destroy();
+    },
+  };
 };

@@ -154,6 +154,8 @@ export const common = {
     oldText: 'The tasks have changed. Start at the front page to see those that hold now.',
     manyTitle: 'There were many attempts',
     manyText: 'Wait a quarter of an hour and try again.',
+    unheard:
+      'No answer came. Perhaps the network is gone. What you wrote is here. Tap once more when you are online.',
     offlineTitle: 'You are offline',
     offlineText: 'The page comes back when the network does.',
   },

@@ -153,6 +153,8 @@ export const common = {
     oldText: 'Oppgavene har endret seg. Begynn på forsiden, så ser du dem som gjelder nå.',
     manyTitle: 'Det ble mange forsøk',
     manyText: 'Vent et kvarter, og prøv igjen.',
+    unheard:
+      'Vi fikk ikke svar. Kanskje er nettet borte. Det du skrev, står her. Trykk en gang til når du har nett.',
     offlineTitle: 'Du er uten nett',
     offlineText: 'Siden kommer tilbake når nettet gjør det.',
   },
