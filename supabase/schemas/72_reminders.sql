@@ -189,7 +189,7 @@ begin
             where r.person_id = a.candidate_id and r.kind = k.kind and r.channel = w.way and r.assignment_id = a.assignment_id
                 and r.starts_at = a.starts_at
         )
-    limit most
+    limit most for key share of a skip locked
     on conflict do nothing;
     get diagnostics done = row_count;
     return done;

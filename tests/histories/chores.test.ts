@@ -56,6 +56,18 @@ beforeAll(async () => {
     select gen_random_uuid(), tests.id(who), gen_random_uuid(), 1, 'take', t, t, t, t, true
     from unnest('{Amina,Bjørn}'::text[]) as who, (values (timestamptz '2026-08-01 09:00+02')) as x (t);
     update private.candidate_features set turn_on = '2026-11-23';
+    -- a shift in an hour and a half, and messages that nobody sent while they were of use, or sent long ago
+    select tests.at('2026-11-23 10:00');
+    select tests.shift('soon', '2026-11-24 11:30', '2026-11-24 12:30', 5);
+    select tests.take(who, 'soon') from unnest('{Amina,Bjørn}'::text[]) as who;
+    select tests.at('2026-11-24 10:00');
+    insert into public.push_subscriptions (person_id, endpoint, p256dh, auth, device, made_at)
+    select tests.id(who), 'https://push.example/' || who, repeat('B', 87), repeat('a', 22), 'android', private.clock()
+    from unnest('{Amina,Bjørn}'::text[]) as who;
+    insert into public.reminders (person_id, channel, kind, cause_at, made_at, over_at, at_night, next_try_at, sent_at)
+    select tests.id(who), 'push', 'test', m.at, m.at, m.at + interval '10 minutes', true, m.at, m.sent
+    from unnest('{Amina,Bjørn}'::text[]) as who, (values
+      (timestamptz '2026-11-24 09:00+01', null::timestamptz), ('2026-10-01 09:00+02', '2026-10-01 09:00+02')) as m (at, sent);
     -- every other day, so that nobody works too much
     select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
   `);
@@ -116,6 +128,22 @@ const held: [chore: string, rows: string, left: string][] = [
     'delete_old_taps',
     `public.taps where person_id = tests.id('Bjørn')`,
     `public.taps where heard_at < '2026-08-26'`,
+  ],
+  [
+    'plan_reminders',
+    `public.assignments where candidate_id = tests.id('Bjørn')`,
+    `public.assignments a where a.shift_id = tests.id('soon') and not exists (
+      select from public.reminders r where r.assignment_id = a.assignment_id and r.kind = 'two_hours')`,
+  ],
+  [
+    'drop_late_reminders',
+    `public.reminders where person_id = tests.id('Bjørn')`,
+    `public.reminders where over_at < '2026-11-24 10:00+01' and sent_at is null and dropped_at is null`,
+  ],
+  [
+    'delete_old_reminders',
+    `public.reminders where person_id = tests.id('Bjørn')`,
+    `public.reminders where made_at < '2026-10-25'`,
   ],
 ];
 const count = async (rows: string) => Number((await node.unsafe(`select count(*) as n from ${rows}`))[0]?.n);
