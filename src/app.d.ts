@@ -34,6 +34,8 @@ declare global {
       common: Omit<Everyone['common'], 'errors' | 'refusals'>;
       // a way back in the top of a candidate's page, in place of the mark
       back?: { href: string; label: string };
+      // whose candidate's page it is, by a mark that tells nothing
+      reader?: string;
     }
     // what adapter-node gives beside each request; the development server gives nothing
     interface Platform {

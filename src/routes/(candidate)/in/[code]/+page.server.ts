@@ -1,9 +1,11 @@
-import { ask, noFields } from '$lib/server/form.ts';
+import * as fields from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { summaryOf } from '../../cards.server.ts';
 import { isComing, myShifts } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
+import { z } from 'zod';
 import type { Actions, PageServerLoad } from './$types';
 
 const hour = 3_600_000;
@@ -25,16 +27,19 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     arrivedAt: arrived?.checked_in_at ?? null,
     assignmentId: shift?.assignment_id ?? null,
     task: shift ? summaryOf(shift, locals.language) : null,
+    call: shift?.contact_phone ?? null,
   };
 };
+
+const arrival = z.object({ request_id: fields.requestId.optional() });
 
 export const actions: Actions = {
   checkIn: async (event) => {
     const { locals, params, url } = event;
     const { failed, data } = await ask(
       event,
-      noFields,
-      () => locals.supabase.rpc('check_in', { code: params.code }),
+      arrival,
+      (given) => locals.supabase.rpc('check_in', { code: params.code, ...given }),
       { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
     );
     return failed ?? redirect(303, `${url.pathname}?done=${data}`);

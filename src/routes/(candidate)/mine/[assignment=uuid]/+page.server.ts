@@ -52,23 +52,22 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   };
 };
 
-const arrival = z.object({ code: fields.placeCode });
+const arrival = z.object({ code: fields.placeCode, request_id: fields.requestId.optional() });
+const tapped = z.object({ request_id: fields.requestId.optional() });
 
 export const actions: Actions = {
   checkIn: async (event) => {
     const { locals } = event;
-    const { failed, data } = await ask(
-      event,
-      arrival,
-      ({ code }) => locals.supabase.rpc('check_in', { code }),
-      { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
-    );
+    const { failed, data } = await ask(event, arrival, (given) => locals.supabase.rpc('check_in', given), {
+      at: { not_found: 'code' },
+      says: { not_found: words(locals).arrive.unknown },
+    });
     return failed ?? redirect(303, `/mine/${data}`);
   },
   checkOut: async (event) => {
     const { assignment } = event.params;
-    const { failed } = await ask(event, noFields, () =>
-      event.locals.supabase.rpc('check_out', { assignment }),
+    const { failed } = await ask(event, tapped, (given) =>
+      event.locals.supabase.rpc('check_out', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);
   },

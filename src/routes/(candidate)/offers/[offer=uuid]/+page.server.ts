@@ -1,11 +1,10 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { ask, noFields } from '$lib/server/form.ts';
+import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { clock, dayName } from '$lib/time.ts';
 import { placeOf } from '$lib/server/place-name.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { otherCardsThan } from '../../cards.server.ts';
 import { fullCard } from '../../full-card.server.ts';
@@ -42,10 +41,10 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     cardTexts: words(locals).card,
     back: { href: '/', label: texts.back },
     now,
-    requestId: randomUUID(),
     offerId: params.offer,
     referred,
     card,
+    call: offer.contact_phone,
     asks: told(offer.via === 'standby' ? texts.asksStandby : texts.asks),
     until: card.closed ? null : told(texts.until),
     talks: told(talksOf(offer, texts)),
@@ -70,6 +69,7 @@ const talksOf = (
         : texts.companyAsked;
 
 const accepted = z.object({ request_id: fields.requestId });
+const tapped = z.object({ request_id: fields.requestId.optional() });
 
 /** That page says what became of it. */
 const answeredAt = (offer: string) => ({ offer_over: `/offers/${offer}/answered` });
@@ -91,8 +91,8 @@ export const actions: Actions = {
     const to = answeredAt(offer);
     const { failed } = await ask(
       event,
-      noFields,
-      () => event.locals.supabase.rpc('decline_offer', { offer }),
+      tapped,
+      (given) => event.locals.supabase.rpc('decline_offer', { offer, ...given }),
       { to },
     );
     return failed ?? redirect(303, to.offer_over);

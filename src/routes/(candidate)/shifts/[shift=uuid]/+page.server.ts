@@ -4,7 +4,6 @@ import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { otherCardsThan, type CardRow } from '../../cards.server.ts';
 import { fullCard, hindrancesOf } from '../../full-card.server.ts';
@@ -29,7 +28,6 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     texts,
     back: { href: '/', label: texts.back },
     now: new Date(),
-    requestId: randomUUID(),
     shiftId: params.shift,
     referred,
     card,

@@ -24,22 +24,28 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     now,
     assignmentId: shift.assignment_id,
     task: summaryOf(shift, locals.language),
+    call: shift.contact_phone,
     reasons,
     referred,
     inSeries,
   };
 };
 
-const said = z.object({ reason: z.enum(reasons, 'bad_reason').optional(), share: fields.ticked });
+const said = z.object({
+  reason: z.enum(reasons, 'bad_reason').optional(),
+  share: fields.ticked,
+  request_id: fields.requestId.optional(),
+});
 
 export const actions: Actions = {
   cannot: async (event) => {
     const { locals, params } = event;
     const referred = await hasAdviser(locals);
-    const { failed } = await ask(event, said, ({ reason, share }) =>
+    const { failed } = await ask(event, said, ({ reason, share, request_id }) =>
       locals.supabase.rpc('withdraw', {
         assignment: params.assignment,
         reason,
+        request_id,
         shared: reason !== undefined && share && referred,
       }),
     );

@@ -2,7 +2,6 @@ import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
 import { myShift } from '../../../my-shifts.server.ts';
@@ -21,8 +20,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     texts,
     back: { href: `/mine/${params.assignment}`, label: texts.back },
     now,
-    requestId: randomUUID(),
     task: summaryOf(shift, locals.language),
+    call: shift.contact_phone,
     begun,
     referred,
     claims: claims.filter((claim) =>

@@ -30,6 +30,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 const wish = z.object({
   wants: z.enum(['call', 'company', 'else'], 'bad_wish'),
   phone: fields.optional(fields.phone),
+  request_id: fields.requestId.optional(),
 });
 
 export const actions: Actions = {
@@ -39,8 +40,12 @@ export const actions: Actions = {
     const { failed } = await ask(
       event,
       wish,
-      ({ wants, phone }) =>
-        event.locals.supabase.rpc('be_unsure', { offer, wants: wants === 'else' ? undefined : wants, phone }),
+      ({ wants, ...given }) =>
+        event.locals.supabase.rpc('be_unsure', {
+          offer,
+          wants: wants === 'else' ? undefined : wants,
+          ...given,
+        }),
       {
         about: ({ wants = '' }) => wants,
         at: { no_phone: 'phone', bad_phone: 'phone' },

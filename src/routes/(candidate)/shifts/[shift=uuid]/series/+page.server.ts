@@ -4,7 +4,6 @@ import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { summaryOf } from '../../../cards.server.ts';
 import { hindranceWords } from '../../../full-card.server.ts';
@@ -41,7 +40,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     title: say(texts.title, { day }, language),
     lead: say(texts.lead, { title: task.title, place: task.placeName }, language),
     name: row.contact_name,
-    requestId: randomUUID(),
+    task,
     series,
     dates,
     left: dates.filter(({ state, free }) => state === null && free).length,
