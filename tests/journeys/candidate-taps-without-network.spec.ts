@@ -72,7 +72,7 @@ test('a check-in without network counts from when it was tapped', async ({ page,
   await context.setOffline(false);
   await expect(wasSent(page)).toContainText('Sjekk inn');
   const [row] = await database()<{ near: boolean }[]>`
-    select checked_in_at = (select at from public.taps where kind = 'check_in' and person_id = ${amina.id}) as near
+    select checked_in_at = (select tapped_at from public.taps where kind = 'check_in' and person_id = ${amina.id}) as near
     from public.assignments where assignment_id = ${assignment}`;
   expect(row).toEqual({ near: true });
 });

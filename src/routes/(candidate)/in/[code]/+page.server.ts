@@ -42,6 +42,7 @@ export const actions: Actions = {
       (given) => locals.supabase.rpc('check_in', { code: params.code, ...given }),
       { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
     );
-    return failed ?? redirect(303, `${url.pathname}?done=${data}`);
+    // without a shift there that stands, it is kept for the place to settle
+    return failed ?? redirect(303, data === null ? '/mine' : `${url.pathname}?done=${data}`);
   },
 };

@@ -62,7 +62,8 @@ export const actions: Actions = {
       at: { not_found: 'code' },
       says: { not_found: words(locals).arrive.unknown },
     });
-    return failed ?? redirect(303, `/mine/${data}`);
+    // without a shift there that stands, it is kept for the place to settle
+    return failed ?? redirect(303, `/mine/${data ?? event.params.assignment}`);
   },
   checkOut: async (event) => {
     const { assignment } = event.params;
