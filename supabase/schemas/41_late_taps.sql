@@ -92,12 +92,13 @@ create function private.newest_no(shift uuid) returns timestamptz language plpgs
 declare
     own uuid := private.me();
 begin
-    return greatest(
+    return coalesce(
         (
             select max(case when t.request_id is null then r.at else private.wished_at(t) end)
             from public.requests r left join public.taps t on t.request_id = r.request_id and t.person_id = own
             where r.person_id = own and r.action in ('withdraw', 'decline_offer', 'be_unsure') and r.answer = shift::text
         ),
+        -- given up by a page that sent no id with it
         (select max(a.withdrawn_at) from public.assignments a where a.candidate_id = own and a.shift_id = shift)
     );
 end $$;
