@@ -28,5 +28,73 @@ select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Bj
 select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('lunch'))), 'PT409 already_over', 'Lise does not cancel a shift that is over');
 select tests.at('2026-11-23 08:00');
 
+-- ── Judged by the tap ────────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.candidate('Cem');
+select tests.shift(called, '2026-11-26 10:00', '2026-11-26 12:00', 4) from unnest('{one,two,three,four,five,six}'::text[]) as called;
+update shifts s set starts_at = s.starts_at + interval '1 day' * (x.n - 1), ends_at = s.ends_at + interval '1 day' * (x.n - 1)
+from unnest('{one,two,three,four,five,six}'::text[]) with ordinality as x (called, n) where s.shift_id = tests.id(x.called);
+select is(tests.take('Cem', called), 'confirmed', 'Cem takes ' || called) from unnest('{one,two,three,four,five,six}'::text[]) as called;
+-- a tap of Cem's that comes now and gives a shift up
+create function pg_temp.give_up(shift text, tapped text, sent text default null, known numeric default 0) returns text language plpgsql as $$
+begin
+    perform tests.hear('Cem', shift || ' ' || tapped, tapped, coalesce(sent, to_char(private.clock() at time zone 'Europe/Oslo', 'YYYY-MM-DD HH24:MI:SS')), kind => 'withdraw', known => known);
+    return tests.say('Cem', format('select withdraw(%L, ''sick'', request_id => %L)', tests.on_('Cem', shift), tests.id(shift || ' ' || tapped)));
+end $$;
+create function pg_temp.given_up(shift text) returns text language sql as $$
+    select a.state || coalesce(' ' || to_char(a.withdrawn_at at time zone 'Europe/Oslo', 'HH24:MI'), '') || coalesce(' ' || (select u.kind || ' ' || u.why from unsettled_taps u where u.assignment_id = a.assignment_id), '')
+    from assignments a where a.assignment_id = tests.on_('Cem', shift);
+$$;
+create function pg_temp.told() returns bigint language sql as $$
+    select sum(c.n)::bigint from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = '2.5' and c.part = 'told' and c.period is null;
+$$;
+select tests.at('2026-11-26 15:00');
+create temp table told as select pg_temp.told() as n;
+select is(pg_temp.give_up('one', '2026-11-26 09:30'), '', 'what was tapped before the shift and comes after it is a giving up');
+select is(pg_temp.given_up('one'), 'withdrawn 09:30', 'it counts from when it was tapped');
+select is((select to_char(e.at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || to_char(e.recorded_at at time zone 'Europe/Oslo', 'HH24:MI') from events e where e.assignment_id = tests.on_('Cem', 'one') and e.kind = 'assignment.withdrawn'), '09:30 15:00', 'the log says both when it was tapped and when it was heard');
+select is(pg_temp.told() - n, 1::bigint, 'so it was told in time') from told;
+select tests.tick('{send_waves,remove_begun_shifts}');
+select is((select count(*) from offers where shift_id = tests.id('one')), 0::bigint, 'the seat of a shift that is over is offered to nobody');
+select is((select r.reason from reasons r where r.assignment_id = tests.on_('Cem', 'one')), 'sick', 'the reason is kept as always');
+select is(pg_temp.give_up('one', '2026-11-26 09:30'), '', 'it comes again without effect');
+select tests.at('2026-11-27 15:00');
+select is(pg_temp.give_up('two', '2026-11-27 10:30'), '', 'what was tapped during the shift, too');
+select is(pg_temp.told() - n, 1::bigint, 'but that was not in time') from told;
+select is((select c.n from private.indicator_cells(private.facts_from_rows('3301')) c where c.indicator = '2.5' and c.part = 'told' and c.period is null), pg_temp.told(), 'the rows say the same');
+select is(pg_temp.give_up('three', '2026-11-28 12:00', '2026-11-28 12:00', known => -1260), '', 'a tap by a clock that is a day ahead is of when it was tapped');
+select is(pg_temp.given_up('three'), 'withdrawn 15:00', 'it is judged by the true time');
+select tests.at('2026-11-29 12:30');
+select is(pg_temp.give_up('four', '2026-11-29 12:00'), 'PT409 already_over', 'what was tapped when the shift had ended is refused');
+-- a clock that nobody can rely on
+select tests.at('2026-11-29 10:30');
+select is(pg_temp.give_up('four', '2026-11-29 09:00', '2026-11-29 10:30', known => 600), '', 'a tap whose time is not to be relied on gives up');
+select is(pg_temp.given_up('four'), 'withdrawn 10:30 withdraw clock', 'by when it came, and marked for the host');
+select tests.at('2026-11-30 12:30');
+select is(pg_temp.give_up('five', '2026-11-30 09:00', '2026-11-30 12:30', known => 600), '', 'such a tap after the end is no error');
+select is(pg_temp.given_up('five'), 'confirmed withdraw clock', 'it is the host''s to judge');
+select is((select count(*) from reasons r where r.assignment_id = tests.on_('Cem', 'five')), 0::bigint, 'and no reason is kept for it');
+-- the host has recorded meanwhile
+select tests.at('2026-12-01 10:30');
+select is(tests.say('Lise', format('select record_attendance(%L, ''absent'', 0)', tests.on_('Cem', 'six'))), '', 'Lise records that nobody came');
+select is(tests.say('Cem', format('select withdraw(%L, request_id => gen_random_uuid())', tests.on_('Cem', 'six'))), 'PT409 already_recorded', 'who taps then reads that it is recorded');
+select is(pg_temp.give_up('six', '2026-12-01 08:30'), '', 'who had tapped before is not refused');
+select is(pg_temp.given_up('six'), 'confirmed withdraw recorded', 'it is the host''s to put right');
+select is(tests.say('Lise', format('select record_attendance(%L, ''notified'', 0, correction => ''Hadde sagt fra'')', tests.on_('Cem', 'six'))), '', 'Lise puts it right');
+
+-- what the host has called off needs no giving up, and nobody is told twice
+select tests.shift('off', '2026-12-10 10:00', '2026-12-10 12:00');
+select is(tests.take('Cem', 'off'), 'confirmed', 'Cem takes another');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('off'))), '', 'Lise calls it off');
+select is(tests.say('Cem', format('select withdraw(%L)', tests.on_('Cem', 'off'))), 'PT409 wrong_way', 'who taps then reads that it is off');
+select is(pg_temp.give_up('off', '2026-12-01 10:00'), '', 'who had tapped before is done');
+select is(pg_temp.given_up('off'), 'cancelled', 'it stays the host''s doing');
+
+-- whoever it concerns is told, however late it comes
+select tests.shift('soon', '2026-12-08 10:00', '2026-12-08 12:00');
+select is(tests.take('Cem', 'soon'), 'confirmed', 'Cem takes one more');
+select tests.at('2026-12-05 10:00');
+select is(pg_temp.give_up('soon', '2026-12-02 10:00'), '', 'a giving up that waited for three days comes');
+select is((select string_agg(n.kind || ' ' || to_char(n.at at time zone 'Europe/Oslo', 'DD'), '') from notices n where n.person_id = tests.id('Lise') and n.shift_id = tests.id('soon') and n.kind = 'cannot_come'), 'cannot_come 05', 'Lise is told when it comes');
+
 select * from finish();
 rollback;

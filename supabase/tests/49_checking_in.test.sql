@@ -65,6 +65,116 @@ select is(tests.say('Amina', format('select check_in(%L)', private.word_of('ABCD
 select is(tests.say('Amina', format('select check_in(%L)', (select word from poster))), tests.on_('Amina', 'open')::text, 'the new word does');
 select is(pg_temp.renews('Lise', 'new poster'), '', 'the same tap again');
 select is((select code from place_codes where place_id = tests.id('Fjordgløtt''s place')), (select code from poster), 'makes no third');
+-- ── Judged by the tap ────────────────────────────────────────────────────────────────────────────────────────────────────────
+update place_codes set code = 'ABCDEFGH23' where place_id = tests.id('Fjordgløtt''s place');
+select tests.candidate('Cem');
+select tests.shift('day ' || called, '2026-11-30 10:00', '2026-11-30 12:00', 4) from unnest('{a,b,c,d,e,f,g,h,i}'::text[]) as called;
+update shifts s set starts_at = s.starts_at + interval '2 days' * (x.n - 1), ends_at = s.ends_at + interval '2 days' * (x.n - 1)
+from unnest('{a,b,c,d,e,f,g,h,i}'::text[]) with ordinality as x (called, n) where s.shift_id = tests.id('day ' || x.called);
+select tests.at('2026-11-23 08:00');
+select is(tests.take('Cem', 'day ' || called), 'confirmed', 'Cem takes day ' || called) from unnest('{a,b,c,d,e,f,g,h,i}'::text[]) as called;
+-- taps of Cem's that come now: what they get
+create function pg_temp.come(tap text, tapped text, sent text default null, known numeric default 0, code text default 'ABCDEFGH23') returns text language plpgsql as $$
+begin
+    perform tests.hear('Cem', tap, tapped, coalesce(sent, to_char(private.clock() at time zone 'Europe/Oslo', 'YYYY-MM-DD HH24:MI:SS')), kind => 'check_in', known => known);
+    return coalesce((select s.title from assignments a join shifts x on x.shift_id = a.shift_id join tasks s on s.task_id = x.task_id where a.assignment_id::text = said), nullif(said, ''), 'kept')
+    from tests.say('Cem', format('select check_in(%L, %L)', code, tests.id(tap))) as said;
+end $$;
+create function pg_temp.go(tap text, shift text, tapped text, sent text default null, known numeric default 0) returns text language plpgsql as $$
+begin
+    perform tests.hear('Cem', tap, tapped, coalesce(sent, to_char(private.clock() at time zone 'Europe/Oslo', 'YYYY-MM-DD HH24:MI:SS')), kind => 'check_out', known => known);
+    return tests.say('Cem', format('select check_out(%L, %L)', tests.on_('Cem', shift), tests.id(tap)));
+end $$;
+create function pg_temp.was_there(shift text) returns text language sql as $$
+    select a.state || ' ' || coalesce(to_char(a.checked_in_at at time zone 'Europe/Oslo', 'HH24:MI'), '-') || ' ' || coalesce(to_char(a.checked_out_at at time zone 'Europe/Oslo', 'HH24:MI'), '-')
+        || coalesce((select string_agg(', ' || u.kind || ' ' || u.why, '' order by u.at, u.kind) from unsettled_taps u where u.assignment_id = a.assignment_id), '')
+    from assignments a where a.assignment_id = tests.on_('Cem', shift);
+$$;
+
+-- at once, as before
+select tests.at('2026-11-30 09:58');
+select is(pg_temp.come('a in', '2026-11-30 09:58'), 'day a', 'a tap that comes at once checks in');
+select is(pg_temp.go('a out', 'day a', '2026-11-30 09:58'), '', 'and out');
+select is(pg_temp.was_there('day a'), 'confirmed 09:58 09:58', 'there is nothing for the host to settle');
+select tests.at('2026-11-30 22:30');
+select is(pg_temp.come('too late', '2026-11-30 22:30'), 'PT409 no_shift_here', 'who taps where there is no shift reads so');
+-- after the end
+select tests.at('2026-12-02 15:40');
+select is(pg_temp.come('b in', '2026-12-02 09:58'), 'day b', 'a tap from before the shift that comes after it checks in');
+select is(pg_temp.go('b out', 'day b', '2026-12-02 12:04'), '', 'and out');
+select is(pg_temp.was_there('day b'), 'confirmed 09:58 12:04, check_in waited, check_out waited', 'at the times of the taps');
+select is((select string_agg(to_char(e.at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || to_char(e.recorded_at at time zone 'Europe/Oslo', 'HH24:MI'), ', ' order by e.event_id) from events e where e.assignment_id = tests.on_('Cem', 'day b') and e.kind ~ 'checked'),
+    '09:58 15:40, 12:04 15:40', 'the log says both when they were tapped and when they were heard');
+-- a clock that is a little wrong is taken at its word, in and out by the same rule; one that is more wrong is put right, and told
+select tests.at('2026-12-04 12:30');
+select is(pg_temp.come('c in', '2026-12-04 10:10', '2026-12-04 12:40', -10), 'day c', 'a clock ten minutes ahead checks in');
+select is(pg_temp.go('c out', 'day c', '2026-12-04 12:12', '2026-12-04 12:40', -10), '', 'and out');
+select is(pg_temp.was_there('day c'), 'confirmed 10:10 12:12, check_in waited, check_out waited', 'at what it showed');
+select tests.at('2026-12-06 12:30');
+select is(pg_temp.come('d in', '2026-12-06 10:11', '2026-12-06 12:41', -11), 'day d', 'a clock eleven minutes ahead checks in');
+select is(pg_temp.go('d out', 'day d', '2026-12-09 12:00', '2026-12-09 12:30', -4320), '', 'and one three days ahead out');
+select is(pg_temp.was_there('day d'), 'confirmed 10:00 12:00, check_in clock, check_out clock', 'at the true time, and the host is told');
+select is((select to_char(t.tapped_at at time zone 'Europe/Oslo', 'DD HH24:MI') from taps t where t.request_id = tests.id('d out')), '09 12:00', 'what the phone said is kept, too');
+-- a clock that was moved between: it counts from the true time as far as it is known, and never backwards
+select tests.at('2026-12-08 11:30');
+select is(pg_temp.come('e in', '2026-12-08 14:00', '2026-12-08 11:30', -240), 'day e', 'a clock that was moved back since the tap checks in');
+select is(pg_temp.was_there('day e'), 'confirmed 11:30 -, check_in clock', 'by when it was heard, and the host is told');
+select is(pg_temp.go('e out', 'day e', '2026-12-08 10:00'), '', 'who left before they came is not refused');
+select is(pg_temp.was_there('day e'), 'confirmed 11:30 -, check_out before_check_in, check_in clock', 'but it does not count: never less than nothing');
+-- before its check-in
+select tests.at('2026-12-10 12:30');
+select is(pg_temp.go('f out', 'day f', '2026-12-10 12:02'), '', 'a check-out that comes before its check-in is held');
+select is(pg_temp.was_there('day f'), 'confirmed - -, check_out no_check_in', 'it waits');
+select is((select u.listed_at - u.kept_at from unsettled_taps u where u.request_id = tests.id('f out')), interval '24 hours', 'the host sees it after a day');
+select is(tests.say('Cem', format('select check_out(%L)', tests.on_('Cem', 'day f'))), 'PT409 not_checked_in', 'who taps now, without a phone that tells of it, reads that they have not come');
+select is(pg_temp.come('f in', '2026-12-10 09:59'), 'day f', 'the check-in comes');
+select is(pg_temp.was_there('day f'), 'confirmed 09:59 12:02, check_in waited, check_out waited', 'and both count');
+select is((select u.listed_at - u.kept_at from unsettled_taps u where u.request_id = tests.id('f out')), interval '0', 'it waits no longer');
+-- long after
+select tests.at('2026-12-12 09:55');
+select is(pg_temp.come('g in', '2026-12-12 09:55'), 'day g', 'Cem comes');
+select tests.at('2026-12-13 09:00');
+select is(pg_temp.go('g now', 'day g', '2026-12-13 09:00'), 'PT409 already_over', 'who says the day after that they leave now reads that it is over');
+select is(pg_temp.go('g late', 'day g', '2026-12-12 23:00'), '', 'what was tapped more than twelve hours after the start and waited is kept');
+select is(pg_temp.was_there('day g'), 'confirmed 09:55 -, check_out too_late', 'for the host to settle');
+-- off, given up, moved
+select tests.at('2026-12-14 08:00');
+select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Cem', 'day h'))), '', 'Lise cancels Cem''s seat');
+select is(tests.say('Cem', format('select withdraw(%L)', tests.on_('Cem', 'day i'))), '', 'Cem gives another shift up');
+select tests.at('2026-12-14 09:58');
+select is(pg_temp.come('h now', '2026-12-14 09:58'), 'PT409 no_shift_here', 'who taps at the door reads that there is no shift');
+select tests.at('2026-12-14 15:00');
+select is(pg_temp.come('h in', '2026-12-14 09:58'), 'kept', 'who came without network, not knowing that it was off, is not refused');
+select is(pg_temp.go('h out', 'day h', '2026-12-14 12:01'), '', 'nor who left');
+select is(pg_temp.was_there('day h'), 'cancelled - -, check_in cancelled, check_out cancelled', 'the host decides');
+select tests.at('2026-12-16 15:00');
+select is(pg_temp.come('i in', '2026-12-16 09:58'), 'kept', 'who came though they had given it up is not refused');
+select is(pg_temp.was_there('day i'), 'withdrawn - -, check_in withdrawn', 'the host decides');
+select tests.shift('moved', '2026-12-18 10:00', '2026-12-18 12:00');
+select is(tests.take('Cem', 'moved'), 'confirmed', 'Cem takes one more');
+select tests.at('2026-12-18 08:00');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 1, %L)', tests.id('moved'), tests.oslo('2026-12-20 10:00'), tests.oslo('2026-12-20 12:00'), tests.id('Fjordgløtt''s contact'))), '', 'Lise moves it by two days');
+select tests.at('2026-12-18 15:00');
+select is(pg_temp.come('moved in', '2026-12-18 09:57'), 'kept', 'who came when it was to be, not knowing, is not refused');
+select is(pg_temp.was_there('moved'), 'confirmed - -, check_in moved', 'the host decides');
+-- nothing there at all
+select tests.at('2026-12-28 15:00');
+select is(pg_temp.come('nowhere', '2026-12-28 09:57'), 'kept', 'a tap that waited where there is no shift is kept');
+select is(pg_temp.come('nowhere', '2026-12-28 09:57'), 'kept', 'it comes again without effect');
+select is((select u.why || ' ' || (u.assignment_id is null) || ' ' || (u.place_id = tests.id('Fjordgløtt''s place')) from unsettled_taps u where u.request_id = tests.id('nowhere')), 'no_shift true true', 'for the place to settle');
+select is(pg_temp.come('no place', '2026-12-28 09:57', code => 'ABCDEFGH24'), 'PT404 not_found', 'a code that is no place''s is none');
+-- checked in, and then called off while there
+select tests.shift('sent home', '2026-12-30 10:00', '2026-12-30 14:00');
+select is(tests.take('Cem', 'sent home'), 'confirmed', 'Cem takes the last');
+select tests.at('2026-12-30 10:00');
+select is(pg_temp.come('home in', '2026-12-30 10:00'), 'sent home', 'Cem comes');
+select tests.at('2026-12-30 11:00');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('sent home'))), '', 'Lise calls it off');
+select is(pg_temp.go('home out', 'sent home', '2026-12-30 11:00'), '', 'Cem leaves');
+select is(pg_temp.was_there('sent home'), 'cancelled 10:00 11:00, check_out cancelled', 'the hour is not lost');
+-- another person's tap is nothing of mine
+select is(tests.say('Bjørn', format('select check_out(%L, gen_random_uuid())', tests.on_('Cem', 'day a'))), 'PT404 not_found', 'Bjørn checks nobody else out by a request');
+
 select tests.at('2026-11-23 08:00');
 
 select * from finish();
