@@ -30,11 +30,26 @@ insert into task_requirements (task_id, requirement) values (tests.id('later''s 
 select is(tests.take(who, 'later'), 'requested', who || ' asks for a later one') from unnest('{Cem,Dag}'::text[]) as who;
 select tests.at('2026-11-23 08:00');
 
+-- somebody who is on a shift now, gives another up, and is asked about three
+select tests.candidate('Erik');
+select tests.shift(called, from_, to_, 3) from (values ('here', '2026-11-23 08:30', '2026-11-23 09:30'), ('elsewhere', '2026-11-25 10:00', '2026-11-25 11:00'), ('given up', '2026-11-27 10:00', '2026-11-27 11:00')) as x (called, from_, to_);
+select is(tests.take('Erik', s), 'confirmed', 'Erik takes ' || s) from unnest('{here,elsewhere,given up}'::text[]) as s;
+insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
+select tests.id('Erik is asked ' || n), tests.id('much ' || n), tests.id('Erik'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day'
+from generate_series(10, 12) as n;
+update place_codes set code = case place_id when tests.id('Fjordgløtt''s place') then 'ABCDEFGH23' else 'BBBBBBBB23' end
+where place_id in (tests.id('Fjordgløtt''s place'), tests.id('Åsen''s place'));
+
 -- Who asks what; "again" is the same id for something else. (r) stands for the id.
 create temp table asked (what text primary key, who text, ask text, other text);
 insert into asked values
     ('take_shift', 'Amina', format('select assignment_id from take_shift(%L, (r))', tests.id('first')), format('select assignment_id from take_shift(%L, (r))', tests.id('second'))),
     ('accept_offer', 'Bjørn', format('select assignment_id from accept_offer(%L, (r))', tests.id('offer asked')), format('select assignment_id from accept_offer(%L, (r))', tests.id('offer second'))),
+    ('check_in', 'Erik', 'select check_in(''ABCDEFGH23'', (r))', 'select check_in(''BBBBBBBB23'', (r))'),
+    ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'here')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),
+    ('be_unsure', 'Erik', format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 11')), format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 12'))),
     ('take_series', 'Bjørn', format('select string_agg(state, '','') from take_series(%L, (r))', tests.id('series')), format('select string_agg(state, '','') from take_series(%L, (r))', tests.id('another'))),
     ('object', 'Cem', format('select object(%L, ''was_there'', (r))', tests.on_('Cem', 'was')), format('select object(%L, ''own_words'', (r), words => ''Nei'')', tests.on_('Cem', 'was'))),
     ('record_clearance', 'Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', (r))', tests.id('Cem'), tests.id('the municipality')), format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', (r))', tests.id('Dag'), tests.id('the municipality'))),
@@ -67,7 +82,7 @@ insert into asked select 'invite_again', 'Kari', format('select invite_again(%L,
 from people rana, people ravn where rana.first_name = 'Rana' and ravn.first_name = 'Cem';
 select is(pg_temp.ask('invite_again'), pg_temp.ask('invite_again'), 'invite_again again has the same answer');
 select is(pg_temp.ask('invite_again', true), 'PT422 request_reused', 'invite_again for something else with that id is refused');
-select set_eq($$select what from asked$$, $$select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and 'request_id' = any (p.proargnames) and p.proname <> 'reentry_for_invitation'$$,
+select set_eq($$select what from asked$$, $$select p.proname::text from pg_proc p where p.pronamespace = 'public'::regnamespace and 'request_id' = any (p.proargnames) and p.proname not in ('reentry_for_invitation', 'note_tap')$$,
     'each function that takes a request id is asked here');
 select is(tests.say('Bjørn', format('select state from take_shift(%L, %L)', tests.id('asked'), tests.id('request accept_offer'))), 'PT422 request_reused', 'a yes to an offer is another request than «Jeg vil»');
 -- the way that hands its id on
@@ -82,6 +97,22 @@ select is(pg_temp.enter('Dag'), 'PT422 request_reused', 'with that id nobody els
 select is(tests.say('Cem', format('select state from take_shift(%L, %L)', tests.id('second'), tests.id('request take_shift'))), 'confirmed', 'Cem takes a shift with the id that is Amina''s');
 select is(tests.say('Tor', format('select record_outcome(%L, ''job'', ''2026-11-01'', %L)', tests.id('Amina'), tests.id('request record_outcome'))), 'PT404 not_found', 'an id of Kari''s opens nothing to Tor');
 select is(tests.say('Kari', format('select record_outcome(%L, ''job'', ''2026-11-02'', gen_random_uuid()) is not null', tests.id('Cem'))), 'true', 'Kari records another with another id');
+
+-- ── What came after is not undone by what comes again ────────────────────────────────────────────────────────────────────────
+select is(tests.take('Erik', 'given up'), 'confirmed', 'Erik takes again what he had given up');
+select is(pg_temp.ask('withdraw'), '', 'the giving up comes again');
+select is(tests.state('Erik', 'given up'), 'confirmed', 'and gives up nothing');
+select is(tests.say('Erik', format('select state from accept_offer(%L, gen_random_uuid())', tests.id('Erik is asked 11'))), 'confirmed', 'Erik says yes to what he was unsure of');
+select is(pg_temp.ask('be_unsure'), '', 'the doubt comes again');
+select is(tests.state('Erik', 'much 11'), 'confirmed', 'and changes nothing');
+select is(tests.take('Erik', 'much 10'), 'confirmed', 'Erik takes what he had said no to');
+select is(pg_temp.ask('decline_offer'), '', 'the no comes again');
+select is(tests.state('Erik', 'much 10'), 'confirmed', 'and gives up nothing');
+select tests.at('2026-11-23 08:40');
+select is(pg_temp.ask('check_in'), tests.on_('Erik', 'here')::text, 'the check-in comes again');
+select is(pg_temp.ask('check_out'), '', 'so does the check-out');
+select is((select to_char(a.checked_in_at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || to_char(a.checked_out_at at time zone 'Europe/Oslo', 'HH24:MI') from assignments a where a.assignment_id = tests.on_('Erik', 'here')), '08:00 08:00', 'the first time stands');
+select tests.at('2026-11-23 08:00');
 
 -- ── What has been undone since is not told as done ───────────────────────────────────────────────────────────────────────────
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'first'))), '', 'Amina gives hers up');

@@ -113,6 +113,9 @@ select tests.at('2026-11-19 12:30');
 select is(pg_temp.does('Lise', 'select record_attendance(%L, ''absent'', 0)', pg_temp.on_('absent')::text), 'done', 'Lise records that Frida was absent');
 select is(pg_temp.does('Frida', 'select object(%L, ''own_words'', %L, null, ''Frida var syk'')', pg_temp.on_('absent')::text, gen_random_uuid()::text), 'done', 'Frida says why in her own words');
 select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 110)', pg_temp.on_('paid')::text), 'done', 'Lise records that Frida worked for pay');
+select is(tests.hear('Frida', 'Frida''s tap', '2026-11-18 12:00', '2026-11-19 12:30', kind => 'check_out'), '1', 'Frida''s phone tells late that she left');
+select is(pg_temp.does('Frida', 'select check_out(%L, %L)', pg_temp.on_('absent')::text, tests.id('Frida''s tap')::text), 'done', 'which is kept for Lise');
+select is(pg_temp.does('Lise', 'select settle_tap(%L)', tests.id('Frida''s tap')::text), 'done', 'Lise has seen it');
 
 -- withdrawing, being asked, standing by, a series, a plan
 select tests.at('2026-11-23 08:00');

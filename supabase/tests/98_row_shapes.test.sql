@@ -25,6 +25,11 @@ select is(tests.say('Kjell', format('select record_clearance(%L, %L, ''tb'', ''2
 select is(tests.say('Kari', format('select record_outcome(%L, ''job'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'))), 'true', 'Kari records where Amina went');
 insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
 select tests.id('an offer'), tests.id('asked about'), tests.id('Amina'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day';
+-- taps that waited: about a shift, and about none
+select tests.hear('Amina', tap, tapped, '2026-11-23 08:00', kind => 'check_in') from (values ('late in', '2026-11-20 08:00'), ('in at no shift', '2026-11-22 08:00')) as x (tap, tapped);
+update place_codes set code = 'ABCDEFGH23' where place_id = tests.id('Fjordgløtt''s place');
+select is(tests.say('Amina', format('select check_in(''ABCDEFGH23'', %L)', tests.id(tap))), '', 'Amina''s check-in is kept') from unnest('{late in,in at no shift}'::text[]) as tap;
+update attendance set recorded_at = recorded_at - interval '1 minute';
 
 select is(tests.unsaid(who, 'select * from ' || replace(query, ':fjord', quote_literal(tests.id('Fjordgløtt'))), ('public.' || shape)::regclass), 'nothing', shape || ', by ' || query)
 from (values
@@ -35,6 +40,7 @@ from (values
     ('Lise', 'facility_week(:fjord, ''2026-11-20'', ''2026-11-30'')', 'week_shift'),
     ('Lise', 'facility_people(:fjord)', 'known_person'),
     ('Lise', 'facility_offers(:fjord)', 'asked_person'),
+    ('Lise', 'facility_unsettled(:fjord)', 'unsettled_tap'),
     ('Kari', 'adviser_caseload()', 'caseload_row'),
     ('Kari', format('adviser_person(%L)', tests.id('Amina')), 'followed_person'),
     ('Kari', format('adviser_assignments(%L)', tests.id('Amina')), 'followed_assignment'),
@@ -56,7 +62,7 @@ from (values
     ('Petra', 'programme_indicators()', 'indicator_cell')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
-    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell')$$, 'no row shape is left out here; a series is looked at in 44_series');
+    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap')$$, 'no row shape is left out here; a series is looked at in 44_series');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');
