@@ -47,6 +47,7 @@ export async function noticesFor(
       body: say(body, values, language),
       readAt: row.read_at,
       href: href(row),
+      net: row.shift_id === null && row.assignment_id === null,
     };
   });
 }
