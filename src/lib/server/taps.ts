@@ -20,11 +20,10 @@ const phoneCookie = 'phone';
 const year = 60 * 60 * 24 * 365;
 
 /** Which phone it is, by a number that says nothing else; null before it has tapped anything. */
-export const phoneOf = ({ cookies }: RequestEvent): string | null =>
+export const phoneOf = ({ cookies }: Pick<RequestEvent, 'cookies'>): string | null =>
   z.guid().safeParse(cookies.get(phoneCookie)).data ?? null;
 
-function newPhone({ cookies }: RequestEvent): string {
-  const phone = randomUUID();
+export function setPhone({ cookies }: Pick<RequestEvent, 'cookies'>, phone: string): void {
   cookies.set(phoneCookie, phone, {
     path: '/',
     httpOnly: true,
@@ -32,6 +31,11 @@ function newPhone({ cookies }: RequestEvent): string {
     secure: backend().origin?.startsWith('https:') ?? false,
     maxAge: year,
   });
+}
+
+function newPhone(event: RequestEvent): string {
+  const phone = randomUUID();
+  setPhone(event, phone);
   return phone;
 }
 

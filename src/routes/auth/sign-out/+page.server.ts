@@ -1,37 +1,50 @@
 import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
-import { noFields, read } from '$lib/server/form.ts';
+import { read } from '$lib/server/form.ts';
 import { whoCookie } from '$lib/server/kept.ts';
+import { phoneOf, setPhone } from '$lib/server/taps.ts';
 import { redirect } from '@sveltejs/kit';
+import { z } from 'zod';
 import { languageFrom } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Language and light say nothing of who was here, nor does the mark by which a form that is still open in another tab
-// finds its owner again: they come back after all else is cleared.
+// finds its owner again, nor the number that tells one phone from another: they come back after all else is cleared.
 export const load: PageServerLoad = ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
+  const waits = url.searchParams.has('waits');
   if (!locals.user && (language || scheme)) {
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;
     if (language) cookies.set(languageCookie, languageFrom(language), year);
     if (scheme) cookies.set(schemeCookie, schemeFrom(scheme), year);
     const who = url.searchParams.get('who');
     if (who) cookies.set(whoCookie, who, { path: '/', sameSite: 'lax', httpOnly: true });
-    redirect(303, '/auth/sign-out');
+    const phone = z.guid().safeParse(url.searchParams.get('phone')).data;
+    if (phone) setPhone({ cookies }, phone);
+    redirect(303, waits ? '/auth/sign-out?waits' : '/auth/sign-out');
   }
-  return { signedIn: locals.user !== null };
+  return { signedIn: locals.user !== null, waits };
 };
+
+// What the worker in the browser has done with what waits on the phone; nothing from a browser that has no worker.
+const leaving = z.object({ waiting: z.string().max(8).optional() });
 
 export const actions: Actions = {
   default: async (event) => {
     const { locals, cookies, setHeaders } = event;
-    const form = await read(event, noFields);
+    const form = await read(event, leaving);
     if (form.failed) return form.failed;
+    const { waiting } = form.given;
     await locals.supabase.auth.signOut({ scope: 'local' });
-    setHeaders({ 'clear-site-data': '"cache", "cookies", "storage"' });
+    // The worker has emptied the phone itself: "storage" would take the worker too, and what waits there, whoever tapped it.
+    setHeaders({ 'clear-site-data': `"cache", "cookies"${waiting === undefined ? ', "storage"' : ''}` });
     const kept = new URLSearchParams({ language: locals.language });
-    const scheme = cookies.get(schemeCookie);
-    if (scheme) kept.set('scheme', scheme);
-    const who = cookies.get(whoCookie);
-    if (who) kept.set('who', who);
+    const remembered = {
+      scheme: cookies.get(schemeCookie),
+      who: cookies.get(whoCookie),
+      phone: phoneOf(event),
+      waits: waiting === 'keep' ? 'yes' : null,
+    };
+    for (const [name, value] of Object.entries(remembered)) if (value) kept.set(name, value);
     redirect(303, `/auth/sign-out?${kept}`);
   },
 };

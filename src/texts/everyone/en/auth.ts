@@ -101,6 +101,7 @@ export const auth = {
     text: 'Do you want to sign out of this device?',
     submit: 'Sign out',
     done: 'You are signed out.',
+    waits: 'What is waiting for network stays on the phone until you sign in here again.',
   },
 
   refusals: {

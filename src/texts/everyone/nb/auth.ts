@@ -98,6 +98,7 @@ export const auth = {
     text: 'Vil du logge ut av denne enheten?',
     submit: 'Logg ut',
     done: 'Du er logget ut.',
+    waits: 'Det som venter på nett, ligger på telefonen til du logger inn her igjen.',
   },
 
   refusals: {
