@@ -18,6 +18,8 @@ const config = {
     adapter: adapter({ precompress: true, out: process.env.OPPGAVETORGET_BUILD || 'build' }),
     // the list of all routes, staff's too, would be the next largest thing a candidate's phone has to fetch
     router: { resolution: 'server' },
+    // a page that was kept, or that the worker makes of another, finds its style sheets whatever its address
+    paths: { relative: false },
     // the pages register the worker themselves, when there is something for it to do
     serviceWorker: { register: false },
     csp: {

@@ -8,7 +8,8 @@ import { kindOf } from './lib/queueable.ts';
 import { answerDocument } from './worker/documents.ts';
 import * as files from './worker/files.ts';
 import { answerForm } from './worker/forms.ts';
-import { answerSignOut, hasLeft, signedOutPage } from './worker/leave.ts';
+import { answerSignOut, signedOutPage, tellOfLeaving } from './worker/leave.ts';
+import { fetchAhead, savesData } from './worker/keep.ts';
 import { onNotificationClick, onPush } from './worker/push.ts';
 import { askWhatServerKnows, keepSending } from './worker/send.ts';
 import { answerTap } from './worker/tap.ts';
@@ -23,6 +24,8 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
+  // not waited for: a worker that is not active yet answers nobody
+  if (!savesData()) void fetchAhead().catch(console.error);
   // the page is asked for while the worker wakes up
   event.waitUntil(
     Promise.all([self.registration.navigationPreload?.enable(), self.clients.claim(), isTaken()]),
@@ -49,8 +52,11 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
-  if (await hasLeft()) return signedOutPage();
-  if (event.request.method !== 'POST') return answerDocument(event, url);
+  const leaving = await tellOfLeaving();
+  if (leaving === 'not told') return signedOutPage();
+  if (event.request.method !== 'POST')
+    // what the browser asked for while the worker woke up was still asked by who has left
+    return leaving === 'told' ? Response.redirect(url, 303) : answerDocument(event, url);
   if (url.pathname === '/auth/sign-out') return answerSignOut(event);
   if (url.pathname === '/waiting') return answerWaitingForm(event.request);
   const kind = kindOf(url);
@@ -67,7 +73,7 @@ self.addEventListener('sync' as 'message', (event) => event.waitUntil(sendOrAskA
 
 /** False when something still waits. */
 async function sendAll(): Promise<boolean> {
-  if (await hasLeft()) return false;
+  if ((await tellOfLeaving()) === 'not told') return false;
   await askWhatServerKnows();
   return keepSending();
 }

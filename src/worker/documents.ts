@@ -3,10 +3,10 @@ import {
   copyOf,
   fetchAhead,
   forget,
-  forgetOthers,
   isDocument,
   keep,
   mayKeep,
+  savesData,
   whenOf,
   withText,
 } from './keep.ts';
@@ -54,7 +54,7 @@ async function shown(path: string, answer: Response, keptAt?: Date): Promise<Res
 /** Whose answer it was, and what of it is kept. */
 async function look(event: FetchEvent, url: URL, answer: Response, asked: number): Promise<void> {
   if (answer.type === 'opaqueredirect') return;
-  if (await reader.note(answer, asked)) await forgetOthers();
+  await reader.note(answer, asked);
   const { pathname: path, search } = url;
   if (!mayKeep(path)) return;
   if (answer.status === 404 || answer.status === 403) return forget(path);
@@ -64,11 +64,6 @@ async function look(event: FetchEvent, url: URL, answer: Response, asked: number
     await fetchAhead();
     await fetchOpen();
   }
-}
-
-function savesData(request: Request): boolean {
-  const { connection } = navigator as WorkerNavigator & { connection?: { saveData?: boolean } };
-  return request.headers.get('save-data') === 'on' || connection?.saveData === true;
 }
 
 /** Not kept, and no network: what can be read instead. */

@@ -17,8 +17,7 @@ const always = ['/waiting', '/mine', '/messages', '/me/receipts', '/help'];
 /** Its last answer may be shown again. All others need network: what is agreed, who has looked, what one is asked. */
 export const mayKeep = (path: string): boolean => keepable.test(path);
 
-const nameOf = (mark: string): string => `kept-${mark}`;
-const storeOf = async (mark: string): Promise<Cache> => caches.open(nameOf(mark));
+const storeOf = async (mark: string): Promise<Cache> => caches.open(reader.storeOf(mark));
 
 /** When the server said it: the phone's own clock may be wrong. */
 export const whenOf = (answer: Response): Date => new Date(answer.headers.get('date') ?? 0);
@@ -47,7 +46,7 @@ export function withText(answer: Response, text: string, status = answer.status)
 export async function copyOf(path: string): Promise<Response | undefined> {
   const mark = await reader.current();
   if (mark === reader.nobody || !mayKeep(path)) return undefined;
-  const copy = await caches.match(path, { cacheName: nameOf(mark) });
+  const copy = await caches.match(path, { cacheName: reader.storeOf(mark) });
   return copy && ageOf(copy) < longest ? copy : undefined;
 }
 
@@ -70,13 +69,6 @@ export async function forget(path: string): Promise<void> {
   await (await storeOf(await reader.current())).delete(path);
 }
 
-/** Everything that was kept of others; of all when nobody is signed in. */
-export async function forgetOthers(): Promise<void> {
-  const mine = nameOf(await reader.current());
-  for (const name of await caches.keys())
-    if (name.startsWith('kept-') && name !== mine) await caches.delete(name);
-}
-
 async function fetchToKeep(path: string): Promise<string | null> {
   const copy = await copyOf(path);
   if (copy && ageOf(copy) < fresh) return copy.text();
@@ -86,7 +78,15 @@ async function fetchToKeep(path: string): Promise<string | null> {
     redirect: 'manual',
     priority: 'low',
   }).catch(() => null);
-  return answer && keep(path, answer, asked);
+  if (!answer) return null;
+  // the first page that the worker sees may be one that it fetches itself
+  if ((await reader.current()) === reader.nobody) await reader.note(answer, asked);
+  return keep(path, answer, asked);
+}
+
+export function savesData(request?: Request): boolean {
+  const { connection } = navigator as WorkerNavigator & { connection?: { saveData?: boolean } };
+  return request?.headers.get('save-data') === 'on' || connection?.saveData === true;
 }
 
 let ahead: Promise<void> | null = null;

@@ -1,6 +1,5 @@
 // Signing out. The phone is emptied at once, in every tab, whether the server can be told now or not; what becomes of what
 // waits is the person's choice.
-import { forgetOthers } from './keep.ts';
 import { ours } from './network.ts';
 import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
@@ -13,17 +12,18 @@ declare const self: ServiceWorkerGlobalScope;
 const address = '/auth/sign-out';
 const silence = 10_000;
 
-let telling: Promise<boolean> | null = null;
+let telling: Promise<'stays' | 'told' | 'not told'> | null = null;
 
-/** True when somebody has signed out on this phone and the server cannot be told yet. Until it is, nothing is shown or sent. */
-export const hasLeft = (): Promise<boolean> =>
-  (telling ??= cannotTell().finally(() => {
+/** Whether somebody has signed out on this phone without network. Until the server is told, nothing is shown or sent. */
+export const tellOfLeaving = (): Promise<'stays' | 'told' | 'not told'> =>
+  (telling ??= tell().finally(() => {
     telling = null;
   }));
 
-async function cannotTell(): Promise<boolean> {
+async function tell(): Promise<'stays' | 'told' | 'not told'> {
   const pending = await reader.pendingSignOut();
-  return pending !== null && (await tellServer(pending.waiting)) === null;
+  if (pending === null) return 'stays';
+  return (await tellServer(pending.waiting)) ? 'told' : 'not told';
 }
 
 /** The page it led to; null when the server could not be told. */
@@ -52,7 +52,6 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
   const waiting = (await waitingNow()) > 0 ? 'keep' : 'none';
   await forgetSent(await reader.current()).catch(() => undefined);
   await reader.signOut({ waiting });
-  await forgetOthers();
   event.waitUntil(leaveTabs(event.clientId));
   const answer = await tellServer(waiting);
   if (answer) return Response.redirect(answer.url, 303);

@@ -34,20 +34,32 @@ export const current = (): Promise<string> => get('reader');
 /** A sign-out that the server has not heard of. */
 export const pendingSignOut = (): Promise<About['signOut']> => get('signOut');
 
+/** The cache with what may be read without network, by whose it is. */
+export const storeOf = (mark: string): string => `kept-${mark}`;
+
+// Nothing that was kept for somebody else stays; nothing at all when nobody is signed in.
+async function forgetOthers(mine: string): Promise<void> {
+  for (const name of await caches.keys())
+    if (name.startsWith(storeOf('')) && name !== storeOf(mine)) await caches.delete(name);
+}
+
+async function becomes(mark: string): Promise<void> {
+  await set('reader', mark);
+  await forgetOthers(mark);
+}
+
 export async function signOut(pending: About['signOut']): Promise<void> {
   age++;
   await set('signOut', pending);
-  await set('reader', nobody);
+  await becomes(nobody);
 }
 
 export const signedOut = (): Promise<void> => set('signOut', null);
 
 export const markOf = (answer: Response): string | null => answer.headers.get(header);
 
-/** True when somebody else is here than before. */
-export async function note(answer: Response, asked: number): Promise<boolean> {
+/** Somebody else may be here than before. */
+export async function note(answer: Response, asked: number): Promise<void> {
   const mark = markOf(answer);
-  if (mark === null || asked !== age || mark === (await current())) return false;
-  await set('reader', mark);
-  return true;
+  if (mark !== null && asked === age && mark !== (await current())) await becomes(mark);
 }

@@ -1,7 +1,6 @@
 // A phone that holds pages by itself, and what may happen to its network.
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { networkTo, type Network } from '../faults/network.ts';
 import { until } from '../until.ts';
 
 /** The worker is there, and has fetched what can be read without network. */
@@ -60,64 +59,24 @@ export const losesNetwork = (context: BrowserContext): Promise<void> => context.
 export const hasNetworkAgain = (context: BrowserContext): Promise<void> => context.setOffline(false);
 
 export const isKeptFrom = (page: Page) =>
-  expect(page.getByText(/^Slik det var i dag kl\. \d\d\.\d\d$/)).toBeVisible();
+  expect(page.getByText(/^Slik det var i dag kl\.\s\d\d\.\d\d$/)).toBeVisible();
 
-const portal =
-  '<!doctype html><title>Gjestenett</title><h1>Velkommen til gjestenettet</h1><form method="post"></form>';
-
-/** A network between the phone and the app, which can do to what goes through it what networks do. */
-export async function aNetwork() {
-  const app = new URL(process.env.BASE_URL ?? 'http://localhost:5173');
-  let how: 'passes' | 'wants a sign-in' | 'hangs up' = 'passes';
-  let added = '';
-  const server = createServer((asked, answer) => {
-    if (how === 'hangs up') return void asked.socket.destroy();
-    if (how === 'wants a sign-in')
-      return void answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(portal);
-    const isWorker = asked.url === '/service-worker.js' && added !== '';
-    const { origin, ...headers } = asked.headers;
-    const passed = request(
-      {
-        host: app.hostname,
-        port: app.port,
-        path: asked.url,
-        method: asked.method,
-        headers: {
-          'x-forwarded-for': '10.9.9.9',
-          ...headers,
-          host: app.host,
-          ...(origin && { origin: app.origin }),
-          ...(isWorker && { 'accept-encoding': 'identity' }),
-        },
-      },
-      (said) => {
-        const { 'content-length': length, ...rest } = said.headers;
-        answer.writeHead(
-          said.statusCode ?? 502,
-          isWorker ? rest : { ...rest, ...(length && { 'content-length': length }) },
-        );
-        if (!isWorker) return void said.pipe(answer);
-        said.on('data', (piece) => answer.write(piece)).on('end', () => answer.end(added));
-      },
-    );
-    passed.on('error', () => asked.socket.destroy());
-    asked.pipe(passed);
+/** Its style sheets and drawings are on the phone too. */
+export async function looksAsItDoes(page: Page): Promise<void> {
+  const bare = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')]
+      .filter(({ sheet }) => !sheet || sheet.cssRules.length === 0)
+      .map(({ href }) => href),
+  );
+  expect(bare).toEqual([]);
+  const drawn = await page.evaluate(async () => {
+    const uses = [...document.querySelectorAll('use')].map((use) => use.href.baseVal.split('#')[0] ?? '');
+    const answers = await Promise.all([...new Set(uses)].map((drawing) => fetch(drawing).catch(() => null)));
+    return answers.map((answer) => answer?.ok ?? false);
   });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `http://localhost:${port}`,
-    does: (what: typeof how) => {
-      how = what;
-      server.closeIdleConnections();
-    },
-    /** A release: the worker is another one from now on. */
-    bringsNewVersion: (name: string) => {
-      added = `\n// ${name}\n`;
-    },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  expect(drawn).toEqual([true]);
 }
+
+/** A network of this phone's own, between it and the app. */
+export const aNetwork = (): Promise<Network> =>
+  networkTo(process.env.BASE_URL ?? 'http://localhost:5173', '10.9.9.9');
