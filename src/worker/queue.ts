@@ -44,10 +44,15 @@ const day = 86_400_000;
 /** So long a server that was restored may ask for them again. */
 const keptAfterSending = 14 * day;
 
+// Why somebody cannot come is theirs alone: it is sent, and then it leaves the phone.
+const theirs = ['reason', 'share'];
+export const lasting = (fields: readonly Field[]): Field[] =>
+  fields.filter(([name]) => !theirs.includes(name));
+
 const isSame = (one: NewTap, other: NewTap): boolean =>
   one.url === other.url &&
   one.person === other.person &&
-  JSON.stringify(one.fields) === JSON.stringify(other.fields);
+  JSON.stringify(lasting(one.fields)) === JSON.stringify(lasting(other.fields));
 
 /**
  * Writes a tap down with the phone's next number, in one go: there is a tap with its number, or neither. The same tap again

@@ -7,6 +7,7 @@ import {
   forgetRefusal,
   hasNoNumber,
   isWaiting,
+  lasting,
   tapsOf,
   tidyTaps,
   type NewTap,
@@ -83,7 +84,12 @@ async function deliver(tap: Tap): Promise<Delivered> {
 async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
   const now = Date.now();
   if (outcome.is === 'sent') {
-    await changeTap(tap.id, { state: 'sent', ended: now, location: outcome.location });
+    await changeTap(tap.id, {
+      state: 'sent',
+      ended: now,
+      location: outcome.location,
+      fields: lasting(tap.fields),
+    });
     await forgetRefusal(tap);
   } else if (outcome.is === 'refused') {
     const { sentence, better } = outcome;
