@@ -15,7 +15,9 @@ export async function noteShown(): Promise<void> {
 }
 
 export async function showChange(): Promise<void> {
-  if ((await stateNow()) === shown) return;
+  const now = await stateNow();
+  if (now === shown) return;
+  shown = now;
   for (const page of await self.clients.matchAll({ type: 'window' }))
     // some browsers cannot, and the page may be on its way elsewhere
     if (new URL(page.url).pathname === '/waiting' && 'navigate' in page)

@@ -6,6 +6,7 @@ import { answerForm } from './forms.ts';
 import { keepTap, removeTap, type Field, type NewTap, type Tap } from './queue.ts';
 import * as reader from './reader.ts';
 import { ask, keepSending, post, sendAtOnce } from './send.ts';
+import { showChange } from './show.ts';
 import { notSaved, notYours, path } from './waiting.ts';
 
 // Background Sync is in no standard library of types yet
@@ -90,6 +91,7 @@ export async function answerTap(
   if (given.person === reader.nobody) return answerForm(asForm);
   const tap = await keepTap(given).catch(() => null);
   if (!tap) return withoutRoom(given);
+  event.waitUntil(showChange());
   const here = await reader.current();
   // nothing of it is sent or shown while somebody else has the phone
   if (here !== reader.nobody && here !== tap.person) return notYours();
