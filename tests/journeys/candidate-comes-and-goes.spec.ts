@@ -77,7 +77,7 @@ test('Amina is told kindly of a link that is unknown, and of a place without a s
   await arrivesAt(page, place);
   await isToldKindly(page, 'Du har ingen vakt her akkurat nå.');
   await arrivesAt(page, { ...place, code: 'FINNESIKKE' });
-  await isToldKindly(page, 'Denne koden kjenner vi ikke.');
+  await isToldKindly(page, 'Vi kjenner ikke dette ordet eller denne koden.');
 });
 
 test('The place welcomes Amina on a page that is open to all', async ({ page }) => {

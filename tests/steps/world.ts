@@ -130,6 +130,14 @@ export async function aPlace(municipality = drammen): Promise<Place> {
   return { id, municipality, organisation, employer, name, contact, code };
 }
 
+/** The word on the place's poster. */
+export async function wordOf({ id }: Place): Promise<string> {
+  const { word } = only(
+    await database()<{ word: string }[]>`select word from public.place_codes where place_id = ${id}`,
+  );
+  return word;
+}
+
 export async function isIntroducedTo(candidate: Candidate, place: Place): Promise<void> {
   await database()`insert into public.introductions (candidate_id, place_id, introduced_on, colleague)
     values (${candidate.id}, ${place.id}, private.today() - 7, 'Tone')`;

@@ -10,7 +10,7 @@ const limits = {
   'code in person': { max: 8, seconds: 900, perAddress: 60 },
   // nobody guesses a calendar's link; the limit spares the database
   calendar: { max: 100, seconds: 900, perAddress: 100 },
-  'check in': { max: 8, seconds: 900, perAddress: 200 },
+  'check in': { max: 16, seconds: 900, perAddress: 100 },
   invitation: { max: 10, seconds: 900, perAddress: 100 },
 } as const;
 export type Attempt = keyof typeof limits;

@@ -13,6 +13,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     texts: words(locals).mine,
     views: forEveryone(locals.language).calendar.week,
+    kept: url.searchParams.get('said') === 'kept' ? forEveryone(locals.language).checkIn.kept : null,
     now,
     coming: shifts
       .filter((shift) => isComing(shift, now))

@@ -57,7 +57,7 @@ export const calendar: Shape<typeof nb, 'en'> = {
   hours: {
     title: 'My hours',
     back: 'Me',
-    lead: 'Only you see this page as it is. It is not kept on the phone.',
+    lead: 'This page is for you alone. It is not kept on the phone.',
     agreed: 'Agreed',
     agreedWeek: '{time} a week',
     thisWeek: 'This week',

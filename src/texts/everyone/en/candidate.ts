@@ -363,10 +363,8 @@ export const candidate = {
     changedText: 'If it no longer suits you, you can step off. It leaves no trace on you.',
     stepOff: 'It no longer suits me',
     checkInTitle: 'Are you there?',
-    checkInText: 'Scan the code at the entrance with your phone’s camera. Or type the code on the poster.',
-    checkInLater:
-      'When you are there, scan the code at the entrance. You can from one hour before the shift.',
-    code: 'The code on the poster',
+    checkInText: 'Scan the poster with the camera, or write the word that stands on it.',
+    checkInLater: 'When you are there, you say so here. You can from one hour before the shift.',
     checkIn: 'I’m here',
     checkedIn: 'You checked in at {time}.',
     checkedOut: 'You checked out at {time}.',
@@ -457,7 +455,7 @@ export const candidate = {
     doneText: 'You checked in at {time}.',
     meets: '{name} meets you {where}.',
     see: 'See my shift',
-    unknown: 'We do not know this code. Look at the poster once more, or tell the person who meets you.',
+    unknown: 'We do not know this word or code. Look at the poster once more, or tell the person who meets you.',
     mine: 'See My shifts',
   },
 

@@ -56,7 +56,7 @@ export const calendar = {
   hours: {
     title: 'Timene mine',
     back: 'Meg',
-    lead: 'Bare du ser denne siden slik. Den blir ikke liggende på telefonen.',
+    lead: 'Denne siden er bare for deg. Den blir ikke liggende på telefonen.',
     agreed: 'Avtalt',
     agreedWeek: '{time} i uka',
     thisWeek: 'Denne uka',

@@ -364,10 +364,8 @@ export const candidate = {
     changedText: 'Passer det ikke lenger, kan du gå av. Det settes ikke spor av det på deg.',
     stepOff: 'Det passer ikke lenger',
     checkInTitle: 'Er du framme?',
-    checkInText:
-      'Skann koden ved inngangen med kameraet på telefonen. Eller skriv koden som står på plakaten.',
-    checkInLater: 'Når du er framme, skanner du koden ved inngangen. Det går fra én time før vakten.',
-    code: 'Koden på plakaten',
+    checkInText: 'Skann plakaten med kameraet, eller skriv ordet som står på den.',
+    checkInLater: 'Når du er framme, sier du fra her. Det går fra én time før vakten.',
     checkIn: 'Jeg er her',
     checkedIn: 'Du sjekket inn kl. {time}.',
     checkedOut: 'Du sjekket ut kl. {time}.',
@@ -457,7 +455,8 @@ export const candidate = {
     doneText: 'Du er sjekket inn kl. {time}.',
     meets: '{name} møter deg {where}.',
     see: 'Se vakten min',
-    unknown: 'Denne koden kjenner vi ikke. Se på plakaten en gang til, eller si fra til den som møter deg.',
+    unknown:
+      'Vi kjenner ikke dette ordet eller denne koden. Se på plakaten en gang til, eller si fra til den som møter deg.',
     mine: 'Se Mine vakter',
   },
 

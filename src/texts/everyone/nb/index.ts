@@ -1,6 +1,7 @@
 export { auth } from './auth.ts';
 export { calendar } from './calendar.ts';
 export { candidate } from './candidate.ts';
+export { checkIn } from './check-in.ts';
 export { common } from './common.ts';
 export { mails } from './mails.ts';
 export { notices } from './notices.ts';

@@ -473,6 +473,13 @@ export const facility = {
     posterOr: 'Or type this in the browser:',
     posterAsk: 'Does it not work? Tell the one who meets you, and it will be sorted out.',
     posterAlt: 'QR code to {link}',
+    posterWord: 'No camera? Write this word:',
+    posterWordWhere: 'You write it on the page of your shift, at {link}',
+    posterRenewTitle: 'Has the poster gone astray?',
+    posterRenewText:
+      'A picture of the poster can be used from home. Then you make a new one. The old code and the old word stop working at once, also for phones that know the place.',
+    posterRenew: 'Make a new code and word',
+    posterRenewed: 'The poster is new. Print it, and take down the old one.',
     posterHang: 'Print it on A4 and hang it where people arrive.',
   },
 

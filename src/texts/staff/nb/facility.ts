@@ -471,6 +471,13 @@ export const facility = {
     posterOr: 'Eller skriv dette i nettleseren:',
     posterAsk: 'Virker det ikke? Si fra til den som møter deg, så ordner det seg.',
     posterAlt: 'QR-kode til {link}',
+    posterWord: 'Uten kamera? Skriv dette ordet:',
+    posterWordWhere: 'Du skriver det på siden til vakten din, på {link}',
+    posterRenewTitle: 'Er plakaten på avveie?',
+    posterRenewText:
+      'Et bilde av plakaten kan brukes hjemmefra. Da lager du en ny. Den gamle koden og det gamle ordet slutter å virke med en gang, også for telefoner som kjenner stedet.',
+    posterRenew: 'Lag ny kode og nytt ord',
+    posterRenewed: 'Plakaten er ny. Skriv den ut, og ta ned den gamle.',
     posterHang: 'Skriv ut på A4 og heng den der folk møter opp.',
   },
 

@@ -1,48 +1,44 @@
-import * as fields from '$lib/server/fields.ts';
-import { ask } from '$lib/server/form.ts';
-import { instant } from '$lib/time.ts';
-import { redirect } from '@sveltejs/kit';
+import { clock } from '$lib/time.ts';
+import { say } from '$lib/say.ts';
+import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf } from '../../cards.server.ts';
-import { isComing, myShifts } from '../../my-shifts.server.ts';
+import { checkIn, isHere, isOpen, rememberPlace } from '../../check-in.server.ts';
+import { myShifts } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
-import { z } from 'zod';
 import type { Actions, PageServerLoad } from './$types';
 
-const hour = 3_600_000;
-
-// Opening the link changes nothing; the button does.
-export const load: PageServerLoad = async ({ locals, url }) => {
+// Opening the link changes nothing but what this phone remembers; the button does.
+export const load: PageServerLoad = async (event) => {
+  const { locals, params, url } = event;
+  const { language } = locals;
+  const { here: hereText, leave } = forEveryone(language).checkIn;
   const now = new Date();
-  const near = (await myShifts(locals)).filter(
-    (shift) =>
-      shift.state === 'confirmed' &&
-      isComing(shift, now) &&
-      instant(shift.starts_at).getTime() - hour <= now.getTime(),
-  );
+  rememberPlace(event, params.code.toUpperCase());
+  const shifts = await myShifts(locals);
+  const near = shifts.filter((shift) => isOpen(shift, now));
   const arrived = near.find(({ assignment_id }) => assignment_id === url.searchParams.get('done'));
-  const shift = arrived ?? near.at(-1);
+  const waiting = near.findLast(({ checked_in_at }) => checked_in_at === null);
+  // who opens it once more, is on the way out
+  const here = arrived || waiting ? undefined : shifts.find((shift) => isHere(shift, now));
+  const shift = arrived ?? waiting ?? here ?? near.at(-1);
   return {
     texts: words(locals).arrive,
     now,
     arrivedAt: arrived?.checked_in_at ?? null,
     assignmentId: shift?.assignment_id ?? null,
-    task: shift ? summaryOf(shift, locals.language) : null,
+    task: shift ? summaryOf(shift, language) : null,
     call: shift?.contact_phone ?? null,
+    here: here?.checked_in_at
+      ? {
+          assignment: here.assignment_id,
+          text: say(hereText, { time: clock(here.checked_in_at) }, language),
+          leave,
+        }
+      : null,
   };
 };
 
-const arrival = z.object({ request_id: fields.requestId.optional() });
-
 export const actions: Actions = {
-  checkIn: async (event) => {
-    const { locals, params, url } = event;
-    const { failed, data } = await ask(
-      event,
-      arrival,
-      (given) => locals.supabase.rpc('check_in', { code: params.code, ...given }),
-      { at: { not_found: 'code' }, says: { not_found: words(locals).arrive.unknown } },
-    );
-    // without a shift there that stands, it is kept for the place to settle
-    return failed ?? redirect(303, data === null ? '/mine' : `${url.pathname}?done=${data}`);
-  },
+  checkIn: (event) =>
+    checkIn(event, (assignment) => `${event.url.pathname}?done=${assignment}`, event.params.code),
 };

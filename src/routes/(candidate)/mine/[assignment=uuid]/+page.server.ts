@@ -3,15 +3,15 @@ import { ask, noFields } from '$lib/server/form.ts';
 import { instant } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf, walkInWords } from '../../cards.server.ts';
+import { checkIn, isHere, isOpen, knownCode } from '../../check-in.server.ts';
 import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const hour = 3_600_000;
-const checkOutHours = 12;
-
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, params, url } = event;
   const texts = words(locals).shift;
   const shift = await myShift(locals, params.assignment);
   const said = url.searchParams.get('said');
@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const starts = instant(shift.starts_at).getTime();
   const coming = isComing(shift, now);
   const confirmed = shift.state === 'confirmed';
+  const arriving = coming && confirmed && !shift.checked_in_at;
   const walk = walkInWords(shift.walk_minutes, locals.language);
   return {
     texts,
@@ -37,11 +38,12 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     coming,
     active: isActive(shift),
     changed: coming && starts > now.getTime() && shift.changed_at !== null,
-    checkIn:
-      !coming || !confirmed || shift.checked_in_at ? null : starts - hour <= now.getTime() ? 'now' : 'later',
+    checkIn: !arriving ? null : isOpen(shift, now) ? 'now' : 'later',
+    code: arriving ? await knownCode(event, shift.assignment_id) : null,
+    checkInTexts: forEveryone(locals.language).checkIn,
     checkedInAt: shift.checked_in_at,
     checkedOutAt: shift.checked_out_at,
-    checkOut: shift.checked_in_at && !shift.checked_out_at && now.getTime() < starts + checkOutHours * hour,
+    checkOut: isHere(shift, now),
     begun: confirmed && starts <= now.getTime(),
     fact: shift.fact,
     minutes: shift.minutes,
@@ -52,22 +54,13 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   };
 };
 
-const arrival = z.object({ code: fields.placeCode, request_id: fields.requestId.optional() });
-const tapped = z.object({ request_id: fields.requestId.optional() });
+const leaving = z.object({ request_id: fields.optional(fields.requestId) });
 
 export const actions: Actions = {
-  checkIn: async (event) => {
-    const { locals } = event;
-    const { failed, data } = await ask(event, arrival, (given) => locals.supabase.rpc('check_in', given), {
-      at: { not_found: 'code' },
-      says: { not_found: words(locals).arrive.unknown },
-    });
-    // without a shift there that stands, it is kept for the place to settle
-    return failed ?? redirect(303, `/mine/${data ?? event.params.assignment}`);
-  },
+  checkIn: (event) => checkIn(event, (assignment) => `/mine/${assignment}`),
   checkOut: async (event) => {
     const { assignment } = event.params;
-    const { failed } = await ask(event, tapped, (given) =>
+    const { failed } = await ask(event, leaving, (given) =>
       event.locals.supabase.rpc('check_out', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);

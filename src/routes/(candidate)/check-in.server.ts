@@ -1,0 +1,90 @@
+import { backend } from '$lib/server/backend.ts';
+import { check, refusal } from '$lib/server/db-error.ts';
+import * as fields from '$lib/server/fields.ts';
+import { read } from '$lib/server/form.ts';
+import { allowAttempt, giveBackAttempt } from '$lib/server/limiter.ts';
+import { instant } from '$lib/time.ts';
+import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
+import { forEveryone } from '../../texts/index.ts';
+import { isComing, type MyShift } from './my-shifts.server.ts';
+import { person, words } from './person.server.ts';
+
+const hour = 3_600_000;
+const year = 60 * 60 * 24 * 365;
+
+const starts = (shift: MyShift) => instant(shift.starts_at).getTime();
+
+/** From an hour before until its end. */
+export const isOpen = (shift: MyShift, now: Date): boolean =>
+  shift.state === 'confirmed' && isComing(shift, now) && starts(shift) - hour <= now.getTime();
+
+/** Came, has not left, and may still say so. */
+export const isHere = (shift: MyShift, now: Date): boolean =>
+  shift.checked_in_at !== null && shift.checked_out_at === null && now.getTime() < starts(shift) + 12 * hour;
+
+// The places whose links were opened on this phone, the latest first, until one signs out: whoever comes again need not scan again, and
+// a page that is read without network has the code in it. It says where one may be let in, and never that one is there.
+const placesCookie = 'places';
+const most = 6;
+const code = /^[A-Z0-9]{10}$/;
+
+const codesIn = (cookies: Cookies): string[] =>
+  (cookies.get(placesCookie) ?? '').split('.').filter((each) => code.test(each));
+
+export function rememberPlace({ cookies }: RequestEvent, opened: string): void {
+  const codes = codesIn(cookies);
+  if (!code.test(opened) || codes[0] === opened) return;
+  cookies.set(placesCookie, [opened, ...codes.filter((each) => each !== opened)].slice(0, most).join('.'), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: backend().origin?.startsWith('https:') ?? false,
+    maxAge: year,
+  });
+}
+
+/** The code of the shift's place when this phone knows it. */
+export async function knownCode(
+  { locals, cookies }: RequestEvent,
+  assignment: string,
+): Promise<string | null> {
+  const codes = codesIn(cookies);
+  return codes.length > 0 ? check(await locals.supabase.rpc('known_code', { assignment, codes })) : null;
+}
+
+// a page from before it had an id has none
+const arrival = z.object({ code: fields.placeCode, request_id: fields.optional(fields.requestId) });
+const atPlace = arrival.omit({ code: true });
+
+/**
+ * «Jeg er her», by a code or a word that was typed, scanned or remembered, or by the code of the address. Only wrong ones are counted:
+ * a word is short enough to be tried.
+ */
+export async function checkIn(event: RequestEvent, then: (assignment: string) => string, opened?: string) {
+  const { locals } = event;
+  const { personId } = person(locals);
+  const { unknown } = words(locals).arrive;
+  const { too_many_attempts } = forEveryone(locals.language).checkIn;
+  const form = await read(
+    event,
+    opened ? atPlace.transform((given) => ({ ...given, code: opened })) : arrival,
+    {
+      says: { not_found: unknown, too_many_attempts },
+    },
+  );
+  if (form.failed) return form.failed;
+  if (!(await allowAttempt('check in', personId, event))) {
+    event.setHeaders({ 'retry-after': '900' });
+    return form.refuse('too_many_attempts', 429);
+  }
+  const answer = await locals.supabase.rpc('check_in', form.given);
+  const refused = refusal(answer.error);
+  if (refused === 'not_found') return form.wrong({ code: 'not_found' }, 409);
+  await giveBackAttempt('check in', personId, event);
+  if (refused) return form.refuse(refused);
+  rememberPlace(event, form.given.code);
+  // null: it waited for network until the shift was another, and the place settles it
+  const assignment: string | null = check(answer);
+  redirect(303, assignment ? then(assignment) : '/mine?said=kept');
+}

@@ -1,0 +1,51 @@
+import { clock, dayName, instant } from '$lib/time.ts';
+import { say } from '$lib/say.ts';
+import { forEveryone } from '../../../texts/index.ts';
+import { summaryOf } from '../cards.server.ts';
+import { isHere, isOpen, knownCode } from '../check-in.server.ts';
+import { isComing, myShifts, type MyShift } from '../my-shifts.server.ts';
+import { words } from '../person.server.ts';
+import type { PageServerLoad } from './$types';
+
+const hour = 3_600_000;
+
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event;
+  const { language } = locals;
+  const texts = forEveryone(language).checkIn;
+  const now = new Date();
+  // the next one first
+  const shifts = (await myShifts(locals)).reverse();
+  const here = shifts.find((shift) => isHere(shift, now));
+  const arriving = shifts.find((shift) => isOpen(shift, now) && shift.checked_in_at === null);
+  const coming = shifts.find(
+    (shift) => shift.state === 'confirmed' && shift.checked_in_at === null && isComing(shift, now),
+  );
+  const shown = (shift: MyShift | undefined) =>
+    shift && {
+      assignment: shift.assignment_id,
+      task: summaryOf(shift, language),
+      call: shift.contact_phone,
+    };
+  const opens = coming && new Date(instant(coming.starts_at).getTime() - hour);
+  return {
+    texts,
+    submit: words(locals).arrive.submit,
+    back: { href: '/mine', label: texts.back },
+    now,
+    here: here?.checked_in_at
+      ? {
+          assignment: here.assignment_id,
+          task: summaryOf(here, language),
+          call: here.contact_phone,
+          text: say(texts.here, { time: clock(here.checked_in_at) }, language),
+        }
+      : null,
+    arriving: shown(arriving),
+    code: arriving ? await knownCode(event, arriving.assignment_id) : null,
+    coming: arriving ? undefined : shown(coming),
+    opens: opens
+      ? say(texts.later, { day: dayName(opens, language, now), time: clock(opens) }, language)
+      : '',
+  };
+};
