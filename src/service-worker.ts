@@ -10,7 +10,7 @@ import * as files from './worker/files.ts';
 import { answerForm } from './worker/forms.ts';
 import { answerSignOut, signedOutPage, tellOfLeaving } from './worker/leave.ts';
 import { fetchAhead, savesData } from './worker/keep.ts';
-import { onNotificationClick, onPush } from './worker/push.ts';
+import { onNotificationClick, onPush, onPushChange } from './worker/push.ts';
 import { askWhatServerKnows, keepSending } from './worker/send.ts';
 import { answerTap } from './worker/tap.ts';
 import { fetchOpen } from './worker/template.ts';
@@ -85,3 +85,6 @@ async function sendOrAskAgain(): Promise<void> {
 
 self.addEventListener('push', (event) => event.waitUntil(onPush(event)));
 self.addEventListener('notificationclick', (event) => event.waitUntil(onNotificationClick(event)));
+self.addEventListener('pushsubscriptionchange' as 'activate', (event) =>
+  event.waitUntil(onPushChange(event)),
+);

@@ -9,6 +9,7 @@ export const queueable = [
   { kind: 'decline', path: '/offers/:id', action: 'decline' },
   { kind: 'unsure', path: '/offers/:id/unsure', action: 'wish' },
   { kind: 'withdraw', path: '/mine/:id/cannot', action: 'cannot' },
+  { kind: 'coming', path: '/mine/:id', action: 'coming' },
   { kind: 'step_off', path: '/mine/:id', action: 'stepOff' },
   { kind: 'check_in', path: '/mine/:id', action: 'checkIn' },
   { kind: 'check_in', path: '/in/:code', action: 'checkIn' },

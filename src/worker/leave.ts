@@ -1,6 +1,7 @@
 // Signing out. The phone is emptied at once, in every tab, whether the server can be told now or not; what becomes of what
 // waits is the person's choice.
 import { ours } from './network.ts';
+import { stopPush } from './push.ts';
 import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
 import { sendWaiting } from './send.ts';
@@ -52,6 +53,8 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
   const waiting = (await waitingNow()) > 0 ? 'keep' : 'none';
   await forgetSent(await reader.current()).catch(() => undefined);
   await reader.signOut({ waiting });
+  // what comes later is for somebody who is not here
+  event.waitUntil(stopPush());
   event.waitUntil(leaveTabs(event.clientId));
   const answer = await tellServer(waiting);
   if (answer) return Response.redirect(answer.url, 303);

@@ -101,7 +101,15 @@ export type PushPayload = {
   url: string;
   silent: boolean;
   at: string | null;
-  actions: { action: 'coming' | 'cannot'; title: string; tap: PushTap }[];
+  actions: {
+    action: 'coming' | 'cannot';
+    title: string;
+    tap: PushTap;
+    /** what is said once it is stored with us, or on the phone; and the page that follows */
+    done: string;
+    kept: string;
+    then: string;
+  }[];
 };
 
 export function payloadOf(message: ToSend, person: string, now: Date): PushPayload {
@@ -138,11 +146,17 @@ export function payloadOf(message: ToSend, person: string, now: Date): PushPaylo
             action: 'coming',
             title: reminders.messages.yes,
             tap: { url: `${path}?/coming`, fields: { what } },
+            done: reminders.messages.saidComing,
+            kept: reminders.messages.keptAnswer,
+            then: path,
           },
           {
             action: 'cannot',
             title: reminders.messages.cannot,
             tap: { url: `${path}/cannot?/cannot`, fields: { what } },
+            done: reminders.messages.saidCannot,
+            kept: reminders.messages.keptAnswer,
+            then: `${path}/cannot`,
           },
         ]
       : [],

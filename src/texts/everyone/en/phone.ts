@@ -70,6 +70,7 @@ export const phone = {
       decline: 'No, not this one',
       unsure: 'I’m not sure',
       withdraw: 'I can’t come',
+      coming: 'Yes, I’m coming',
       step_off: 'It no longer suits me',
       check_in: 'Check in',
       check_out: 'Check out',

@@ -73,6 +73,7 @@ export const phone = {
       decline: 'Nei, ikke denne',
       unsure: 'Jeg er usikker',
       withdraw: 'Jeg kan ikke',
+      coming: 'Ja, jeg kommer',
       step_off: 'Det passer ikke lenger',
       check_in: 'Sjekk inn',
       check_out: 'Sjekk ut',
