@@ -3371,6 +3371,7 @@ export type Database = {
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
       say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
+      say_reason: { Args: { assignment: string; reason: string; shared?: boolean }; Returns: undefined };
       send_plan: {
         Args: { organisation: string; plan: string };
         Returns: {

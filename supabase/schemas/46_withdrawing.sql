@@ -81,6 +81,33 @@ returns void language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.withdraw(uuid, text, boolean, uuid) to authenticated;
 
+-- Why I could not come, said after I gave it up, as from a notification: within the days that an unshared reason lives. Said again, the
+-- last holds. Refuses PT404, PT409 wrong_way (not given up, or long ago), PT422 bad_reason.
+create function private.say_reason(assignment uuid, reason text, shared boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (mine.state = 'withdrawn' and mine.withdrawn_at > private.clock() - interval '7 days') is not true then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    insert into public.reasons as r (assignment_id, reason, shared, said_at)
+    values (assignment, say_reason.reason, coalesce(say_reason.shared, false), private.clock())
+    on conflict (assignment_id) do update set reason = excluded.reason, shared = excluded.shared, said_at = excluded.said_at;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_reason' using errcode = 'PT422';
+end $$;
+grant execute on function private.say_reason(uuid, text, boolean) to authenticated;
+create function public.say_reason(assignment uuid, reason text, shared boolean default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.say_reason(assignment, reason, shared);
+$$;
+grant execute on function public.say_reason(uuid, text, boolean) to authenticated;
+
 -- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person.
 -- Refuses PT404, PT409 not_changed.
 create function private.step_off(assignment uuid) returns void

@@ -323,6 +323,15 @@ select is((select count(*) from events where kind = 'assignment.said_coming' and
 select is(tests.say('Lise', format('select coming_said from facility_board(%L, ''2028-01-22'', ''2028-01-22'')', tests.id('Fjordgløtt'))), 'true', 'the lead sees it');
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'off'))), '', 'she may still say that she cannot');
 select is(tests.say('Amina', format('select say_coming(%L)', tests.on_('Amina', 'off'))), 'PT409 wrong_way', 'and does not come then');
+-- why, said afterwards
+select is(tests.say('Amina', format('select say_reason(%L, ''sick'', false)', tests.on_('Amina', 'off'))), '', 'she says why, afterwards');
+select is(tests.say('Amina', format('select say_reason(%L, ''child'', true)', tests.on_('Amina', 'off'))), '', 'and otherwise');
+select is((select reason || ' ' || shared from reasons where assignment_id = tests.on_('Amina', 'off')), 'child true', 'the last holds');
+select is(tests.say('Amina', format('select say_reason(%L, ''lazy'')', tests.on_('Amina', 'off'))), 'PT422 bad_reason', 'no such reason');
+select is(tests.say('Bjørn', format('select say_reason(%L, ''sick'')', tests.on_('Amina', 'off'))), 'PT404 not_found', 'not for somebody else');
+select is(tests.say('Amina', format('select say_reason(%L, ''sick'')', tests.on_('Amina', 'each 0'))), 'PT409 wrong_way', 'not of a shift that she has');
+select tests.at('2028-01-28 10:00');
+select is(tests.say('Amina', format('select say_reason(%L, ''sick'')', tests.on_('Amina', 'off'))), 'PT409 wrong_way', 'not after a week');
 select tests.at('2028-01-25 10:00');
 select is(tests.say('Amina', format('select say_coming(%L)', tests.on_('Amina', 'each 0'))), 'PT409 already_over', 'nor to what is over');
 

@@ -14,6 +14,7 @@ const onShift = (assignmentId: string, row: CompositeTypes<'board_row'>): OnShif
   requirementsOk: row.requirements_ok === true,
   introduced: row.introduced === true,
   firstTime: row.first_time === true,
+  saidComing: row.coming_said === true,
   checkedInAt: row.checked_in_at,
   checkedOutAt: row.checked_out_at,
   fact: row.fact,

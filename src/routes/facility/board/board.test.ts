@@ -15,6 +15,7 @@ const person = (more: Partial<OnShift> = {}): OnShift => ({
   requirementsOk: true,
   introduced: true,
   firstTime: false,
+  saidComing: false,
   checkedInAt: null,
   checkedOutAt: null,
   fact: null,

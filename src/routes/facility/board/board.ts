@@ -13,6 +13,8 @@ export type OnShift = {
   requirementsOk: boolean;
   introduced: boolean;
   firstTime: boolean;
+  /** has said so when reminded the day before; who has not has said nothing */
+  saidComing: boolean;
   checkedInAt: string | null;
   checkedOutAt: string | null;
   fact: string | null;

@@ -495,6 +495,8 @@ export const candidate = {
     agreedText: 'What you have agreed, and your adviser',
     hours: 'My hours',
     hoursText: 'Done and agreed this week',
+    reminders: 'Reminders',
+    remindersText: 'The day before, two hours before, and when something changes',
     calendar: 'Your shifts in your calendar',
     calendarText: 'Link, reminders and who sees',
     details: 'Name, phone and language',

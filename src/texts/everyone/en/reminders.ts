@@ -117,6 +117,14 @@ export const reminders = {
     go: 'Choose reminders',
   },
 
+  why: {
+    title: 'Thanks for telling us',
+    lead: 'Somebody else is asked about the place now. Nobody thinks anything of it.',
+    reason: 'Would you like to say why?',
+    submit: 'Send',
+    skip: 'No, that’s fine',
+  },
+
   coming: {
     title: 'Are you coming?',
     text: 'You don’t have to answer. It’s nice for the place to know.',

@@ -496,6 +496,8 @@ export const candidate = {
     agreedText: 'Det du har avtalt, og veilederen din',
     hours: 'Timene mine',
     hoursText: 'Gjort og avtalt denne uka',
+    reminders: 'Påminnelser',
+    remindersText: 'Dagen før, to timer før, og når noe endres',
     calendar: 'Vaktene i kalenderen din',
     calendarText: 'Lenke, påminnelser og hvem som ser',
     details: 'Navn, telefon og språk',

@@ -116,6 +116,15 @@ export const reminders = {
     go: 'Velg påminnelser',
   },
 
+  /** after a shift was given up from a notification */
+  why: {
+    title: 'Takk for at du sa fra',
+    lead: 'Noen andre får spørsmål om plassen nå. Ingen tenker noe om det.',
+    reason: 'Vil du si hvorfor?',
+    submit: 'Send',
+    skip: 'Nei, det går fint',
+  },
+
   /** on the shift's own page */
   coming: {
     title: 'Kommer du?',

@@ -49,6 +49,7 @@ export const facility = {
     to: 'to {time}',
     with: '{where}, with {name}',
     comes: 'Coming',
+    saidComing: 'Has said they’re coming',
     expected: 'Not checked in yet',
     hereSince: 'Here since {time}',
     doneAt: 'Finished at {time}',

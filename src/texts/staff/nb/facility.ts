@@ -47,6 +47,7 @@ export const facility = {
     to: 'til {time}',
     with: '{where}, med {name}',
     comes: 'Kommer',
+    saidComing: 'Har sagt at hen kommer',
     expected: 'Ikke sjekket inn ennå',
     hereSince: 'Her siden {time}',
     doneAt: 'Ferdig kl. {time}',

@@ -1,6 +1,7 @@
+import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields } from '$lib/server/form.ts';
-import { instant } from '$lib/time.ts';
+import { daysFrom, instant, parts } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
@@ -13,7 +14,14 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { locals, params, url } = event;
   const texts = words(locals).shift;
-  const shift = await myShift(locals, params.assignment);
+  const [shift, answer] = await Promise.all([
+    myShift(locals, params.assignment),
+    locals.supabase
+      .from('assignments')
+      .select('coming_said_at')
+      .eq('assignment_id', params.assignment)
+      .single(),
+  ]);
   const said = url.searchParams.get('said');
   const now = new Date();
   const starts = instant(shift.starts_at).getTime();
@@ -45,6 +53,17 @@ export const load: PageServerLoad = async (event) => {
     checkedOutAt: shift.checked_out_at,
     checkOut: isHere(shift, now),
     begun: confirmed && starts <= now.getTime(),
+    // from when the reminder of the day before goes out
+    answer:
+      !coming || !confirmed || shift.checked_in_at || starts <= now.getTime()
+        ? null
+        : check(answer)?.coming_said_at
+          ? 'said'
+          : daysFrom(shift.starts_at, now) === 0 ||
+              (daysFrom(shift.starts_at, now) === 1 && Number(parts(now).hour) >= 17)
+            ? 'asks'
+            : null,
+    comingTexts: forEveryone(locals.language).reminders.coming,
     fact: shift.fact,
     minutes: shift.minutes,
     corrected: shift.corrected,
@@ -62,6 +81,13 @@ export const actions: Actions = {
     const { assignment } = event.params;
     const { failed } = await ask(event, leaving, (given) =>
       event.locals.supabase.rpc('check_out', { assignment, ...given }),
+    );
+    return failed ?? redirect(303, `/mine/${assignment}`);
+  },
+  coming: async (event) => {
+    const { assignment } = event.params;
+    const { failed } = await ask(event, tapped, (given) =>
+      event.locals.supabase.rpc('say_coming', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);
   },

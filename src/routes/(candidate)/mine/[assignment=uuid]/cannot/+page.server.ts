@@ -1,7 +1,9 @@
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { instant } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forEveryone } from '../../../../../texts/index.ts';
 import { summaryOf } from '../../../cards.server.ts';
 import { isComing, myShift, othersOfSeries } from '../../../my-shifts.server.ts';
 import { hasAdviser, words } from '../../../person.server.ts';
@@ -16,7 +18,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     othersOfSeries(locals, params.assignment),
   ]);
   const now = new Date();
-  if (!isComing(shift, now)) redirect(303, `/mine/${params.assignment}`);
+  // given up already, as from a notification: the reason may be said now, and need not
+  const givenUp = shift.state === 'withdrawn' && instant(shift.ends_at) > now;
+  if (!givenUp && !isComing(shift, now)) redirect(303, `/mine/${params.assignment}`);
   const texts = words(locals).cannot;
   return {
     texts,
@@ -28,9 +32,12 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     reasons,
     referred,
     inSeries,
+    givenUp,
+    whyTexts: forEveryone(locals.language).reminders.why,
   };
 };
 
+const why = z.object({ reason: z.enum(reasons, 'bad_reason'), share: fields.ticked });
 const said = z.object({
   reason: z.enum(reasons, 'bad_reason').optional(),
   share: fields.ticked,
@@ -38,6 +45,14 @@ const said = z.object({
 });
 
 export const actions: Actions = {
+  why: async (event) => {
+    const { locals, params } = event;
+    const referred = await hasAdviser(locals);
+    const { failed } = await ask(event, why, ({ reason, share }) =>
+      locals.supabase.rpc('say_reason', { assignment: params.assignment, reason, shared: share && referred }),
+    );
+    return failed ?? redirect(303, `/mine/${params.assignment}?said=cannot`);
+  },
   cannot: async (event) => {
     const { locals, params } = event;
     const referred = await hasAdviser(locals);
