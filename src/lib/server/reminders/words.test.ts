@@ -170,6 +170,9 @@ describe('a notification', () => {
           url: `/mine/${id}?/coming`,
           fields: { what: 'Dekke bord, torsdag 26. november kl.\u00a010.00' },
         },
+        done: 'Takk. Stedet vet at du kommer.',
+        kept: 'Svaret er lagret. Det sendes når du har nett.',
+        then: `/mine/${id}`,
       },
       {
         action: 'cannot',
@@ -178,6 +181,9 @@ describe('a notification', () => {
           url: `/mine/${id}/cannot?/cannot`,
           fields: { what: 'Dekke bord, torsdag 26. november kl.\u00a010.00' },
         },
+        done: 'Takk for at du sa fra.',
+        kept: 'Svaret er lagret. Det sendes når du har nett.',
+        then: `/mine/${id}/cannot`,
       },
     ]);
     expect(payloadOf(message({ coming_said: true }), 'mark', now).actions).toEqual([]);

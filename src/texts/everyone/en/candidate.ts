@@ -678,6 +678,8 @@ export const candidate = {
   },
 
   refusals: {
+    too_often: 'You’ve had a few tests now. Wait an hour, and try again.',
+    bad_subscription: 'The browser gave us an address that doesn’t work. Try again, or choose e-mail.',
     already_recorded:
       'Your attendance is recorded, so this cannot be changed here. Use “This is not right” if something is wrong.',
     bad_type: 'One of the kinds of task is no longer here. Reload the page and choose again.',

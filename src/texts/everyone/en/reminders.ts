@@ -108,7 +108,6 @@ export const reminders = {
     },
     stopTitle: 'Want nothing at all?',
     stopText: 'Take away all the ticks and save. Your shifts are always under My shifts.',
-    tooOften: 'You’ve had a few tests now. Wait an hour, and try again.',
   },
 
   offer: {

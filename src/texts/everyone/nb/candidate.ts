@@ -681,6 +681,8 @@ export const candidate = {
 
   /** why something was not done, and what to do next */
   refusals: {
+    too_often: 'Du har fått noen prøver nå. Vent en time, og prøv igjen.',
+    bad_subscription: 'Nettleseren ga oss en adresse som ikke virker. Prøv igjen, eller velg e-post.',
     already_recorded:
       'Oppmøtet ditt er registrert, så dette kan ikke endres her. Si fra med «Dette stemmer ikke» om noe er feil.',
     bad_type: 'En av oppgavetypene finnes ikke lenger. Last inn siden, og velg på nytt.',

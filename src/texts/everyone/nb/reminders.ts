@@ -106,7 +106,6 @@ export const reminders = {
     },
     stopTitle: 'Vil du ikke ha noe?',
     stopText: 'Ta bort alle hakene og lagre. Vaktene dine står alltid under Mine vakter.',
-    tooOften: 'Du har fått noen prøver nå. Vent en time, og prøv igjen.',
   },
 
   /** after the first shift that is somebody's */

@@ -135,12 +135,8 @@ export const actions: Actions = {
     return failed ?? redirect(303, '/me/reminders?said=stopped');
   },
   test: async (event) => {
-    const texts = forEveryone(event.locals.language).reminders.page;
-    const { failed, data: sent } = await ask(
-      event,
-      noFields,
-      () => event.locals.supabase.rpc('send_test_reminder'),
-      { says: { too_often: texts.tooOften } },
+    const { failed, data: sent } = await ask(event, noFields, () =>
+      event.locals.supabase.rpc('send_test_reminder'),
     );
     if (failed) return failed;
     backend().reminders.sendNow();
