@@ -16,15 +16,19 @@ declare
     -- a tap whose time is not to be relied on may be of when it was heard, too
     times timestamptz[] := array_remove(array[coalesce(tap.at, private.clock()), case when not tap.sure then tap.heard_at end], null);
 begin
-    perform 1 from public.candidates c where c.person_id = own and here <> '{}' for update;
+    perform 1 from public.candidates c where c.person_id = own for update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
+    -- what was done stays done, also when the poster was renewed before its answer was heard
     if request_id is not null then
         earlier := private.repeated(request_id, 'check_in', jsonb_build_array(code));
         if earlier is not null then
             return nullif(earlier, 'kept')::uuid;
         end if;
+    end if;
+    if here = '{}' then
+        raise exception 'not_found' using errcode = 'PT404';
     end if;
     select a.* into mine from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id

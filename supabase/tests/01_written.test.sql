@@ -33,7 +33,7 @@ select is_empty($$
     from information_schema.column_privileges c
     join information_schema.columns t using (table_schema, table_name, column_name)
     where c.table_schema = 'public' and c.grantee = 'authenticated' and c.privilege_type in ('INSERT', 'UPDATE')
-        and t.data_type in ('text', 'ARRAY')
+        and t.udt_name in ('text', '_text')
         and not exists (
             select from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
             where k.conrelid = format('public.%I', c.table_name)::regclass and a.attname = c.column_name

@@ -50,6 +50,8 @@ insert into asked values
     ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
     ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),
     ('be_unsure', 'Erik', format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 11')), format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 12'))),
+    ('open_calendar', 'Amina', 'select open_calendar((r))', format('select state from take_shift(%L, (r))', tests.id('second'))),
+    ('renew_place_code', 'Lise', format('select renew_place_code(%L, (r))', tests.id('Fjordgløtt''s place')), format('select invite_person(%L, %L, (r))', tests.id('second'), private.person_pseudonym(tests.id('second'), tests.id('Dag')))),
     ('take_series', 'Bjørn', format('select string_agg(state, '','') from take_series(%L, (r))', tests.id('series')), format('select string_agg(state, '','') from take_series(%L, (r))', tests.id('another'))),
     ('object', 'Cem', format('select object(%L, ''was_there'', (r))', tests.on_('Cem', 'was')), format('select object(%L, ''own_words'', (r), words => ''Nei'')', tests.on_('Cem', 'was'))),
     ('record_clearance', 'Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', (r))', tests.id('Cem'), tests.id('the municipality')), format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', (r))', tests.id('Dag'), tests.id('the municipality'))),

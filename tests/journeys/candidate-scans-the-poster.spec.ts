@@ -72,13 +72,7 @@ test.describe('that may be used', () => {
 
 test('Where the camera is refused, the word is what is left', async ({ page }) => {
   await aminaIsNear(page);
-  await page.addInitScript(() =>
-    Object.assign(window, {
-      BarcodeDetector: class {
-        static getSupportedFormats = (): Promise<string[]> => Promise.resolve(['qr_code']);
-      },
-    }),
-  );
+  await reads(page);
   await page.goto('/in');
   await page.getByRole('button', { name: 'Skann plakaten' }).click();
   await expect(page.getByRole('status')).toHaveText(

@@ -27,7 +27,7 @@ describe('an action', () => {
     );
     const names = actions.match(/^ {2}\w+: /gm) ?? [];
     const read = actions.match(/await (ask|read|withKept)\(/g) ?? [];
-    const shared = actions.match(/readNotices\(|\banswers\.\w+|: recordTalk\b/g) ?? [];
+    const shared = actions.match(/readNotices\(|\banswers\.\w+|: recordTalk\b|=>\s+checkIn\(/g) ?? [];
     expect(read.length + shared.length, 'each action reads its form').toBeGreaterThanOrEqual(names.length);
   });
 

@@ -39,6 +39,6 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-  checkIn: (event) =>
+  checkIn: async (event) =>
     checkIn(event, (assignment) => `${event.url.pathname}?done=${assignment}`, event.params.code),
 };

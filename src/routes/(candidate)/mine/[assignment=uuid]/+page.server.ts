@@ -76,7 +76,7 @@ export const load: PageServerLoad = async (event) => {
 const leaving = z.object({ request_id: fields.optional(fields.requestId) });
 
 export const actions: Actions = {
-  checkIn: (event) => checkIn(event, (assignment) => `/mine/${assignment}`),
+  checkIn: async (event) => checkIn(event, (assignment) => `/mine/${assignment}`),
   checkOut: async (event) => {
     const { assignment } = event.params;
     const { failed } = await ask(event, leaving, (given) =>
