@@ -3398,7 +3398,7 @@ export type Database = {
         };
         Returns: undefined;
       };
-      settle_tap: { Args: { tap: string }; Returns: undefined };
+      settle_taps: { Args: { taps: string[] }; Returns: undefined };
       shift_card: {
         Args: { shift: string };
         Returns: Database['public']['CompositeTypes']['task_card'][];

@@ -412,6 +412,77 @@ begin
     return query select made.assignment_id, made.state;
 end $$;
 
+-- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
+-- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
+-- one effect.
+create or replace function private.take_series(series uuid, request_id uuid)
+returns setof public.series_shift
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own public.candidates;
+    here uuid;
+    wanted record;
+    became public.series_shift;
+    said text;
+    soon int;
+    earlier text;
+    made public.assignments;
+    taken uuid[] := '{}';
+    tap public.taps := private.tap_of(request_id);
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
+    if earlier is not null then
+        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
+        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
+        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
+            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
+        return;
+    end if;
+    -- one at a time at a place, or two could both find the last room
+    perform 1 from public.places p where p.place_id = here for no key update;
+    select count(*) filter (where s.starts_at < private.clock() + interval '28 days') into soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+    having count(*) > 0;
+    if not found then
+        raise exception 'series_over' using errcode = 'PT409';
+    elsif soon > private.series_seats_left(here) then
+        raise exception 'series_full' using errcode = 'PT409';
+    end if;
+    for wanted in
+        select s.shift_id, s.starts_at from public.shifts s
+        where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+        order by s.starts_at, s.shift_id
+    loop
+        became := (wanted.shift_id, wanted.starts_at, null, null);
+        begin
+            if tap.request_id is not null and private.newest_no(wanted.shift_id) >= private.wished_at(tap) then
+                raise exception 'no_longer' using errcode = 'PT409';
+            end if;
+            made := private.assign_to_shift(own, wanted.shift_id, series);
+            became.state := made.state;
+            taken := taken || made.assignment_id;
+        exception when sqlstate 'PT409' then
+            get stacked diagnostics said = message_text;
+            became.why_not := said;
+        end;
+        return next became;
+    end loop;
+    perform private.answer(request_id, taken::text);
+end $$;
+
 -- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
 -- sure; by when it came, and marked for the host, where it is not. Refuses PT409 no_longer (a newer tap says yes), checked_in,
 -- already_over.
@@ -950,28 +1021,29 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.facility_unsettled(uuid, uuid) to authenticated;
 
--- «Jeg har sett det»: a lead closes it without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice is
--- once.
-create function private.settle_tap(tap uuid) returns void
+-- «Jeg har sett det»: a lead closes some without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice
+-- is once.
+create function private.settle_taps(taps uuid[]) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    theirs public.unsettled_taps;
+    theirs uuid[] := array(
+        select u.candidate_id from public.unsettled_taps u join public.places p on p.place_id = u.place_id
+        where u.request_id = any (taps) and p.organisation_id in (select private.my_organisations())
+    );
 begin
-    select u.* into theirs from public.unsettled_taps u join public.places p on p.place_id = u.place_id
-    where u.request_id = tap and p.organisation_id in (select private.my_organisations());
-    if not found then
+    if (cardinality(taps) between 1 and 50 and cardinality(theirs) = cardinality(taps)) is not true then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif theirs.candidate_id = private.me() then
+    elsif private.me() = any (theirs) then
         raise exception 'own_assignment' using errcode = 'PT403';
     end if;
     update public.unsettled_taps u set seen_at = private.clock(), seen_by = private.me()
-    where u.request_id = tap and u.seen_at is null;
+    where u.request_id = any (taps) and u.seen_at is null;
 end $$;
-grant execute on function private.settle_tap(uuid) to authenticated;
-create function public.settle_tap(tap uuid) returns void language sql volatile set search_path = '' as $$
-    select private.settle_tap(tap);
+grant execute on function private.settle_taps(uuid[]) to authenticated;
+create function public.settle_taps(taps uuid[]) returns void language sql volatile set search_path = '' as $$
+    select private.settle_taps(taps);
 $$;
-grant execute on function public.settle_tap(uuid) to authenticated;
+grant execute on function public.settle_taps(uuid[]) to authenticated;
 
 -- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. A yes that was tapped in time, or after the person's own no, takes
 -- the shift if there is room, and the offer stays as it ended. Refuses PT404, PT409 offer_over (with the state as detail) and whatever

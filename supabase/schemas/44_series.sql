@@ -39,6 +39,7 @@ declare
     earlier text;
     made public.assignments;
     taken uuid[] := '{}';
+    tap public.taps := private.tap_of(request_id);
 begin
     select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
     where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
@@ -76,6 +77,9 @@ begin
     loop
         became := (wanted.shift_id, wanted.starts_at, null, null);
         begin
+            if tap.request_id is not null and private.newest_no(wanted.shift_id) >= private.wished_at(tap) then
+                raise exception 'no_longer' using errcode = 'PT409';
+            end if;
             made := private.assign_to_shift(own, wanted.shift_id, series);
             became.state := made.state;
             taken := taken || made.assignment_id;

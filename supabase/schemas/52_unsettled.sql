@@ -72,25 +72,26 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.facility_unsettled(uuid, uuid) to authenticated;
 
--- «Jeg har sett det»: a lead closes it without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice is
--- once.
-create function private.settle_tap(tap uuid) returns void
+-- «Jeg har sett det»: a lead closes some without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice
+-- is once.
+create function private.settle_taps(taps uuid[]) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    theirs public.unsettled_taps;
+    theirs uuid[] := array(
+        select u.candidate_id from public.unsettled_taps u join public.places p on p.place_id = u.place_id
+        where u.request_id = any (taps) and p.organisation_id in (select private.my_organisations())
+    );
 begin
-    select u.* into theirs from public.unsettled_taps u join public.places p on p.place_id = u.place_id
-    where u.request_id = tap and p.organisation_id in (select private.my_organisations());
-    if not found then
+    if (cardinality(taps) between 1 and 50 and cardinality(theirs) = cardinality(taps)) is not true then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif theirs.candidate_id = private.me() then
+    elsif private.me() = any (theirs) then
         raise exception 'own_assignment' using errcode = 'PT403';
     end if;
     update public.unsettled_taps u set seen_at = private.clock(), seen_by = private.me()
-    where u.request_id = tap and u.seen_at is null;
+    where u.request_id = any (taps) and u.seen_at is null;
 end $$;
-grant execute on function private.settle_tap(uuid) to authenticated;
-create function public.settle_tap(tap uuid) returns void language sql volatile set search_path = '' as $$
-    select private.settle_tap(tap);
+grant execute on function private.settle_taps(uuid[]) to authenticated;
+create function public.settle_taps(taps uuid[]) returns void language sql volatile set search_path = '' as $$
+    select private.settle_taps(taps);
 $$;
-grant execute on function public.settle_tap(uuid) to authenticated;
+grant execute on function public.settle_taps(uuid[]) to authenticated;

@@ -32,8 +32,8 @@ select is(pg_temp.listed('Lise', shift => 'lunch') ~ '^Amina', true, 'on the shi
 select is(pg_temp.listed('Lise', shift => 'kitchen'), 'nothing', 'and on no other');
 select is((select string_agg(person_id::text, '') from access_log where viewer_id = tests.id('Lise')), tests.id('Amina')::text, 'she is logged as having looked at Amina');
 select is(pg_temp.listed(who), 'PT404 not_found', who || ' sees nothing of Fjordgløtt') from unnest('{Ola,Kjell,Kari,Petra,Ada,Amina,Liv}'::text[]) as who;
-select is(tests.say(who, format('select settle_tap(%L)', tests.id('in'))), 'PT404 not_found', who || ' settles nothing of Fjordgløtt''s') from unnest('{Ola,Kari,Ada,Amina}'::text[]) as who;
-select is(tests.say(null, format('select settle_tap(%L)', tests.id('in'))), 'denied', 'nobody signed in does');
+select is(tests.say(who, format('select settle_taps(array[%L]::uuid[])', tests.id('in'))), 'PT404 not_found', who || ' settles nothing of Fjordgløtt''s') from unnest('{Ola,Kari,Ada,Amina}'::text[]) as who;
+select is(tests.say(null, format('select settle_taps(array[%L]::uuid[])', tests.id('in'))), 'denied', 'nobody signed in does');
 select is(tests.rows('Amina', 'select kind, why, at, seen_at from unsettled_taps'), '2', 'Amina reads her own');
 select is(tests.rows('Bjørn', 'select kind from unsettled_taps'), '0', 'Bjørn reads none of hers');
 select is(tests.rows('Lise', 'select kind from unsettled_taps'), '0', 'Lise reads none by the table');
@@ -69,14 +69,16 @@ select is(pg_temp.listed('Lise'), 'nothing', 'there is nothing to settle');
 -- seen, without recording anything
 select is(pg_temp.tap('Amina', 'too late', '2026-11-29 22:30', format('select check_out(%L, (id))', tests.on_('Amina', 'garden'))), '', 'something comes') from tests.at('2026-11-30 09:00');
 select is(pg_temp.listed('Lise'), 'Amina T. check_out too_late 22:30 09:00 garden confirmed', 'Lise sees it');
-select is(tests.say('Lise', format('select settle_tap(%L)', tests.id('too late'))), '', 'she says that she has seen it');
+select is(tests.say('Lise', format('select settle_taps(array[%L]::uuid[])', tests.id('too late'))), '', 'she says that she has seen it');
 select is(pg_temp.listed('Lise'), 'nothing', 'which closes it');
 create temp table seen as select u.seen_at from unsettled_taps u where u.request_id = tests.id('too late');
 select tests.at('2026-11-30 10:00');
-select is(tests.say('Lise', format('select settle_tap(%L)', tests.id('too late'))), '', 'twice is once');
+select is(tests.say('Lise', format('select settle_taps(array[%L]::uuid[])', tests.id('too late'))), '', 'twice is once');
 select is((select u.seen_at from unsettled_taps u where u.request_id = tests.id('too late')), seen_at, 'the first time stands') from seen;
 select is(tests.say('Amina', format('select seen_at is not null from unsettled_taps where request_id = %L', tests.id('too late'))), 'true', 'Amina sees that it was seen');
-select is(tests.say('Lise', 'select settle_tap(gen_random_uuid())'), 'PT404 not_found', 'what is not there is not settled');
+select is(tests.say('Lise', 'select settle_taps(array[gen_random_uuid()])'), 'PT404 not_found', 'what is not there is not settled');
+select is(tests.say('Lise', format('select settle_taps(array[%L, gen_random_uuid()]::uuid[])', tests.id('in'))), 'PT404 not_found', 'nor anything beside it');
+select is(tests.say('Lise', s), 'PT404 not_found', s) from unnest(array['select settle_taps(null)', 'select settle_taps(''{}'')', 'select settle_taps(''{null}'')']) as s;
 
 -- what is held is listed after a day
 select tests.at('2026-12-01 08:00');
@@ -93,11 +95,11 @@ select is(pg_temp.listed('Lise'), 'Amina T. check_out no_check_in 12:00 12:30 he
 select is(pg_temp.tap('Cem', 'at home', '2026-12-02 09:00', 'select check_in(''BBBBBBBB23'', (id))'), '', 'Cem opens a photographed poster at home');
 select is(pg_temp.listed('Ola', 'Åsen'), 'somebody check_in no_shift 09:00 12:30', 'Ola sees that somebody did, not who');
 select is((select count(*) from access_log where viewer_id = tests.id('Ola')), 0::bigint, 'and has looked at nobody');
-select is(tests.say('Ola', format('select settle_tap(%L)', tests.id('at home'))), '', 'he says that he has seen it');
+select is(tests.say('Ola', format('select settle_taps(array[%L]::uuid[])', tests.id('at home'))), '', 'he says that he has seen it');
 
 -- nobody settles their own
 insert into staff_roles (person_id, role, municipality_code, organisation_id) values (tests.id('Amina'), 'lead', '3301', tests.id('Fjordgløtt'));
-select is(tests.say('Amina', format('select settle_tap(%L)', tests.id('held out'))), 'PT403 own_assignment', 'Amina, who is a lead now, does not settle her own');
+select is(tests.say('Amina', format('select settle_taps(array[%L]::uuid[])', tests.id('held out'))), 'PT403 own_assignment', 'Amina, who is a lead now, does not settle her own');
 delete from staff_roles where person_id = tests.id('Amina');
 
 -- gone with the person, and after thirty days

@@ -116,7 +116,7 @@ select is(pg_temp.does('Frida', 'select object(%L, ''own_words'', %L, null, ''Fr
 select is(pg_temp.does('Lise', 'select record_attendance(%L, ''present'', 110)', pg_temp.on_('paid')::text), 'done', 'Lise records that Frida worked for pay');
 select is(tests.hear('Frida', 'Frida''s tap', '2026-11-18 12:00', '2026-11-19 12:30', kind => 'check_out'), '1', 'Frida''s phone tells late that she left');
 select is(pg_temp.does('Frida', 'select check_out(%L, %L)', pg_temp.on_('absent')::text, tests.id('Frida''s tap')::text), 'done', 'which is kept for Lise');
-select is(pg_temp.does('Lise', 'select settle_tap(%L)', tests.id('Frida''s tap')::text), 'done', 'Lise has seen it');
+select is(pg_temp.does('Lise', 'select settle_taps(array[%L]::uuid[])', tests.id('Frida''s tap')::text), 'done', 'Lise has seen it');
 
 -- withdrawing, being asked, standing by, a series, a plan
 select tests.at('2026-11-23 08:00');
