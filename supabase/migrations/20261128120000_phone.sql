@@ -360,8 +360,8 @@ begin
 end $$;
 
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
--- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; or when it was tapped before they
--- said no, and arrives after.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; newer_wish when it was tapped before
+-- they said no, and arrives after.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
 create or replace function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
@@ -405,7 +405,7 @@ begin
         select from public.assignments a
         where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
     ) then
-        raise exception 'no_longer' using errcode = 'PT409', detail = 'withdrawn';
+        raise exception 'newer_wish' using errcode = 'PT409';
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
@@ -484,7 +484,7 @@ begin
 end $$;
 
 -- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
--- sure; by when it came, and marked for the host, where it is not. Refuses PT409 no_longer (a newer tap says yes), checked_in,
+-- sure; by when it came, and marked for the host, where it is not. Refuses PT409 newer_wish (a newer tap says yes), checked_in,
 -- already_over.
 create function private.give_up(mine public.assignments, tap public.taps) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -494,7 +494,7 @@ begin
     if tap.request_id is null then
         null; -- nothing can be newer than now
     elsif private.newest_yes(mine.shift_id) > told then
-        raise exception 'no_longer' using errcode = 'PT409', detail = mine.state;
+        raise exception 'newer_wish' using errcode = 'PT409';
     end if;
     if mine.checked_in_at is not null then
         raise exception 'checked_in' using errcode = 'PT409';
@@ -519,7 +519,7 @@ begin
 end $$;
 
 -- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
--- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / no_longer. Twice is once.
+-- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / newer_wish. Twice is once.
 create function private.withdraw(assignment uuid, reason text, shared boolean, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare

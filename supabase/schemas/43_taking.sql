@@ -65,8 +65,8 @@ create type public.assignment_state as (
 );
 
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
--- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; or when it was tapped before they
--- said no, and arrives after.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; newer_wish when it was tapped before
+-- they said no, and arrives after.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
 create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
@@ -110,7 +110,7 @@ begin
         select from public.assignments a
         where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
     ) then
-        raise exception 'no_longer' using errcode = 'PT409', detail = 'withdrawn';
+        raise exception 'newer_wish' using errcode = 'PT409';
     end if;
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);

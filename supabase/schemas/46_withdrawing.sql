@@ -1,5 +1,5 @@
 -- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
--- sure; by when it came, and marked for the host, where it is not. Refuses PT409 no_longer (a newer tap says yes), checked_in,
+-- sure; by when it came, and marked for the host, where it is not. Refuses PT409 newer_wish (a newer tap says yes), checked_in,
 -- already_over.
 create function private.give_up(mine public.assignments, tap public.taps) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -9,7 +9,7 @@ begin
     if tap.request_id is null then
         null; -- nothing can be newer than now
     elsif private.newest_yes(mine.shift_id) > told then
-        raise exception 'no_longer' using errcode = 'PT409', detail = mine.state;
+        raise exception 'newer_wish' using errcode = 'PT409';
     end if;
     if mine.checked_in_at is not null then
         raise exception 'checked_in' using errcode = 'PT409';
@@ -34,7 +34,7 @@ begin
 end $$;
 
 -- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
--- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / no_longer. Twice is once.
+-- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / newer_wish. Twice is once.
 create function private.withdraw(assignment uuid, reason text, shared boolean, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare

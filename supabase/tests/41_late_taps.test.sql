@@ -98,8 +98,8 @@ from pg_temp.orders(array(select name from taps_made)) as o where cardinality(o)
 select is_empty($$select taps, became from played where became <> pg_temp.newest(taps)$$, 'the same when the question has lapsed before they come: a yes was in time');
 
 -- refused in a way that is told
-select is(pg_temp.play('{no at 08:20,yes at 08:10}', '2026-11-24 09:00', $$select pg_temp.arrive('yes at 08:10')$$), 'PT409 no_longer', 'a yes that is older than the no is told so');
-select is(pg_temp.play('{yes at 08:30}', '2026-11-24 09:00', $$select pg_temp.arrive('no at 08:20')$$), 'PT409 no_longer', 'a no that is older than the yes is told so');
+select is(pg_temp.play('{no at 08:20,yes at 08:10}', '2026-11-24 09:00', $$select pg_temp.arrive('yes at 08:10')$$), 'PT409 newer_wish', 'a yes that is older than the no is told so');
+select is(pg_temp.play('{yes at 08:30}', '2026-11-24 09:00', $$select pg_temp.arrive('no at 08:20')$$), 'PT409 newer_wish', 'a no that is older than the yes is told so');
 -- without a tap it is said now
 select is(pg_temp.play('{yes at 08:30}', '2026-11-24 09:00', $$select tests.say('Bjørn', format('select decline_offer(%L, request_id => gen_random_uuid())', tests.id('asked')))$$), 'PT409 offer_over', 'who taps on the page of a question that is over is told so, as before');
 select is(pg_temp.play('{no at 08:40}', '2026-11-24 09:00', $$select tests.say('Bjørn', format('select state from take_shift(%L, gen_random_uuid())', tests.id('lunch')))$$), 'confirmed', 'a yes that is said now is newer than any tap');

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { answers } from './board/answers.server.ts';
 import { boardFor } from './board/board.server.ts';
 import { recordTalk, offersThatWantTalk } from './asking/want-talk.server.ts';
+import { settle, unsettledFor } from './unsettled/unsettled.server.ts';
 import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
   const now = new Date();
   const today = isoDate(now);
   const monday = mondayOf(today);
-  const [slots, week, talk] = await Promise.all([
+  const [slots, week, talk, unsettled] = await Promise.all([
     boardFor(locals, organisation.id, today, today),
     locals.supabase.rpc('facility_week', {
       organisation: organisation.id,
@@ -25,14 +26,16 @@ export const load: PageServerLoad = async (event) => {
       to_day: addDays(monday, 6),
     }),
     offersThatWantTalk(locals, organisation.id),
+    unsettledFor(locals, organisation.id),
   ]);
-  return { now, today, monday, organisation, organisations, slots, talk, week: check(week) };
+  return { now, today, monday, organisation, organisations, slots, talk, unsettled, week: check(week) };
 };
 
 export const actions: Actions = {
   welcome: answers.welcome,
   not_now: answers.not_now,
   talked: recordTalk,
+  settle,
   choose: async (event) => {
     const form = await read(event, z.object({ organisation: guid }));
     if (form.failed) return form.failed;

@@ -1,3 +1,4 @@
+import { keptTaps } from '../kept-taps.server.ts';
 import { isComing, listed, myShifts } from '../my-shifts.server.ts';
 import { forEveryone } from '../../../texts/index.ts';
 import { words } from '../person.server.ts';
@@ -7,7 +8,7 @@ const first = 8;
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const now = new Date();
-  const shifts = await myShifts(locals);
+  const [shifts, kept] = await Promise.all([myShifts(locals), keptTaps(locals, now)]);
   const past = shifts.filter((shift) => !isComing(shift, now));
   const all = url.searchParams.has('all');
   return {
@@ -15,6 +16,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     views: forEveryone(locals.language).calendar.week,
     kept: url.searchParams.get('said') === 'kept' ? forEveryone(locals.language).checkIn.kept : null,
     now,
+    keptTitle: words(locals).shift.kept.title,
+    kept: kept.filter(({ seen }) => !seen),
     coming: shifts
       .filter((shift) => isComing(shift, now))
       .reverse()

@@ -390,6 +390,18 @@ export const candidate = {
     others: 'See other tasks',
     receipt: 'See the confirmation',
     unpaid: 'Unpaid',
+    kept: {
+      title: 'We have kept it',
+      does: {
+        check_in: 'You came {day} at {time}.',
+        check_out: 'You left {day} at {time}.',
+        withdraw: 'You said {day} at {time} that you could not come.',
+      },
+      clock: 'The clock on the phone was wrong, so we have worked out the time.',
+      waits: '{place} looks at it.',
+      held: 'We are waiting for your check-in.',
+      seen: '{place} has seen it.',
+    },
     states: {
       requested: 'You have asked. {name} answers you.',
       requestedClearance: 'A requirement is missing. Ask {name} at the place.',
@@ -688,6 +700,8 @@ export const candidate = {
     shift_started: 'This shift has begun. Choose another shift.',
     shift_closed: 'This task takes no more people. Choose another task.',
     already_over: 'This shift is over, so it cannot be changed now.',
+    newer_wish:
+      'You have said something else about this shift since, and the newest counts. Tap once more if you want this after all.',
     already_yours: 'You are already on this shift. You find it under My shifts.',
     overlap: 'There is already a shift at this time. Choose another time.',
     missing_clearance: 'A requirement is missing here. Ask your contact, and choose another task meanwhile.',

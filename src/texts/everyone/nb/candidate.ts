@@ -391,6 +391,18 @@ export const candidate = {
     others: 'Se andre oppgaver',
     receipt: 'Se bekreftelsen',
     unpaid: 'Ulønnet',
+    kept: {
+      title: 'Vi har tatt vare på det',
+      does: {
+        check_in: 'Du kom {day} kl. {time}.',
+        check_out: 'Du gikk {day} kl. {time}.',
+        withdraw: 'Du sa fra {day} kl. {time} at du ikke kunne komme.',
+      },
+      clock: 'Klokka på telefonen gikk feil, så vi har regnet om tiden.',
+      waits: '{place} ser på det.',
+      held: 'Vi venter på innsjekkingen din.',
+      seen: '{place} har sett det.',
+    },
     states: {
       requested: 'Du har spurt. {name} svarer deg.',
       requestedClearance: 'Et krav mangler. Spør {name} på stedet.',
@@ -691,6 +703,8 @@ export const candidate = {
     shift_started: 'Denne vakten har begynt. Velg en annen vakt.',
     shift_closed: 'Denne oppgaven tar ikke imot flere. Velg en annen oppgave.',
     already_over: 'Denne vakten er over, så den kan ikke endres nå.',
+    newer_wish:
+      'Du har sagt noe annet om denne vakten senere, og det nyeste gjelder. Trykk en gang til hvis du vil dette likevel.',
     already_yours: 'Du er allerede på denne vakten. Du finner den under Mine vakter.',
     overlap: 'Det er allerede en vakt på denne tiden. Velg en annen tid.',
     missing_clearance: 'Et krav mangler her. Spør kontaktpersonen din, og velg en annen oppgave så lenge.',

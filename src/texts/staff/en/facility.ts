@@ -433,6 +433,34 @@ export const facility = {
     toWeek: 'See the week',
   },
 
+  /** taps that came late, or that do not agree with what stands here */
+  unsettled: {
+    title: 'Attendance to settle',
+    text: 'We got this later than it was tapped, or it does not agree with what stands here. It is not an absence.',
+    does: {
+      check_in: '{name} came {day} at {time}.',
+      check_out: '{name} left {day} at {time}.',
+      withdraw: '{name} said {day} at {time} that they could not come.',
+    },
+    why: {
+      clock: 'The clock on the phone was wrong, so we have worked out the time.',
+      cancelled: 'By then the place had been cancelled.',
+      withdrawn: 'By then {name} had said that they could not come.',
+      moved: 'The shift has another time now.',
+      no_shift: 'There was no shift at that time.',
+      no_check_in: 'The check-in has not come.',
+      before_check_in: 'That is before the check-in.',
+      too_late: 'That is long after the shift was over.',
+      recorded: 'You have recorded “{fact}”.',
+    },
+    times: 'The phone said {said}, we got it {heard}.',
+    dayAndTime: '{day} at {time}',
+    recordName: 'Record attendance for {name}',
+    seen: 'I have seen it',
+    seenName: 'I have seen it, {name}',
+    done: 'Good. It is marked as seen.',
+  },
+
   talk: {
     title: {
       one: 'One person wants a word or company before they answer',

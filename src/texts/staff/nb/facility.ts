@@ -431,6 +431,34 @@ export const facility = {
   },
 
   /** somebody who was asked, and wants a word or company before they answer */
+  /** taps that came late, or that do not agree with what stands here */
+  unsettled: {
+    title: 'Uavklart oppmøte',
+    text: 'Dette fikk vi senere enn det ble trykket, eller det passer ikke med det som står her. Det er ikke fravær.',
+    does: {
+      check_in: '{name} kom {day} kl. {time}.',
+      check_out: '{name} gikk {day} kl. {time}.',
+      withdraw: '{name} sa fra {day} kl. {time} om ikke å kunne komme.',
+    },
+    why: {
+      clock: 'Klokka på telefonen gikk feil, så vi har regnet om tiden.',
+      cancelled: 'Da var plassen avlyst.',
+      withdrawn: 'Da hadde {name} sagt fra om ikke å kunne komme.',
+      moved: 'Vakten har fått en annen tid.',
+      no_shift: 'Det var ingen vakt på den tiden.',
+      no_check_in: 'Innsjekkingen har ikke kommet.',
+      before_check_in: 'Det er før innsjekkingen.',
+      too_late: 'Det er lenge etter at vakten var over.',
+      recorded: 'Hos dere står det «{fact}».',
+    },
+    times: 'Telefonen sa {said}, vi fikk det {heard}.',
+    dayAndTime: '{day} kl. {time}',
+    recordName: 'Registrer oppmøte for {name}',
+    seen: 'Jeg har sett det',
+    seenName: 'Jeg har sett det, {name}',
+    done: 'Fint. Da er det sett.',
+  },
+
   talk: {
     title: {
       one: 'Én vil ha en prat eller følge før svaret',

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf, walkInWords } from '../../cards.server.ts';
 import { checkIn, isHere, isOpen, knownCode } from '../../check-in.server.ts';
+import { keptTaps } from '../../kept-taps.server.ts';
 import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -14,8 +15,10 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { locals, params, url } = event;
   const texts = words(locals).shift;
-  const [shift, answer] = await Promise.all([
+  const now = new Date();
+  const [shift, kept, answer] = await Promise.all([
     myShift(locals, params.assignment),
+    keptTaps(locals, now, params.assignment),
     locals.supabase
       .from('assignments')
       .select('coming_said_at')
@@ -23,7 +26,6 @@ export const load: PageServerLoad = async (event) => {
       .single(),
   ]);
   const said = url.searchParams.get('said');
-  const now = new Date();
   const starts = instant(shift.starts_at).getTime();
   const coming = isComing(shift, now);
   const confirmed = shift.state === 'confirmed';
@@ -52,7 +54,9 @@ export const load: PageServerLoad = async (event) => {
     checkedInAt: shift.checked_in_at,
     checkedOutAt: shift.checked_out_at,
     checkOut: isHere(shift, now),
-    begun: confirmed && starts <= now.getTime(),
+    // who was there though it was called off has attendance, too
+    begun: (confirmed && starts <= now.getTime()) || (shift.minutes ?? 0) > 0,
+    kept,
     // from when the reminder of the day before goes out
     answer:
       !coming || !confirmed || shift.checked_in_at || starts <= now.getTime()
@@ -73,13 +77,13 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
-const leaving = z.object({ request_id: fields.optional(fields.requestId) });
+const tapped = z.object({ request_id: fields.optional(fields.requestId) });
 
 export const actions: Actions = {
   checkIn: async (event) => checkIn(event, (assignment) => `/mine/${assignment}`),
   checkOut: async (event) => {
     const { assignment } = event.params;
-    const { failed } = await ask(event, leaving, (given) =>
+    const { failed } = await ask(event, tapped, (given) =>
       event.locals.supabase.rpc('check_out', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);

@@ -3,6 +3,7 @@ import { osloInstant } from '$lib/calendar.ts';
 import { forStaff } from '../../../../texts/index.ts';
 import { answers } from '../../board/answers.server.ts';
 import { cancelForm, changeForm, recordForm } from './forms.server.ts';
+import { settle } from '../../unsettled/unsettled.server.ts';
 import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => ({
 
 export const actions: Actions = {
   ...answers,
+  settle,
 
   publish: async (event) => {
     const { shift } = event.params;

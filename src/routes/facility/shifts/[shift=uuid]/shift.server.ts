@@ -2,6 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { boardFor } from '../../board/board.server.ts';
+import { unsettledFor } from '../../unsettled/unsettled.server.ts';
 
 /** Which of a regular shift's weeks this is; null when it stands alone. */
 async function seriesOf({ supabase }: App.Locals, series: string | null, shift: string) {
@@ -38,13 +39,14 @@ export async function shiftFor(locals: App.Locals, id: string) {
   // Another's published shift can be read as a task, but its board is refused: then it is not there.
   const slots = await boardFor(locals, shift.organisation_id, day, day);
   const slot = slots.find(({ shiftId }) => shiftId === shift.shift_id) ?? error(404);
-  const [tasks, asked, series] = await Promise.all([
+  const [tasks, asked, series, unsettled] = await Promise.all([
     supabase
       .from('tasks')
       .select('place_id, does, does_not, bring, pay, summary')
       .eq('task_id', shift.task_id),
     supabase.from('task_requirements').select('requirement').eq('task_id', shift.task_id),
     seriesOf(locals, shift.series_id, shift.shift_id),
+    unsettledFor(locals, shift.organisation_id, shift.shift_id),
   ]);
   const task = check(tasks)[0] ?? error(404);
   const contacts = check(
@@ -61,6 +63,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
     contacts,
     task,
     series,
+    unsettled,
     requirements: check(asked).map(({ requirement }) => requirement),
   };
 }
