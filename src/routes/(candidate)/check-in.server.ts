@@ -86,5 +86,5 @@ export async function checkIn(event: RequestEvent, then: (assignment: string) =>
   rememberPlace(event, form.given.code);
   // null: it waited for network until the shift was another, and the place settles it
   const assignment: string | null = check(answer);
-  redirect(303, assignment ? then(assignment) : '/mine?said=kept');
+  redirect(303, assignment ? then(assignment) : '/mine');
 }

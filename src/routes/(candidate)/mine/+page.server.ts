@@ -14,7 +14,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     texts: words(locals).mine,
     views: forEveryone(locals.language).calendar.week,
-    kept: url.searchParams.get('said') === 'kept' ? forEveryone(locals.language).checkIn.kept : null,
     now,
     keptTitle: words(locals).shift.kept.title,
     kept: kept.filter(({ seen }) => !seen),

@@ -28,7 +28,6 @@ export const checkIn: Shape<typeof nb, 'en'> = {
   leaveTitle: 'When you leave',
   leaveText: 'It works also without network.',
   camera: 'Use the camera',
-  kept: 'What you told us has arrived. The shift was changed, so the place will look at it.',
   too_many_attempts:
     'There were many tries in a short time. Wait a quarter of an hour, or tell the one who meets you.',
 };

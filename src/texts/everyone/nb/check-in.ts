@@ -26,6 +26,5 @@ export const checkIn = {
   leaveTitle: 'Når du går',
   leaveText: 'Det går også uten nett.',
   camera: 'Bruk kameraet',
-  kept: 'Det du sa fra om, kom fram. Vakten var endret, så stedet ser på det.',
   too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, eller si fra til den som møter deg.',
 };
