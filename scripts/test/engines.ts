@@ -71,23 +71,22 @@ async function travel(
     };
     await hand.goesTo('/help');
     await looksAtTheEngine(surroundings);
-    for (const way of [await candidateWay(surroundings), await leadWay(surroundings)]) {
-      let left = way.length;
-      for (const [says, does] of way) {
-        try {
-          await does();
-        } catch (error) {
-          mkdirSync(pictures, { recursive: true });
-          const picture = join(pictures, `${name}.png`);
-          writeFileSync(picture, Buffer.from(await driver.picture().catch(() => ''), 'base64'));
-          complain(`  ${driver.engine}, ${says}: ${String(error)}\n  The page is in ${picture}.`);
-          count.failed += left;
-          break;
-        }
-        left--;
-        count.passed++;
-        say(`    ${says}`);
+    const way = [...(await candidateWay(surroundings)), ...(await leadWay(surroundings))];
+    let left = way.length;
+    for (const [says, does] of way) {
+      try {
+        await does();
+      } catch (error) {
+        mkdirSync(pictures, { recursive: true });
+        const picture = join(pictures, `${name}.png`);
+        writeFileSync(picture, Buffer.from(await driver.picture().catch(() => ''), 'base64'));
+        complain(`  ${driver.engine}, ${says}: ${String(error)}\n  The page is in ${picture}.`);
+        count.failed += left;
+        break;
       }
+      left--;
+      count.passed++;
+      say(`    ${says}`);
     }
     say(`    What was seen: ${told.join(' · ')}`);
   } finally {

@@ -9,11 +9,11 @@ const called = (look: (...given: never[]) => unknown, ...given: unknown[]) =>
   `(${look.toString()})(${given.map((one) => JSON.stringify(one)).join(', ')})`;
 
 // These run in the page.
-const toTap = (name: string) => {
+const toTap = (pattern: string) => {
   const said = (one: Element) =>
     (one.getAttribute('aria-label') ?? one.textContent ?? '').replace(/\s+/g, ' ').trim();
   const found = [...document.querySelectorAll('a[href], button, summary, label')].find(
-    (one) => said(one) === name && one.checkVisibility(),
+    (one) => new RegExp(pattern).test(said(one)) && one.checkVisibility(),
   );
   // the bar at the foot of the page covers nothing in the middle of it
   found?.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -32,6 +32,19 @@ const shown = () => ({
   heading: document.querySelector('h1')?.textContent?.replace(/\s+/g, ' ').trim() ?? '',
   text: document.body?.innerText ?? '',
 });
+
+const setTo = (label: string, value: string) => {
+  const field = [...document.querySelectorAll('label')].find((one) =>
+    one.textContent.trim().startsWith(label),
+  )?.control;
+  if (!(field instanceof HTMLInputElement)) return false;
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  return true;
+};
+
+const patternOf = (name: string | RegExp): string =>
+  typeof name === 'string' ? `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$` : name.source;
 
 export function handOn(driver: Driver, base: string) {
   async function ask<Given extends unknown[], Told>(
@@ -59,6 +72,14 @@ export function handOn(driver: Driver, base: string) {
   }
 
   const isThere = async (element: string) => (await driver.evaluate(`!!${element}`)) === true;
+  /** While one page turns into another it is seen, and cannot be touched yet: then again. */
+  const uses = (what: string, element: string, use: (element: string) => Promise<void>) =>
+    waitsFor(what, async () => {
+      if (!(await isThere(element))) return false;
+      await use(element);
+      return true;
+    });
+
   const is = (expected: string | RegExp, text: string) =>
     typeof expected === 'string' ? text === expected : expected.test(text);
 
@@ -76,16 +97,13 @@ export function handOn(driver: Driver, base: string) {
       waitsFor(`the words «${words}»`, async () => (await ask(shown)).text.includes(words)),
     path: async () => (await ask(shown)).path,
     text: async () => (await ask(shown)).text,
-    async taps(name: string): Promise<void> {
-      const element = called(toTap, name);
-      await waitsFor(`«${name}» to tap`, () => isThere(element));
-      await driver.tap(element);
-    },
-    async writes(label: string, text: string): Promise<void> {
-      const element = called(toWriteIn, label);
-      await waitsFor(`the field ${label}`, () => isThere(element));
-      await driver.type(element, text);
-    },
+    canTap: (name: string | RegExp) => isThere(called(toTap, patternOf(name))),
+    taps: (name: string | RegExp) => uses(`«${name}» to tap`, called(toTap, patternOf(name)), driver.tap),
+    writes: (label: string, text: string) =>
+      uses(`the field ${label}`, called(toWriteIn, label), (field) => driver.type(field, text)),
+    /** What every browser has its own way to choose, as a date. */
+    fills: (label: string, value: string) =>
+      waitsFor(`the field ${label}`, async () => ask(setTo, label, value)),
   };
 }
 export type Hand = ReturnType<typeof handOn>;

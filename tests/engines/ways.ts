@@ -28,10 +28,23 @@ const stateOf = async (candidate: { id: string }) => {
   return row?.state;
 };
 
-export async function candidateWay({ hand }: Surroundings): Promise<Way> {
+/** What the worker keeps of a page for the one who is signed in, so that it can be read without network. */
+const isKept = async (hand: Hand, path: string) => {
+  const names = await hand.ask(async (path) => {
+    const keys = await caches.keys();
+    const found = await Promise.all(
+      keys.map(async (key) => ((await (await caches.open(key)).match(path)) ? key : '')),
+    );
+    return found.filter((key) => key.startsWith('kept-'));
+  }, path);
+  return names.length === 1;
+};
+
+export async function candidateWay({ hand, network, seen }: Surroundings): Promise<Way> {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await isIntroducedTo(amina, place);
   const shift = await aShift(place);
+  let mine = '';
   return [
     [
       'Amina signs in',
@@ -41,37 +54,83 @@ export async function candidateWay({ hand }: Surroundings): Promise<Way> {
       },
     ],
     [
-      'Amina takes a shift',
+      'her phone gets the worker',
+      async () => {
+        const isThere = () =>
+          hand.ask(
+            async () => (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated',
+          );
+        await hand.waitsFor('the worker', isThere);
+        await hand.goesTo('/mine');
+        await hand.seesHeading('Mine vakter');
+        await hand.waitsFor('a page that the worker answers', () =>
+          hand.ask(() => navigator.serviceWorker.controller !== null),
+        );
+        seen('service worker', 'registered, answers pages');
+      },
+    ],
+    [
+      'Amina takes a shift, by a form that passes through the worker',
       async () => {
         await hand.goesTo(`/shifts/${shift.id}`);
         await hand.seesHeading(shift.title);
         await hand.taps('Jeg vil');
         await hand.seesHeading('Du er med!');
+        await hand.taps('Se vakten min');
+        await hand.sees('Ring Tone');
+        mine = await hand.path();
+        const sent = await database()`select from public.taps where person_id = ${amina.id}`;
+        seen('forms', sent.length === 1 ? 'reach the worker with what is in them' : 'pass the worker by');
       },
     ],
     [
-      'Amina looks it up',
+      'Amina looks it up without network',
       async () => {
-        await hand.taps('Se vakten min');
+        await hand.goesTo('/mine');
+        await hand.seesHeading('Mine vakter');
+        await hand.waitsFor('the shift to be kept', () => isKept(hand, mine));
+        await network.goes();
+        await hand.goesTo(mine);
         await hand.sees('Reiseveien 1');
         await hand.sees('Ring Tone');
+        await hand.sees('Slik det var i dag');
+        await hand.goesTo('/me/agreed');
+        await hand.seesHeading('Du er uten nett');
+        await network.comes();
       },
     ],
     [
-      'Amina gives it up',
+      'Amina gives it up without network, and it is sent when there is network',
       async () => {
+        await hand.goesTo(mine);
         await hand.taps('Jeg kan ikke');
         await hand.seesHeading('Jeg kan ikke');
+        await network.goes();
         await hand.taps('Syk');
         await hand.taps('Si fra');
-        await hand.sees('Takk for at du sa fra');
+        await hand.sees('Jeg kan ikke – venter på nett');
+        await network.comes();
+        const before = await stateOf(amina);
+        await hand.goesTo('/');
         await hand.waitsFor('her no to be stored', async () => (await stateOf(amina)) === 'withdrawn');
+        seen('what waits', `is sent at the next page (before that: ${before})`);
+        await hand.goesTo('/waiting');
+        await hand.sees('Sendt i dag');
       },
     ],
     [
-      'Amina signs out',
+      'Amina signs out, and nothing of hers can be read without network',
       async () => {
-        await signsOut(hand);
+        await hand.goesTo('/auth/sign-out');
+        await hand.taps('Logg ut');
+        await hand.seesHeading(/^Du er logget ut/);
+        await network.goes();
+        await hand.goesTo(mine);
+        await hand.waitsFor(
+          'a page that tells nothing',
+          async () => !(await hand.text()).includes('Reiseveien'),
+        );
+        await network.comes();
         await hand.goesTo('/mine');
         await hand.seesHeading('Logg inn');
       },
@@ -89,8 +148,12 @@ export async function leadWay({ hand }: Surroundings): Promise<Way> {
         await hand.seesHeading('Ingen vakter i dag.');
         await hand.goesTo('/facility/tasks/new');
         await hand.seesHeading('Hva trenger dere hjelp til?');
-        void template;
-        void dayFromNow;
+        if (!(await hand.canTap(template))) await hand.taps(/^Se alle \d+ oppgavemaler$/);
+        await hand.taps(template);
+        await hand.taps('Annen dag');
+        await hand.fills('Dato for annen dag', dayFromNow(21));
+        await hand.taps('Legg ut');
+        await hand.sees('Oppgaven er ute');
         await signsOut(hand);
       },
     ],
