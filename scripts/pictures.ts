@@ -111,7 +111,11 @@ async function photograph(browser: Browser): Promise<void> {
       const path = pages.find(({ route }) => route === wanted)?.path;
       if (!path) throw new Error(`the demonstration has nothing to open ${wanted} with`);
       await page.goto(path);
-      const { data } = await camera.send('Page.captureScreenshot', { format: 'webp', quality: 70 });
+      const { data } = await camera.send('Page.captureScreenshot', {
+        format: 'webp',
+        quality: 60,
+        clip: { x: 0, y: 0, width: 360, height: 640, scale: 2 },
+      });
       write(`screens/${name}.webp`, Buffer.from(data, 'base64'));
     }
     await closeWorld();

@@ -1,14 +1,15 @@
 import { check } from '$lib/server/db-error';
 import { otherRoles } from '$lib/server/staff-shell.ts';
 import { isoDate } from '$lib/time.ts';
+import { hasHadShift, installOffer } from '../install.server.ts';
 import { hasAdviser, person, words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, cookies }) => {
   const { supabase } = locals;
   const { personId } = person(locals);
   const today = isoDate(new Date());
-  const [hours, likes, clearances, receipts, own, referred, agreed] = await Promise.all([
+  const [hours, likes, clearances, receipts, own, referred, agreed, hasShift] = await Promise.all([
     supabase.from('availability').select('weekday').order('weekday'),
     supabase.from('interests').select('task_type'),
     supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
@@ -21,6 +22,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       .eq('candidate_id', personId)
       .lte('from_date', today)
       .gte('to_date', today),
+    hasHadShift(locals),
   ]);
   return {
     texts: words(locals).me,
@@ -32,6 +34,8 @@ export const load: PageServerLoad = async ({ locals }) => {
     receipts: (check(receipts) ?? []).length,
     offersADay: check(own)?.offers_a_day ?? 0,
     referred,
+    hasShift,
+    install: hasShift ? installOffer(locals, cookies) : null,
     hasAgreed: referred && check(agreed).length > 0,
   };
 };

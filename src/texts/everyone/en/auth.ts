@@ -5,6 +5,7 @@ export const auth = {
   signIn: {
     title: 'Sign in',
     lead: 'Welcome back.',
+    toTask: 'Sign in to see the task.',
     email: 'E-mail',
     password: 'Password',
     submit: 'Sign in',

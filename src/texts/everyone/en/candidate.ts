@@ -108,6 +108,11 @@ export const candidate = {
     noAgreed: 'What you have agreed with Nav still holds.',
     take: 'I want to',
     notNow: 'Not now',
+    shareTitle: 'Do you know somebody who would like this?',
+    shareText: 'The link shows only the task, nothing about you.',
+    share: 'Share the task',
+    shared: 'The link is copied. Paste it where you like.',
+    shareWords: '{title}, {place}, {day} at\u00a0{time}.',
     asksFirst: 'You ask first. {name} answers you.',
     yours: 'You have this shift.',
     asked: 'You have asked for this shift.',
@@ -337,6 +342,49 @@ export const candidate = {
     withdrawAsk: 'I don’t want to ask after all',
   },
 
+  install: {
+    title: 'Oppgavetorget on your phone',
+    back: 'Me',
+    lead: 'Then you open it like an app. Your shifts are one tap away, and can be read without network. It costs nothing, and you need no store.',
+    there: 'Oppgavetorget is on your phone. You need do no more.',
+    offer: {
+      title: 'Do you want this on your phone?',
+      text: 'Then your shift is one tap away, without network too. It costs nothing.',
+      add: 'Add it now',
+      how: 'Show me how',
+      no: 'No thanks',
+    },
+    iphone: {
+      title: 'On an iPhone',
+      steps: [
+        {
+          title: 'Tap Share',
+          detail: 'The square with an arrow up. If you cannot see it, tap the three dots first.',
+        },
+        {
+          title: 'Choose “Add to Home Screen”',
+          detail: 'You may have to scroll down a little. Then tap “Add”.',
+          label: 'Add to Home Screen',
+        },
+      ],
+      after:
+        'Open Oppgavetorget from the Home Screen afterwards. There you may have to sign in once more. An iPhone can only notify you when you have done this.',
+    },
+    android: {
+      title: 'On Android',
+      steps: [
+        { title: 'Tap the three dots', detail: 'At the top or the bottom of the browser.' },
+        {
+          title: 'Choose “Add to home screen”',
+          detail: 'Some browsers call it “Install app”.',
+          label: 'Add to home screen',
+        },
+      ],
+      after: 'Hold your finger on the picture of Oppgavetorget to go straight to My shifts or Check in.',
+    },
+    computer: 'On a computer there is a small picture of a screen in the address bar.',
+  },
+
   mine: {
     title: 'My shifts',
     coming: 'Coming',
@@ -512,6 +560,8 @@ export const candidate = {
     calendar: 'Your shifts in your calendar',
     calendarText: 'Link, reminders and who sees',
     details: 'Name, phone and language',
+    install: 'Oppgavetorget on your phone',
+    installText: 'Like an app, without network too',
     settings: 'Language and appearance',
     settingsText: 'On this phone: light or dark',
     privacy: 'Privacy',

@@ -2,6 +2,7 @@ export const auth = {
   signIn: {
     title: 'Logg inn',
     lead: 'Velkommen tilbake.',
+    toTask: 'Logg inn for å se oppgaven.',
     email: 'E-post',
     password: 'Passord',
     submit: 'Logg inn',

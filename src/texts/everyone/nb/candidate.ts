@@ -108,6 +108,11 @@ export const candidate = {
     noAgreed: 'Det du har avtalt med Nav, gjelder fortsatt.',
     take: 'Jeg vil',
     notNow: 'Passer ikke nå',
+    shareTitle: 'Kjenner du noen som vil?',
+    shareText: 'Lenken viser bare oppgaven, ikke noe om deg.',
+    share: 'Del oppgaven',
+    shared: 'Lenken er kopiert. Lim den inn der du vil.',
+    shareWords: '{title}, {place}, {day} kl.\u00a0{time}.',
     asksFirst: 'Du spør først. {name} svarer deg.',
     yours: 'Du er med på denne vakten.',
     asked: 'Du har spurt om denne vakten.',
@@ -338,6 +343,49 @@ export const candidate = {
     withdrawAsk: 'Jeg vil ikke spørre likevel',
   },
 
+  install: {
+    title: 'Oppgavetorget på telefonen',
+    back: 'Meg',
+    lead: 'Da åpner du det som en app. Vaktene dine er ett trykk unna, og kan leses uten nett. Det koster ingenting, og du trenger ingen butikk.',
+    there: 'Oppgavetorget ligger på telefonen din. Du trenger ikke å gjøre mer.',
+    offer: {
+      title: 'Vil du ha dette på telefonen?',
+      text: 'Da er vakten ett trykk unna, også uten nett. Det koster ingenting.',
+      add: 'Legg til nå',
+      how: 'Vis hvordan',
+      no: 'Nei takk',
+    },
+    iphone: {
+      title: 'På iPhone',
+      steps: [
+        {
+          title: 'Trykk på Del',
+          detail: 'Firkanten med pil opp. Ser du den ikke, trykker du på de tre prikkene først.',
+        },
+        {
+          title: 'Velg «Legg til på Hjem-skjerm»',
+          detail: 'Du må kanskje bla litt ned. Trykk så på «Legg til».',
+          label: 'Legg til på Hjem-skjerm',
+        },
+      ],
+      after:
+        'Åpne Oppgavetorget fra Hjem-skjermen etterpå. Der må du kanskje logge inn én gang til. En iPhone kan bare varsle deg når du har gjort dette.',
+    },
+    android: {
+      title: 'På Android',
+      steps: [
+        { title: 'Trykk på de tre prikkene', detail: 'Øverst eller nederst i nettleseren.' },
+        {
+          title: 'Velg «Legg til på startskjermen»',
+          detail: 'I noen nettlesere heter det «Installer app».',
+          label: 'Legg til på startskjermen',
+        },
+      ],
+      after: 'Hold fingeren på bildet av Oppgavetorget, så kommer du rett til Mine vakter eller Sjekk inn.',
+    },
+    computer: 'På en datamaskin står det et lite bilde av en skjerm i adressefeltet.',
+  },
+
   mine: {
     title: 'Mine vakter',
     coming: 'Kommende',
@@ -513,6 +561,8 @@ export const candidate = {
     calendar: 'Vaktene i kalenderen din',
     calendarText: 'Lenke, påminnelser og hvem som ser',
     details: 'Navn, telefon og språk',
+    install: 'Oppgavetorget på telefonen',
+    installText: 'Som en app, også uten nett',
     settings: 'Språk og utseende',
     settingsText: 'På denne telefonen: lyst eller mørkt',
     privacy: 'Personvern',

@@ -3,10 +3,11 @@ import { redirect } from '@sveltejs/kit';
 import { forEveryone } from '../../../../../texts/index.ts';
 import { summaryOf, walkInWords } from '../../../cards.server.ts';
 import { isActive, myShifts } from '../../../my-shifts.server.ts';
+import { installOffer } from '../../../install.server.ts';
 import { words } from '../../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async ({ locals, params, cookies, url }) => {
   const shift = (await myShifts(locals)).find((mine) => mine.shift_id === params.shift && isActive(mine));
   if (!shift) redirect(303, `/shifts/${params.shift}`);
   const [phones, switches] = await Promise.all([
@@ -26,6 +27,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     confirmed: shift.state === 'confirmed',
     waitsForClearance: shift.waits_for === 'clearance',
     bring: shift.bring,
+    install: shift.state === 'confirmed' ? installOffer(locals, cookies) : null,
+    here: url.pathname,
     task: {
       ...summaryOf(shift, locals.language),
       placeDetail: [shift.address, walk].filter(Boolean).join(', '),
