@@ -5,17 +5,12 @@ import { z } from 'zod';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const kinds = ['iphone', 'android'] as const;
-
 export const load: PageServerLoad = ({ locals, request }) => {
   const texts = words(locals).install;
-  // an iPad says that it is a Mac; its own steps are then the other ones, one tap away
-  const own = /iPhone|iPad|iPod/.test(request.headers.get('user-agent') ?? '') ? 'iphone' : 'android';
-  return {
-    texts,
-    back: { href: '/me', label: texts.back },
-    kinds: [own, ...kinds.filter((kind) => kind !== own)],
-  };
+  // an iPad says that it is a Mac: its own steps are the other ones then, one tap away
+  const iphone = /iPhone|iPad|iPod/.test(request.headers.get('user-agent') ?? '');
+  const [own, other] = iphone ? (['iphone', 'android'] as const) : (['android', 'iphone'] as const);
+  return { texts, back: { href: '/me', label: texts.back }, own, other };
 };
 
 // where the offer stands
