@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
@@ -62,4 +63,28 @@ export async function isToldKindly(page: Page, sentence: string | RegExp): Promi
 export async function arrivesAt(page: Page, place: Place): Promise<void> {
   await page.goto(`/in/${place.code}`);
   await page.getByRole('button', { name: 'Jeg er her' }).click();
+}
+
+/** What was tapped on a phone without network so many minutes ago arrives, as the phone sends it. */
+export async function phoneTells(
+  page: Page,
+  form: string,
+  { minutesAgo, seq = 1 }: { minutesAgo: number; seq?: number },
+): Promise<void> {
+  const { origin } = new URL(page.url());
+  const person = (await page.request.get('/mine')).headers()['x-reader'];
+  const id = randomUUID();
+  const now = Date.now();
+  const tapped = new Date(now - minutesAgo * 60_000).toISOString();
+  const envelope = { v: 3, id, seq, person, tapped, sent: new Date(now).toISOString(), offset: 0 };
+  const answer = await page.request.post(form, {
+    form: { request_id: id },
+    headers: {
+      origin,
+      accept: 'application/json',
+      'x-sveltekit-action': 'true',
+      'x-tap': JSON.stringify(envelope),
+    },
+  });
+  expect(await answer.json()).toMatchObject({ type: 'redirect' });
 }
