@@ -2,7 +2,7 @@
 import { template } from './template.ts';
 import { newVersionToTell } from './updates.ts';
 import { type Html } from './page.ts';
-import { countWaiting } from './queue.ts';
+import { countWaiting, mayBeMissing } from './queue.ts';
 import { current, nobody } from './reader.ts';
 import { refusedNow, things, waitingNow } from './waiting.ts';
 import { when } from './when.ts';
@@ -18,13 +18,15 @@ export async function linesFor({ keptAt, path }: Told): Promise<Html[]> {
   const [waiting, refused] = path === '/waiting' ? [0, 0] : [await waitingNow(), await refusedNow()];
   // whoever it was that tapped: not what, and not who
   const held = path === '/auth/sign-in' && (await current()) === nobody && (await countWaiting()) > 0;
+  const missing = path !== '/waiting' && (await current()) !== nobody && (await mayBeMissing());
   const newVersion = !keptAt && (await newVersionToTell());
-  if (!keptAt && waiting + refused === 0 && !held && !newVersion) return [];
+  if (!keptAt && waiting + refused === 0 && !missing && !held && !newVersion) return [];
   const parts = await template();
   const lines: Html[] = [];
   if (keptAt) lines.push(parts.part('line-kept', when(keptAt, parts.language)));
   if (waiting > 0) lines.push(parts.part('line-waits', { things: things(parts, waiting) }));
   if (refused > 0) lines.push(parts.part('line-refused', { things: things(parts, refused) }));
+  if (missing) lines.push(parts.part('line-missing'));
   if (held) lines.push(parts.part('line-held'));
   if (newVersion) lines.push(parts.part('line-new'));
   return lines;

@@ -22,6 +22,7 @@ export const phone = {
     kept: 'As it was {day} at {time}',
     waits: 'Waiting for network: {things}',
     refused: 'Came to nothing: {things}',
+    missing: 'Something you tapped may be missing',
     held: 'Something waits for you. Sign in, and it is sent.',
     newVersion: 'A new version is ready. It is in place when you go on.',
   },

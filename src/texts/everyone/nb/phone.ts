@@ -26,6 +26,7 @@ export const phone = {
     kept: 'Slik det var {day} kl.\u00a0{time}',
     waits: '{Things} venter på nett',
     refused: '{Things} ble ikke noe av',
+    missing: 'Noe kan mangle av det du trykket på',
     held: 'Noe venter på deg. Logg inn, så sendes det.',
     newVersion: 'Ny versjon er klar. Den er på plass når du går videre.',
   },
