@@ -78,6 +78,14 @@ describe('an answer to a tap', () => {
     expect(await outcomeOf(new Response('', { status, headers }), me)).toEqual({ is: 'later', wait: 0 });
   });
 
+  test.each([429, 500, 503])('%i is not yet from whoever stands before our server, too', async (status) => {
+    expect(await outcomeOf(new Response('', { status }), me)).toEqual({ is: 'later', wait: 0 });
+  });
+
+  test('a wireless network that wants one to sign in to it is no server of ours', async () => {
+    expect(await outcomeOf(new Response('', { status: 511 }), me)).toEqual({ is: 'lost' });
+  });
+
   test('says how long to wait, in seconds or by a date', async () => {
     const now = Date.parse('2026-11-28T09:00:00Z');
     const after = (said: string) =>

@@ -19,6 +19,8 @@ const least = 30 * second;
 const most = 15 * 60 * second;
 
 const later = [408, 425, 429];
+/** A wireless network's own way of saying that one has to sign in to it first. */
+const signInToNetwork = 511;
 
 /** Seconds or a date, as the standard has it. */
 export function waitIn(answer: Response, now: number): number {
@@ -61,9 +63,11 @@ export function betterIn(answer: Response): Better | null {
 
 export async function outcomeOf(answer: Response, person: string, now = Date.now()): Promise<Outcome> {
   const reader = answer.headers.get('x-reader');
-  if (reader === null) return { is: 'lost' };
   const { status } = answer;
-  if (status >= 500 || later.includes(status)) return { is: 'later', wait: waitIn(answer, now) };
+  // whoever says so: what stands before our server speaks for it when it is down, or when too many ask
+  if ((status >= 500 && status !== signInToNetwork) || later.includes(status))
+    return { is: 'later', wait: waitIn(answer, now) };
+  if (reader === null) return { is: 'lost' };
   if (status === 401 || reader !== person) return { is: 'held' };
   const answered = await answer
     .json()
