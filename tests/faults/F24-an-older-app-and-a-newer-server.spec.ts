@@ -43,7 +43,7 @@ test('F24 an envelope of a form that nobody has sent is refused clearly, and doe
   const operation = await aTap('A', amina);
   const tap = phone.makes(operation);
   const made = random.pick([
-    { v: 99, id: tap.id },
+    { v: 0, id: tap.id },
     { v: 3, id: 'not an id', seq: 1, person: phone.mark, tapped: 'yesterday', sent: 'today', offset: 0 },
     {
       v: 3,
@@ -58,5 +58,17 @@ test('F24 an envelope of a form that nobody has sent is refused clearly, and doe
   ]);
   const answer = await phone.taps({ ...tap, envelope: made });
   expect(answer?.status).toBe(400);
+  expect(await operation.effects()).toBe(0);
+});
+
+test('F24 an envelope of a form that is newer than the server, as while a release is on its way, waits', async ({
+  sender,
+}) => {
+  const amina = await aLife();
+  const phone = await sender(amina.person);
+  const operation = await aTap('A', amina);
+  const tap = phone.makes(operation);
+  const answer = await phone.taps({ ...tap, envelope: { v: 4, id: tap.id, more: true } });
+  expect(answer?.status).toBe(503);
   expect(await operation.effects()).toBe(0);
 });

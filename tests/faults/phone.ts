@@ -35,6 +35,8 @@ export type Phone = {
 export type OwnPhone = Phone & {
   /** as when the system takes the memory, or the battery is empty */
   dies: () => Promise<void>;
+  /** off and on, as people do it: a browser writes who is signed in to the disk only now and then, or when it is closed */
+  restarts: () => Promise<void>;
   startsAgain: () => Promise<void>;
 };
 
@@ -101,6 +103,15 @@ export async function anOwnPhone(executable: string, network: Network): Promise<
     for (const name of ['SingletonLock', 'SingletonSocket', 'SingletonCookie'])
       rmSync(join(profile, name), { force: true });
   };
+  const restarts = async () => {
+    const closing = there(child);
+    const gone = new Promise((done) => closing.once('exit', done));
+    const session = await there(browser).newBrowserCDPSession();
+    await session.send('Browser.close').catch(() => {});
+    await gone;
+    await browser?.close().catch(() => {});
+    await starts();
+  };
   await starts();
   const phone = withHabits({
     context: () => there(context),
@@ -112,7 +123,7 @@ export async function anOwnPhone(executable: string, network: Network): Promise<
     },
   });
   return Object.defineProperties(
-    { dies, startsAgain: starts },
+    { dies, restarts, startsAgain: starts },
     Object.getOwnPropertyDescriptors(phone),
   ) as OwnPhone;
 }
@@ -155,6 +166,8 @@ function withHabits({
           );
       });
       await worker();
+      // now through the worker, which keeps what there is to read without network
+      await page().goto(network.url + to);
     },
     goesOffline: () => context().setOffline(true),
     comesOnline: () => context().setOffline(false),

@@ -10,7 +10,7 @@ export default defineConfig<Own>({
   outputDir: '../../test-results/faults',
   globalSetup: './app.ts',
   // far beyond what a slow machine needs: none of them is there to measure anything
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   fullyParallel: true, // no fault shares its people or its place with another
   forbidOnly: true,

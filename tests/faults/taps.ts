@@ -115,6 +115,27 @@ export async function checksOut({ person, place }: Life): Promise<Operation> {
   return checkOutOf(assignment);
 }
 
+/** A shift that began two and a half hours ago and ended half an hour ago, with coming and leaving yet to be told of. */
+export async function shiftJustOver({ person, place }: Life) {
+  const shift = await aShift(place, { inMinutes: -150 });
+  const assignment = await isOnShift(person, shift);
+  const arrival: Operation = {
+    cell: 'I',
+    page: `/in/${place.code}`,
+    press: button('Jeg er her'),
+    to: `/in/${place.code}?/checkIn`,
+    fields: {},
+    effects: () => happened('assignment.checked_in', assignment),
+  };
+  return { shift, assignment, arrival, leaving: checkOutOf(assignment) };
+}
+
+/** What is kept for the place to settle. */
+export const unsettledOf = async (assignment: string): Promise<{ kind: string; why: string }[]> => [
+  ...(await database()<{ kind: string; why: string }[]>`
+    select kind, why from public.unsettled_taps where assignment_id = ${assignment} order by kind`),
+];
+
 /** Mondays at eight to twelve, and no other time. */
 export const changesTimes = ({ person }: Life, from = '08:00', to = '12:00'): Operation => ({
   cell: 'V',
@@ -165,6 +186,27 @@ export async function saysYes(life: Life, { inDays = 5 } = {}): Promise<Operatio
     to: `${address}?/accept`,
     fields: {},
     effects: () => answered('offer.accepted'),
+  };
+}
+
+/** One question, and both answers to it. */
+export async function saysBoth(life: Life) {
+  const { address } = await asked(life, 5);
+  // the question came an hour ago
+  await database().begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    await tx`update public.offers set offered_at = offered_at - interval '1 hour', due_at = due_at - interval '1 hour',
+      sent_at = sent_at - interval '1 hour' where offer_id = ${address.split('/').at(-1) ?? ''}`;
+  });
+  const state = async () => {
+    const [row] = await database()<{ n: number }[]>`select count(*)::int as n from public.assignments
+      where candidate_id = ${life.person.id} and state in ('requested', 'confirmed')`;
+    return row?.n === 1 ? ('on the shift' as const) : ('not on it' as const);
+  };
+  return {
+    yes: { to: `${address}?/accept`, fields: {} },
+    no: { to: `${address}?/decline`, fields: {} },
+    state,
   };
 }
 

@@ -1,0 +1,39 @@
+import { until } from '../until.ts';
+import { hasNoPatience, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { expect, test } from './setting.ts';
+import { aLife, aTap } from './taps.ts';
+
+// How soon the page answers is measured by "npm run bench -- web", on the developers' machine.
+test('F05 a network that takes its time, and five taps on the same button: one tap, seen at once, done once', async ({
+  phone,
+  random,
+}) => {
+  const amina = await aLife();
+  const operation = await aTap(random.pick(['A', 'I', 'O', 'Y', 'N']), amina);
+  await phone.signsIn(amina.person);
+  await opens(phone.page, phone.network.url + operation.page);
+  await hasNoPatience(phone);
+  phone.network.does(({ method }) => (method === 'POST' ? 'silence' : 'arrives'));
+  const { page } = phone;
+  const form = page
+    .locator('main form')
+    .filter({ has: page.locator(`button`) })
+    .first();
+  await form.waitFor();
+  // as quick as a browser lets a thumb be: all before the first has led anywhere
+  await page.evaluate(
+    (action) => {
+      const forms = [...document.querySelectorAll<HTMLFormElement>('form[method=POST i]')];
+      const form = forms.find((each) => each.action.endsWith(action)) ?? forms[0];
+      for (let tap = 0; tap < 5; tap++)
+        form?.requestSubmit(form.querySelector<HTMLButtonElement>('button:not([type=button])'));
+    },
+    operation.to.slice(operation.to.indexOf('?')),
+  );
+  await seesThatItWaits(page);
+  expect(await waitingOn(phone)).toHaveLength(1);
+  phone.network.does('arrives');
+  phone.network.goesOn();
+  await until(async () => (await waitingOn(phone)).length === 0);
+  expect(await operation.effects(), operation.cell).toBe(1);
+});

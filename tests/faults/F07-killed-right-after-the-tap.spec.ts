@@ -1,0 +1,29 @@
+import { until } from '../until.ts';
+import { opens, waitingOn } from './memory.ts';
+import { often } from './seeds.ts';
+import { expect, test } from './setting.ts';
+import { aLife, aTap, cells } from './taps.ts';
+
+test('F07 the app is killed after the tap and before anything is sent: it is sent when the app is opened again', async ({
+  ownPhone: phone,
+  random,
+}) => {
+  const { network } = phone;
+  for (const cell of random.shuffled(cells).slice(0, often(5, 2))) {
+    const amina = await aLife();
+    const operation = await aTap(cell, amina);
+    await phone.signsIn(amina.person);
+    await phone.restarts();
+    await opens(phone.page, network.url + operation.page);
+    network.does(({ tap }) => (tap === null ? 'arrives' : random.pick(['silence', 'request lost'])));
+    await operation.press(phone.page).catch(() => {});
+    await until(async () => (await waitingOn(phone)).length === 1);
+    await phone.dies();
+    expect(await operation.effects(), cell).toBe(0);
+    network.does('arrives');
+    await phone.startsAgain();
+    await opens(phone.page, `${network.url}/mine`);
+    await until(async () => (await waitingOn(phone)).length === 0);
+    expect(await operation.effects(), cell).toBe(1);
+  }
+});

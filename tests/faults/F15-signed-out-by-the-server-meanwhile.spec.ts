@@ -1,0 +1,54 @@
+import { password } from '../steps/world.ts';
+import { until } from '../until.ts';
+import { looksForNetwork, memoryOf, movesClock, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { sessionIsEnded } from './session.ts';
+import { expect, test } from './setting.ts';
+import { aLife, aTap, cells } from './taps.ts';
+
+test('F15 the session was ended meanwhile: what waits is held, is nobody else’s, and is sent when the same person signs in again', async ({
+  phone,
+  random,
+}) => {
+  const [amina, bjorn] = [await aLife('Amina'), await aLife('Bjørn')];
+  const operation = await aTap(random.pick(cells), amina);
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  await opens(page, network.url + operation.page);
+  await phone.goesOffline();
+  await operation.press(page);
+  await seesThatItWaits(page);
+  await sessionIsEnded(phone, amina.person);
+  await phone.comesOnline();
+  await opens(page, `${network.url}/mine`);
+  await expect(page).toHaveURL(/\/auth\/sign-in/);
+  expect(await operation.effects(), operation.cell).toBe(0);
+  expect(await waitingOn(phone)).toHaveLength(1);
+
+  const signsIn = async (email: string) => {
+    await opens(page, `${network.url}/auth/sign-in`);
+    await expect(page.getByText('Noe venter på deg. Logg inn, så sendes det.')).toBeVisible();
+    await page.getByLabel('E-post').fill(email);
+    await page.getByLabel('Passord').fill(password);
+    await page.getByRole('button', { name: 'Logg inn', exact: true }).click();
+    await expect(page).not.toHaveURL(/\/auth\/sign-in/);
+  };
+  if (random.chance(0.5)) {
+    // the phone is lent to somebody else in between
+    await signsIn(bjorn.person.email);
+    for (const path of ['/mine', '/waiting', '/']) {
+      await opens(page, network.url + path);
+      await expect(page.getByText(/venter på nett/)).toHaveCount(0);
+    }
+    await movesClock(phone, 16 * 60_000);
+    await looksForNetwork(page);
+    await opens(page, `${network.url}/auth/sign-out`);
+    await page.getByRole('button', { name: 'Logg ut' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Du er logget ut/);
+    expect(await operation.effects(), operation.cell).toBe(0);
+    expect(await waitingOn(phone)).toHaveLength(1);
+  }
+  await signsIn(amina.person.email);
+  await until(async () => (await waitingOn(phone)).length === 0);
+  expect(await operation.effects(), operation.cell).toBe(1);
+  expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent']);
+});

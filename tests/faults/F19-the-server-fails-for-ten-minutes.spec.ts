@@ -1,0 +1,59 @@
+import { memoryOf, movesClock, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
+import { brokenServer } from './network.ts';
+import { expect, test } from './setting.ts';
+import { aLife, aTap, cells } from './taps.ts';
+
+const second = 1000;
+
+test('F19 the server answers 500 for ten minutes: the phone keeps what waits, leaves it alone for half a minute or more between tries, and sends it after', async ({
+  phone,
+  random,
+}) => {
+  const amina = await aLife();
+  const [one, two] = await Promise.all(
+    random
+      .shuffled(cells)
+      .slice(0, 2)
+      .map((cell) => aTap(cell, amina)),
+  );
+  if (!one || !two) throw new Error('two taps were expected');
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  const other = await phone.context.newPage();
+  await opens(page, network.url + one.page);
+  await opens(other, network.url + two.page);
+  network.does(({ tap }) => (tap === null ? 'arrives' : brokenServer));
+  const began = Date.now();
+  await one.press(page);
+  await seesThatItWaits(page);
+  await two.press(other);
+  await seesThatItWaits(other);
+  await other.close();
+
+  let passed = 0;
+  let tries = network.taps().length;
+  expect(tries).toBe(1);
+  while (passed < 600 * second) {
+    const [first] = await waitingOn(phone);
+    const least = (first?.least ?? 0) - began;
+    expect(least - passed, 'half a minute at least').toBeGreaterThanOrEqual(29 * second);
+    expect((first?.next ?? 0) - Date.now() - passed, 'a quarter of an hour at most').toBeLessThanOrEqual(
+      900 * second,
+    );
+    // whatever is opened meanwhile
+    for (const path of ['/waiting', '/mine', '/waiting']) await opens(page, network.url + path);
+    expect(network.taps()).toHaveLength(tries);
+    const pause = least - passed + second;
+    await movesClock(phone, pause);
+    passed += pause;
+    await opens(page, `${network.url}/waiting`);
+    await expect.poll(() => network.taps().length).toBe(tries + 1);
+    tries++;
+    await expect.poll(async () => (await waitingOn(phone))[0]?.tries).toBe(tries);
+  }
+  expect(tries).toBeLessThanOrEqual(21);
+  network.does('arrives');
+  await sendsAll(phone);
+  expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent', 'sent']);
+  for (const operation of [one, two]) expect(await operation.effects(), operation.cell).toBe(1);
+});

@@ -1,0 +1,49 @@
+import { until } from '../until.ts';
+import { hasNoPatience, memoryOf, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
+import { expect, test } from './setting.ts';
+import { aLife, oneOfEach } from './taps.ts';
+
+test('F25 a new version of the worker comes while something waits: nothing is lost or sent twice, and no page loads anew while somebody types', async ({
+  phone,
+  random,
+}) => {
+  const amina = await aLife();
+  const operations = (await oneOfEach(amina, random)).slice(0, 3);
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  // a browser lets a worker end its nap before another takes over
+  await hasNoPatience(phone);
+  network.does(({ tap }) => (tap === null ? 'arrives' : 'request lost'));
+  const typing = await phone.context.newPage();
+  await opens(typing, `${network.url}/me/times`);
+  await typing.evaluate(() => document.body.setAttribute('data-typing', 'yes'));
+  const update = random.whole(0, operations.length - 1);
+  for (const [at, operation] of operations.entries()) {
+    await opens(page, network.url + operation.page);
+    await operation.press(page);
+    await seesThatItWaits(page);
+    if (at !== update) continue;
+    network.rewrites('/service-worker.js', (text) => `${text}\n// a newer one`);
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+    });
+    // it waits until it has been told of
+    await until(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null));
+    await opens(page, `${network.url}/mine`);
+    await expect(page.getByText(/^Ny versjon er klar/)).toBeVisible();
+  }
+  expect(await waitingOn(phone)).toHaveLength(operations.length);
+  network.does('arrives');
+  await sendsAll(phone);
+  for (const operation of operations) expect(await operation.effects(), operation.cell).toBe(1);
+  const { taps } = await memoryOf(phone);
+  expect(taps.map(({ state }) => state)).toEqual(operations.map(() => 'sent'));
+  // and then it is taken, at the next page
+  await until(async () => {
+    await opens(page, `${network.url}/mine`);
+    return page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null);
+  });
+  expect((await memoryOf(phone)).taps).toEqual(taps);
+  await expect(typing.locator('body[data-typing]')).toBeAttached();
+});

@@ -1,0 +1,37 @@
+import { database } from '../steps/world.ts';
+import { until } from '../until.ts';
+import { looksForNetwork, memoryOf, opens, waitingOn, writesDown } from './memory.ts';
+import { expect, test } from './setting.ts';
+import { aLife, objects } from './taps.ts';
+
+const many = 300;
+
+// How long it takes is measured by "npm run bench -- web".
+test('F30 three hundred taps of fourteen days wait: they are sent in their order while the phone is used', async ({
+  phone,
+}) => {
+  const amina = await aLife();
+  const objection = await objects(amina);
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  await writesDown(phone, objection, many);
+  await opens(page, `${network.url}/mine`);
+  await expect(page.getByText(/^\d+ ting venter på nett/)).toBeVisible();
+  await looksForNetwork(page);
+  let seen = 0;
+  await until(async () => {
+    // it answers in the middle of it
+    await opens(page, `${network.url}${seen % 2 ? '/mine' : '/messages'}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const waiting = (await waitingOn(phone)).length;
+    if (waiting > 0) seen++;
+    return waiting === 0;
+  });
+  expect(seen, 'the phone was used meanwhile').toBeGreaterThan(0);
+  expect(await objection.effects()).toBe(many);
+  const { taps } = await memoryOf(phone);
+  const heard = await database()<{ request_id: string }[]>`
+    select request_id from public.taps where person_id = ${amina.person.id} order by heard_at`;
+  expect(heard.map(({ request_id }) => request_id)).toEqual(taps.map(({ id }) => id));
+  expect(network.taps()).toHaveLength(many);
+});
