@@ -8,7 +8,7 @@ import { kindOf } from './lib/queueable.ts';
 import { answerDocument } from './worker/documents.ts';
 import * as files from './worker/files.ts';
 import { answerForm } from './worker/forms.ts';
-import { answerSignOut, signedOutPage, tellOfLeaving } from './worker/leave.ts';
+import { answerSignOut, signedOutPage, signOutPath, tellOfLeaving } from './worker/leave.ts';
 import { fetchAhead, savesData } from './worker/keep.ts';
 import { onNotificationClick, onPush, onPushChange } from './worker/push.ts';
 import { askWhatServerKnows, keepSending } from './worker/send.ts';
@@ -57,7 +57,7 @@ async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
   if (event.request.method !== 'POST')
     // what the browser asked for while the worker woke up was still asked by who has left
     return leaving === 'told' ? Response.redirect(url, 303) : answerDocument(event, url);
-  if (url.pathname === '/auth/sign-out') return answerSignOut(event);
+  if (url.pathname === signOutPath) return answerSignOut(event);
   if (url.pathname === '/waiting') return answerWaitingForm(event.request);
   const kind = kindOf(url);
   return kind ? answerTap(event, kind, url) : answerForm(event.request);

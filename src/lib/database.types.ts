@@ -3208,7 +3208,7 @@ export type Database = {
         };
       };
       my_offers: {
-        Args: { only_offer?: string };
+        Args: { looks?: boolean; only_offer?: string };
         Returns: Database['public']['CompositeTypes']['my_offer'][];
         SetofOptions: {
           from: '*';

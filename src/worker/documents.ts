@@ -10,12 +10,13 @@ import {
   whenOf,
   withText,
 } from './keep.ts';
+import { signOutPath } from './leave.ts';
 import { linesFor } from './lines.ts';
 import { ours, within } from './network.ts';
 import { withLines } from './page.ts';
 import { readableNow } from './readable.ts';
 import * as reader from './reader.ts';
-import { fetchOpen, page, template } from './template.ts';
+import { fetchOpen, page, somebodyIsHere, template } from './template.ts';
 import { answerWaiting, listOf } from './waiting.ts';
 
 /** So long for what can be read as it was; so long when there is nothing else. */
@@ -68,6 +69,7 @@ async function look(event: FetchEvent, url: URL, answer: Response, asked: number
 
 /** Not kept, and no network: what can be read instead. */
 async function unread(path: string): Promise<Response> {
+  if (path === signOutPath && (await somebodyIsHere())) return page('sign-out');
   const parts = await template();
   const readable = await readableNow(parts);
   const waiting = await listOf(parts);

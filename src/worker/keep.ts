@@ -12,7 +12,7 @@ const fresh = 15 * 60_000;
 const shift = /^\/mine\/[0-9a-f-]{36}$/;
 const keepable = /^\/(?:|mine(?:\/[0-9a-f-]{36})?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
 /** What is fetched beside the coming shifts, so that it can be read without ever having been opened. */
-const always = ['/waiting', '/mine', '/messages', '/me/receipts', '/help'];
+const always = ['/waiting', '/mine', '/', '/messages', '/me/receipts', '/help'];
 
 /** Its last answer may be shown again. All others need network: what is agreed, who has looked, what one is asked. */
 export const mayKeep = (path: string): boolean => keepable.test(path);

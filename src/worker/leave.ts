@@ -10,7 +10,7 @@ import { listOf, things, waitingNow } from './waiting.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-const address = '/auth/sign-out';
+export const signOutPath = '/auth/sign-out';
 const silence = 10_000;
 
 let telling: Promise<'stays' | 'told' | 'not told'> | null = null;
@@ -30,7 +30,7 @@ async function tell(): Promise<'stays' | 'told' | 'not told'> {
 /** The page it led to; null when the server could not be told. */
 async function tellServer(waiting: string): Promise<Response | null> {
   const answer = await ours(
-    fetch(address, {
+    fetch(signOutPath, {
       method: 'POST',
       body: new URLSearchParams({ waiting }),
       signal: AbortSignal.timeout(silence),
@@ -39,6 +39,7 @@ async function tellServer(waiting: string): Promise<Response | null> {
   // a refusal is an answer too: whoever is not signed in cannot sign out
   if (!answer || answer.status >= 500) return null;
   await reader.signedOut();
+  await answer.body?.cancel();
   return answer;
 }
 
@@ -74,7 +75,7 @@ async function ask(text: 'choose' | 'couldNot'): Promise<Response> {
 export async function signedOutPage(): Promise<Response> {
   const parts = await template();
   const pending = await reader.pendingSignOut();
-  return page('signed-out', { kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'gone') });
+  return page('signed-out', { kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'signInLater') });
 }
 
 /** As soon as there is network, where the browser can do that; else when one of our pages is opened. */
@@ -91,5 +92,5 @@ async function leaveTabs(own: string): Promise<void> {
   for (const tab of tabs)
     if (tab.id !== own && !new URL(tab.url).pathname.startsWith('/auth/'))
       // a tab that this worker does not hold cannot be moved
-      await tab.navigate(address).catch(() => null);
+      await tab.navigate(signOutPath).catch(() => null);
 }

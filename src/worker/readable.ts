@@ -15,7 +15,7 @@ export async function readableNow(parts: Template): Promise<Html> {
   const kept = await copies();
   const rows = Object.entries(readableParts).flatMap(([path, part]) => {
     const copy = kept.find((one) => one.path === path);
-    return copy ? [parts.part(part, { when: parts.word('kept', when(copy.at, parts.language)) })] : [];
+    return copy ? [parts.part(part, { when: parts.word('readAt', when(copy.at, parts.language)) })] : [];
   });
   return rows.length > 0 ? parts.part('readable', { rows: all(rows) }) : { html: '' };
 }

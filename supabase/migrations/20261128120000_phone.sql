@@ -9,6 +9,8 @@ drop function private.check_out(uuid);
 
 drop function private.decline_offer(uuid,text);
 
+drop function private.my_offers(uuid);
+
 drop function private.withdraw(uuid,text,boolean);
 
 -- allowed: drops function public.be_unsure(uuid,text,text), because the new one has more arguments, each with a default, and answers the same call.
@@ -22,6 +24,9 @@ drop function public.check_out(uuid);
 
 -- allowed: drops function public.decline_offer(uuid,text), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.decline_offer(uuid,text);
+
+-- allowed: drops function public.my_offers(uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.my_offers(uuid);
 
 -- allowed: drops function public.withdraw(uuid,text,boolean), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.withdraw(uuid,text,boolean);
@@ -2024,6 +2029,52 @@ language sql stable set search_path = '' as $$
     from done d join posted p on p.period is not distinct from d.period,
         lateral (values ('done', d.n), ('not_done', greatest(p.held - d.n, 0)), ('withdrawn', p.withdrawn)) as k (part, n);
 $$;
+
+-- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
+-- first. Those that are open are seen thereby, unless nobody looks: a phone fetches pages ahead. "open": may still be answered. "over": filled, cancelled, changed, expired,
+-- declined, accepted; null while open.
+create function private.my_offers(only_offer uuid, looks boolean)
+returns setof public.my_offer language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own uuid := private.me();
+    wanted uuid[];
+begin
+    if looks and exists (select from public.offers o where o.candidate_id = own and o.state = 'sent') then
+        perform 1 from public.candidates c where c.person_id = own for update;
+        update public.offers o set seen_at = private.clock()
+        where o.candidate_id = own and o.state = 'sent' and (only_offer is null or o.offer_id = only_offer);
+    end if;
+    -- each shift once: somebody may have been asked about it, and then again as standing by
+    wanted := array(
+        select o.shift_id from public.offers o
+        where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+            and o.sent_at > private.clock() - interval '14 days'
+        group by o.shift_id
+        order by bool_or(o.state in ('sent', 'seen', 'unsure')) desc, max(o.sent_at) desc limit 20
+    );
+    return query
+    select o.offer_id, o.via, o.sent_at, o.expires_at, o.state in ('sent', 'seen', 'unsure'),
+        case o.state when 'withdrawn' then o.withdrawn_why when 'accepted' then 'accepted' when 'declined' then 'declined'
+            when 'expired' then 'expired' end,
+        o.state = 'unsure', o.unsure_wants, o.called_at is not null,
+        c.shift_id, c.task_type, c.title, c.summary, c.organisation_name, c.place_name, c.walk_minutes, c.starts_at, c.ends_at,
+        c.contact_name, k.phone, c.pay, c.introduction, c.introduced, c.requirements, c.missing, c.reasons, c.hindrances,
+        c.assignment_id
+    from public.offers o
+    join private.shift_cards(wanted, false) c on c.shift_id = o.shift_id
+    join public.shifts s on s.shift_id = o.shift_id
+    join public.contacts k on k.contact_id = s.contact_id
+    where o.candidate_id = own and o.sent_at is not null and (only_offer is null or o.offer_id = only_offer)
+        and o.sent_at > private.clock() - interval '14 days'
+    order by 5 desc, c.starts_at, o.offer_id;
+end $$;
+grant execute on function private.my_offers(uuid, boolean) to authenticated;
+create function public.my_offers(only_offer uuid default null, looks boolean default true)
+returns setof public.my_offer language sql volatile set search_path = '' as $$
+    select * from private.my_offers(only_offer, looks);
+$$;
+grant execute on function public.my_offers(uuid, boolean) to authenticated;
 
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('public.calendars', 'candidate_id', 'delete', 'false', 'a way to read what is theirs');

@@ -215,16 +215,16 @@ comment on column public.my_offer.walk_minutes is 'null: not known from where';
 comment on column public.my_offer.assignment_id is 'null: not on it';
 
 -- For the candidate: what they are asked about, and what they were in the last two weeks, each with its card; the open ones first, soonest
--- first. Those that are open are seen thereby. "open": may still be answered. "over": filled, cancelled, changed, expired,
+-- first. Those that are open are seen thereby, unless nobody looks: a phone fetches pages ahead. "open": may still be answered. "over": filled, cancelled, changed, expired,
 -- declined, accepted; null while open.
-create function private.my_offers(only_offer uuid)
+create function private.my_offers(only_offer uuid, looks boolean)
 returns setof public.my_offer language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
     own uuid := private.me();
     wanted uuid[];
 begin
-    if exists (select from public.offers o where o.candidate_id = own and o.state = 'sent') then
+    if looks and exists (select from public.offers o where o.candidate_id = own and o.state = 'sent') then
         perform 1 from public.candidates c where c.person_id = own for update;
         update public.offers o set seen_at = private.clock()
         where o.candidate_id = own and o.state = 'sent' and (only_offer is null or o.offer_id = only_offer);
@@ -253,12 +253,12 @@ begin
         and o.sent_at > private.clock() - interval '14 days'
     order by 5 desc, c.starts_at, o.offer_id;
 end $$;
-grant execute on function private.my_offers(uuid) to authenticated;
-create function public.my_offers(only_offer uuid default null)
+grant execute on function private.my_offers(uuid, boolean) to authenticated;
+create function public.my_offers(only_offer uuid default null, looks boolean default true)
 returns setof public.my_offer language sql volatile set search_path = '' as $$
-    select * from private.my_offers(only_offer);
+    select * from private.my_offers(only_offer, looks);
 $$;
-grant execute on function public.my_offers(uuid) to authenticated;
+grant execute on function public.my_offers(uuid, boolean) to authenticated;
 
 -- What a candidate's turn follows from.
 create type public.turn as (

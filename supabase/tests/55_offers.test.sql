@@ -60,6 +60,7 @@ select is(pg_temp.stands('Bjørn', 'soon') || ' ' || pg_temp.stands('Amina', 'th
 select is((select count(*) from notices n where n.person_id = tests.id('Bjørn') and n.kind = 'asked'), 1::bigint, 'Bjørn is told that he is asked');
 
 -- ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.say('Bjørn', 'select title from my_offers(looks => false)') || ' ' || pg_temp.stands('Bjørn', 'soon'), 'soon sent', 'a page that the phone fetches ahead is seen by nobody');
 select is(tests.say('Bjørn', 'select open || title || contact_phone from my_offers()'), 'truesoon922 22 222', 'Bjørn reads what he is asked about, and whom he can ring');
 select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'Bjørn has seen his offer');
 select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina accepts her offer');

@@ -31,7 +31,7 @@ const asked = z.object({
   after: optional(z.string().max(80)),
 });
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, request }) => {
   const { supabase, language } = locals;
   const { personId } = person(locals);
   const all = url.searchParams.has('all');
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const [page, shifts, offers, self, hours, types] = await Promise.all([
     pageOfCards(locals, size + 1, given.data),
     myShifts(locals),
-    myOffers(locals),
+    myOffers(locals, request.headers.get('x-keeping') === null),
     supabase
       .from('candidates')
       .select('district_id, norwegian, protected')

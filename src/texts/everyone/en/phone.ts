@@ -16,7 +16,8 @@ export const phone = {
     choose: 'This has not been sent, because the phone has had no network. What do you want to do?',
     couldNot: 'It could not be sent now. Try again when you have network, or choose something else.',
     keptForYou: 'What is waiting stays on the phone until you sign in here again.',
-    gone: 'Sign in again when you have network.',
+    signInLater: 'Sign in again when you have network.',
+    readAt: '{Day} at {time}',
   },
   lines: {
     kept: 'As it was {day} at {time}',
@@ -30,10 +31,12 @@ export const phone = {
     title: 'You are offline',
     needs: 'You can read this page when you have network again.',
     read: 'You can read this now',
+    asItWas: 'As it was when the phone last had network.',
     rest: 'The rest needs network, such as requests and who has looked at your details.',
     portal:
       'Does the phone say that you have network? Then the wireless network may want you to sign in to it first.',
     again: 'Try again',
+    signOut: 'Sign out on this phone',
     mine: 'My shifts',
     tasks: 'Tasks',
     messages: 'Messages',
@@ -48,6 +51,9 @@ export const phone = {
     stay: 'Stay on this page until you have network. It is gone when you leave.',
   },
   leaving: {
+    signOutTitle: 'Sign out without network?',
+    signOutText: 'Your pages are gone from the phone at once. You can sign in again when you have network.',
+    signOut: 'Sign out',
     title: 'Still waiting: {things}',
     send: 'Send now, and sign out',
     keep: 'Keep it for me',
