@@ -61,7 +61,14 @@ const payload = z.object({
   silent: z.boolean(),
   actions: z.array(z.object({ action: z.string(), title: z.string() }).loose()),
 });
-export type Received = z.infer<typeof payload> & { ttl: number; urgency: string; topic: string; key: string };
+export type Received = z.infer<typeof payload> & {
+  /** what the phone's worker gets */
+  data: string;
+  ttl: number;
+  urgency: string;
+  topic: string;
+  key: string;
+};
 
 export type TestPhone = {
   endpoint: string;
@@ -84,8 +91,10 @@ export async function pushService() {
         try {
           const { authorization = '', ttl, urgency, topic } = request.headers;
           if (request.headers['content-encoding'] !== 'aes128gcm') throw new Error('not aes128gcm');
+          const data = phone.open(body).toString();
           phone.received.push({
-            ...payload.parse(JSON.parse(phone.open(body).toString())),
+            ...payload.parse(JSON.parse(data)),
+            data,
             key: signedBy(authorization, `http://127.0.0.1:${port}`),
             ttl: Number(ttl),
             urgency: String(urgency),

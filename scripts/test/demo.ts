@@ -17,8 +17,14 @@ export async function withDemo<T>(
   const log: string[] = [];
   const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
     hears: (text) => log.push(text),
-    // each journey comes from an address of its own
-    env: { ...appEnvironment(), OPPGAVETORGET_DATA: data, ADDRESS_HEADER: 'x-forwarded-for', ...env },
+    // each journey comes from an address of its own, and its phones are told by a push service of the tests'
+    env: {
+      ...appEnvironment(),
+      OPPGAVETORGET_DATA: data,
+      ADDRESS_HEADER: 'x-forwarded-for',
+      PUSH_TO_LOOPBACK: 'yes',
+      ...env,
+    },
   });
   try {
     // as long as it takes: an app that does not start ends

@@ -515,7 +515,8 @@ export const candidate = {
     doneText: 'You checked in at {time}.',
     meets: '{name} meets you {where}.',
     see: 'See my shift',
-    unknown: 'We do not know this word or code. Look at the poster once more, or tell the person who meets you.',
+    unknown:
+      'We do not know this word or code. Look at the poster once more, or tell the person who meets you.',
     mine: 'See My shifts',
   },
 

@@ -56,7 +56,7 @@ export const reminders = {
     phone: {
       title: 'On your phone',
       text: 'The message comes on the screen, even when the app is closed. It says where and when, and no more.',
-      start: 'Show reminders on this phone',
+      start: 'Show on this phone',
       here: 'This phone shows reminders.',
       stopHere: 'Don’t show on this phone',
       none: 'No phone shows reminders yet.',
@@ -96,10 +96,7 @@ export const reminders = {
     saveFor: 'Save: {way}',
     test: 'Send me a test',
     testText: 'See how it looks where you have chosen to get reminders.',
-    tested: {
-      one: 'The test was sent one way. It comes in a moment.',
-      other: 'The test was sent {count} ways. It comes in a moment.',
-    },
+    tested: 'The test is on its way. Look where you have chosen to get reminders.',
     testedNone: 'There is no way to send it yet. Choose your phone or e-mail first.',
     failures: {
       email: 'An e-mail to you didn’t arrive {day}. See if the address is right.',
@@ -107,7 +104,7 @@ export const reminders = {
       push: 'A message to your phone didn’t arrive {day}. Turn it on again here.',
     },
     stopTitle: 'Want nothing at all?',
-    stopText: 'Take away all the ticks and save. Your shifts are always under My shifts.',
+    stopText: 'Turn off every choice, and save. Your shifts are always under My shifts.',
   },
 
   offer: {

@@ -54,7 +54,7 @@ export const reminders = {
     phone: {
       title: 'På telefonen',
       text: 'Meldingen kommer på skjermen, selv om appen ikke er åpen. Den sier hvor og når, og ikke mer.',
-      start: 'Vis påminnelser på denne telefonen',
+      start: 'Vis på denne telefonen',
       here: 'Denne telefonen viser påminnelser.',
       stopHere: 'Ikke vis på denne telefonen',
       none: 'Ingen telefon viser påminnelser ennå.',
@@ -94,10 +94,7 @@ export const reminders = {
     saveFor: 'Lagre: {way}',
     test: 'Send meg en prøve',
     testText: 'Se hvordan det ser ut der du har valgt å få påminnelser.',
-    tested: {
-      one: 'Prøven er sendt én vei. Den kommer om litt.',
-      other: 'Prøven er sendt {count} veier. Den kommer om litt.',
-    },
+    tested: 'Prøven er på vei. Se der du har valgt å få påminnelser.',
     testedNone: 'Det er ingen vei å sende den ennå. Velg telefonen eller e-post først.',
     failures: {
       email: 'En e-post til deg kom ikke fram {day}. Se om adressen stemmer.',
@@ -105,7 +102,7 @@ export const reminders = {
       push: 'En melding til telefonen din kom ikke fram {day}. Slå den på igjen her.',
     },
     stopTitle: 'Vil du ikke ha noe?',
-    stopText: 'Ta bort alle hakene og lagre. Vaktene dine står alltid under Mine vakter.',
+    stopText: 'Slå av alle valgene, og lagre. Vaktene dine står alltid under Mine vakter.',
   },
 
   /** after the first shift that is somebody's */

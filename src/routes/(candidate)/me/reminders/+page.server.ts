@@ -17,8 +17,7 @@ const ways = ['push', 'email', 'sms'] as const;
 type Way = (typeof ways)[number];
 
 const devices = ['android', 'iphone', 'computer', 'other'] as const;
-const told = z.enum(['saved', 'started', 'stopped', 'testedNone']).nullable().catch(null);
-const times = z.coerce.number().int().min(1).max(3).nullable().catch(null);
+const told = z.enum(['saved', 'started', 'stopped', 'tested', 'testedNone']).nullable().catch(null);
 const twoWeeks = 14 * 86_400_000;
 
 /** What the page's script compares to know which line is the phone it stands on. */
@@ -55,7 +54,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     }));
   const failed = check(failures);
   const { email, phone } = check(own) ?? { email: null, phone: null };
-  const tested = times.parse(url.searchParams.get('tested'));
   const said = told.parse(url.searchParams.get('said'));
   return {
     texts,
@@ -82,11 +80,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       const at = failed.find(({ channel }) => channel === way)?.dropped_at;
       return at ? [say(texts.failures[way], { day: fullDay(at, language) }, language)] : [];
     }),
-    told: tested
-      ? say(texts.tested, { count: tested }, language)
-      : said === 'saved' || said === 'testedNone'
-        ? texts[said]
-        : said && texts.phone[said],
+    told: said && (said === 'started' || said === 'stopped' ? texts.phone[said] : texts[said]),
   };
 };
 
@@ -140,6 +134,6 @@ export const actions: Actions = {
     );
     if (failed) return failed;
     backend().reminders.sendNow();
-    redirect(303, sent ? `/me/reminders?tested=${sent}` : '/me/reminders?said=testedNone');
+    redirect(303, `/me/reminders?said=${sent ? 'tested' : 'testedNone'}`);
   },
 };
