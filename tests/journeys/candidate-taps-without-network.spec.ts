@@ -118,3 +118,32 @@ test('what waits can be taken back, after being asked once', async ({ page, cont
   await page.goto('/mine');
   expect(await states(amina, shift)).toEqual([]);
 });
+
+test('a copy of the shift’s page from before the hour is enough to come and go', async ({
+  page,
+  context,
+}) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  const assignment = await isOnShift(amina, await aShift(place, { inMinutes: 90 }));
+  await signsInAs(page, amina, `/in/${place.code}`);
+  await hasThePhoneReady(page, amina, `/mine/${assignment}`);
+  const sql = database();
+  await sql`update public.shifts set starts_at = now() + interval '20 minutes' where shift_id =
+    (select shift_id from public.assignments where assignment_id = ${assignment})`;
+  await sql`update public.assignments set starts_at = now() + interval '20 minutes' where assignment_id = ${assignment}`;
+  await context.setOffline(true);
+  for (const [when, button, count] of [
+    ['Når du er framme', 'Jeg er her', 1],
+    ['Når du går', 'Jeg går nå', 2],
+  ] as const) {
+    await page.goto(`/mine/${assignment}`);
+    await page.getByText(when, { exact: true }).click();
+    await page.getByRole('button', { name: button }).click();
+    await expect(waits(page)).toHaveCount(count);
+  }
+  await context.setOffline(false);
+  await expect(wasSent(page)).toHaveCount(2);
+  const [row] = await sql<{ both: boolean }[]>`select checked_in_at <= checked_out_at as both
+    from public.assignments where assignment_id = ${assignment}`;
+  expect(row).toEqual({ both: true });
+});
