@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Dagen før').check();
       await page.getByLabel('To timer før').uncheck();
       await page.getByRole('button', { name: 'Lagre' }).click();
-      await expect(page.getByRole('status')).toContainText('Lagret.');
+      await expect(page.getByText('Lagret. Kalenderen')).toBeVisible();
       const reminds = await (await subscribes(request, link)).text();
       expect(reminds).toContain('TRIGGER:-P1D\r\n');
       expect(reminds).not.toContain('-PT2H');
@@ -93,12 +93,12 @@ for (const javaScriptEnabled of [true, false]) {
       await signsInAs(page, amina);
       const first = await makesALink(page);
       await page.getByRole('button', { name: 'Lag ny lenke' }).click();
-      await expect(page.getByRole('status')).toContainText('Den gamle virker ikke lenger.');
+      await expect(page.getByText('Den gamle virker ikke lenger.')).toBeVisible();
       const second = await linkOn(page);
       expect((await subscribes(request, first)).status()).toBe(404);
       expect((await subscribes(request, second)).status()).toBe(200);
       await page.getByRole('button', { name: 'Steng lenken' }).click();
-      await expect(page.getByRole('status')).toContainText('Lenken er stengt.');
+      await expect(page.getByText('Lenken er stengt.')).toBeVisible();
       expect((await subscribes(request, second)).status()).toBe(404);
     });
   });
@@ -168,3 +168,16 @@ async function makesALinkAgain(page: Page): Promise<string> {
   await page.goto('/me/calendar');
   return linkOn(page);
 }
+
+test.describe('with a browser that lets a page copy', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+  test('Amina copies the link', async ({ page }) => {
+    await signsInAs(page, await aCandidate('Amina'));
+    const link = await makesALink(page);
+    await page.getByRole('button', { name: 'Kopier lenken' }).click();
+    await expect(page.getByText('Lenken er kopiert.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    await isOpenToAll(page);
+  });
+});

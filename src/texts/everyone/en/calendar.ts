@@ -22,7 +22,9 @@ export const calendar: Shape<typeof nb, 'en'> = {
     subscribe: 'Add to my calendar',
     copyTitle: 'Or paste the link',
     copyText:
-      'Hold the link and choose “Copy”. In Google Calendar you paste it under “Other calendars” and “From URL”.',
+      'Or hold the link and choose “Copy”. In Google Calendar you paste it under “Other calendars” and “From URL”.',
+    copy: 'Copy the link',
+    copied: 'The link is copied.',
     slow: 'Some calendars only look for news a few times a day. What holds now is always under My shifts.',
     alarms: 'Reminder from the calendar',
     alarmsHelp: 'Some calendars leave out reminders that come by a link.',

@@ -21,7 +21,9 @@ export const calendar = {
     subscribe: 'Legg til i kalenderen',
     copyTitle: 'Eller lim inn lenken',
     copyText:
-      'Hold på lenken, og velg «Kopier». I Google Kalender limer du den inn under «Andre kalendere» og «Fra nettadresse».',
+      'Eller hold på lenken, og velg «Kopier». I Google Kalender limer du den inn under «Andre kalendere» og «Fra nettadresse».',
+    copy: 'Kopier lenken',
+    copied: 'Lenken er kopiert.',
     slow: 'Noen kalendere henter nytt bare noen ganger om dagen. Det som gjelder nå, står under Mine vakter.',
     alarms: 'Påminnelse fra kalenderen',
     alarmsHelp: 'Noen kalendere tar ikke med påminnelser fra en lenke.',
