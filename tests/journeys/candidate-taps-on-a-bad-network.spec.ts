@@ -83,7 +83,7 @@ test('what is wrong in a form is said at its field', async ({ page }) => {
   const assignment = await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
   await hasThePhoneReady(page, amina);
   await page.goto(`/mine/${assignment}`);
-  await page.locator('#code').fill('FEILKODE');
+  await page.getByLabel('Ordet på plakaten').fill('FEILKODE');
   await page.getByRole('button', { name: 'Jeg er her' }).click();
   await expect(page.locator('.field-error')).toBeVisible();
   await page.goto('/waiting');
