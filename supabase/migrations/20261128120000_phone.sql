@@ -2113,10 +2113,10 @@ insert into private.chores (name, number, every, batch, says, next_at)
 values ('delete_old_unsettled_taps', '13', '01:00:00', '500', 'What a lead has to settle is kept for thirty days.', '-infinity');
 
 insert into private.chores (name, number, every, batch, says, next_at)
-values ('plan_reminders', '40', '00:01:00', '200', 'Who has a shift tomorrow, or in two hours, is to be reminded.', '-infinity');
+values ('plan_reminders', '0', '00:01:00', '200', 'Who has a shift tomorrow, or in two hours, is to be reminded.', '-infinity');
 
 insert into private.chores (name, number, every, batch, says, next_at)
-values ('drop_late_reminders', '41', '00:01:00', '200', 'A message that is of no use any more is not sent.', '-infinity');
+values ('drop_late_reminders', '41', '01:00:00', '200', 'A message that is of no use any more is not sent.', '-infinity');
 
 insert into private.chores (name, number, every, batch, says, next_at)
 values ('delete_old_reminders', '42', '01:00:00', '500', 'What somebody was told is kept for thirty days.', '-infinity');

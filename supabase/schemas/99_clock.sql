@@ -27,8 +27,8 @@ insert into private.chores (number, name, every, batch, says) values
     (11, 'delete_old_requests', '1 hour', 500, 'A request may be repeated for ninety days.'),
     (12, 'delete_old_taps', '1 hour', 500, 'When something was tapped is kept as long as the request.'),
     (13, 'delete_old_unsettled_taps', '1 hour', 500, 'What a lead has to settle is kept for thirty days.'),
-    (40, 'plan_reminders', '1 minute', 200, 'Who has a shift tomorrow, or in two hours, is to be reminded.'),
-    (41, 'drop_late_reminders', '1 minute', 200, 'A message that is of no use any more is not sent.'),
+    (0, 'plan_reminders', '1 minute', 200, 'Who has a shift tomorrow, or in two hours, is to be reminded.'),
+    (41, 'drop_late_reminders', '1 hour', 200, 'A message that is of no use any more is not sent.'),
     (42, 'delete_old_reminders', '1 hour', 500, 'What somebody was told is kept for thirty days.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and

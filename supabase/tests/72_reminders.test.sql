@@ -18,6 +18,7 @@ begin
         exit when tests.tick('{send_due_offers,plan_reminders,drop_late_reminders,delete_old_reminders}') = 0;
     end loop;
 end $$;
+create temp table unsaid (attribute text primary key);
 -- What a node claims now, in words; each is then settled so.
 create function pg_temp.sends(outcome text default 'sent', ways text[] default '{push,email,sms}') returns text language plpgsql as $$
 declare
@@ -28,6 +29,11 @@ begin
     for r in select * from private.claim_reminders(50, ways) loop
         said := said || (select concat_ws(' ', p.first_name, r.channel, r.kind, r.detail, to_char(r.starts_at at time zone 'Europe/Oslo', 'DD HH24:MI'),
             case when r.silent then 'silent' end) from public.people p where p.person_id = r.person_id);
+        insert into unsaid
+        select k.key from jsonb_each(to_jsonb(r)) as k
+        join pg_attribute a on a.attrelid = 'public.reminder_to_send'::regclass and a.attname = k.key
+        where k.value = 'null' and coalesce(col_description(a.attrelid, a.attnum), '') !~ '^null: '
+        on conflict do nothing;
         perform private.settle_reminder(r.reminder_id, r.claim, outcome, case outcome when 'sent' then r.subscriptions else '{}' end, '{}', null);
     end loop;
     return array_to_string(array(select s from unnest(said) as s order by s), ', ');
@@ -346,5 +352,6 @@ select tests.at('2028-03-15 10:00');
 select pg_temp.tick();
 select is((select count(*) from reminders), 0::bigint, 'what somebody was told is gone after thirty days');
 
+select is_empty('select attribute from unsaid', 'a message that is sent has all that its shape says');
 select * from finish();
 rollback;

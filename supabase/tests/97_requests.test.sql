@@ -46,6 +46,7 @@ insert into asked values
     ('take_shift', 'Amina', format('select assignment_id from take_shift(%L, (r))', tests.id('first')), format('select assignment_id from take_shift(%L, (r))', tests.id('second'))),
     ('accept_offer', 'Bjørn', format('select assignment_id from accept_offer(%L, (r))', tests.id('offer asked')), format('select assignment_id from accept_offer(%L, (r))', tests.id('offer second'))),
     ('check_in', 'Erik', 'select check_in(''ABCDEFGH23'', (r))', 'select check_in(''BBBBBBBB23'', (r))'),
+    ('say_coming', 'Erik', format('select say_coming(%L, (r))', tests.on_('Erik', 'here')), format('select say_coming(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'here')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
     ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),

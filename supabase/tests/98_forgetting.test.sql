@@ -102,6 +102,9 @@ select is(pg_temp.does('Lise', 'select welcome(%L)', pg_temp.on_('asks')::text),
 select is(tests.take('Frida', s), 'confirmed', 'takes ' || s) from unnest('{absent,paid}'::text[]) as s;
 select tests.at('2026-11-16 09:55');
 select is(pg_temp.does('Frida', 'select open_calendar(%L)', gen_random_uuid()::text), 'done', 'Frida has her shifts in a calendar');
+select is(pg_temp.does('Frida', statement), 'done', statement) from unnest(array[
+    format('select add_push_subscription(''https://push.example/frida'', %L, %L, ''android'')', repeat('B', 87), repeat('a', 22)),
+    'select set_reminders(''email'', ''{}'')', 'select send_test_reminder()']) as statement;
 select is(pg_temp.does('Frida', 'select check_in(%L)', (select code from place_codes where place_id = tests.id('Fjordgløtt''s place'))), 'done', 'Frida checks in');
 select tests.at('2026-11-16 12:05');
 select is(pg_temp.does('Frida', 'select check_out(%L)', pg_temp.on_('asks')::text), 'done', 'Frida checks out');

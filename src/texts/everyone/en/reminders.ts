@@ -57,8 +57,6 @@ export const reminders = {
       title: 'On your phone',
       text: 'The message comes on the screen, even when the app is closed. It says where and when, and no more.',
       start: 'Show on this phone',
-      here: 'This phone shows reminders.',
-      stopHere: 'Don’t show on this phone',
       none: 'No phone shows reminders yet.',
       devices: {
         android: 'Android phone',

@@ -55,8 +55,6 @@ export const reminders = {
       title: 'På telefonen',
       text: 'Meldingen kommer på skjermen, selv om appen ikke er åpen. Den sier hvor og når, og ikke mer.',
       start: 'Vis på denne telefonen',
-      here: 'Denne telefonen viser påminnelser.',
-      stopHere: 'Ikke vis på denne telefonen',
       none: 'Ingen telefon viser påminnelser ennå.',
       devices: {
         android: 'Android-telefon',
