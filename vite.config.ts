@@ -1,8 +1,8 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
-// What most pages show travels with the runtime in one file: on a phone one request and 2 kB less than a dozen
-// small ones, with the style sheet in one file too. What only staff see stays out of it.
+// What most pages show travels in one file, with the style sheet in one file too: on a phone one request less for each.
+// What only staff see stays out of it.
 const shared =
   /src\/styles\/\w+\.css|src\/routes\/\+layout\.svelte|src\/lib\/(say|time|roles|components\/(?!Staff|Status|Invitation|Print|NoticeList|Field|OpenShell)[A-Z]\w+\.svelte)/;
 

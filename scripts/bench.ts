@@ -4,8 +4,9 @@ import { core } from './bench/core.ts';
 import { matching } from './bench/matching.ts';
 import { plan } from './bench/plan.ts';
 import { asTable, type Report } from './bench/report.ts';
+import { web } from './bench/web.ts';
 
-const benches: Record<string, () => Promise<Report>> = { core, matching, plan };
+const benches: Record<string, () => Promise<Report>> = { core, matching, plan, web };
 
 try {
   const { values, positionals } = parseArgs({

@@ -37,7 +37,8 @@ const user: Handle = async ({ event, resolve }) => {
     cookies.get(languageCookie) ?? locals.user?.language,
   );
   if (locals.user) rememberWho(event, locals.user);
-  const attributes = pageAttributes(locals.language, cookies.get(schemeCookie));
+  const { description } = forEveryone(locals.language).open.app;
+  const attributes = pageAttributes(locals.language, cookies.get(schemeCookie), description);
   const response = await resolve(event, {
     transformPageChunk({ html }) {
       const page = attributes.transformPageChunk({ html });

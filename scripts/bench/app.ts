@@ -60,9 +60,10 @@ export async function runScript(script: string, args: string[], folder: string):
   return said.trim();
 }
 
-export async function startApp(folder: string): Promise<RunningApp> {
+/** `from`: the port at which people reach it, when something stands between. */
+export async function startApp(folder: string, from?: number): Promise<RunningApp> {
   const port = await freePort();
-  const origin = `http://localhost:${port}`;
+  const origin = `http://localhost:${from ?? port}`;
   const child = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
     cwd: root,
     env: { ...quietEnvironment(folder), PORT: String(port), HOST: '127.0.0.1', ORIGIN: origin },

@@ -208,7 +208,7 @@ export async function core(): Promise<Report> {
       },
     },
     floors: [
-      atMost('candidate pages, JavaScript beside a bare page', heaviest(candidatePages), 1.5, ' ×'),
+      atMost('candidate pages, JavaScript beside a bare page', heaviest(candidatePages), 1.4, ' ×'),
       atMost('every page, JavaScript beside a bare page', heaviest(Object.entries(pages)), 2.5, ' ×'),
       atMost(
         'every page, CSS',

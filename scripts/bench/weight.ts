@@ -5,13 +5,14 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { freePort } from '../../src/lib/server/embedded.ts';
 import { root } from '../build.ts';
 import { everyPage } from '../pages.ts';
 import { freshFolder, signIn, type RunningApp } from './app.ts';
 
-export type Weight = { js: number; css: number };
+/** In bytes; `document` is the page itself, whose own scripts count as JavaScript too. */
+export type Weight = { js: number; css: number; document: number };
 export type Weighed = { bare: Weight; pages: Record<string, Weight>; notWeighed: Record<string, string> };
 
 function get(
@@ -51,7 +52,7 @@ const every = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].flatMap((found) => found[1] ?? []);
 
 // One page: what its HTML asks for, and what that asks for in turn. Code that waits for a tap does not count.
-async function weigh(port: number, path: string, cookie: string, known: Map<string, number>) {
+export async function weigh(port: number, path: string, cookie: string, known: Map<string, number>) {
   const page = await get(port, path, cookie);
   if (page.status !== 200)
     return `answers ${page.status}${page.leadsTo ? ` and leads to ${page.leadsTo}` : ''}`;
@@ -85,11 +86,13 @@ async function weigh(port: number, path: string, cookie: string, known: Map<stri
   );
   for (const file of styles) await sizeOf(file);
   const sum = (files: Set<string>) => [...files].reduce((total, file) => total + (known.get(file) ?? 0), 0);
-  return { js: sum(scripts), css: sum(styles) };
+  const inline = every(page.text, /<script(?![^>]*\bsrc=)[^>]*>([^]*?)<\/script>/g).join('\n');
+  const own = inline === '' ? 0 : brotliCompressSync(inline).length;
+  return { js: sum(scripts) + own, css: sum(styles), document: page.bytes };
 }
 
 // The least that SvelteKit can be, built in the same run by the same packages.
-async function barePage(): Promise<Weight> {
+export async function barePage(): Promise<Weight> {
   const folder = freshFolder('bare');
   const write = (file: string, text: string) => {
     mkdirSync(join(folder, file, '..'), { recursive: true });
