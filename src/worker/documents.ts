@@ -32,9 +32,10 @@ export async function answerDocument(event: FetchEvent, url: URL): Promise<Respo
   }
   const arriving = ours(loaded(event));
   const copy = await copyOf(path);
-  const answer = await within(copy ? patience : silence, arriving);
+  // what a form led to tells what has just happened: a copy from before would say the opposite
+  const answer = await within(copy && url.search === '' ? patience : silence, arriving);
   if (answer && !(copy && answer.status >= 500)) {
-    event.waitUntil(look(event, url, answer.clone(), asked));
+    event.waitUntil(look(event, url, mayKeep(path) ? answer.clone() : answer, asked));
     return shown(path, answer);
   }
   // it may still come: then it is there the next time
@@ -45,9 +46,12 @@ export async function answerDocument(event: FetchEvent, url: URL): Promise<Respo
 const loaded = async (event: FetchEvent): Promise<Response> =>
   ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request);
 
+// these pages carry a framework, which would not know a line that it did not write
+const ofStaff = /^\/(?:facility|adviser|programme|admin)(?:\/|$)/;
+
 /** The document as it is, when there is nothing to say of it. */
 async function shown(path: string, answer: Response, keptAt?: Date): Promise<Response> {
-  if (!isDocument(answer)) return answer;
+  if (!isDocument(answer) || ofStaff.test(path)) return answer;
   const lines = await linesFor({ path, ...(keptAt && { keptAt }) });
   return lines.length === 0 ? answer : withText(answer, withLines(await answer.text(), lines));
 }

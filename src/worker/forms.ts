@@ -1,5 +1,6 @@
 // A form that cannot wait for network. It is sent as the browser would; when nobody of ours answers, what was typed is held by
 // a page, to be sent again by a tap, as the same request.
+import { hasChanged } from './keep.ts';
 import { ours } from './network.ts';
 import { all, type Html } from './page.ts';
 import { page, template } from './template.ts';
@@ -10,7 +11,10 @@ const words = /\S\s+\S/;
 
 export async function answerForm(request: Request): Promise<Response> {
   const typed = request.clone();
-  return (await ours(fetch(request))) ?? held(typed);
+  const answer = await ours(fetch(request));
+  // it led somewhere: something was done
+  if (answer?.type === 'opaqueredirect') void hasChanged(new URL(request.url).pathname).catch(console.error);
+  return answer ?? held(typed);
 }
 
 async function held(request: Request): Promise<Response> {

@@ -69,9 +69,9 @@ export async function forget(path: string): Promise<void> {
   await (await storeOf(await reader.current())).delete(path);
 }
 
-async function fetchToKeep(path: string): Promise<string | null> {
+async function fetchToKeep(path: string, anew: boolean): Promise<string | null> {
   const copy = await copyOf(path);
-  if (copy && ageOf(copy) < fresh) return copy.text();
+  if (copy && !anew && ageOf(copy) < fresh) return copy.text();
   const asked = reader.now();
   const answer = await fetch(path, {
     headers: { accept: 'text/html', 'x-keeping': 'yes' },
@@ -89,21 +89,32 @@ export function savesData(request?: Request): boolean {
   return request?.headers.get('save-data') === 'on' || connection?.saveData === true;
 }
 
-let ahead: Promise<void> | null = null;
+let ahead: Promise<void> = Promise.resolve();
 
-/** The next two weeks' shifts and what goes with them, one after the other and only what is not fresh. */
-export const fetchAhead = (): Promise<void> =>
-  (ahead ??= everythingAhead().finally(() => {
-    ahead = null;
-  }));
+/** The next two weeks' shifts and what goes with them, one after the other, and only what is not fresh or has changed. */
+export const fetchAhead = (changed: readonly string[] = []): Promise<void> =>
+  (ahead = ahead.then(
+    () => everythingAhead(changed),
+    () => everythingAhead(changed),
+  ));
 
-async function everythingAhead(): Promise<void> {
+async function everythingAhead(changed: readonly string[]): Promise<void> {
+  if (savesData()) {
+    // little data left: only what would be untrue
+    for (const path of changed) if (await copyOf(path)) await fetchToKeep(path, true);
+    return;
+  }
   const pages = new Map<string, string | null>();
-  for (const path of always) pages.set(path, await fetchToKeep(path));
+  for (const path of always) pages.set(path, await fetchToKeep(path, changed.includes(path)));
   const coming = linksToKeep(pages.get('/mine') ?? '');
-  for (const path of coming) await fetchToKeep(path);
+  for (const path of coming) await fetchToKeep(path, changed.includes(path));
   if (pages.get('/mine')) await tidy(coming);
 }
+
+/** Something was done at an address: what is kept of one's shifts may say the opposite of what is true. */
+export const hasChanged = (path: string): Promise<void> =>
+  // there the language is chosen
+  fetchAhead(path === '/settings' ? always : ['/', '/mine', path.split('/').slice(0, 3).join('/')]);
 
 /** What is over leaves the phone, and the files that only it showed. */
 async function tidy(coming: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 // The one sender of what waits, over all tabs and over an old and a new worker, in the order of the taps.
 import * as clock from './clock.ts';
+import { hasChanged } from './keep.ts';
 import { outcomeOf, triedAgain, type Outcome } from './outcome.ts';
 import {
   changeTap,
@@ -91,6 +92,8 @@ async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
       fields: lasting(tap.fields),
     });
     await forgetRefusal(tap);
+    // not waited for: others are behind it
+    void hasChanged(new URL(tap.url, location.origin).pathname).catch(console.error);
   } else if (outcome.is === 'refused') {
     const { sentence, better } = outcome;
     await changeTap(tap.id, { state: 'refused', ended: now, sentence, better });

@@ -14,6 +14,7 @@ import {
   losesNetwork,
 } from '../steps/phone.ts';
 import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, database, isOnShift } from '../steps/world.ts';
+import { until } from '../until.ts';
 
 test.afterAll(closeWorld);
 test.use({ serviceWorkers: 'allow' });
@@ -237,4 +238,44 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('heading', heading)).toHaveText('Ingenting venter');
     expect(context.serviceWorkers()).toEqual([]);
   });
+});
+
+test('Amina does not read that she is still on the shift which she has just given up', async ({
+  page,
+  context,
+}) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  const shift = await isOnShift(amina, await aShift(place, { inDays: 2 }));
+  await signsInAs(page, amina);
+  await holdsPages(page, `/mine/${shift}`, '/mine', '/waiting');
+  await page.goto(`/mine/${shift}/cannot`);
+  await page.getByRole('button', { name: 'Si fra' }).click();
+  await expect(page.getByText('Takk for at du sa fra')).toBeVisible();
+  const keeps = (path: string, text: string) =>
+    page.evaluate(async ([path, text]) => ((await (await caches.match(path))?.text()) ?? '').includes(text), [
+      path,
+      text,
+    ] as const);
+  await until(
+    async () => !(await keeps('/mine', 'data-keep')) && !(await keeps(`/mine/${shift}`, '/cannot')),
+  );
+  await losesNetwork(context);
+  await page.goto(`/mine/${shift}`);
+  await isKeptFrom(page);
+  await expect(page.getByRole('link', { name: 'Jeg kan ikke' })).toHaveCount(0);
+});
+
+test('Amina is not kept waiting by a slow network for what she has read before', async ({ page }) => {
+  const [amina, place, network] = [await aCandidate('Amina'), await aPlace(), await aNetwork()];
+  const shift = await isOnShift(amina, await aShift(place, { inDays: 2 }));
+  await signsInAs(page, amina, `${network.url}/`);
+  await holdsPages(page, `/mine/${shift}`, '/mine', '/waiting');
+  network.does('silence');
+  await page.goto(`${network.url}/mine/${shift}`);
+  await isKeptFrom(page);
+  network.does('arrives');
+  network.goesOn();
+  await page.goto(`${network.url}/mine`);
+  await expect(page.getByRole('heading', heading)).toHaveText('Mine vakter');
+  await network.close();
 });

@@ -62,7 +62,7 @@ test('Amina keeps it for herself: another signs in between, sees nothing of it, 
   const shift = await leavesWhileItWaits(page, amina);
   await looksAsItDoes(page);
   await isOpenToAll(page);
-  await button(page, 'Ta vare på dem til meg').click();
+  await button(page, 'Ta vare på det til meg').click();
   await expect(heading(page)).toHaveText('Du er logget ut på denne telefonen');
   await expect(page.getByText('ligger på telefonen til du logger inn her igjen')).toBeVisible();
   expect(await keptPaths(page)).toEqual([]);
@@ -91,7 +91,7 @@ test('Amina keeps it for herself: another signs in between, sees nothing of it, 
 test('Amina throws it away, and it is as if she had not tapped', async ({ page, context }) => {
   const amina = await aCandidate('Amina');
   const shift = await leavesWhileItWaits(page, amina);
-  await button(page, 'Kast dem').click();
+  await button(page, 'Kast det').click();
   await expect(heading(page)).toHaveText('Du er logget ut på denne telefonen');
   expect(await everythingOnThePhone(page)).not.toContain('Vanne plantene til Amina');
   await hasNetworkAgain(context);
@@ -108,7 +108,7 @@ test('Amina sends it first, which needs network, and is signed out then', async 
   const amina = await aCandidate('Amina');
   const shift = await leavesWhileItWaits(page, amina);
   await button(page, 'Send nå, og logg ut').click();
-  await expect(page.getByText('De kunne ikke sendes nå.')).toBeVisible();
+  await expect(page.getByText('Det kunne ikke sendes nå.')).toBeVisible();
   await isOpenToAll(page);
   await hasNetworkAgain(context);
   await button(page, 'Send nå, og logg ut').click();
