@@ -62,6 +62,8 @@ export async function keep(path: string, answer: Response, asked: number): Promi
     () => files.keepFor(text),
     () => undefined,
   );
+  // somebody signed out while it was written down
+  if (asked !== reader.now() || mark !== (await reader.current())) await caches.delete(reader.storeOf(mark));
   return text;
 }
 
@@ -69,7 +71,7 @@ export async function forget(path: string): Promise<void> {
   await (await storeOf(await reader.current())).delete(path);
 }
 
-async function fetchToKeep(path: string, anew: boolean): Promise<string | null> {
+async function fetchToKeep(path: string, anew = false): Promise<string | null> {
   const copy = await copyOf(path);
   if (copy && !anew && ageOf(copy) < fresh) return copy.text();
   const asked = reader.now();
@@ -99,15 +101,13 @@ export const fetchAhead = (changed: readonly string[] = []): Promise<void> =>
   ));
 
 async function everythingAhead(changed: readonly string[]): Promise<void> {
-  if (savesData()) {
-    // little data left: only what would be untrue
-    for (const path of changed) if (await copyOf(path)) await fetchToKeep(path, true);
-    return;
-  }
+  // first what would be untrue; where little data is left, nothing else
+  for (const path of changed) if (await copyOf(path)) await fetchToKeep(path, true);
+  if (savesData()) return;
   const pages = new Map<string, string | null>();
-  for (const path of always) pages.set(path, await fetchToKeep(path, changed.includes(path)));
+  for (const path of always) pages.set(path, await fetchToKeep(path));
   const coming = linksToKeep(pages.get('/mine') ?? '');
-  for (const path of coming) await fetchToKeep(path, changed.includes(path));
+  for (const path of coming) await fetchToKeep(path);
   if (pages.get('/mine')) await tidy(coming);
 }
 
