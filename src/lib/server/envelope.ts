@@ -31,7 +31,7 @@ export type Envelope = {
   offset: number | null;
 };
 
-/** `newer`: from a worker that this node is too old for, as while a release is on its way; null: made up. */
+/** `newer`: of the next release, which is on its way to this node; null: made up. */
 export function envelopeFrom(header: string): Envelope | 'newer' | null {
   let told: unknown;
   try {
@@ -44,5 +44,5 @@ export function envelopeFrom(header: string): Envelope | 'newer' | null {
     const { v: _form, ...envelope } = given.data;
     return { seq: null, person: null, offset: null, ...envelope };
   }
-  return z.object({ v: whole.gt(newest).max(99) }).safeParse(told).success ? 'newer' : null;
+  return z.object({ v: z.literal(newest + 1) }).safeParse(told).success ? 'newer' : null;
 }

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import type { Tap } from './queue.ts';
+import { nextOf } from './send.ts';
+
+const tap = (seq: number, more: Partial<Tap> = {}): Tap => ({
+  id: `tap ${seq}`,
+  seq,
+  person: 'mark',
+  kind: 'take',
+  url: '/',
+  fields: [],
+  what: '',
+  call: '',
+  tapped: 0,
+  offset: null,
+  state: 'waiting',
+  tries: 0,
+  next: 0,
+  least: 0,
+  ended: null,
+  location: null,
+  sentence: null,
+  better: null,
+  ...more,
+});
+const lost = { tries: 1, next: 900, least: 0 };
+const broken = (tries: number) => ({ tries, next: 900, least: 600 });
+
+describe('the next to be sent', () => {
+  test('is the first', () => {
+    expect(nextOf([tap(1), tap(2)], 500, false)?.seq).toBe(1);
+    expect(nextOf([], 500, false)).toBeNull();
+  });
+
+  test('waits for its time, and those behind it wait with it', () => {
+    expect(nextOf([tap(1, lost), tap(2)], 500, false)).toBeNull();
+    expect(nextOf([tap(1, broken(1)), tap(2)], 500, true)).toBeNull();
+  });
+
+  test('goes at once with a sign of network, when it was only the network', () => {
+    expect(nextOf([tap(1, lost), tap(2)], 500, true)?.seq).toBe(1);
+    expect(nextOf([tap(1, broken(1)), tap(2)], 600, true)?.seq).toBe(1);
+  });
+
+  test('passes one that our server has failed at again and again', () => {
+    expect(nextOf([tap(1, broken(3)), tap(2)], 500, true)?.seq).toBe(2);
+    expect(nextOf([tap(1, { ...lost, tries: 9 }), tap(2)], 500, false)).toBeNull();
+  });
+});
