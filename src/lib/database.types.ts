@@ -327,6 +327,7 @@ export type Database = {
           birth_date: string;
           created_at: string;
           district_id: string | null;
+          hours_said_at: string | null;
           lifting: number;
           max_minutes: number;
           municipality_code: string;
@@ -346,6 +347,7 @@ export type Database = {
           birth_date: string;
           created_at?: string;
           district_id?: string | null;
+          hours_said_at?: string | null;
           lifting?: number;
           max_minutes?: number;
           municipality_code: string;
@@ -364,6 +366,7 @@ export type Database = {
           birth_date?: string;
           created_at?: string;
           district_id?: string | null;
+          hours_said_at?: string | null;
           lifting?: number;
           max_minutes?: number;
           municipality_code?: string;
@@ -3382,7 +3385,7 @@ export type Database = {
       };
       send_test_reminder: { Args: Record<PropertyKey, never>; Returns: number };
       set_availability: {
-        Args: { from_times: string[]; to_times: string[]; weekdays: number[] };
+        Args: { from_times: string[]; request_id?: string; to_times: string[]; weekdays: number[] };
         Returns: undefined;
       };
       set_interests: { Args: { task_types: string[] }; Returns: undefined };

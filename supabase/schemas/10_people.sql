@@ -116,7 +116,8 @@ create table public.candidates (
     notice_read_at timestamptz, -- null: has not read the privacy notice
     created_at timestamptz not null default now(),
     wished_hours smallint check (wished_hours between 1 and 37), -- a week, at most; null: has not said
-    offers_a_day smallint not null default 2 check (offers_a_day between 0 and 5) -- 0: asks not to be asked
+    offers_a_day smallint not null default 2 check (offers_a_day between 0 and 5), -- 0: asks not to be asked
+    hours_said_at timestamptz -- when they said when they can, by the tap; null: not since taps are noted
 );
 comment on table public.candidates is 'personal: what fits a person, in their own words';
 create index candidates_municipality on public.candidates (municipality_code);
@@ -282,43 +283,6 @@ begin
         raise exception 'no_longer' using errcode = 'PT409', detail = coalesce(now, '');
     end if;
 end $$;
-
--- A candidate says when they can: three arrays of equal length replace all earlier hours. Refuses PT422 bad_hours.
-create function private.set_availability(weekdays int[], from_times text[], to_times text[]) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    own uuid := private.me();
-begin
-    perform 1 from public.candidates c where c.person_id = own for update;
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    if coalesce(array_length(weekdays, 1), 0) > 42
-        or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(from_times, 1), 0)
-        or coalesce(array_length(weekdays, 1), 0) <> coalesce(array_length(to_times, 1), 0)
-        or exists (
-            select from unnest(weekdays, from_times, to_times) as u (d, f, t)
-            where (d between 1 and 7 and f ~ '^[0-2][0-9]:[0-5][0-9]$' and t ~ '^[0-2][0-9]:[0-5][0-9]$'
-                and f < t and t <= '24:00') is not true
-        )
-        or exists (
-            select from unnest(weekdays, from_times, to_times) with ordinality as a (d, f, t, n)
-            join unnest(weekdays, from_times, to_times) with ordinality as b (d, f, t, n)
-                on a.d = b.d and a.n < b.n and a.f < b.t and b.f < a.t
-        )
-    then
-        raise exception 'bad_hours' using errcode = 'PT422';
-    end if;
-    delete from public.availability a where a.candidate_id = own;
-    insert into public.availability (candidate_id, weekday, from_time, to_time)
-    select own, d, f::time, t::time from unnest(weekdays, from_times, to_times) as u (d, f, t);
-end $$;
-grant execute on function private.set_availability(int[], text[], text[]) to authenticated;
-create function public.set_availability(weekdays int[], from_times text[], to_times text[]) returns void
-language sql volatile set search_path = '' as $$
-    select private.set_availability(weekdays, from_times, to_times);
-$$;
-grant execute on function public.set_availability(int[], text[], text[]) to authenticated;
 
 -- The candidate has read the privacy notice; the first time counts.
 create function private.read_notice() returns void language sql volatile security definer set search_path = '' as $$

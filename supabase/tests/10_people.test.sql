@@ -42,24 +42,6 @@ select is(tests.touches('Amina', statement), 'denied', 'not hers to write: ' || 
 select matches(tests.touches('Amina', 'update candidates set ' || value), '^ERROR 23514', 'out of bounds: ' || value) from unnest(array[
     'norwegian = 5', 'norwegian = -1', 'lifting = 3', 'max_minutes = 4', 'max_minutes = 241', 'shared_help = repeat(''x'', 201)']) as value;
 
--- ── Hours ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.say('Amina', $$select set_availability('{1,1,3}', '{08:00,13:00,09:30}', '{12:00,16:00,24:00}')$$), '', 'Amina says when she can');
-select is(tests.rows('Amina', 'select from availability'), '3', 'Amina has three spans of hours');
-select is(tests.say('Amina', $$select set_availability('{5}', '{10:00}', '{11:00}')$$), '', 'Amina says her hours anew');
-select is(tests.say('Amina', 'select weekday || '' '' || from_time from availability'), '5 10:00:00', 'the new hours replace the earlier');
-select is(tests.say('Amina', 'select set_availability(' || hours || ')'), 'PT422 bad_hours', 'refused: ' || hours) from unnest(array[
-    $$'{0}', '{08:00}', '{09:00}'$$, $$'{8}', '{08:00}', '{09:00}'$$, $$'{1}', '{09:00}', '{09:00}'$$, $$'{1}', '{09:00}', '{08:59}'$$,
-    $$'{1}', '{9:00}', '{10:00}'$$, $$'{1}', '{08:00}', '{24:01}'$$, $$'{1}', '{08:60}', '{10:00}'$$, $$'{1}', '{08:00,09:00}', '{10:00}'$$,
-    $$'{1,1}', '{08:00,09:59}', '{10:00,11:00}'$$, $$'{NULL}', '{08:00}', '{09:00}'$$, $$'{1}', '{NULL}', '{09:00}'$$, $$'{1}', '{08:00}', '{NULL}'$$,
-    $$array(select 1 + i % 7 from generate_series(1, 43) i), array(select '08:00' from generate_series(1, 43)), array(select '09:00' from generate_series(1, 43))$$]) as hours;
-select is(tests.say('Amina', $$select set_availability('{1,1}', '{08:00,10:00}', '{10:00,11:00}')$$), '', 'spans that touch are fine');
-select is(tests.say('Amina', $$select set_availability('{}', '{}', '{}')$$), '', 'Amina says that she has no hours');
-select is(tests.rows('Amina', 'select from availability'), '0', 'no hours are left');
-select is(tests.say('Bjørn', $$select set_availability('{1}', '{08:00}', '{09:00}')$$), '', 'Bjørn says his hours');
-select is(tests.rows('Amina', 'select from availability'), '0', 'Amina does not see Bjørn''s hours');
-select is(tests.rows(who, 'select from availability'), '0', 'nor does ' || who) from unnest('{Lise,Kari,Petra,Ada}'::text[]) as who;
-select is(tests.say('Lise', $$select set_availability('{1}', '{08:00}', '{09:00}')$$), 'PT404 not_found', 'a lead has no hours to say');
-select is(tests.say(null, $$select set_availability('{1}', '{08:00}', '{09:00}')$$), 'denied', 'nobody signed in has');
 select is(tests.touches('Amina', 'insert into availability values (''' || tests.id('Amina') || ''', 1, ''08:00'', ''09:00'')'), 'denied', 'Amina adds no hours by the table');
 select is(tests.touches('Amina', 'delete from availability'), 'denied', 'Amina deletes no hours by the table');
 

@@ -41,7 +41,8 @@ export const actions: Actions = {
     const remembered = {
       scheme: cookies.get(schemeCookie),
       who: cookies.get(whoCookie),
-      phone: phoneOf(event),
+      // a phone whose storage is emptied here on purpose is another phone from now on: nothing of it is missing
+      phone: waiting === undefined ? null : phoneOf(event),
       waits: waiting === 'keep' ? 'yes' : null,
     };
     for (const [name, value] of Object.entries(remembered)) if (value) kept.set(name, value);

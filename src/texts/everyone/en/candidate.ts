@@ -779,6 +779,8 @@ export const candidate = {
     not_checked_in: 'You have not checked in yet. Check in first.',
     bad_reason: 'Choose one of the reasons, or leave it open.',
     bad_claim: 'Write briefly what is not right.',
+    newer_hours:
+      'You changed your times after this, perhaps on another phone. The newest count. Look them over under Me.',
     bad_hours: 'Look over the times. The end must be after the start, and the times cannot overlap.',
   },
 } satisfies Shape<typeof nb, 'en'>;

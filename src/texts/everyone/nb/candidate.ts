@@ -781,6 +781,8 @@ export const candidate = {
     not_checked_in: 'Du har ikke sjekket inn ennå. Sjekk inn først.',
     bad_reason: 'Velg en av grunnene, eller la det stå åpent.',
     bad_claim: 'Skriv kort hva som ikke stemmer.',
+    newer_hours:
+      'Du har endret tidene etter dette, kanskje på en annen telefon. De nyeste gjelder. Se over dem under Meg.',
     bad_hours: 'Se over tidene. Slutten må være etter starten, og tidene kan ikke gå i hverandre.',
   },
 };

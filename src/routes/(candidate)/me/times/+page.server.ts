@@ -35,8 +35,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 const clock = fields.clockTime.transform((time) => time.replace('.', ':'));
 
 /** The week as it is stored; a day's own times stand each with an end after its start. */
-const week = z.record(z.string(), z.string()).transform((values, context) =>
-  weekdays.map((weekday): Day => {
+const said = z.record(z.string(), z.string()).transform((values, context) => ({
+  request_id: fields.requestId.optional().catch(undefined).parse(values.request_id),
+  week: weekdays.map((weekday): Day => {
     const day = typedDay(values, weekday);
     const wrong = (message: string) => context.addIssue({ code: 'custom', path: [String(weekday)], message });
     const own = day.own.map(({ from, to }) => ({
@@ -48,14 +49,15 @@ const week = z.record(z.string(), z.string()).transform((values, context) =>
     else if (read.some(({ from, to }) => from >= to)) wrong('time_order');
     return { ...day, own: read };
   }),
-);
+}));
 
 export const actions: Actions = {
   save: async (event) => {
     const { locals, url } = event;
-    const { failed } = await ask(event, week, (given) => {
-      const spans = spansOf(given);
+    const { failed } = await ask(event, said, ({ week, request_id }) => {
+      const spans = spansOf(week);
       return locals.supabase.rpc('set_availability', {
+        request_id,
         weekdays: spans.map(({ weekday }) => weekday),
         from_times: spans.map(({ from }) => from),
         to_times: spans.map(({ to }) => to),
