@@ -47,6 +47,7 @@ insert into asked values
     ('accept_offer', 'Bjørn', format('select assignment_id from accept_offer(%L, (r))', tests.id('offer asked')), format('select assignment_id from accept_offer(%L, (r))', tests.id('offer second'))),
     ('check_in', 'Erik', 'select check_in(''ABCDEFGH23'', (r))', 'select check_in(''BBBBBBBB23'', (r))'),
     ('say_coming', 'Erik', format('select say_coming(%L, (r))', tests.on_('Erik', 'here')), format('select say_coming(%L, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('set_availability', 'Erik', $$select set_availability('{1}', '{08:00}', '{12:00}', (r))$$, $$select set_availability('{2}', '{08:00}', '{12:00}', (r))$$),
     ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'here')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
     ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),
