@@ -10,7 +10,6 @@ export const queueable = [
   { kind: 'unsure', path: '/offers/:id/unsure', action: 'wish' },
   { kind: 'withdraw', path: '/mine/:id/cannot', action: 'cannot' },
   { kind: 'coming', path: '/mine/:id', action: 'coming' },
-  { kind: 'coming', path: '/mine/:id', action: 'coming' },
   { kind: 'step_off', path: '/mine/:id', action: 'stepOff' },
   { kind: 'check_in', path: '/mine/:id', action: 'checkIn' },
   { kind: 'check_in', path: '/in/:code', action: 'checkIn' },

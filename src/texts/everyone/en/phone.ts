@@ -78,7 +78,6 @@ export const phone = {
       unsure: 'I’m not sure',
       withdraw: 'I can’t come',
       coming: 'Yes, I’m coming',
-      coming: 'Yes, I’m coming',
       step_off: 'It no longer suits me',
       check_in: 'Check in',
       check_out: 'Check out',

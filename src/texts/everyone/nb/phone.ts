@@ -81,7 +81,6 @@ export const phone = {
       unsure: 'Jeg er usikker',
       withdraw: 'Jeg kan ikke',
       coming: 'Ja, jeg kommer',
-      coming: 'Ja, jeg kommer',
       step_off: 'Det passer ikke lenger',
       check_in: 'Sjekk inn',
       check_out: 'Sjekk ut',
