@@ -127,6 +127,8 @@ describe('the day before', () => {
     expect(theirs.flat().flatMap(({ received }) => received)).toEqual([]);
 
     await at('17:00');
+    // all of them find the outbox full
+    await runClock(clockAsOwner(house));
     for (let round = 0; round < 3; round++) await everyNode();
     expect(phones.wrong).toEqual([]);
     for (const [n, pair] of theirs.entries())
