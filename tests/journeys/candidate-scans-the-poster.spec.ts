@@ -24,7 +24,10 @@ const reads = (page: Page, ...texts: string[]) =>
     const left = [...texts];
     Object.assign(window, {
       BarcodeDetector: class {
-        static getSupportedFormats = (): Promise<string[]> => Promise.resolve(['qr_code']);
+        static getSupportedFormats(): Promise<string[]> {
+          return Promise.resolve(['qr_code']);
+        }
+
         detect = (video: HTMLVideoElement) =>
           Promise.resolve(video.videoWidth > 0 && left.length > 0 ? [{ rawValue: left.shift() }] : []);
       },

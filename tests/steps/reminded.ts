@@ -5,7 +5,7 @@ import { until } from '../until.ts';
 import { database, type Candidate } from './world.ts';
 
 /** The browser gives this address when a page asks to be told, as it would one at its maker's. */
-export const isReachedAt = (page: Page, { endpoint, p256dh, auth }: TestPhone): Promise<void> =>
+export const isReachedAt = (page: Page, { endpoint, p256dh, auth }: TestPhone): Promise<unknown> =>
   page.addInitScript(
     ({ endpoint, keys }) => {
       const subscription = {

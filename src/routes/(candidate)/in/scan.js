@@ -100,3 +100,6 @@ async function offer(/** @type {Detectors} */ Detector) {
 
 // where the browser cannot, the field below stands alone
 if (Detector) offer(Detector).catch(() => {});
+
+// a module of its own, whose names are nobody else's
+export {};

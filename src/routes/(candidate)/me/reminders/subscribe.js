@@ -82,3 +82,6 @@ async function showThisPhone() {
 
 if (able) void showThisPhone().catch(() => (form.hidden = false));
 else the(iphone ? '[data-iphone]' : '[data-cannot]', HTMLElement).hidden = false;
+
+// a module of its own, whose names are nobody else's
+export {};
