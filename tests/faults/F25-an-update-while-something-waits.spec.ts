@@ -1,5 +1,5 @@
 import { until } from '../until.ts';
-import { hasNoPatience, memoryOf, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
+import { memoryOf, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, oneOfEach } from './taps.ts';
 
@@ -11,8 +11,6 @@ test('F25 a new version of the worker comes while something waits: nothing is lo
   const operations = (await oneOfEach(amina, random)).slice(0, 3);
   await phone.signsIn(amina.person);
   const { page, network } = phone;
-  // a browser lets a worker end its nap before another takes over
-  await hasNoPatience(phone);
   network.does(({ tap }) => (tap === null ? 'arrives' : 'request lost'));
   const typing = await phone.context.newPage();
   await opens(typing, `${network.url}/me/times`);
@@ -30,8 +28,10 @@ test('F25 a new version of the worker comes while something waits: nothing is lo
     });
     // it waits until it has been told of
     await until(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null));
-    await opens(page, `${network.url}/mine`);
-    await expect(page.getByText(/^Ny versjon er klar/)).toBeVisible();
+    await until(async () => {
+      await opens(page, `${network.url}/mine`);
+      return page.getByText(/^Ny versjon er klar/).isVisible();
+    });
   }
   expect(await waitingOn(phone)).toHaveLength(operations.length);
   network.does('arrives');
@@ -39,7 +39,10 @@ test('F25 a new version of the worker comes while something waits: nothing is lo
   for (const operation of operations) expect(await operation.effects(), operation.cell).toBe(1);
   const { taps } = await memoryOf(phone);
   expect(taps.map(({ state }) => state)).toEqual(operations.map(() => 'sent'));
-  // and then it is taken, at the next page
+  // and then it is taken, at the next page; a worker that waits for its next try is put to sleep first, as phones do
+  const cdp = await phone.cdp();
+  await cdp.send('ServiceWorker.enable');
+  await cdp.send('ServiceWorker.stopAllWorkers');
   await until(async () => {
     await opens(page, `${network.url}/mine`);
     return page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null);
