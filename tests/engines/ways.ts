@@ -1,6 +1,6 @@
 // What is done in each engine: a candidate's way from signing in to signing out, and one of a lead's.
 import { aLead, aTemplate, dayFromNow } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, database, isIntroducedTo, password } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, database, isIntroducedTo, isOnShift, password } from '../steps/world.ts';
 import type { Hand } from './hand.ts';
 import type { Network } from './network.ts';
 
@@ -44,6 +44,9 @@ export async function candidateWay({ hand, network, seen }: Surroundings): Promi
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await isIntroducedTo(amina, place);
   const shift = await aShift(place);
+  const today = await isOnShift(amina, await aShift(place, { inMinutes: 20, title: 'Rydde i boden' }));
+  const [poster] = await database()<{ word: string }[]>`select private.word_of(${place.code}) as word`;
+  const word = poster?.word ?? '';
   let mine = '';
   return [
     [
@@ -116,6 +119,43 @@ export async function candidateWay({ hand, network, seen }: Surroundings): Promi
         seen('what waits', `is sent at the next page (before that: ${before})`);
         await hand.goesTo('/waiting');
         await hand.sees('Sendt i dag');
+      },
+    ],
+    [
+      'Amina checks in by the word on the poster, without camera and without network',
+      async () => {
+        await hand.goesTo('/in');
+        await hand.sees('Rydde i boden');
+        const scans = await hand.ask(() => document.querySelector('[data-scan]')?.checkVisibility() ?? false);
+        seen('the poster', scans ? 'is read by the camera, or by its word' : 'is read by its word');
+        await network.goes();
+        await hand.writes('Ordet på plakaten', word);
+        await hand.taps('Jeg er her');
+        await hand.sees('Sjekk inn – venter på nett');
+        await network.comes();
+        await hand.goesTo('/');
+        await hand.waitsFor('her arrival to be stored', async () => {
+          const [row] = await database()<{ there: boolean }[]>`
+            select checked_in_at is not null as there from public.assignments where assignment_id = ${today}`;
+          return row?.there === true;
+        });
+      },
+    ],
+    [
+      'Amina is told how she can be reminded',
+      async () => {
+        await hand.goesTo('/me/reminders');
+        await hand.waitsFor('what this phone can', () =>
+          hand.ask(() =>
+            ['form[data-subscribe]', '[data-cannot]', '[data-iphone]'].some((part) =>
+              document.querySelector(part)?.checkVisibility(),
+            ),
+          ),
+        );
+        const byPush = await hand.ask(
+          () => document.querySelector('form[data-subscribe]')?.checkVisibility() ?? false,
+        );
+        seen('reminders', byPush ? 'on the phone and by e-mail' : 'by e-mail, and the page says so');
       },
     ],
     [

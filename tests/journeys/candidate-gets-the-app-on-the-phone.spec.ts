@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { z } from 'zod';
 import { isOpenToAll, opensCard, seesTheyAreIn, signsInAs, tapsIWant } from '../steps/candidate.ts';
-import { triesToSignIn } from '../steps/doors.ts';
+import { signsOut, triesToSignIn } from '../steps/doors.ts';
 import { aLead, comesToWork } from '../steps/facility.ts';
 import { expect, test, type Page } from '../steps/journey.ts';
 import { aCandidate, aPlace, aShift, closeWorld, isIntroducedTo, isOnShift } from '../steps/world.ts';
@@ -110,8 +110,10 @@ for (const javaScriptEnabled of [true, false])
       await tapsIWant(page);
       await seesTheyAreIn(page);
       await expect(offer(page)).toHaveCount(0);
-      // who has thought better of it finds it
-      await page.goto('/me');
+      // signing out takes all else from the phone; who has thought better of it finds it
+      await signsOut(page);
+      await signsInAs(page, amina, '/me');
+      await expect(offer(page)).toHaveCount(0);
       await page.getByRole('link', { name: 'Oppgavetorget på telefonen' }).click();
       await expect(page.getByRole('heading', { level: 2, name: 'På Android' })).toBeVisible();
     });

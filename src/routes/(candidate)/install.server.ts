@@ -1,5 +1,5 @@
-import { notInstallCookie } from '$lib/install.ts';
 import { check } from '$lib/server/db-error.ts';
+import { notInstallCookie } from '$lib/server/install.ts';
 import type { Cookies } from '@sveltejs/kit';
 import { words } from './person.server.ts';
 

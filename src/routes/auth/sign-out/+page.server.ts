@@ -1,5 +1,6 @@
 import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
 import { read } from '$lib/server/form.ts';
+import { notInstallCookie, offersNoMore } from '$lib/server/install.ts';
 import { whoCookie } from '$lib/server/kept.ts';
 import { phoneOf, setPhone } from '$lib/server/taps.ts';
 import { redirect } from '@sveltejs/kit';
@@ -8,7 +9,8 @@ import { languageFrom } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Language and light say nothing of who was here, nor does the mark by which a form that is still open in another tab
-// finds its owner again, nor the number that tells one phone from another: they come back after all else is cleared.
+// finds its owner again, nor the number that tells one phone from another, nor that the app was offered: they come back after
+// all else is cleared.
 export const load: PageServerLoad = ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
   const waits = url.searchParams.has('waits');
@@ -20,6 +22,7 @@ export const load: PageServerLoad = ({ locals, url, cookies }) => {
     if (who) cookies.set(whoCookie, who, { path: '/', sameSite: 'lax', httpOnly: true });
     const phone = z.guid().safeParse(url.searchParams.get('phone')).data;
     if (phone) setPhone({ cookies }, phone);
+    if (url.searchParams.has(notInstallCookie)) offersNoMore(cookies);
     redirect(303, waits ? '/auth/sign-out?waits' : '/auth/sign-out');
   }
   return { signedIn: locals.user !== null, waits };
@@ -43,6 +46,7 @@ export const actions: Actions = {
       who: cookies.get(whoCookie),
       // a phone whose storage is emptied here on purpose is another phone from now on: nothing of it is missing
       phone: waiting === undefined ? null : phoneOf(event),
+      [notInstallCookie]: cookies.get(notInstallCookie),
       waits: waiting === 'keep' ? 'yes' : null,
     };
     for (const [name, value] of Object.entries(remembered)) if (value) kept.set(name, value);

@@ -75,6 +75,7 @@ export const reminders = {
       failed: 'That didn’t work just now. See if you have network, and try again.',
       iphone:
         'On an iPhone, Oppgavetorget must be on the Home Screen first. 1. Tap the share button at the bottom of Safari. 2. Choose “Add to Home Screen”. Open it from there, and come back here.',
+      iphoneHow: 'Show it with pictures',
       not: 'This browser can’t show reminders. E-mail works all the same.',
       noScript: 'To show reminders on your phone, the browser must have JavaScript on. E-mail works without.',
     },

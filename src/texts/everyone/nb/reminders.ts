@@ -72,7 +72,8 @@ export const reminders = {
         'Telefonen sier nei til varsler herfra. Åpne innstillingene for nettleseren, finn Oppgavetorget under varsler, og tillat dem. Kom så hit igjen.',
       failed: 'Det gikk ikke nå. Se om du har nett, og prøv igjen.',
       iphone:
-        'På iPhone må Oppgavetorget ligge på Hjem-skjermen først. 1. Trykk på del-knappen nederst i Safari. 2. Velg «Legg til på Hjem-skjerm». Åpne det derfra, og kom hit igjen.',
+        'På iPhone må Oppgavetorget ligge på Hjem-skjermen først. 1. Trykk på del-knappen i Safari. 2. Velg «Legg til på Hjem-skjerm». Åpne det derfra, og kom hit igjen.',
+      iphoneHow: 'Vis med bilder',
       not: 'Nettleseren her kan ikke vise påminnelser. E-post virker likevel.',
       noScript: 'For å vise påminnelser på telefonen må nettleseren ha JavaScript på. E-post virker uten.',
     },

@@ -1,5 +1,5 @@
-import { notInstallCookie } from '$lib/install.ts';
 import { read } from '$lib/server/form.ts';
+import { offersNoMore } from '$lib/server/install.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { words } from '../../person.server.ts';
@@ -25,13 +25,7 @@ export const actions: Actions = {
   no: async (event) => {
     const form = await read(event, answer);
     if (form.failed) return form.failed;
-    // the page itself sets the same when the app has come among the others
-    event.cookies.set(notInstallCookie, 'yes', {
-      path: '/',
-      maxAge: 60 * 60 * 24 * 365,
-      sameSite: 'lax',
-      httpOnly: false,
-    });
+    offersNoMore(event.cookies);
     redirect(303, form.given.back);
   },
 };
