@@ -55,6 +55,14 @@ beforeAll(async () => {
     insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
     select gen_random_uuid(), tests.id(who), gen_random_uuid(), 1, 'take', t, t, t, t, true
     from unnest('{Amina,Bjørn}'::text[]) as who, (values (timestamptz '2026-08-01 09:00+02')) as x (t);
+    with told as (
+      insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
+      select gen_random_uuid(), tests.id(who), gen_random_uuid(), 1, 'check_in', t, t, t, t, true
+      from unnest('{Amina,Bjørn}'::text[]) as who, (values (timestamptz '2026-10-01 09:00+02')) as x (t)
+      returning request_id, person_id, at
+    )
+    insert into public.unsettled_taps (request_id, candidate_id, place_id, kind, at, why, kept_at, listed_at)
+    select request_id, person_id, tests.id('Fjordgløtt''s place'), 'check_in', at, 'no_shift', at, at from told;
     update private.candidate_features set turn_on = '2026-11-23';
     -- a shift in an hour and a half, and messages that nobody sent while they were of use, or sent long ago
     select tests.at('2026-11-23 10:00');
@@ -128,6 +136,11 @@ const held: [chore: string, rows: string, left: string][] = [
     'delete_old_taps',
     `public.taps where person_id = tests.id('Bjørn')`,
     `public.taps where heard_at < '2026-08-26'`,
+  ],
+  [
+    'delete_old_unsettled_taps',
+    `public.unsettled_taps where candidate_id = tests.id('Bjørn')`,
+    `public.unsettled_taps`,
   ],
   [
     'plan_reminders',
