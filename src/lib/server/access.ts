@@ -6,6 +6,7 @@ export type Access = 'everyone' | Role;
 export const access: Record<string, Access> = {
   '/(public)': 'everyone',
   '/auth': 'everyone',
+  '/404': 'everyone',
   '/health': 'everyone',
   '/manifest.webmanifest': 'everyone',
   '/phone': 'everyone',
