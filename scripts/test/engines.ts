@@ -88,7 +88,7 @@ async function travel(
       count.passed++;
       say(`    ${says}`);
     }
-    say(`    What was seen: ${told.join(' · ')}`);
+    say(`    What was seen:\n${told.map((line) => `      ${line}`).join('\n')}`);
   } finally {
     await driver.close();
   }
