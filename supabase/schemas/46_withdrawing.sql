@@ -108,9 +108,9 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.say_reason(uuid, text, boolean) to authenticated;
 
--- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person.
--- Refuses PT404, PT409 not_changed.
-create function private.step_off(assignment uuid) returns void
+-- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person. Judged by when it was
+-- tapped, as far as that is sure. Refuses PT404, PT409 not_changed / already_recorded. Twice is once.
+create function private.step_off(assignment uuid, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.assignments;
@@ -122,19 +122,27 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    select s.changed_at into changed from public.shifts s where s.shift_id = mine.shift_id for update;
-    if mine.state not in ('requested', 'confirmed') then
+    if request_id is not null and private.repeated(request_id, 'step_off', jsonb_build_array(assignment)) is not null then
         return;
-    elsif changed is null or changed < mine.requested_at or mine.starts_at <= private.clock() then
-        raise exception 'not_changed' using errcode = 'PT409';
     end if;
-    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+    select s.changed_at into changed from public.shifts s where s.shift_id = mine.shift_id for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment for update;
+    if mine.state in ('requested', 'confirmed') then
+        if changed is null or changed < mine.requested_at or mine.starts_at <= private.tap_at(request_id) then
+            raise exception 'not_changed' using errcode = 'PT409';
+        end if;
+        update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'off');
+    end if;
 end $$;
-grant execute on function private.step_off(uuid) to authenticated;
-create function public.step_off(assignment uuid) returns void language sql volatile set search_path = '' as $$
-    select private.step_off(assignment);
+grant execute on function private.step_off(uuid, uuid) to authenticated;
+create function public.step_off(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.step_off(assignment, request_id);
 $$;
-grant execute on function public.step_off(uuid) to authenticated;
+grant execute on function public.step_off(uuid, uuid) to authenticated;
 
 -- A chore of the clock: reasons that were not shared live seven days; then only their number is left.
 create function private.delete_unshared_reasons(most int) returns int

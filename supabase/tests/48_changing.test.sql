@@ -64,5 +64,18 @@ select is((select kind from notices where shift_id = tests.id('cancelled') and p
 select is(pg_temp.change('Lise', 'cancelled', '2026-12-15 10:00', '2026-12-15 12:00', 3), 'PT409 shift_cancelled', 'a cancelled shift does not move');
 select is(tests.force(format('update shifts set cancelled_at = null where shift_id = %L', tests.id('cancelled'))), 'PT409 wrong_way', 'a cancelled shift does not come back');
 
+-- What was tapped before the shift began, and heard after, leaves no less trace.
+select tests.shift('heard late', '2026-12-16 09:00', '2026-12-16 11:00', 3);
+select is(tests.take(who, 'heard late'), 'confirmed', who || ' takes it') from unnest('{Amina,Bjørn}'::text[]) as who;
+select is(pg_temp.change('Lise', 'heard late', '2026-12-16 10:00', '2026-12-16 12:00', 3), '', 'it is moved');
+select tests.at('2026-12-16 10:30');
+select is(tests.hear('Amina', 'off in time', '2026-12-16 09:40:00', '2026-12-16 10:30:00', kind => 'step_off'), '1', 'Amina tapped in time');
+select is(tests.say('Amina', format('select step_off(%L, %L)', tests.on_('Amina', 'heard late'), tests.id('off in time'))), '', 'she is off');
+select is(tests.state('Amina', 'heard late'), 'cancelled', 'as the host''s doing');
+select is(tests.hear('Bjørn', 'off too late', '2026-12-16 10:10:00', '2026-12-16 10:30:00', kind => 'step_off'), '1', 'Bjørn tapped after it had begun');
+select is(tests.say('Bjørn', format('select step_off(%L, %L)', tests.on_('Bjørn', 'heard late'), tests.id('off too late'))), 'PT409 not_changed', 'he reads that it is too late');
+select is(tests.hear('Bjørn', 'off some time', '2026-12-16 09:10:00', '2026-12-16 10:30:00', kind => 'step_off', known => null), '1', 'nobody knows when');
+select is(tests.say('Bjørn', format('select step_off(%L, %L)', tests.on_('Bjørn', 'heard late'), tests.id('off some time'))), 'PT409 not_changed', 'what is not sure counts from when it is heard');
+
 select * from finish();
 rollback;

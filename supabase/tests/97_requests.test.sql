@@ -32,8 +32,9 @@ select tests.at('2026-11-23 08:00');
 
 -- somebody who is on a shift now, gives another up, and is asked about three
 select tests.candidate('Erik');
-select tests.shift(called, from_, to_, 3) from (values ('here', '2026-11-23 08:30', '2026-11-23 09:30'), ('elsewhere', '2026-11-25 10:00', '2026-11-25 11:00'), ('given up', '2026-11-27 10:00', '2026-11-27 11:00')) as x (called, from_, to_);
-select is(tests.take('Erik', s), 'confirmed', 'Erik takes ' || s) from unnest('{here,elsewhere,given up}'::text[]) as s;
+select tests.shift(called, from_, to_, 3) from (values ('here', '2026-11-23 08:30', '2026-11-23 09:30'), ('elsewhere', '2026-11-25 10:00', '2026-11-25 11:00'), ('given up', '2026-11-27 10:00', '2026-11-27 11:00'), ('moved', '2026-11-28 14:00', '2026-11-28 15:00')) as x (called, from_, to_);
+select is(tests.take('Erik', s), 'confirmed', 'Erik takes ' || s) from unnest('{here,elsewhere,given up,moved}'::text[]) as s;
+update shifts set changed_at = private.clock() where shift_id = tests.id('moved');
 insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
 select tests.id('Erik is asked ' || n), tests.id('much ' || n), tests.id('Erik'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day'
 from generate_series(10, 12) as n;
@@ -50,6 +51,7 @@ insert into asked values
     ('set_availability', 'Erik', $$select set_availability('{1}', '{08:00}', '{12:00}', (r))$$, $$select set_availability('{2}', '{08:00}', '{12:00}', (r))$$),
     ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'here')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('step_off', 'Erik', format('select step_off(%L, (r))', tests.on_('Erik', 'moved')), format('select step_off(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),
     ('be_unsure', 'Erik', format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 11')), format('select be_unsure(%L, ''company'', request_id => (r))', tests.id('Erik is asked 12'))),
     ('open_calendar', 'Amina', 'select open_calendar((r))', format('select state from take_shift(%L, (r))', tests.id('second'))),

@@ -1,6 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
-import { ask, noFields } from '$lib/server/form.ts';
+import { ask } from '$lib/server/form.ts';
 import { daysFrom, instant, parts } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -97,8 +97,8 @@ export const actions: Actions = {
   },
   stepOff: async (event) => {
     const { assignment } = event.params;
-    const { failed } = await ask(event, noFields, () =>
-      event.locals.supabase.rpc('step_off', { assignment }),
+    const { failed } = await ask(event, tapped, (given) =>
+      event.locals.supabase.rpc('step_off', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}?said=off`);
   },
