@@ -251,12 +251,15 @@ declare
     morning timestamptz := private.outside_quiet_hours(right_now);
     due public.reminders;
     why text;
+    claimed int := 0;
 begin
     for due in
         select r.* from public.reminders r
         where r.sent_at is null and r.dropped_at is null and r.next_try_at <= right_now and r.channel = any (ways)
-        order by r.next_try_at, r.reminder_id limit most for update skip locked
+        -- what is only dropped or put off here stands in nobody's way, as after a pause
+        order by r.next_try_at, r.reminder_id limit most + 500 for update skip locked
     loop
+        exit when claimed = most;
         why := private.why_not_remind(due);
         if why is not null then
             update public.reminders r set dropped_at = right_now, dropped_why = why where r.reminder_id = due.reminder_id;
@@ -265,6 +268,7 @@ begin
             update public.reminders r set next_try_at = morning where r.reminder_id = due.reminder_id;
             continue;
         end if;
+        claimed := claimed + 1;
         due.claim := gen_random_uuid();
         update public.reminders r set claim = due.claim, tries = r.tries + 1, next_try_at = right_now + interval '3 minutes'
         where r.reminder_id = due.reminder_id;
@@ -425,7 +429,7 @@ create trigger assignments_200_ask_again_when_moved before update of starts_at o
 when (old.starts_at is distinct from new.starts_at and new.coming_said_at is not null)
 execute function private.ask_again_when_moved();
 
--- This phone is told from now on, whoever's it was before. Of each person the ten latest. Refuses PT422 bad_phone (not what a browser gives).
+-- This phone is told from now on, whoever's it was before. Of each person the ten latest. Refuses PT422 bad_subscription (not what a browser gives).
 create function private.add_push_subscription(endpoint text, p256dh text, auth text, device text) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare

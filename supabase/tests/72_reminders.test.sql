@@ -280,6 +280,16 @@ select is((select sent_at from reminders), tests.oslo('2028-01-10 10:09'), 'sent
 select is((select last_used_at from push_subscriptions where person_id = tests.id('Nils')), tests.oslo('2028-01-10 10:09'), 'the phone was used');
 select is(pg_temp.claimed(), '', 'and never again');
 
+-- after a pause much is over: it stands in nobody's way
+select tests.at('2028-01-10 11:00');
+select is(tests.say('Nils', 'select send_test_reminder()'), '1', 'Nils asks for another');
+insert into reminders (person_id, channel, kind, cause_at, made_at, over_at, at_night, next_try_at)
+select tests.id('Nils'), 'push', 'test', at, at, at + interval '10 minutes', true, at
+from generate_series(tests.oslo('2028-01-10 10:20'), tests.oslo('2028-01-10 10:26'), interval '1 minute') as at;
+select is(pg_temp.claimed(), 'test', 'a node takes it at once');
+select is((select count(*) from reminders where dropped_why = 'over'), 7::bigint, 'and drops the others');
+delete from reminders where dropped_why = 'over' or sent_at is null;
+
 -- one phone has it, the other must wait; the dead one is forgotten
 select tests.at('2028-01-10 12:00');
 select pg_temp.phone('Nils', 'https://push.example/' || n) from generate_series(1, 2) as n;

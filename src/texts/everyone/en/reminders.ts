@@ -44,7 +44,7 @@ export const reminders = {
   page: {
     title: 'Reminders',
     back: 'Me',
-    lead: 'Choose what you want to be reminded of, and how. We never write to you between 9 pm and 8 am, unless a shift early the next day has changed. Then it makes no sound.',
+    lead: 'Choose what you want to be reminded of, and how. We never write to you between 9 pm and 8 am, unless a shift early the next day has changed or becomes yours. Then it makes no sound.',
     saved: 'Saved.',
     kinds: {
       day_before: 'The day before, at 5 pm',

@@ -42,7 +42,7 @@ export const reminders = {
   page: {
     title: 'Påminnelser',
     back: 'Meg',
-    lead: 'Velg hva du vil bli minnet om, og hvordan. Vi skriver aldri til deg mellom klokka 21 og 8, med mindre en vakt tidlig neste dag er endret. Da kommer det uten lyd.',
+    lead: 'Velg hva du vil bli minnet om, og hvordan. Vi skriver aldri til deg mellom klokka 21 og 8, med mindre en vakt tidlig neste dag er endret eller blir din. Da kommer det uten lyd.',
     saved: 'Lagret.',
     kinds: {
       day_before: 'Dagen før, klokka 17',
