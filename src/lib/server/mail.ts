@@ -16,10 +16,20 @@ declare global {
   var oppgavetorgetMail: State | undefined;
 }
 
+const patience = 30_000;
+
 export function startMail(settings: Settings): void {
   globalThis.oppgavetorgetMail = {
     settings,
-    transport: settings.smtpUrl ? createTransport(settings.smtpUrl) : null,
+    // a server that falls silent is left before another node takes the mail over
+    transport: settings.smtpUrl
+      ? createTransport({
+          url: settings.smtpUrl,
+          connectionTimeout: patience,
+          greetingTimeout: patience,
+          socketTimeout: patience,
+        })
+      : null,
   };
 }
 
