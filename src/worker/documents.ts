@@ -35,6 +35,8 @@ export async function answerDocument(event: FetchEvent, url: URL): Promise<Respo
   // what a form led to tells what has just happened: a copy from before would say the opposite
   const answer = await within(copy && url.search === '' ? patience : silence, arriving);
   if (answer && !(copy && answer.status >= 500)) {
+    // first who is here: no line tells somebody what another has waiting
+    await reader.note(answer, asked);
     event.waitUntil(look(event, url, mayKeep(path) ? answer.clone() : answer, asked));
     return shown(path, answer);
   }

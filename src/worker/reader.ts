@@ -48,10 +48,15 @@ async function becomes(mark: string): Promise<void> {
   await forgetOthers(mark);
 }
 
-export async function signOut(pending: About['signOut']): Promise<void> {
+/** Nobody is here, until an answer to what is asked from now on says who. */
+export async function leaves(): Promise<void> {
   age++;
-  await set('signOut', pending);
   await becomes(nobody);
+}
+
+export async function signOut(pending: About['signOut']): Promise<void> {
+  await set('signOut', pending);
+  await leaves();
 }
 
 export const signedOut = (): Promise<void> => set('signOut', null);
