@@ -7,7 +7,7 @@
 import { kindOf } from './lib/queueable.ts';
 import { answerDocument } from './worker/documents.ts';
 import * as files from './worker/files.ts';
-import { answerForm } from './worker/forms.ts';
+import { answerForm, isFromUs } from './worker/forms.ts';
 import { answerSignOut, signedOutPage, signOutPath, tellOfLeaving } from './worker/leave.ts';
 import { fetchAhead, savesData } from './worker/keep.ts';
 import { onNotificationClick, onPush, onPushChange } from './worker/push.ts';
@@ -52,6 +52,8 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
+  const { request } = event;
+  if (request.method === 'POST' && !isFromUs(request, self.location.origin)) return fetch(request);
   const leaving = await tellOfLeaving();
   if (leaving === 'not told') return signedOutPage();
   if (event.request.method !== 'POST')

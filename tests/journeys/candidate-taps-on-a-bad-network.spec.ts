@@ -9,6 +9,7 @@ import {
 import { isOpenToAll, opensCard, seesTheyAreIn, tapsIWant } from '../steps/candidate.ts';
 import { hasSignedIn, triesToSignIn } from '../steps/doors.ts';
 import { expect, test as base, type Page } from '../steps/journey.ts';
+import { holdsPages, keptPaths } from '../steps/phone.ts';
 import {
   aCandidate,
   aPlace,
@@ -76,6 +77,40 @@ test('with network a tap leads where it always led', async ({ page, network }) =
   expect(network.taps()).toHaveLength(1);
   await page.goto(`/mine/${crypto.randomUUID()}/cannot`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vi finner ikke denne siden');
+});
+
+test("another site's page taps nothing in Amina's name", async ({ page, network }) => {
+  const { amina, shift } = await aminaAndAShift();
+  await hasThePhoneReady(page, amina);
+  const form = `<form method="post" action="${network.url}/shifts/${shift.id}?/take">
+    <input name="request_id" value="${crypto.randomUUID()}"><button>Vinn en telefon</button></form>`;
+  await page.route('http://elsewhere.example/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: form }),
+  );
+  await page.goto('http://elsewhere.example/');
+  await page.getByRole('button').click();
+  await expect(page.getByText('Cross-site POST form submissions are forbidden')).toBeVisible();
+  expect(network.taps()).toHaveLength(0);
+  await page.goto('/waiting');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ingenting venter');
+  expect(await states(amina, shift)).toEqual([]);
+});
+
+test('who signs in on a tab that was left open sees nothing of the one before', async ({
+  page,
+  context,
+  network,
+}) => {
+  const [amina, bjorn] = [await aCandidate('Amina'), await aCandidate('Bjørn')];
+  const left = await context.newPage();
+  await left.goto('/auth/sign-in');
+  await hasThePhoneReady(page, amina, '/');
+  await holdsPages(page, '/');
+  network.does(({ method }) => (method === 'GET' ? 'request lost' : 'arrives'));
+  await triesToSignIn(left, bjorn.email);
+  await expect(left.getByRole('heading', { level: 1 })).toHaveText('Du er uten nett');
+  await expect(left.getByText(/^Slik det var i dag/)).toHaveCount(0);
+  expect(await keptPaths(page)).toEqual([]);
 });
 
 test('what is wrong in a form is said at its field', async ({ page }) => {
