@@ -17,6 +17,8 @@ import { noteShown } from './show.ts';
 import { page, template } from './template.ts';
 import { when } from './when.ts';
 
+declare const self: ServiceWorkerGlobalScope;
+
 export const path = '/waiting';
 
 /** So long a thing that was sent is still told of. */
@@ -107,7 +109,13 @@ export async function answerWaiting({ searchParams }: URL): Promise<Response | n
       parts,
     ),
     waiting: listIn(waiting, parts),
-    acts: waiting.length > 0 ? parts.part('waiting-acts', { href: onward(waiting) }) : none,
+    acts:
+      waiting.length > 0
+        ? parts.part('waiting-acts', {
+            href: onward(waiting),
+            sending: parts.word('sync' in self.registration ? 'byItself' : 'whenOpened'),
+          })
+        : none,
     sent: section(
       'waiting-sent',
       sent.toReversed().map((tap) => sentRow(tap, parts)),

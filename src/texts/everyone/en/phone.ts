@@ -95,6 +95,8 @@ export const phone = {
     tapped: 'Tapped {day} at\u00a0{time}.',
     counts: 'Your time counts.',
     byItself: 'It is sent by itself. You can put the phone away, or show this page to whoever meets you.',
+    whenOpened:
+      'It is sent when you have network and open Oppgavetorget again. You can show this page to whoever meets you.',
     toShift: 'To my shift',
     now: 'Try now',
     remove: 'Don’t send',

@@ -99,6 +99,8 @@ export const phone = {
     counts: 'Klokkeslettet ditt gjelder.',
     byItself:
       'Det sendes av seg selv. Du kan legge bort telefonen, eller vise denne siden til den som møter deg.',
+    whenOpened:
+      'Det sendes når du har nett og åpner Oppgavetorget igjen. Du kan vise denne siden til den som møter deg.',
     toShift: 'Til vakten min',
     now: 'Prøv nå',
     remove: 'Ikke send',
