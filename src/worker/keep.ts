@@ -81,6 +81,9 @@ async function fetchToKeep(path: string, anew = false): Promise<string | null> {
     priority: 'low',
   }).catch(() => null);
   if (!answer) return null;
+  // it is theirs no more
+  if ([403, 404].includes(answer.status) && reader.markOf(answer) === (await reader.current()))
+    await forget(path);
   // the first page that the worker sees may be one that it fetches itself
   if ((await reader.current()) === reader.nobody) await reader.note(answer, asked);
   return keep(path, answer, asked);

@@ -15,7 +15,8 @@ export type Outcome =
   | { is: 'lost' };
 
 const second = 1000;
-const least = 30 * second;
+/** So long between two tries. */
+export const least = 30 * second;
 const most = 15 * 60 * second;
 
 const later = [408, 425, 429];

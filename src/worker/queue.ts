@@ -108,11 +108,11 @@ export async function countWaiting(person?: string): Promise<number> {
   return taps.filter(isWaiting).length;
 }
 
-/** Changes one that is still there. */
-export async function changeTap(id: string, change: Partial<Tap>): Promise<void> {
+/** Changes one that is still there; of one that is not, `orElse` is what is written. */
+export async function changeTap(id: string, change: Partial<Tap>, orElse?: Tap): Promise<void> {
   const database = await phone();
   const write = database.transaction('taps', 'readwrite');
-  const tap = await write.store.get(id);
+  const tap = (await write.store.get(id)) ?? orElse;
   if (tap) await write.store.put({ ...tap, ...change });
   await write.done;
 }

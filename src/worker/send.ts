@@ -1,7 +1,7 @@
 // The one sender of what waits, over all tabs and over an old and a new worker, in the order of the taps.
 import * as clock from './clock.ts';
 import { hasChanged } from './keep.ts';
-import { outcomeOf, triedAgain, type Outcome } from './outcome.ts';
+import { least, outcomeOf, triedAgain, type Outcome } from './outcome.ts';
 import {
   changeTap,
   compareWithServer,
@@ -85,12 +85,15 @@ async function deliver(tap: Tap): Promise<Delivered> {
 async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
   const now = Date.now();
   if (outcome.is === 'sent') {
-    await changeTap(tap.id, {
+    const sent = {
       state: 'sent',
       ended: now,
       location: outcome.location,
       fields: lasting(tap.fields),
-    });
+    } as const;
+    // thrown away while it was on its way, it was done all the same: its person is told so
+    const isHere = (await reader.current()) === tap.person;
+    await changeTap(tap.id, sent, isHere ? tap : undefined);
     await forgetRefusal(tap);
     // not waited for: others are behind it
     void hasChanged(new URL(tap.url, location.origin).pathname).catch(console.error);
@@ -165,7 +168,9 @@ export async function keepSending(): Promise<boolean> {
     if (waiting.length === 0) return true;
     const due = Math.max(restUntil, Math.min(...waiting.map(({ next }) => next)));
     if (due > until) return false;
-    await new Promise<void>((soon) => setTimeout(soon, Math.max(second, due - Date.now())));
+    // what could have been sent and was not is no more urgent for that
+    const nap = due > Date.now() ? due - Date.now() : least;
+    await new Promise<void>((soon) => setTimeout(soon, nap));
   }
 }
 

@@ -87,8 +87,9 @@ export async function answerTap(
 ): Promise<Response> {
   const asForm = event.request.clone();
   const given = await read(event.request, kind, url);
-  // nobody knows whose it is: it cannot wait for them
-  if (given.person === reader.nobody) return answerForm(asForm);
+  // nobody knows whose it is, or the server has held it through a sign-in and shows it once more: it cannot wait
+  const isShownAgain = given.fields.some(([name, value]) => name === 'kept' && value !== '');
+  if (given.person === reader.nobody || isShownAgain) return answerForm(asForm);
   const tap = await keepTap(given).catch(() => null);
   if (!tap) return withoutRoom(given);
   event.waitUntil(showChange());

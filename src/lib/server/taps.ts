@@ -33,12 +33,6 @@ export function setPhone({ cookies }: Pick<RequestEvent, 'cookies'>, phone: stri
   });
 }
 
-function newPhone(event: RequestEvent): string {
-  const phone = randomUUID();
-  setPhone(event, phone);
-  return phone;
-}
-
 const asksForAnswer = ({ request }: RequestEvent): boolean =>
   request.headers.get('accept')?.includes('application/json') ?? false;
 
@@ -79,7 +73,9 @@ export const hearTap: Handle = async ({ event, resolve }) => {
 async function note(event: RequestEvent, kind: Kind, { id, seq, tapped, sent, offset }: Envelope) {
   const { supabase } = event.locals;
   const known = phoneOf(event);
-  const phone = known ?? newPhone(event);
+  const phone = known ?? randomUUID();
+  // anew each time: a phone that is in use is never another one
+  setPhone(event, phone);
   const had = known ? (check(await supabase.rpc('last_heard', { phone })) ?? 0) : 0;
   const answer = await supabase.rpc('note_tap', {
     request_id: id,
