@@ -60,7 +60,7 @@ export const phone = {
     keepText:
       'It stays on this phone and is sent when you sign in here again. Others who sign in do not see it.',
     throw: 'Throw it away',
-    throwText: 'Then it is as if you had not tapped.',
+    throwText: 'Then it is not sent. If it has already arrived, you see that in your shifts.',
     stay: 'Do not sign out after all',
   },
   signedOut: {
@@ -101,7 +101,7 @@ export const phone = {
     now: 'Try now',
     remove: 'Don’t send',
     removeTitle: 'Should this not be sent?',
-    removeText: 'Then it is as if you had not tapped.',
+    removeText: 'Then we do not send it. If it has already arrived, you see that in your shifts.',
     removeYes: 'Don’t send it',
     removeNo: 'Let it wait',
     title: 'Waits for network',

@@ -63,7 +63,7 @@ export const phone = {
     keepText:
       'Det ligger på denne telefonen og sendes når du logger inn her igjen. Andre som logger inn, ser det ikke.',
     throw: 'Kast det',
-    throwText: 'Da blir det som om du ikke hadde trykket.',
+    throwText: 'Da sendes det ikke. Hvis det alt har kommet fram, ser du det på vaktene dine.',
     stay: 'Ikke logg ut likevel',
   },
   signedOut: {
@@ -105,7 +105,7 @@ export const phone = {
     now: 'Prøv nå',
     remove: 'Ikke send',
     removeTitle: 'Skal dette ikke sendes?',
-    removeText: 'Da er det som om du ikke trykket.',
+    removeText: 'Da sender vi det ikke. Hvis det alt har kommet fram, ser du det på vaktene dine.',
     removeYes: 'Ikke send det',
     removeNo: 'La det vente',
     title: 'Venter på nett',
