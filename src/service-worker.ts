@@ -60,7 +60,7 @@ async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
     // what the browser asked for while the worker woke up was still asked by who has left
     return leaving === 'told' ? Response.redirect(url, 303) : answerDocument(event, url);
   if (url.pathname === signOutPath) return answerSignOut(event);
-  if (url.pathname === '/waiting') return answerWaitingForm(event.request);
+  if (url.pathname === '/waiting') return answerWaitingForm(event);
   const kind = kindOf(url);
   return kind ? answerTap(event, kind, url) : answerForm(event.request);
 }

@@ -44,7 +44,7 @@ const day = 86_400_000;
 /** So long a server that was restored may ask for them again. */
 const keptAfterSending = 14 * day;
 
-// Why somebody cannot come is theirs alone: it is sent, and then it leaves the phone.
+// Why somebody cannot come is theirs alone: it is sent, and then it leaves the phone, whatever came of it.
 const theirs = ['reason', 'share'];
 export const lasting = (fields: readonly Field[]): Field[] =>
   fields.filter(([name]) => !theirs.includes(name));

@@ -99,7 +99,7 @@ async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
     void hasChanged(new URL(tap.url, location.origin).pathname).catch(console.error);
   } else if (outcome.is === 'refused') {
     const { sentence, better } = outcome;
-    await changeTap(tap.id, { state: 'refused', ended: now, sentence, better });
+    await changeTap(tap.id, { state: 'refused', ended: now, sentence, better, fields: lasting(tap.fields) });
   } else if (outcome.is !== 'held') {
     const tries = triedAgain(tap, outcome, now);
     restUntil = tries.least;

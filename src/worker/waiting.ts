@@ -10,6 +10,7 @@ import {
   type NewTap,
   type Tap,
 } from './queue.ts';
+import { within } from './network.ts';
 import { readableNow } from './readable.ts';
 import * as reader from './reader.ts';
 import { sendWaiting } from './send.ts';
@@ -23,6 +24,9 @@ export const path = '/waiting';
 
 /** So long a thing that was sent is still told of. */
 const recent = 24 * 3_600_000;
+
+/** So long a person who taps «Prøv nå» looks at the page as it was. */
+const patience = 10_000;
 
 const none: Html = { html: '' };
 
@@ -142,11 +146,16 @@ export async function notSaved(tap: NewTap): Promise<Response> {
 /** Tapped on a page that was left open by somebody else: it waits for them. */
 export const notYours = (): Promise<Response> => page('not-yours');
 
-export async function answerWaitingForm(request: Request): Promise<Response> {
-  const form = await request.formData();
+export async function answerWaitingForm(event: FetchEvent): Promise<Response> {
+  const form = await event.request.formData();
   const [what, id] = [form.get('do'), form.get('id')];
   if (what === 'remove' && typeof id === 'string') await removeTap(id, await reader.current());
   if (what === 'known') await knowsThatMissing();
-  if (what === 'send') await sendWaiting();
+  if (what === 'send') {
+    const sending = sendWaiting();
+    event.waitUntil(sending);
+    // many things, or a silent server, take long: the page that shows them is there meanwhile
+    await within(patience, sending);
+  }
   return Response.redirect(path, 303);
 }
