@@ -3413,7 +3413,7 @@ export type Database = {
         };
       };
       stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
-      step_off: { Args: { assignment: string }; Returns: undefined };
+      step_off: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       store_plan: {
         Args: {
           bound: number;

@@ -13,6 +13,8 @@ drop function private.my_offers(uuid);
 
 drop function private.set_availability(integer[],text[],text[]);
 
+drop function private.step_off(uuid);
+
 drop function private.withdraw(uuid,text,boolean);
 
 -- allowed: drops function public.be_unsure(uuid,text,text), because the new one has more arguments, each with a default, and answers the same call.
@@ -32,6 +34,9 @@ drop function public.my_offers(uuid);
 
 -- allowed: drops function public.set_availability(integer[],text[],text[]), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.set_availability(integer[],text[],text[]);
+
+-- allowed: drops function public.step_off(uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.step_off(uuid);
 
 -- allowed: drops function public.withdraw(uuid,text,boolean), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.withdraw(uuid,text,boolean);
@@ -653,6 +658,42 @@ language sql volatile set search_path = '' as $$
     select private.say_reason(assignment, reason, shared);
 $$;
 grant execute on function public.say_reason(uuid, text, boolean) to authenticated;
+
+-- Steps off a shift that was changed after one was on it: the host's doing, so it leaves no trace on the person. Judged by when it was
+-- tapped, as far as that is sure. Refuses PT404, PT409 not_changed / already_recorded. Twice is once.
+create function private.step_off(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+    changed timestamptz;
+begin
+    perform 1 from public.candidates c where c.person_id = private.me() for update;
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'step_off', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    select s.changed_at into changed from public.shifts s where s.shift_id = mine.shift_id for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment for update;
+    if mine.state in ('requested', 'confirmed') then
+        if changed is null or changed < mine.requested_at or mine.starts_at <= private.tap_at(request_id) then
+            raise exception 'not_changed' using errcode = 'PT409';
+        end if;
+        update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'off');
+    end if;
+end $$;
+grant execute on function private.step_off(uuid, uuid) to authenticated;
+create function public.step_off(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.step_off(assignment, request_id);
+$$;
+grant execute on function public.step_off(uuid, uuid) to authenticated;
 
 -- «Jeg er her», by the code of the place's link or by the word on its poster: the candidate's own confirmed shift there, from 60 minutes
 -- before until its end, judged by when it was tapped. It is the person's word that they came, at that time; the fact is recorded by the
@@ -1562,12 +1603,15 @@ declare
     morning timestamptz := private.outside_quiet_hours(right_now);
     due public.reminders;
     why text;
+    claimed int := 0;
 begin
     for due in
         select r.* from public.reminders r
         where r.sent_at is null and r.dropped_at is null and r.next_try_at <= right_now and r.channel = any (ways)
-        order by r.next_try_at, r.reminder_id limit most for update skip locked
+        -- what is only dropped or put off here stands in nobody's way, as after a pause
+        order by r.next_try_at, r.reminder_id limit most + 500 for update skip locked
     loop
+        exit when claimed = most;
         why := private.why_not_remind(due);
         if why is not null then
             update public.reminders r set dropped_at = right_now, dropped_why = why where r.reminder_id = due.reminder_id;
@@ -1576,6 +1620,7 @@ begin
             update public.reminders r set next_try_at = morning where r.reminder_id = due.reminder_id;
             continue;
         end if;
+        claimed := claimed + 1;
         due.claim := gen_random_uuid();
         update public.reminders r set claim = due.claim, tries = r.tries + 1, next_try_at = right_now + interval '3 minutes'
         where r.reminder_id = due.reminder_id;
@@ -1737,7 +1782,7 @@ create trigger assignments_200_ask_again_when_moved before update of starts_at o
 when (old.starts_at is distinct from new.starts_at and new.coming_said_at is not null)
 execute function private.ask_again_when_moved();
 
--- This phone is told from now on, whoever's it was before. Of each person the ten latest. Refuses PT422 bad_phone (not what a browser gives).
+-- This phone is told from now on, whoever's it was before. Of each person the ten latest. Refuses PT422 bad_subscription (not what a browser gives).
 create function private.add_push_subscription(endpoint text, p256dh text, auth text, device text) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
