@@ -6,11 +6,13 @@ import { largeTables } from './large-tables.ts';
 // Functions of schema private that the app itself calls, as the owner: as open to it as those of schema public.
 export const calledByNodes = [
   'claim_plan',
+  'claim_reminders',
   'clock',
   'clock_state',
   'run_chore',
   'run_due_chore',
   'schedule_clock',
+  'settle_reminder',
   'store_plan',
 ];
 

@@ -126,6 +126,9 @@ const good: string[] = [
   'create index tags_sort on public.tags (sort);',
   `create or replace function public.count_tags(lowest int) returns bigint language sql as 'select 2::bigint';`,
   'drop function private.own();',
+  `-- allowed: drops function public.count_tags(integer), because the new one answers the same call.
+  drop function public.count_tags(int);
+  create function public.count_tags(lowest int, highest int default 9) returns bigint language sql as 'select 1::bigint';`,
   'drop view public.kinds; create view public.kinds with (security_invoker = true) as select kind from public.events where true;',
 ];
 
