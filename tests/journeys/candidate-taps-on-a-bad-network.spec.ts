@@ -154,6 +154,21 @@ for (const [what, fate] of Object.entries({
     expect(await states(amina, shift)).toEqual(['confirmed']);
   });
 
+test('what is taken back while it is on its way is told of', async ({ page, network }) => {
+  const { amina, shift } = await aminaAndAShift();
+  await hasThePhoneReady(page, amina);
+  await opensCard(page, shift);
+  network.does(forTaps('silence'));
+  await tapsIWant(page);
+  await page.getByRole('link', { name: 'Ikke send' }).click();
+  await page.getByRole('button', { name: 'Ikke send det' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ingenting venter');
+  network.does('arrives');
+  network.goesOn();
+  await expect(wasSent(page)).toBeVisible();
+  expect(await states(amina, shift)).toEqual(['confirmed']);
+});
+
 test('five quick taps are one', async ({ page, network }) => {
   const { amina, shift } = await aminaAndAShift();
   await hasThePhoneReady(page, amina);
