@@ -43,9 +43,13 @@ test('F25 a new version of the worker comes while something waits: nothing is lo
   const cdp = await phone.cdp();
   await cdp.send('ServiceWorker.enable');
   await cdp.send('ServiceWorker.stopAllWorkers');
+  const isTaken = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null);
   await until(async () => {
     await opens(page, `${network.url}/mine`);
-    return page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null);
+    // only a worker that has nothing more to do lets another take over: the page is looked at for a while
+    let looks = 0;
+    await until(async () => (await isTaken()) || ++looks > 200);
+    return isTaken();
   });
   expect((await memoryOf(phone)).taps).toEqual(taps);
   await expect(typing.locator('body[data-typing]')).toBeAttached();
