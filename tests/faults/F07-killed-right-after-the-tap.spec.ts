@@ -9,7 +9,7 @@ test('F07 the app is killed after the tap and before anything is sent: it is sen
   random,
 }) => {
   const { network } = phone;
-  for (const cell of random.shuffled(cells).slice(0, often(5, 2))) {
+  for (const cell of random.shuffled(cells).slice(0, often(5, 1))) {
     const amina = await aLife();
     const operation = await aTap(cell, amina);
     await phone.signsIn(amina.person);

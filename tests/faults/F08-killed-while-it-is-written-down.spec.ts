@@ -33,7 +33,7 @@ test('F08 the app is killed at any moment while a tap is written down: there is 
   const whole = performance.now() - began;
   let written = 1;
   network.goesOn();
-  for (let kill = 0; kill < often(10, 3); kill++) {
+  for (let kill = 0; kill < often(10, 2); kill++) {
     await fillsIn();
     const end = performance.now() + random.next() * whole;
     taps();

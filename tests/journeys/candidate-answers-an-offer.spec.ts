@@ -16,7 +16,7 @@ import {
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
     test('Amina says yes, from the first page to «Du er med!»', async ({ page }) => {

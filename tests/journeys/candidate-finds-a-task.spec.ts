@@ -6,7 +6,7 @@ import { aCandidate, aPlace, aShift, closeWorld, database, isIntroducedTo } from
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
     test('Amina takes the best task', async ({ page }) => {

@@ -81,7 +81,7 @@ test('The browser itself finds nothing wanting, and the shortcuts lead where the
 });
 
 for (const javaScriptEnabled of [true, false])
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
     test('Amina is offered the app after her first shift, and not again when she has said no', async ({

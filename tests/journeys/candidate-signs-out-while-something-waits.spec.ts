@@ -88,7 +88,7 @@ test('Amina keeps it for herself: another signs in between, sees nothing of it, 
   await until(() => onShift(amina, shift));
 });
 
-test('Amina throws it away, and it is as if she had not tapped', async ({ page, context }) => {
+test('Amina throws it away, and it is as if she had not tapped @long', async ({ page, context }) => {
   const amina = await aCandidate('Amina');
   const shift = await leavesWhileItWaits(page, amina);
   await button(page, 'Kast det').click();
@@ -104,7 +104,7 @@ test('Amina throws it away, and it is as if she had not tapped', async ({ page, 
   expect(await onShift(amina, shift)).toBe(false);
 });
 
-test('Amina sends it first, which needs network, and is signed out then', async ({ page, context }) => {
+test('Amina sends it first, which needs network, and is signed out then @long', async ({ page, context }) => {
   const amina = await aCandidate('Amina');
   const shift = await leavesWhileItWaits(page, amina);
   await button(page, 'Send nå, og logg ut').click();

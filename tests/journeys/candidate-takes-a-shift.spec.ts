@@ -5,7 +5,7 @@ import { aCandidate, anAdviserFor, aPlace, aShift, closeWorld, isIntroducedTo } 
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled });
 
     test('Amina takes a shift, from home to «Du er med!» and Mine vakter', async ({ page }) => {

@@ -131,7 +131,7 @@ for (const [what, fate] of Object.entries({
   'the server is broken': brokenServer,
   'the server is busy': tooMany(1),
 } satisfies Record<string, Fate>))
-  test(`when ${what}, it waits, and is done once`, async ({ page, network }) => {
+  test(`when ${what}, it waits, and is done once @long`, async ({ page, network }) => {
     const { amina, shift } = await aminaAndAShift();
     await hasThePhoneReady(page, amina);
     await opensCard(page, shift);
@@ -169,7 +169,7 @@ test('what is taken back while it is on its way is told of', async ({ page, netw
   expect(await states(amina, shift)).toEqual(['confirmed']);
 });
 
-test('five quick taps are one', async ({ page, network }) => {
+test('five quick taps are one @long', async ({ page, network }) => {
   const { amina, shift } = await aminaAndAShift();
   await hasThePhoneReady(page, amina);
   await opensCard(page, shift);
@@ -229,7 +229,7 @@ test('a page that somebody else left open does nothing for who has the phone now
   expect(await states(bjorn, shift)).toEqual([]);
 });
 
-test('two tabs have one queue and one sender', async ({ page, context, network }) => {
+test('two tabs have one queue and one sender @long', async ({ page, context, network }) => {
   const { amina, place, shift } = await aminaAndAShift();
   const later = await aShift(place, { inDays: 6, title: 'Dekke bord' });
   await hasThePhoneReady(page, amina);

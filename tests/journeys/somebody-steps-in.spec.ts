@@ -14,7 +14,7 @@ import {
 test.afterAll(closeWorld);
 
 for (const javaScriptEnabled of [true, false]) {
-  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript @long', () => {
     test.use({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
 
     test('Bjørn stands by, is asked first when Amina cannot come, and has the shift', async ({ page }) => {
