@@ -1,6 +1,6 @@
 // Signing out. The phone is emptied at once, in every tab, whether the server can be told now or not; what becomes of what
 // waits is the person's choice.
-import { ours } from './network.ts';
+import { ours, redirectTo } from './network.ts';
 import { stopPush } from './push.ts';
 import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
@@ -58,7 +58,7 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
   event.waitUntil(stopPush());
   event.waitUntil(leaveTabs(event.clientId));
   const answer = await tellServer(waiting);
-  if (answer) return Response.redirect(answer.url, 303);
+  if (answer) return redirectTo(answer.url);
   await tellLater();
   return signedOutPage();
 }

@@ -20,6 +20,13 @@ export async function ours(arriving: Promise<Response>): Promise<Response | null
   return (await isOursAnyway()) ? answer : null;
 }
 
+/** To another of our pages; under the same policy as all of them, or the browser would begin a new process for it. */
+export const redirectTo = (path: string): Response =>
+  new Response(null, {
+    status: 303,
+    headers: { location: path, 'cross-origin-opener-policy': 'same-origin' },
+  });
+
 /** Null when it takes longer. */
 export const within = <T>(ms: number, arriving: Promise<T>): Promise<T | null> =>
   new Promise((resolve, reject) => {

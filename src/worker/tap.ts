@@ -3,6 +3,7 @@ import type { Kind } from '../lib/queueable.ts';
 import * as clock from './clock.ts';
 import type { Outcome } from './outcome.ts';
 import { answerForm } from './forms.ts';
+import { redirectTo } from './network.ts';
 import { keepTap, removeTap, type Field, type NewTap, type Tap } from './queue.ts';
 import * as reader from './reader.ts';
 import { ask, keepSending, post, sendAtOnce } from './send.ts';
@@ -16,8 +17,6 @@ declare const self: ServiceWorkerGlobalScope & {
 
 /** So long a person looks at an empty page; then the answer may come to the page that shows what waits. */
 const patience = 10_000;
-
-const redirectTo = (path: string): Response => Response.redirect(path, 303);
 
 /** Sent by itself as soon as the browser sees network, where it can; else at the next page. */
 async function waiting(): Promise<Response> {

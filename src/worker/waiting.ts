@@ -1,5 +1,6 @@
 // The page that shows what waits, what came to nothing and what has just been sent; and what a person does there.
 import { countsFromTap } from '../lib/queueable.ts';
+import { redirectTo } from './network.ts';
 import { all, type Html, type Template } from './page.ts';
 import {
   isWaiting,
@@ -157,5 +158,5 @@ export async function answerWaitingForm(event: FetchEvent): Promise<Response> {
     // many things, or a silent server, take long: the page that shows them is there meanwhile
     await within(patience, sending);
   }
-  return Response.redirect(path, 303);
+  return redirectTo(path);
 }
