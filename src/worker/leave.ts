@@ -5,6 +5,7 @@ import { stopPush } from './push.ts';
 import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
 import { sendWaiting } from './send.ts';
+import { wakeWithNetwork } from './sync.ts';
 import { page, template } from './template.ts';
 import { listOf, things, waitingNow } from './waiting.ts';
 
@@ -59,7 +60,7 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
   event.waitUntil(leaveTabs(event.clientId));
   const answer = await tellServer(waiting);
   if (answer) return redirectTo(answer.url);
-  await tellLater();
+  await wakeWithNetwork('sign-out');
   return signedOutPage();
 }
 
@@ -76,14 +77,6 @@ export async function signedOutPage(): Promise<Response> {
   const parts = await template();
   const pending = await reader.pendingSignOut();
   return page('signed-out', { kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'signInLater') });
-}
-
-/** As soon as there is network, where the browser can do that; else when one of our pages is opened. */
-async function tellLater(): Promise<void> {
-  const { sync } = self.registration as ServiceWorkerRegistration & {
-    sync?: { register: (tag: string) => Promise<void> };
-  };
-  await sync?.register('sign-out').catch(() => undefined);
 }
 
 /** No other tab goes on showing whose phone it was. */

@@ -6,11 +6,10 @@ import * as clock from './clock.ts';
 import { keepTap } from './queue.ts';
 import * as reader from './reader.ts';
 import { keepSending, sendAtOnce } from './send.ts';
+import { wakeWithNetwork } from './sync.ts';
 import { path as waitingPath } from './waiting.ts';
 
-declare const self: ServiceWorkerGlobalScope & {
-  registration: { sync?: { register: (tag: string) => Promise<void> } };
-};
+declare const self: ServiceWorkerGlobalScope;
 
 type Action = PushPayload['actions'][number];
 type Shown = NotificationOptions & {
@@ -128,6 +127,6 @@ export async function onNotificationClick({
     });
   else await open(sent ? action.then : waitingPath);
   if (sent) return;
-  await self.registration.sync?.register('send').catch(() => undefined);
+  await wakeWithNetwork('send');
   await keepSending();
 }

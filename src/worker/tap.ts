@@ -8,19 +8,15 @@ import { keepTap, removeTap, type Field, type NewTap, type Tap } from './queue.t
 import * as reader from './reader.ts';
 import { ask, keepSending, post, sendAtOnce } from './send.ts';
 import { showChange } from './show.ts';
+import { wakeWithNetwork } from './sync.ts';
 import { notSaved, notYours, path } from './waiting.ts';
-
-// Background Sync is in no standard library of types yet
-declare const self: ServiceWorkerGlobalScope & {
-  registration: { sync?: { register: (tag: string) => Promise<void> } };
-};
 
 /** So long a person looks at an empty page; then the answer may come to the page that shows what waits. */
 const patience = 10_000;
 
 /** Sent by itself as soon as the browser sees network, where it can; else at the next page. */
 async function waiting(): Promise<Response> {
-  await self.registration.sync?.register('send').catch(() => undefined);
+  await wakeWithNetwork('send');
   return redirectTo(path);
 }
 
