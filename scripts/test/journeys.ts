@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { secretsIn } from '../../src/lib/server/data-folder.ts';
 import { freePort } from '../../src/lib/server/embedded.ts';
 import { findBrowser } from '../browser.ts';
+import { withDatabase } from './databases.ts';
 import { errorsIn, withDemo } from './demo.ts';
 import { complain, say } from './output.ts';
 import { follow, temporary } from './processes.ts';
 import { removeDataFolder } from './ready.ts';
-import { add, broken, type Count, type Step } from './step.ts';
+import { add, broken, one, type Count, type Step } from './step.ts';
 
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
@@ -28,11 +30,22 @@ export function countIn(report: unknown): Count {
 const data = join(temporary, 'journeys');
 export const removeJourneyData = (): void => removeDataFolder(data);
 
+/** What was seeded just now is derived as it would be anew: history is loaded in ways that nobody takes by hand. */
+async function derivedAreRight(): Promise<Count> {
+  const { port, ownerPassword } = secretsIn(data);
+  const wrong = await withDatabase(
+    `postgresql://postgres:${ownerPassword}@127.0.0.1:${port}/postgres`,
+    async (sql) => (await sql<{ wrong: number }[]>`select private.remake_features() as wrong`)[0]?.wrong,
+  );
+  return one(wrong === 0, () => `Of the seeded people and shifts ${wrong} rows of features were wrong.`);
+}
+
 export async function travel(words: string[]): Promise<Count> {
   const browser = await findBrowser(say);
   if (!browser) return broken;
   const port = await freePort();
   const done = await withDemo({ data, port }, async (log) => {
+    const seeded = await derivedAreRight();
     const report = join(temporary, 'journeys.json');
     await follow(
       '@playwright/test/cli.js',
@@ -45,7 +58,7 @@ export async function travel(words: string[]): Promise<Count> {
       },
     );
     if (!existsSync(report)) return broken;
-    const count = countIn(JSON.parse(readFileSync(report, 'utf8')));
+    const count = add(seeded, countIn(JSON.parse(readFileSync(report, 'utf8'))));
     const wrong = errorsIn(log);
     if (wrong.length === 0) return count;
     complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);

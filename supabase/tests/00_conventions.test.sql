@@ -133,6 +133,7 @@ $$values
     ('offers', '500_log', 'after row insert or update'),
     ('offers', '700_end_standby', 'after row update'),
     ('offers', '710_refresh_features', 'after row update'),
+    ('offers', '710_refresh_features_on_insert', 'after row insert'),
     ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
     ('outcomes', '500_log', 'after row insert'),
     ('people', '500_log_renaming', 'after row update'),
