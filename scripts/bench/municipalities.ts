@@ -3,7 +3,7 @@
 import postgres from 'postgres';
 import { firstNames, lastNames } from '../../supabase/seed/names.ts';
 import { districts } from '../../supabase/seed/places.ts';
-import templates from '../../supabase/seed/templates.json' with { type: 'json' };
+import { templates } from '../../supabase/product/product.ts';
 
 export type Municipality = { code: string; name: string; people: number; shifts: number };
 

@@ -2929,6 +2929,10 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      add_districts: {
+        Args: { latitudes: number[]; longitudes: number[]; names: string[]; request_id: string };
+        Returns: number;
+      };
       add_organisation: {
         Args: {
           address: string;
@@ -3022,6 +3026,25 @@ export type Database = {
       be_unsure: {
         Args: { offer: string; phone?: string; request_id?: string; wants?: string };
         Returns: undefined;
+      };
+      begin_municipality: {
+        Args: {
+          administrator: string;
+          anew?: boolean;
+          district_names: string[];
+          latitudes: number[];
+          longitudes: number[];
+          municipality: string;
+          name: string;
+          templates: string;
+        };
+        Returns: Database['public']['CompositeTypes']['beginning'][];
+        SetofOptions: {
+          from: '*';
+          to: 'beginning';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       calendar_behind: {
         Args: { token: string };
@@ -3176,6 +3199,7 @@ export type Database = {
       };
       invite_again: { Args: { person: string; request_id: string }; Returns: string };
       invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
+      is_begun: { Args: Record<PropertyKey, never>; Returns: boolean };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
       last_heard: { Args: { phone: string }; Returns: number };
@@ -3536,6 +3560,16 @@ export type Database = {
       assignment_state: {
         assignment_id: string;
         state: string;
+      };
+      beginning: {
+        municipality_made: boolean;
+        districts: number;
+        districts_made: number;
+        templates: number;
+        templates_made: number;
+        joined: boolean;
+        code: string | null;
+        expires_at: string | null;
       };
       board_row: {
         shift_id: string;

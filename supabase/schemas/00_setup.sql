@@ -109,6 +109,8 @@ create table private.event_kinds (
 comment on table private.event_kinds is 'not personal';
 alter table private.event_kinds enable row level security;
 insert into private.event_kinds (kind, sentence) values
+    ('municipality.begun', 'Whoever runs the installation began the municipality.'),
+    ('administrator.invited', 'Whoever runs the installation made an invitation for its administrator, as detail says.'),
     ('invitation.used', 'The person opened an invitation, and came in or took a role with it.'),
     ('reentry.issued', 'Somebody made a code that lets the person in again.'),
     ('reentry.used', 'The person came in with such a code.'),

@@ -362,3 +362,59 @@ create function public.add_place(
     select private.add_place(organisation, place_name, address, district, request_id);
 $$;
 grant execute on function public.add_place(uuid, text, text, uuid, uuid) to authenticated;
+
+-- Makes those districts that are not there, by name whatever its case; one at a time for each municipality. Returns how many.
+create function private.make_districts(
+    municipality text, names text[], latitudes double precision[], longitudes double precision[]
+) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made int;
+begin
+    perform from public.municipalities m where m.municipality_code = municipality for no key update;
+    insert into public.districts (municipality_code, name, latitude, longitude)
+    select distinct on (lower(btrim(d.name))) municipality, btrim(d.name), d.latitude, d.longitude
+    from unnest(names, latitudes, longitudes) with ordinality as d (name, latitude, longitude, n)
+    where not exists (
+        select from public.districts t
+        where t.municipality_code = municipality and lower(t.name) = lower(btrim(d.name))
+    )
+    order by lower(btrim(d.name)), d.n;
+    get diagnostics made = row_count;
+    return made;
+end $$;
+
+-- An administrator adds districts, each with its middle. What has such a name already stays as it is. Returns how many were made.
+-- Refuses PT404 (not an administrator), PT422 bad_place.
+create function private.add_districts(
+    names text[], latitudes double precision[], longitudes double precision[], request_id uuid
+) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('administrator');
+    earlier text;
+    made int;
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'add_districts', jsonb_build_array(names, latitudes, longitudes));
+    if earlier is not null then
+        return earlier::int;
+    end if;
+    if (cardinality(names) between 1 and 500 and cardinality(latitudes) = cardinality(names)
+        and cardinality(longitudes) = cardinality(names)) is not true
+        or exists (select from unnest(names) as n where private.is_words(n, 2, 120) is not true)
+    then
+        raise exception 'bad_place' using errcode = 'PT422';
+    end if;
+    made := private.make_districts(municipality, names, latitudes, longitudes);
+    return private.answer(request_id, made::text)::int;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
+end $$;
+grant execute on function private.add_districts(text[], double precision[], double precision[], uuid) to authenticated;
+create function public.add_districts(
+    names text[], latitudes double precision[], longitudes double precision[], request_id uuid
+) returns int language sql volatile set search_path = '' as $$
+    select private.add_districts(names, latitudes, longitudes, request_id);
+$$;
+grant execute on function public.add_districts(text[], double precision[], double precision[], uuid) to authenticated;

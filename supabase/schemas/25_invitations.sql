@@ -43,14 +43,20 @@ insert into private.settings (key, value)
 values ('code_secret', gen_random_uuid()::text || gen_random_uuid()::text)
 on conflict do nothing;
 
--- The code that belongs to a person's request: the same request gives the same code, nobody else's does, and it is stored nowhere.
-create function private.code_for(request_id uuid) returns text
+-- The code that follows from these words here, and nowhere else: it is stored nowhere.
+create function private.code_from(words text) returns text
 language sql stable security definer set search_path = '' as $$
     select string_agg(substr('ABCDEFGHJKMNPQRSTUVWXYZ23456789', 1 + get_byte(h, i) % 31, 1), '' order by i)
     from (
-        select sha256(convert_to(s.value || private.me()::text || request_id::text, 'UTF8')) as h
+        select sha256(convert_to(s.value || words, 'UTF8')) as h
         from private.settings s where s.key = 'code_secret'
     ) as secret, generate_series(0, 11) as i;
+$$;
+
+-- The code that belongs to a person's request: the same request gives the same code, and nobody else's does.
+create function private.code_for(request_id uuid) returns text
+language sql stable security definer set search_path = '' as $$
+    select private.code_from(private.me()::text || request_id::text);
 $$;
 
 -- The code of a repeated request, while it still opens something; else refuses PT409 no_longer: used, revoked or expired meanwhile.

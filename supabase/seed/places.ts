@@ -1,4 +1,6 @@
 // The demonstration's places: the names and addresses are invented, the number and kinds are the sources'.
+import { productDistricts } from '../product/product.ts';
+
 export type Place = {
   name: string;
   kind: 'nursing_home' | 'home_care' | 'voluntary' | 'business';
@@ -9,17 +11,9 @@ export type Place = {
   contacts: [name: string, where: string][];
 };
 
-// The districts' middles, roughly.
-export const districts: Record<string, [number, number]> = {
-  Svelvik: [59.6133, 10.4086],
-  'Mjøndalen/Krokstadelva': [59.7525, 10.0085],
-  'Solbergelva/Åssiden': [59.7546, 10.1286],
-  Gulskogen: [59.7421, 10.1609],
-  Fjell: [59.7296, 10.2265],
-  Åskollen: [59.7163, 10.2552],
-  Konnerud: [59.7129, 10.1438],
-  Sentrum: [59.7439, 10.2045],
-};
+export const districts: Record<string, [number, number]> = Object.fromEntries(
+  (productDistricts('3301') ?? []).map(({ name, latitude, longitude }) => [name, [latitude, longitude]]),
+);
 
 export const places: Place[] = [
   {

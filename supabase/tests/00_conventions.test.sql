@@ -248,10 +248,10 @@ insert into exposed (name) select unnest(array[
     -- programme lead
     'programme_indicators',
     -- administrator
-    'add_organisation', 'add_place', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
+    'add_organisation', 'add_place', 'add_districts', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'claim_reminders', 'settle_reminder']);
-insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('redeem_reentry', true), ('who_asks', true),
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'claim_reminders', 'settle_reminder', 'begin_municipality']);
+insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
     ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,

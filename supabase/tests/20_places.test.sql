@@ -91,5 +91,23 @@ select is(pg_temp.add_place(who, 'Fjordgløtt', 'Hagen 2'), 'PT404 not_found', w
 update organisations set closed_at = private.clock() where organisation_id = tests.id('Åsen');
 select is(pg_temp.add_place('Ada', 'Åsen', 'Hagen'), 'PT404 not_found', 'Ada adds no place to a closed organisation');
 
+-- ── The administrator adds districts, one or a whole list ────────────────────────────────────────────────────────────────────
+create function pg_temp.add_districts(who text, names text, request uuid default gen_random_uuid(), latitude text default '59.7') returns text
+language sql as $$
+    select tests.say(who, format('select add_districts(%1$L, array_fill(%2$L::float8, array[cardinality(%1$L::text[])]), array_fill(10.2::float8, array[cardinality(%1$L::text[])]), %3$L)',
+        names, latitude, request));
+$$;
+select is(pg_temp.add_districts('Ada', '{Nordbyen,Sørbyen}', tests.id('a3')), '2', 'Ada adds two districts');
+select is(pg_temp.add_districts('Ada', '{Nordbyen,Sørbyen}', tests.id('a3')), '2', 'the same request gives the same answer');
+select is(pg_temp.add_districts('Ada', '{NORDBYEN,Vestbyen,vestbyen}'), '1', 'what is there already, and what stands twice, is made once');
+select is((select string_agg(name, ',' order by name) from districts where municipality_code = '3301'), 'Nordbyen,Prøvenes,Sørbyen,Vestbyen', 'as they were written first');
+select is((select latitude || ' ' || longitude from districts where name = 'Vestbyen'), '59.7 10.2', 'each with its middle');
+select is(pg_temp.add_districts('Ada', '{Sydpolen}', latitude => '-80'), 'PT422 bad_place', 'what lies outside Norway is refused');
+select is(pg_temp.add_districts('Ada', names), 'PT422 bad_place', names || ' is no list of districts') from unnest(array['{}', '{A}', '{" "}', '{NULL}', '{Hos 010190 12345}']) as names;
+select is(tests.say('Ada', format('select add_districts(''{Ny,Nyere}'', ''{59}'', ''{10}'', %L)', tests.id('a4'))), 'PT422 bad_place', 'each has a middle');
+select is(pg_temp.add_districts(who, '{Østbyen}'), 'PT404 not_found', who || ' adds none') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
+select is(pg_temp.add_districts(null, '{Østbyen}'), 'denied', 'nobody signed in does');
+select is(pg_temp.add_districts('Nina', '{Nordbyen}'), '1', 'another municipality may call its own the same');
+
 select * from finish();
 rollback;

@@ -67,6 +67,7 @@ insert into asked values
     ('invite', 'Ada', 'select invite(''Ida'', ''Nordmann'', (r))', 'select invite(''Ina'', ''Nordmann'', (r))'),
     ('add_organisation', 'Ada', format('select add_organisation(''Nyhjemmet'', ''nursing_home'', ''municipal'', ''Kjøkkenet'', ''Gata 2'', %L, (r))', tests.id('Strømsø')), format('select add_organisation(''Gammelhjemmet'', ''nursing_home'', ''municipal'', ''Kjøkkenet'', ''Gata 2'', %L, (r))', tests.id('Strømsø'))),
     ('add_place', 'Ada', format('select add_place(%L, ''Hagen'', ''Gata 3'', %L, (r))', tests.id('Fjordgløtt'), tests.id('Strømsø')), format('select add_place(%L, ''Hagen'', ''Gata 3'', %L, (r))', tests.id('Åsen'), tests.id('Strømsø'))),
+    ('add_districts', 'Ada', 'select add_districts(''{Nordbyen}'', ''{59.7}'', ''{10.2}'', (r))', 'select add_districts(''{Sørbyen}'', ''{59.7}'', ''{10.2}'', (r))'),
     ('post_task', 'Lise', format('select post_task(%L, %L, %L, %L, 1, ''unpaid'', true, (r))', tests.id('template'), tests.id('Fjordgløtt''s contact'), tests.oslo('2026-12-20 10:00'), tests.oslo('2026-12-20 11:00')),
         format('select post_task(%L, %L, %L, %L, 1, ''unpaid'', true, (r))', tests.id('template'), tests.id('Fjordgløtt''s contact'), tests.oslo('2026-12-21 10:00'), tests.oslo('2026-12-21 11:00'))),
     ('invite_person', 'Lise', format('select invite_person(%L, %L, (r))', tests.id('second'), private.person_pseudonym(tests.id('second'), tests.id('Cem'))), format('select invite_person(%L, %L, (r))', tests.id('second'), private.person_pseudonym(tests.id('second'), tests.id('Dag'))));

@@ -301,11 +301,11 @@ async function demonstration(owner: Sql, asked: boolean): Promise<boolean> {
   if (!table?.there) return asked;
   if (asked) {
     const [used] = await owner<{ used: boolean }[]>`
-      select exists (select from auth.users)
+      select (exists (select from auth.users) or exists (select from public.municipalities))
         and not exists (select from private.settings where key = 'demonstration') as used`;
     if (used?.used)
       throw new StartError(
-        'This database has accounts and was not made for demonstration: choose another folder.',
+        'A municipality has begun in this database, or it has accounts, and it was not made for demonstration: choose another folder with OPPGAVETORGET_DATA.',
       );
     await owner`
       insert into private.settings (key, value) values ('demonstration', 'yes') on conflict (key) do nothing`;

@@ -4,7 +4,7 @@ import { firstNames, lastNames } from '../names.ts';
 import { districts } from '../places.ts';
 import { at, put, type Row } from '../rows.ts';
 import { municipality, type Candidate, type Crowd, type Habit, type Stage, type Town } from '../stage.ts';
-import templates from '../templates.json' with { type: 'json' };
+import { templates } from '../../product/product.ts';
 
 type Known = {
   first: string;

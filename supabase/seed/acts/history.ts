@@ -2,7 +2,7 @@
 import { osloInstant } from '../../../src/lib/calendar.ts';
 import { at, minutesAfter, put, type Row } from '../rows.ts';
 import { municipality, type Crowd, type PlannedShift, type Stage, type Staff, type Town } from '../stage.ts';
-import templates from '../templates.json' with { type: 'json' };
+import { templates } from '../../product/product.ts';
 
 type Fate = 'cancelled' | 'asks' | 'coming' | 'withdrawn' | 'absent' | 'late' | 'unrecorded' | 'present';
 

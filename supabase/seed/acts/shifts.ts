@@ -2,7 +2,7 @@
 import { addDays, mondayOf } from '../../../src/lib/calendar.ts';
 import { at, put, weekdayOf } from '../rows.ts';
 import type { Crowd, PlannedShift, Stage, Staff, Town } from '../stage.ts';
-import templates from '../templates.json' with { type: 'json' };
+import { templates } from '../../product/product.ts';
 import { introduction } from './clearances.ts';
 
 type Planner = (

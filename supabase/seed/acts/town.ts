@@ -3,18 +3,7 @@ import drammen from '../drammen.json' with { type: 'json' };
 import { districts, places } from '../places.ts';
 import { minutesAfter, put } from '../rows.ts';
 import { municipality, type Stage, type Town } from '../stage.ts';
-import templates from '../templates.json' with { type: 'json' };
-
-const typeOrder = [
-  'matvert',
-  'postvert',
-  'trivselskontakt',
-  'teknologiansvarlig',
-  'vaktmester',
-  'hjelpemiddeltekniker',
-  'renhold',
-  'tilrettelagt',
-];
+import { templates } from '../../product/product.ts';
 
 export async function buildTown(stage: Stage): Promise<Town> {
   const { sql, random, now } = stage;
@@ -95,6 +84,7 @@ export async function buildTown(stage: Stage): Promise<Town> {
   };
 }
 
+// Under ids of the demonstration's own, so that its dice fall as they always have.
 async function writeTemplates({ sql, random }: Stage): Promise<string[]> {
   const templateIds = templates.map(() => random.uuid());
   await put(
@@ -109,8 +99,7 @@ async function writeTemplates({ sql, random }: Stage): Promise<string[]> {
       lifting: t.lifting,
       requirements: t.requirements,
       introduction: t.introduction,
-      // the introduction stands last, the others by their type
-      sort: t.introduction ? 999 : typeOrder.indexOf(t.task_type) * 100 + i,
+      sort: t.sort,
     })),
   );
   await put(

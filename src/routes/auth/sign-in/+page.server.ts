@@ -4,6 +4,7 @@ import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
+import { isBegun } from '../begun.server.ts';
 import { enter, kept } from '../enter.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -11,11 +12,12 @@ import type { Actions, PageServerLoad } from './$types';
 const next = z.string().default('');
 const account = z.object({ email: fields.email, password: fields.password, kept, next });
 
-export const load: PageServerLoad = ({ locals, url, cookies }) => {
+export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   if (locals.user)
     redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles, cookies.get(lastRoleCookie)));
   return {
     next: url.searchParams.get('next'),
+    begun: await isBegun(locals),
     demoWords: locals.demo ? forEveryone(locals.language).auth.demo : null,
   };
 };

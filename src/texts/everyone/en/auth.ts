@@ -15,6 +15,11 @@ export const auth = {
     invited: 'Do you have an invitation?',
     noAccount: 'Oppgavetorget opens with an invitation. Ask where you are in contact with the municipality.',
   },
+  notBegun: {
+    title: 'There is no municipality here yet',
+    text: 'Whoever runs this begins with this command, with the number of the municipality and the e-mail address of its first administrator:',
+    then: 'It gives an invitation to come in with. To try it with invented people, use {command}.',
+  },
   notKept: {
     title: 'What was written has been thrown away',
     text: 'It belonged to somebody else who was signed in here, or it is too long ago. Nothing was sent.',

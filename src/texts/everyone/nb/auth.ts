@@ -12,6 +12,12 @@ export const auth = {
     invited: 'Har du fått en invitasjon?',
     noAccount: 'Oppgavetorget åpnes med en invitasjon. Spør der du er i kontakt med kommunen.',
   },
+  /** whoever opens an installation that holds nobody yet is whoever runs it */
+  notBegun: {
+    title: 'Her er det ingen kommune ennå',
+    text: 'Den som drifter løsningen, begynner med denne kommandoen, med kommunenummeret og e-posten til den første administratoren:',
+    then: 'Den gir en invitasjon å komme inn med. Vil du bare prøve med oppdiktede folk, bruk {command}.',
+  },
   notKept: {
     title: 'Det som var skrevet, er kastet',
     text: 'Det hørte til en annen som var logget inn her, eller det er for lenge siden. Ingenting er sendt.',
