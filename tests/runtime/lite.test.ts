@@ -4,11 +4,14 @@ import { createClient } from '@supabase/supabase-js';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/lib/database.types.ts';
+import { codeOf, whileWaited } from '../../src/lib/server/deadline.ts';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { openApi, type Api } from '../../src/lib/server/lite/api.ts';
 import { checkWhoAsks, tokenFor } from '../../src/lib/server/lite/self-check.ts';
 import { limitedLogin } from '../../src/lib/server/login-role.ts';
 import { bringUpToDate } from '../../src/lib/server/migrate.ts';
+import { openPool, type Line, type Pool } from '../../src/lib/server/pool.ts';
+import { until } from '../until.ts';
 import { dataFolder, failedStart, removeFolders, root, startApp } from './app.ts';
 import { wireTo, type Sent, type Wire } from './wire.ts';
 
@@ -95,6 +98,7 @@ describe.each([true, false])('what the data API sends when plans are kept: %s', 
       if (!saying) throw new Error('nobody was named');
       expect(setting(saying, 'role')).toBe(role);
       expect(setting(saying, 'request.jwt.claim.sub')).toBe(user ?? '');
+      expect(setting(saying, 'statement_timeout')).toBe(user ? '8s' : '3s');
       expect(setting(saying, 'request.jwt.claim.role')).toBe(role);
       // for the length of the transaction, each of them
       expect(saying.sql).not.toMatch(/false/i);
@@ -122,6 +126,86 @@ describe.each([true, false])('what the data API sends when plans are kept: %s', 
       if (user !== undefined) met.set(each.connection, (met.get(each.connection) ?? new Set()).add(user));
     }
     expect([...met.values()].some((users) => users.size > 1)).toBe(true);
+  });
+});
+
+describe('a connection', () => {
+  let pool: Pool;
+  beforeAll(async () => {
+    const like = postgres(cluster.loginUrl, { max: 1, onnotice: () => {} });
+    await like`select 1`;
+    await like.end();
+    pool = openPool(like, { most: 1 });
+    await owner`select pg_advisory_lock(61)`;
+  });
+  afterAll(async () => {
+    await owner`select pg_advisory_unlock(61)`;
+    await pool.close();
+  });
+  const endless = 'select pg_advisory_lock(61)';
+
+  const askedBy = async (line: Line) => {
+    const [row] = await line.unsafe(
+      `select pg_backend_pid() as pid, current_setting('request.who', true) as who`,
+    );
+    return { pid: Number(row?.pid), who: row?.who ? String(row.who) : null };
+  };
+  const say = (line: Line, who: string) =>
+    line.unsafe('select set_config($1, $2, true)', ['request.who', who]);
+  const end = (pid: number) => owner`select pg_terminate_backend(${pid})`;
+
+  it('that broke is nobody’s any more: who held it does not come to the next one’s', async () => {
+    const first = await pool.reserve();
+    await first.unsafe('begin');
+    const { pid } = await askedBy(first);
+    const asking = first.unsafe(endless).catch(codeOf);
+    const waiting = pool.reserve();
+    await end(pid);
+    expect(await asking).toBe('CONNECTION_CLOSED');
+    const second = await waiting;
+    await second.unsafe('begin');
+    await say(second, 'second');
+    // the first goes on as if nothing had been, as the data API does
+    expect(await first.unsafe('rollback').catch(codeOf)).toBe('CONNECTION_CLOSED');
+    expect(await askedBy(first).catch(codeOf)).toBe('CONNECTION_CLOSED');
+    first.release();
+    expect(await first.unsafe('select 1').catch(codeOf)).toBe('CONNECTION_ENDED');
+    const third = pool.reserve();
+    expect((await askedBy(second)).who).toBe('second');
+    await second.unsafe('commit');
+    const { pid: later } = await askedBy(second);
+    expect(later).not.toBe(pid);
+    second.release();
+    const line = await third;
+    expect(await askedBy(line)).toEqual({ pid: later, who: null });
+    line.release();
+  });
+
+  it('that is given back in the middle of something is thrown away', async () => {
+    const first = await pool.reserve();
+    await first.unsafe('begin');
+    await say(first, 'first');
+    const { pid } = await askedBy(first);
+    first.release();
+    const second = await pool.reserve();
+    const asked = await askedBy(second);
+    expect(asked.pid).not.toBe(pid);
+    expect(asked.who).toBeNull();
+    second.release();
+  });
+
+  it('whose asker has gone is thrown away, and its question ends in the database', async () => {
+    const gone = new AbortController();
+    const working = async () =>
+      (await owner`select from pg_stat_activity where query = ${endless} and wait_event_type = 'Lock'`)
+        .length;
+    const asking = whileWaited({ signal: gone.signal, trouble: null }, () => pool.ask(endless));
+    const code = asking.catch(codeOf);
+    await until(async () => (await working()) === 1);
+    gone.abort();
+    expect(await code).toBe('DEADLINE');
+    await until(async () => (await working()) === 0);
+    expect(await pool.ask('select 1')).toHaveLength(1);
   });
 });
 

@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
+import { orEnded, waited, whileWaited } from './deadline.ts';
 import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
+import { endOnTheUnknown } from './last-resort.ts';
 import { openApi } from './lite/api.ts';
-import { limitedLogin, reachable } from './login-role.ts';
+import { limitedLogin } from './login-role.ts';
 import { mailIsSent, sendMail, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
+import { givenUp, openOwner, type Owner } from './owner.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
 import {
@@ -42,11 +45,21 @@ export type Backend = {
   planNow: () => void;
   // by which ways people can be told outside the app here, the key that phones are told by, and: somebody waits for a message
   reminders: { push: string; email: boolean; sms: boolean; toLoopback: boolean; sendNow: () => void };
+  // both within a second, by the way that pages ask
   health: () => Promise<Health>;
+  ready: () => Promise<boolean>;
   close: () => Promise<void>;
 };
 
 type Options = { source?: Record<string, string | undefined>; say?: (line: string) => void };
+
+const healthSeconds = 1;
+
+// Null when it fails, or takes longer; what is asked for it is then ended.
+async function atOnce<T>(work: () => Promise<T>): Promise<T | null> {
+  const signal = AbortSignal.timeout(healthSeconds * 900);
+  return orEnded(whileWaited({ signal, trouble: null }, work), signal).catch(() => null);
+}
 
 declare global {
   var oppgavetorgetBackend: { starting: Promise<Backend>; now: Backend | null } | undefined;
@@ -54,6 +67,7 @@ declare global {
 
 // One backend per process, however many copies of this module a bundler makes.
 export async function startBackend(options: Options = {}): Promise<Backend> {
+  endOnTheUnknown(async () => globalThis.oppgavetorgetBackend?.now?.close());
   const held = (globalThis.oppgavetorgetBackend ??= { starting: open(options), now: null });
   try {
     return (held.now = await held.starting);
@@ -92,6 +106,16 @@ const signer = (secret: string) => {
   return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
 };
 
+// Ended when nobody waits for the answer any more.
+const fetchInTime: typeof fetch = async (input, init) => {
+  const page = waited();
+  if (!page) return fetch(input, init);
+  return fetch(input, {
+    ...init,
+    signal: AbortSignal.any([page.signal, ...(init?.signal ? [init.signal] : [])]),
+  });
+};
+
 function onSupabase(
   environment: Environment,
   mode: { url: string; publishableKey: string; secretKey: string },
@@ -99,6 +123,10 @@ function onSupabase(
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
   const service = createClient<Database>(mode.url, mode.secretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+  });
+  const pages = createClient<Database>(mode.url, mode.publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: fetchInTime },
   });
   const planner = startPlanner(queriesOverApi(service));
   const stopScheduler = startScheduler(clockOverApi(service));
@@ -111,7 +139,7 @@ function onSupabase(
     url: mode.url,
     publishableKey: mode.publishableKey,
     secretKey: mode.secretKey,
-    fetch: globalThis.fetch,
+    fetch: fetchInTime,
     owner: null,
     schema: lastMigration(environment.root),
     demo: false,
@@ -121,8 +149,12 @@ function onSupabase(
     planNow: planner.look,
     reminders,
     async health() {
-      const { data } = await service.rpc('clock_state', { since }).abortSignal(AbortSignal.timeout(5000));
-      return healthBy(data?.[0]);
+      const said = await atOnce(async () => service.rpc('clock_state', { since }).retry(false));
+      return healthBy(said?.data?.[0]);
+    },
+    async ready() {
+      const said = await atOnce(async () => pages.rpc('who_asks').retry(false));
+      return said?.error === null;
     },
     async close() {
       stopScheduler();
@@ -169,11 +201,11 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   const cluster = mode.kind === 'embedded' ? await startCluster({ folder: dataFolder, root, say }) : null;
   const ownerUrl = cluster?.ownerUrl ?? (mode.kind === 'postgres' ? mode.ownerUrl : '');
   const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
-  // the clock, the planner, and whoever asks whether all is well
-  const owner = postgres(ownerUrl, { max: 3, onnotice: () => {} });
+  let ownerConnections: Owner | null = null;
   let api: Awaited<ReturnType<typeof openApi>> | null = null;
   try {
-    await reachable(owner, 'MIGRATION_DATABASE_URL');
+    ownerConnections = await openOwner(ownerUrl);
+    const { sql: owner, end: endOwner } = ownerConnections;
     await bringUpToDate(
       ownerUrl,
       root,
@@ -197,14 +229,19 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       keepPlans: cluster !== null,
       languageOf: (address) => languageOf(owner, address),
     });
-    const { fetch: inside, close: closeApi } = api;
+    const { fetch: inside, reachable, close: closeApi } = api;
     // where pg_cron was switched on since the migrations were run, it takes the clock over
     await owner`select private.schedule_clock()`;
     const [began] = await owner<{ at: Date }[]>`select private.clock() as at`;
-    const stopScheduler = startScheduler(clockAsOwner(owner));
-    const planner = startPlanner(queriesAsOwner(owner));
+    const stopScheduler = startScheduler(givenUp(clockAsOwner(owner), ownerConnections));
+    const planner = startPlanner(givenUp(queriesAsOwner(owner), ownerConnections));
     const sign = signer(authSecret);
-    const { delivery, reminders } = startReminders(remindersAsOwner(owner), environment, authSecret, sign);
+    const { delivery, reminders } = startReminders(
+      givenUp(remindersAsOwner(owner), ownerConnections),
+      environment,
+      authSecret,
+      sign,
+    );
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -220,22 +257,30 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       planNow: planner.look,
       reminders,
       async health() {
-        const [row] = await owner<ClockState[]>`
-          select * from private.clock_state(${began?.at ?? null})`.catch(() => []);
-        return healthBy(row);
+        const said = await atOnce(async () => {
+          const [rows] = await Promise.all([
+            owner<ClockState[]>`select * from private.clock_state(${began?.at ?? null})`,
+            reachable(),
+          ]);
+          return rows;
+        });
+        return healthBy(said?.[0]);
+      },
+      async ready() {
+        return (await atOnce(reachable)) !== null;
       },
       async close() {
         stopScheduler();
         await delivery.stop();
         await planner.stop();
         await closeApi();
-        await owner.end({ timeout: 5 }).catch(() => {});
+        await endOwner();
         await cluster?.stop();
       },
     };
   } catch (error) {
     await api?.close();
-    await owner.end({ timeout: 1 }).catch(() => {});
+    await ownerConnections?.end();
     await cluster?.stop();
     throw error;
   }

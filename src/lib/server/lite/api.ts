@@ -1,13 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
+import { codeOf, pageSeconds, passes, waited } from '../deadline.ts';
 import { StartError } from '../environment.ts';
+import { openPool, type Driver } from '../pool.ts';
 import { authMail, authSubjects } from './auth-mail.ts';
 import { withoutLogging } from './quiet.ts';
-import { fewerRoundTrips } from './round-trips.ts';
+import { askOn } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
 
-export type Api = { fetch: typeof fetch; close: () => Promise<void> };
+export type Api = {
+  fetch: typeof fetch;
+  // one question by the way that pages ask
+  reachable: () => Promise<unknown>;
+  close: () => Promise<void>;
+};
 type Options = {
   loginUrl: string;
   secret: string;
@@ -30,12 +38,34 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
     );
 }
 
+type Call = { trouble: string | null };
+
+// What went wrong in the database, by its own code instead of the API's, which has one for all of them. Auth's client throws a session away
+// when it is told anything but that nobody can tell just now.
+function failedFor(url: string, code: string): Response {
+  const status = new URL(url).pathname.startsWith('/auth/') ? 503 : 500;
+  return Response.json(
+    { code, message: 'the database gave no answer', details: null, hint: null },
+    { status },
+  );
+}
+
+// Each role's own limit, which a login takes over and "set role" does not.
+async function timeoutsOf(driver: Driver): Promise<Map<string, string>> {
+  const rows = await driver<{ role: string; timeout: string }[]>`
+    select r.rolname as role, split_part(setting, '=', 2) as timeout
+    from pg_catalog.pg_roles r, unnest(r.rolconfig) as setting
+    where r.rolname in ('anon', 'authenticated') and split_part(setting, '=', 1) = 'statement_timeout'`;
+  return new Map(rows.map(({ role, timeout }) => [role, timeout]));
+}
+
 // Supabase's Auth and data API in our process, over the login role's connections. Its HTTP API is never mounted: who has `fetch` may ask.
 export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf }: Options): Promise<Api> {
   const connection = createPostgresConnection({
     url: loginUrl,
     postgresOptions: {
-      max: 20,
+      // for the first look only: what is asked goes by the pool
+      max: 1,
       onnotice: () => {},
       types: {
         jsonb: { to: 3802, from: [3802], serialize: asText, parse },
@@ -43,9 +73,23 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf 
       },
     },
   });
-  const close = () => connection.close().catch(() => {});
+  const { driver } = connection;
+  let close = () => driver.end({ timeout: 1 }).catch(() => {});
+  const calls = new AsyncLocalStorage<Call>();
   try {
-    fewerRoundTrips(connection, keepPlans);
+    const statementTimeouts = await timeoutsOf(driver);
+    await driver.end({ timeout: 5 });
+    const pool = openPool(driver, { waitSeconds: pageSeconds / 3 });
+    close = () => pool.close();
+    askOn(connection, {
+      pool,
+      keepPlans,
+      statementTimeouts,
+      failed(error) {
+        const call = calls.getStore();
+        if (call) call.trouble ??= codeOf(error);
+      },
+    });
     const app = new App({
       connection,
       auth: {
@@ -70,13 +114,20 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf 
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');
-    const inside: typeof fetch = async (input, init) =>
-      withoutLogging(async () => app.fetch(new Request(input, init)));
+    const inside: typeof fetch = async (input, init) => {
+      const call: Call = { trouble: null };
+      const request = new Request(input, init);
+      const answer = await calls.run(call, () => withoutLogging(async () => app.fetch(request)));
+      if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) return answer;
+      const page = waited();
+      if (page && passes(call.trouble)) page.trouble = call.trouble;
+      return failedFor(request.url, call.trouble);
+    };
     // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');
     await within(60, checkWhoAsks(inside, secret));
-    return { fetch: inside, close };
+    return { fetch: inside, reachable: () => pool.ask('select 1'), close };
   } catch (error) {
     // what hangs in there is not waited for
     await Promise.race([close(), sleep(2000, undefined, { ref: false })]);

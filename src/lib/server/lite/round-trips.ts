@@ -1,9 +1,10 @@
 import type { PostgresConnection } from '@supabase/lite/postgres';
 import { StartError } from '../environment.ts';
+import type { Line, Pool } from '../pool.ts';
 
 // The API in our process tells the database who asks in ten statements, one after the other, and has every statement planned anew.
 // Here it says the same in one or two, which travel with the question itself instead of being waited for, and statements keep their plans:
-// a third of the time of a request. Pinned to @supabase/lite 0.10.0.
+// a third of the time of a request. And it asks on connections of our own: see pool.ts. Pinned to @supabase/lite 0.10.0.
 
 type Transaction = {
   executeQuery: (query: {
@@ -20,7 +21,7 @@ type Asker = {
 type Request = { method: string; path: string; requestHeaders?: unknown };
 
 const settingsBegin = 'select set_config($1, $2, true)';
-const nothing = Promise.resolve([]);
+const nothing = Promise.resolve([]) as unknown as ReturnType<Line['unsafe']>;
 
 const names = ['applyJwtSessionContext', 'applyRpcRequestGucs'];
 
@@ -37,7 +38,18 @@ function set(transaction: Transaction, settings: Record<string, string>): Promis
   });
 }
 
-export function fewerRoundTrips(connection: PostgresConnection, keepPlans: boolean): void {
+type Ways = {
+  pool: Pool;
+  keepPlans: boolean;
+  // how long a statement of each role may take, as the database itself says
+  statementTimeouts: ReadonlyMap<string, string>;
+  failed: (error: unknown) => void;
+};
+
+export function askOn(
+  connection: PostgresConnection,
+  { pool, keepPlans, statementTimeouts, failed }: Ways,
+): void {
   for (const name of names)
     if (!(name in connection))
       throw new StartError(
@@ -46,8 +58,10 @@ export function fewerRoundTrips(connection: PostgresConnection, keepPlans: boole
   Object.assign(connection, {
     async applyJwtSessionContext(transaction: Transaction, { auth, storage }: Asker) {
       const role = auth?.role || 'anon';
+      const timeout = statementTimeouts.get(role);
       await set(transaction, {
         role,
+        ...(timeout === undefined ? {} : { statement_timeout: timeout }),
         'request.jwt.claim.sub': String(auth?.uid ?? ''),
         'request.jwt.claim.role': role,
         'storage.operation': String(storage?.operation ?? ''),
@@ -66,20 +80,24 @@ export function fewerRoundTrips(connection: PostgresConnection, keepPlans: boole
       });
     },
   });
-  if (!keepPlans) return;
   const { driver } = connection;
-  const reserve = driver.reserve.bind(driver);
-  driver.reserve = async () => {
-    const reserved = await reserve();
-    const unsafe = reserved.unsafe.bind(reserved);
-    reserved.unsafe = ((query, parameters, options) => {
-      const asked = unsafe(query, parameters, { prepare: (parameters?.length ?? 0) > 0, ...options });
-      if (query !== 'begin' && !query.startsWith(settingsBegin)) return asked;
+  driver.reserve = (async () => {
+    const line = await pool.reserve().catch((error: unknown) => {
+      failed(error);
+      throw error;
+    });
+    const unsafe: Line['unsafe'] = (query, parameters, options) => {
+      const asked = line.unsafe(query, parameters, {
+        ...(keepPlans ? { prepare: (parameters?.length ?? 0) > 0 } : {}),
+        ...options,
+      });
+      asked.catch(failed);
+      if (!keepPlans || (query !== 'begin' && !query.startsWith(settingsBegin))) return asked;
       // Sent, and not waited for. Should it fail, so does what comes after it: the transaction is broken, or the role is still the login
       // role, which inherits nothing and so is refused.
-      asked.catch(() => {});
       return nothing;
-    }) as typeof unsafe;
-    return reserved;
-  };
+    };
+    return { ...line, unsafe };
+  }) as unknown as typeof driver.reserve;
+  driver.end = () => pool.close();
 }
