@@ -23,6 +23,8 @@ declare global {
       message: string;
       // what the person can tell us, and the log knows
       id?: string;
+      // where they were, when the page is not at their address
+      path?: string;
     }
     // what every page has, from the root layout
     interface PageData {

@@ -5,8 +5,10 @@ import { homeFor } from '$lib/roles';
 import { accessTo } from '$lib/server/access';
 import { backend } from '$lib/server/backend';
 import { compressed } from '$lib/server/compression';
+import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
 import { openedAtError } from '$lib/server/form';
 import { markOf, sealForm, whoCookie } from '$lib/server/kept';
+import { lateAnswer } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
 import { hearTap } from '$lib/server/taps';
@@ -174,17 +176,40 @@ const headers: Handle = async ({ event, resolve }) => {
   return compressed(event.request, response);
 };
 
-export const handle = sequence(headers, sameOrigin, user, mayEnter, hearTap);
+// 0. How long may it take? What is not answered by then, or whose reader has left, is ended in the database too; a form that was sent is
+// done though its sender has left. An answer made without the database's is none.
+const inTime: Handle = async ({ event, resolve }) => {
+  if (event.isSubRequest) return resolve(event);
+  const { method, signal } = event.request;
+  const over = AbortSignal.timeout(pageSeconds * 1000);
+  const reads = method === 'GET' || method === 'HEAD';
+  const page: Waited = { signal: reads ? AbortSignal.any([over, signal]) : over, trouble: null };
+  try {
+    const response = await orEnded(
+      whileWaited(page, async () => resolve(event)),
+      over,
+    );
+    if (page.trouble === null) return response;
+  } catch (thrown) {
+    if (page.trouble === null && !over.aborted) throw thrown;
+  }
+  return lateAnswer(event, page.trouble ?? 'DEADLINE');
+};
+
+export const handle = sequence(headers, inTime, sameOrigin, user, mayEnter, hearTap);
 
 // What is ours to mend: an id for the person and the log, never a word about anybody.
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {
   if (status === 404) return { message: 'not found' };
+  const page = waited();
+  // told once, by whoever answers in its place
+  if (page && (page.trouble !== null || page.signal.aborted)) return { message: 'late' };
   const id = randomUUID().slice(0, 8);
   const what = thrown instanceof Error ? thrown : new Error('not an error');
   const frames = (what.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   console.error(
     [
-      `error ${id} at ${event.route.id ?? 'no route'}: ${what.name}`,
+      `error ${id} at ${event.route.id ?? 'no route'}: ${what.name}${'code' in what ? ` (${codeOf(what)})` : ''}`,
       ...(dev ? [what.message] : []),
       ...frames.slice(0, 8),
     ].join('\n'),

@@ -28,6 +28,32 @@ begin
     end loop;
 end $$;
 
+-- How long a statement may take and wait, as on Supabase, where nobody has said otherwise; and a statement whose asker has gone ends by itself.
+do $$
+declare
+    wanted record;
+begin
+    for wanted in
+        select w.* from (values
+            ('anon', 'statement_timeout', '3s'),
+            ('authenticated', 'statement_timeout', '8s'),
+            ('authenticator', 'statement_timeout', '8s'),
+            ('authenticator', 'lock_timeout', '8s'),
+            ('authenticator', 'client_connection_check_interval', '1s')
+        ) as w (role, setting, value)
+        where not exists (
+            select from pg_catalog.pg_roles r, unnest(r.rolconfig) as said
+            where r.rolname = w.role and split_part(said, '=', 1) = w.setting
+        )
+    loop
+        begin
+            execute format('alter role %I set %I = %L', wanted.role, wanted.setting, wanted.value);
+        exception when others then
+            null; -- another node does it at this moment, or this machine cannot tell that an asker has gone
+        end;
+    end loop;
+end $$;
+
 create schema if not exists extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 

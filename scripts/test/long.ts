@@ -1,16 +1,17 @@
 import { suffer } from './faults.ts';
 import { travel } from './journeys.ts';
 import { add, type Step } from './step.ts';
-import { vitest } from './vitest.ts';
+import { runtimeLong, vitest } from './vitest.ts';
 
 /** "npm run test:long": not part of "npm test". */
 export const long: Step = {
   name: 'long',
-  says: 'eight weeks of the whole demonstration, random histories, twenty seeds of each fault, and the ways without JavaScript that others cover',
+  says: 'eight weeks of the whole demonstration, random histories, fifty dropped connections, twenty seeds of each fault, and the ways without JavaScript that others cover',
   run: async () =>
     add(
       await vitest('long'),
       await vitest('histories', ['tests/histories/histories.test.ts'], { HISTORIES: '5000', SEED: '2030' }),
+      await runtimeLong(),
       await suffer([], { SEEDS: '20' }),
       await travel(['--grep', '@long']),
     ),

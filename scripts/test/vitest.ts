@@ -49,6 +49,12 @@ export const unit: Step = {
   run: (words) => vitest('unit', words),
 };
 
+/** The same, as far as it takes minutes. */
+export async function runtimeLong(): Promise<Count> {
+  await appIsBuilt();
+  return vitest('runtime', ['tests/runtime/drops.test.ts'], { ...(await ready()), DROPS: '50' });
+}
+
 /** What those need that start servers: see tests/database.ts. */
 const ready = async () => ({ OPPGAVETORGET_TEST_READY: await readyFolder() });
 

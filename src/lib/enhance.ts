@@ -55,9 +55,10 @@ export const enhance = (
         form.requestSubmit(submitter);
         return;
       }
-      // nothing came, or what another network says in our place
-      if (result.type === 'error' && !result.status) {
-        const props = { refusal: page.data.common.problem.unheard, unheard: true };
+      // nothing came, or what another network says in our place; or the server itself was not answered in time
+      if (result.type === 'error' && (!result.status || result.status === 503)) {
+        const { unheard: nothing, unsureForm } = page.data.common.problem;
+        const props = { refusal: result.status ? unsureForm : nothing, unheard: true };
         unheard = mount(FormError, { target: form, anchor: form.firstChild ?? undefined, props });
         await tick();
         form.querySelector<HTMLElement>('[data-unheard]')?.focus();

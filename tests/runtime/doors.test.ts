@@ -51,7 +51,7 @@ describe('the doors of the app', () => {
   const pages = readdirSync(join(root, 'src', 'routes'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /(^|\/)\+page\.(svelte|server\.ts)$/.test(file))
     .map((file) => '/' + file.replace(/\/?\+page\.(svelte|server\.ts)$/, ''));
-  const closed = [...new Set(pages)].filter((id) => !/^\/(\(public\)|auth|404)(\/|$)/.test(id));
+  const closed = [...new Set(pages)].filter((id) => !/^\/(\(public\)|auth|404|late)(\/|$)/.test(id));
 
   it.each(closed)('sends those who are not signed in from %s to the sign-in page', async (id) => {
     const path =

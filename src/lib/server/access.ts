@@ -8,6 +8,8 @@ export const access: Record<string, Access> = {
   '/auth': 'everyone',
   '/404': 'everyone',
   '/health': 'everyone',
+  '/late': 'everyone',
+  '/ready': 'everyone',
   '/manifest.webmanifest': 'everyone',
   '/phone': 'everyone',
   // the link itself is the key

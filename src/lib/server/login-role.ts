@@ -29,6 +29,7 @@ export async function limitedLogin(owner: Sql, loginUrl: string) {
   else if (role) await owner.unsafe(`grant authenticator to ${quoted}`);
   // its rights are those of authenticator, which inherits nothing itself
   else await owner.unsafe(`create role ${quoted} login inherit in role authenticator password ${secret}`);
+  if (name !== 'authenticator') await limitLikeAuthenticator(owner, name);
   const [rights] = await owner<{ auth: boolean; people: boolean }[]>`
     select pg_has_role(${name}, 'authenticator', 'usage') as auth,
       pg_has_role(${name}, 'anon', 'usage') or pg_has_role(${name}, 'authenticated', 'usage') as people`;
@@ -46,4 +47,15 @@ export async function limitedLogin(owner: Sql, loginUrl: string) {
   } finally {
     await login.end({ timeout: 1 });
   }
+}
+
+// A login has its own role's settings only. What somebody has set by hand stays.
+async function limitLikeAuthenticator(owner: Sql, name: string) {
+  const missing = await owner<{ statement: string }[]>`
+    select format('alter role %I set %I = %L', ${name}::text, split_part(theirs, '=', 1), split_part(theirs, '=', 2)) as statement
+    from pg_roles a, unnest(a.rolconfig) as theirs
+    where a.rolname = 'authenticator' and not exists (
+      select from pg_roles r, unnest(r.rolconfig) as own
+      where r.rolname = ${name} and split_part(own, '=', 1) = split_part(theirs, '=', 1))`;
+  for (const { statement } of missing) await owner.unsafe(statement);
 }

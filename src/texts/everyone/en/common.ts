@@ -154,8 +154,15 @@ export const common = {
     oldText: 'The tasks have changed. Start at the front page to see those that hold now.',
     manyTitle: 'There were many attempts',
     manyText: 'Wait a quarter of an hour and try again.',
+    lateTitle: 'It took too long',
+    lateText: 'It is not your fault. Wait a moment and try again.',
+    unsureTitle: 'We do not know whether it arrived',
+    unsureText:
+      'The answer did not come in time. Go back and see whether it is done. If it is not, send it once more.',
     unheard:
       'No answer came. Perhaps the network is gone. What you wrote is here. Tap once more when you are online.',
+    unsureForm:
+      'The answer did not come in time, so we do not know whether it arrived. What you wrote is here. Wait a moment; it is safe to send it once more.',
     offlineTitle: 'You are offline',
     offlineText: 'The page comes back when the network does.',
   },

@@ -153,8 +153,15 @@ export const common = {
     oldText: 'Oppgavene har endret seg. Begynn på forsiden, så ser du dem som gjelder nå.',
     manyTitle: 'Det ble mange forsøk',
     manyText: 'Vent et kvarter, og prøv igjen.',
+    lateTitle: 'Det tok for lang tid',
+    lateText: 'Det er ikke din feil. Vent litt, og prøv igjen.',
+    unsureTitle: 'Vi vet ikke om det kom fram',
+    unsureText:
+      'Svaret lot vente på seg. Gå tilbake, og se om det er gjort. Er det ikke det, send det en gang til.',
     unheard:
       'Vi fikk ikke svar. Kanskje er nettet borte. Det du skrev, står her. Trykk en gang til når du har nett.',
+    unsureForm:
+      'Svaret lot vente på seg, så vi vet ikke om det kom fram. Det du skrev, står her. Vent litt, og send trygt en gang til.',
     offlineTitle: 'Du er uten nett',
     offlineText: 'Siden kommer tilbake når nettet gjør det.',
   },

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { json, type RequestEvent } from '@sveltejs/kit';
+import { languageCookie, schemeCookie } from '$lib/appearance';
+import { whoCookie } from './kept';
+import { sessionCookie } from './supabase';
+
+const retryAfterSeconds = 5;
+
+/** Whose answer it is, as far as the browser itself says: the database, which knows, was not heard. */
+function readerOf({ cookies }: RequestEvent): string | null {
+  const session = cookies.getAll().some(({ name }) => name.split('.')[0] === sessionCookie);
+  if (!session) return 'none';
+  const said = cookies.get(whoCookie) ?? '';
+  return /^[\w-]{20,100}$/.test(said) ? said : null;
+}
+
+// The database did not answer in time, or not at all. Whether what was sent has been done, nobody knows.
+export async function lateAnswer(event: RequestEvent, why: string): Promise<Response> {
+  const { request, url, cookies } = event;
+  const id = randomUUID().slice(0, 8);
+  if (!request.signal.aborted) console.error(`late ${id} at ${event.route.id ?? 'no route'}: ${why}`);
+  const message = request.method === 'GET' || request.method === 'HEAD' ? 'late' : 'unsure';
+  const reader = readerOf(event);
+  const headers = {
+    'retry-after': String(retryAfterSeconds),
+    'cache-control': 'no-store',
+    ...(reader ? { 'x-reader': reader } : {}),
+  };
+  if (event.isDataRequest || !request.headers.get('accept')?.includes('text/html'))
+    return json({ type: 'error', status: 503, error: { message, id } }, { status: 503, headers });
+  const asked = new URLSearchParams({ message, id, path: url.pathname });
+  const looks = [languageCookie, schemeCookie].flatMap((name) => {
+    const value = cookies.get(name);
+    return value ? [`${name}=${encodeURIComponent(value)}`] : [];
+  });
+  // asked for as nobody, so that the database is left alone
+  const page = await event.fetch(`/late?${asked}`, {
+    credentials: 'omit',
+    headers: { accept: 'text/html', 'accept-encoding': 'identity', cookie: looks.join('; ') },
+  });
+  const policy = page.headers.get('content-security-policy');
+  return new Response(page.body, {
+    status: 503,
+    headers: {
+      ...headers,
+      'content-type': 'text/html; charset=utf-8',
+      ...(policy ? { 'content-security-policy': policy } : {}),
+    },
+  });
+}
