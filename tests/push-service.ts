@@ -140,9 +140,15 @@ export async function mailServer() {
   const letters: Letter[] = [];
   // what it says to the next letters, instead of taking them
   const refusals: number[] = [];
+  // what it keeps to itself for now: its greeting, or that it has taken a letter
+  const held = { greeting: Promise.resolve(), receipt: Promise.resolve() };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    closeTimeout: 1000,
+    onConnect(_session, done) {
+      void held.greeting.then(() => done());
+    },
     onRcptTo(_address, _session, done) {
       const code = refusals.shift();
       done(code ? Object.assign(new Error('not now'), { responseCode: code }) : undefined);
@@ -155,6 +161,7 @@ export async function mailServer() {
           to: session.envelope.rcptTo.map(({ address }) => address),
           text: Buffer.concat(pieces).toString(),
         });
+        await held.receipt;
         done();
       })();
     },
@@ -163,6 +170,12 @@ export async function mailServer() {
   return {
     letters,
     refusals,
+    /** Until the function that is returned is called, it says no word, or not that it has what it was sent. */
+    holdBack(what: keyof typeof held): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held[what] = promise;
+      return resolve;
+    },
     url: `smtp://127.0.0.1:${port}`,
     stop: () => new Promise<void>((done) => server.close(() => done())),
   };

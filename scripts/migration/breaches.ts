@@ -5,13 +5,16 @@ import { largeTables } from './large-tables.ts';
 
 // Functions of schema private that the app itself calls, as the owner: as open to it as those of schema public.
 export const calledByNodes = [
+  'claim_mails',
   'claim_plan',
   'claim_reminders',
   'clock',
   'clock_state',
+  'queue_mail',
   'run_chore',
   'run_due_chore',
   'schedule_clock',
+  'settle_mail',
   'settle_reminder',
   'store_plan',
 ];

@@ -3071,6 +3071,14 @@ export type Database = {
       };
       check_in: { Args: { code: string; request_id?: string }; Returns: string };
       check_out: { Args: { assignment: string; request_id?: string }; Returns: undefined };
+      claim_mails: {
+        Args: { most: number };
+        Returns: {
+          claim: string;
+          mail_id: string;
+          sealed: string;
+        }[];
+      };
       claim_plan: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -3203,6 +3211,7 @@ export type Database = {
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
       last_heard: { Args: { phone: string }; Returns: number };
+      mail_stuck_since: { Args: Record<PropertyKey, never>; Returns: string };
       my_adviser: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['adviser_contact'][];
@@ -3331,6 +3340,10 @@ export type Database = {
         };
       };
       publish_shift: { Args: { shift: string }; Returns: undefined };
+      queue_mail: {
+        Args: { kind: string; lives_seconds: number; mail: string; person?: string; sealed: string };
+        Returns: undefined;
+      };
       read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
       read_notices: { Args: { in_role: string }; Returns: undefined };
       record_attendance: {
@@ -3414,6 +3427,7 @@ export type Database = {
       };
       set_interests: { Args: { task_types: string[] }; Returns: undefined };
       set_reminders: { Args: { kinds: string[]; way: string }; Returns: undefined };
+      settle_mail: { Args: { claim: string; mail: string; outcome: string }; Returns: undefined };
       settle_reminder: {
         Args: {
           claim: string;

@@ -1,213 +1,200 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
-insert into private.event_kinds (kind, sentence)
-values ('municipality.begun', 'Whoever runs the installation began the municipality.');
-
-insert into private.event_kinds (kind, sentence)
-values ('administrator.invited', 'Whoever runs the installation made an invitation for its administrator, as detail says.');
-
--- Makes those districts that are not there, by name whatever its case; one at a time for each municipality. Returns how many.
-create function private.make_districts(
-    municipality text, names text[], latitudes double precision[], longitudes double precision[]
-) returns int language plpgsql volatile security definer set search_path = '' as $$
-declare
-    made int;
-begin
-    perform from public.municipalities m where m.municipality_code = municipality for no key update;
-    insert into public.districts (municipality_code, name, latitude, longitude)
-    select distinct on (lower(btrim(d.name))) municipality, btrim(d.name), d.latitude, d.longitude
-    from unnest(names, latitudes, longitudes) with ordinality as d (name, latitude, longitude, n)
-    where not exists (
-        select from public.districts t
-        where t.municipality_code = municipality and lower(t.name) = lower(btrim(d.name))
-    )
-    order by lower(btrim(d.name)), d.n;
-    get diagnostics made = row_count;
-    return made;
-end $$;
-
--- An administrator adds districts, each with its middle. What has such a name already stays as it is. Returns how many were made.
--- Refuses PT404 (not an administrator), PT422 bad_place.
-create function private.add_districts(
-    names text[], latitudes double precision[], longitudes double precision[], request_id uuid
-) returns int language plpgsql volatile security definer set search_path = '' as $$
-declare
-    municipality text := private.municipality_as('administrator');
-    earlier text;
-    made int;
-begin
-    if municipality is null then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    earlier := private.repeated(request_id, 'add_districts', jsonb_build_array(names, latitudes, longitudes));
-    if earlier is not null then
-        return earlier::int;
-    end if;
-    if (cardinality(names) between 1 and 500 and cardinality(latitudes) = cardinality(names)
-        and cardinality(longitudes) = cardinality(names)) is not true
-        or exists (select from unnest(names) as n where private.is_words(n, 2, 120) is not true)
-    then
-        raise exception 'bad_place' using errcode = 'PT422';
-    end if;
-    made := private.make_districts(municipality, names, latitudes, longitudes);
-    return private.answer(request_id, made::text)::int;
-exception when check_violation or not_null_violation then
-    raise exception 'bad_place' using errcode = 'PT422';
-end $$;
-grant execute on function private.add_districts(text[], double precision[], double precision[], uuid) to authenticated;
-create function public.add_districts(
-    names text[], latitudes double precision[], longitudes double precision[], request_id uuid
-) returns int language sql volatile set search_path = '' as $$
-    select private.add_districts(names, latitudes, longitudes, request_id);
-$$;
-grant execute on function public.add_districts(text[], double precision[], double precision[], uuid) to authenticated;
-
--- The code that follows from these words here, and nowhere else: it is stored nowhere.
-create function private.code_from(words text) returns text
-language sql stable security definer set search_path = '' as $$
-    select string_agg(substr('ABCDEFGHJKMNPQRSTUVWXYZ23456789', 1 + get_byte(h, i) % 31, 1), '' order by i)
-    from (
-        select sha256(convert_to(s.value || words, 'UTF8')) as h
-        from private.settings s where s.key = 'code_secret'
-    ) as secret, generate_series(0, 11) as i;
+-- How long what did not get out the first time, the second … waits for the next: a minute, two, four … half an hour, or longer where whoever
+-- was to take it asks for that many seconds.
+create function private.pause_after(tries int, wait_seconds int) returns interval language sql immutable set search_path = '' as $$
+    select greatest(make_interval(secs => coalesce(wait_seconds, 0)), least(interval '1 minute' * 2 ^ (tries - 1), interval '30 minutes'));
 $$;
 
--- The code that belongs to a person's request: the same request gives the same code, and nobody else's does.
-create or replace function private.code_for(request_id uuid) returns text
-language sql stable security definer set search_path = '' as $$
-    select private.code_from(private.me()::text || request_id::text);
-$$;
-
--- Whether anybody has begun here. Says no more to anyone: the sign-in page tells who opens an empty installation what to do.
-create function private.is_begun() returns boolean language sql stable security definer set search_path = '' as $$
-    select exists (select from public.municipalities);
-$$;
-grant execute on function private.is_begun() to anon, authenticated;
-create function public.is_begun() returns boolean language sql stable set search_path = '' as $$
-    select private.is_begun();
-$$;
-grant execute on function public.is_begun() to anon, authenticated;
-
--- What beginning did, and the first administrator's invitation.
-create type public.beginning as (
-    municipality_made boolean, districts int, districts_made int, templates int, templates_made int, joined boolean,
-    code text, expires_at timestamptz
-);
-
-comment on column public.beginning.code is 'null: an administrator has joined already';
-
-comment on column public.beginning.expires_at is 'null: an administrator has joined already';
-
--- The templates that come with the product, made where they are missing. "given" is the text of supabase/product/templates.json.
-create function private.make_templates(given text) returns int
+-- How it went with a claimed message: 'sent', 'again' (after so many seconds, else as pause_after says) or 'refused' (it
+-- never will). "took_it": phones that have it; "dead": phones that are no more, which are forgotten. Who comes too late, when another node
+-- has taken the message over, changes nothing of it.
+create or replace function private.settle_reminder(reminder uuid, claim uuid, outcome text, took_it uuid[], dead uuid[], wait_seconds int) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    made int;
+    right_now timestamptz := private.clock();
+    r public.reminders;
+    reached_now uuid[];
+    result text := outcome;
 begin
-    insert into public.templates
-        (template_id, task_type, minutes, starts_local, norwegian, lifting, requirements, introduction, sort)
-    select t.template_id, t.task_type, t.minutes, t.starts_local, t.norwegian, t.lifting, t.requirements, t.introduction, t.sort
-    from jsonb_to_recordset(given::jsonb) as t (
-        template_id uuid, task_type text, minutes smallint, starts_local time, norwegian smallint, lifting smallint,
-        requirements text[], introduction boolean, sort smallint
-    )
-    on conflict (template_id) do nothing;
-    get diagnostics made = row_count;
-    insert into public.template_texts (template_id, language, title, summary, does, does_not, bring)
-    select t.template_id, w.language, (w.words).title, (w.words).summary, (w.words).does, (w.words).does_not, (w.words).bring
-    from jsonb_to_recordset(given::jsonb) as t (template_id uuid, texts jsonb),
-        lateral (
-            select e.key as language, jsonb_populate_record(null::public.template_texts, e.value) as words
-            from jsonb_each(t.texts) as e
-        ) as w
-    on conflict (template_id, language) do nothing;
-    return made;
-end $$;
-
--- Makes the municipality, its districts and the templates where they are missing, changes nothing that is there, and gives the invitation
--- of its first administrator: the same for as long as it is open, none once somebody has joined with one. "anew": another all the same,
--- and no earlier one opens anything any more. Refuses PT409 demonstration, not_first (an invitation for another address is open);
--- PT422 bad_municipality, bad_email, no_districts, bad_place.
-create function private.begin_municipality(
-    municipality text, name text, administrator text, district_names text[], latitudes double precision[],
-    longitudes double precision[], templates text, anew boolean
-) returns setof public.beginning language plpgsql volatile security definer set search_path = '' as $$
-declare
-    done public.beginning;
-    invited public.invitations;
-    address text := lower(btrim(administrator));
-begin
-    perform pg_advisory_xact_lock(hashtextextended('private.begin_municipality', 0));
-    if exists (select from private.settings s where s.key = 'demonstration' and s.value = 'yes') then
-        raise exception 'demonstration' using errcode = 'PT409';
-    elsif (municipality ~ '^[0-9]{4}$' and private.is_name(name)) is not true then
-        raise exception 'bad_municipality' using errcode = 'PT422';
-    elsif private.is_email(address) is not true then
-        raise exception 'bad_email' using errcode = 'PT422';
-    end if;
-    insert into public.municipalities (municipality_code, name) values (municipality, btrim(begin_municipality.name))
-    on conflict do nothing;
-    done.municipality_made := found;
-    if done.municipality_made then
-        insert into public.events (at, kind, municipality_code) values (private.clock(), 'municipality.begun', municipality);
-    end if;
-    begin
-        done.districts_made := private.make_districts(municipality, district_names, latitudes, longitudes);
-    exception when check_violation or not_null_violation then
-        raise exception 'bad_place' using errcode = 'PT422';
-    end;
-    select count(*) into done.districts from public.districts d where d.municipality_code = municipality;
-    if done.districts = 0 then
-        raise exception 'no_districts' using errcode = 'PT422';
-    end if;
-    done.templates_made := private.make_templates(templates);
-    select count(*) into done.templates from public.templates t where t.municipality_code is null;
-
-    -- by the log, which outlives the role and the person
-    done.joined := exists (
-        select from public.events e
-        where e.kind = 'role.granted' and e.municipality_code = municipality and e.detail = 'administrator'
-    );
-    if done.joined and anew is not true then
-        return next done;
+    select x.* into r from public.reminders x where x.reminder_id = reminder for update;
+    if not found then
         return;
     end if;
-    select i.* into invited from public.invitations i
-    where i.municipality_code = municipality and i.role = 'administrator' and i.made_by is null and i.used_at is null
-        and i.revoked_at is null and i.expires_at > private.clock()
-    order by i.made_at desc limit 1;
-    if found and anew is not true and lower(invited.email) <> address then
-        raise exception 'not_first' using errcode = 'PT409';
-    elsif not found or anew then
-        update public.invitations i set revoked_at = private.clock()
-        where i.municipality_code = municipality and i.role = 'administrator' and i.made_by is null and i.used_at is null
-            and i.revoked_at is null;
-        invited.invitation_id := gen_random_uuid();
-        invited.expires_at := private.clock() + interval '14 days';
-        -- whoever opens it writes their own name
-        insert into public.invitations (invitation_id, code_hash, municipality_code, first_name, last_name, email, role, made_at, expires_at)
-        values (invited.invitation_id, private.code_hash(private.code_from(invited.invitation_id::text)), municipality,
-            'Administrator', btrim(begin_municipality.name), address, 'administrator', private.clock(), invited.expires_at);
-        insert into public.events (at, kind, municipality_code, detail)
-        values (private.clock(), 'administrator.invited', municipality, case when anew then 'anew' else 'first' end);
+    delete from public.push_subscriptions s where s.subscription_id = any (dead) and s.person_id = r.person_id;
+    update public.push_subscriptions s set last_used_at = right_now where s.subscription_id = any (took_it) and s.person_id = r.person_id;
+    reached_now := array(select distinct u from unnest(r.reached || took_it) as u);
+    update public.reminders x set reached = reached_now where x.reminder_id = reminder;
+    if r.claim is distinct from settle_reminder.claim or num_nonnulls(r.sent_at, r.dropped_at) > 0 then
+        return;
     end if;
-    done.code := private.code_from(invited.invitation_id::text);
-    done.expires_at := invited.expires_at;
-    return next done;
+    if r.channel = 'push' and result <> 'again' then
+        result := case when cardinality(reached_now) > 0 then 'sent'
+            when exists (select from public.push_subscriptions s where s.person_id = r.person_id) then 'refused' else 'nowhere' end;
+    end if;
+    update public.reminders x set
+        sent_at = case when result = 'sent' then right_now end,
+        dropped_at = case when result in ('refused', 'nowhere') then right_now end,
+        dropped_why = case when result in ('refused', 'nowhere') then result end,
+        next_try_at = case when result = 'again'
+            then right_now + private.pause_after(x.tries, wait_seconds) else x.next_try_at end
+    where x.reminder_id = reminder;
 end $$;
--- Who has the secret key, or the owner's own login.
-create function public.begin_municipality(
-    municipality text, name text, administrator text, district_names text[], latitudes double precision[],
-    longitudes double precision[], templates text, anew boolean default false
-) returns setof public.beginning language sql volatile set search_path = '' as $$
-    select * from private.begin_municipality(
-        municipality, name, administrator, district_names, latitudes, longitudes, templates, anew);
+
+-- One mail on its way. To whom and what it says is sealed by the app with a key that the database does not have, so that a copy of the
+-- database holds no code and no link that works, and is gone as soon as the mail is. Personal.
+create table private.outgoing_mails (
+    mail_id uuid primary key, -- the app's, so that who asks twice sends once
+    kind text not null check (kind in ('sign_in_code', 'password_code', 'invitation')),
+    person_id uuid references public.people on delete cascade, -- null: to somebody who is not known here yet
+    sealed text check (length(sealed) between 1 and 20000), -- null: it is on its way no more
+    made_at timestamptz not null,
+    over_at timestamptz not null, -- from then on what it holds is of no use, and it is not sent
+    next_try_at timestamptz not null, -- when it is due; while a node is at it, when another may take it over
+    tries smallint not null default 0,
+    claim uuid, -- null: nobody has been at it
+    failed_at timestamptz, -- null: no try has failed; when the first did
+    sent_at timestamptz, -- null: not sent
+    dropped_at timestamptz, -- null: not dropped
+    dropped_why text check (dropped_why in ('over', 'replaced', 'refused', 'unreadable')), -- null: not dropped
+    check ((dropped_at is null) = (dropped_why is null)),
+    check (num_nonnulls(sealed, sent_at, dropped_at) = 1)
+);
+comment on table private.outgoing_mails is 'personal: that a mail was sent, and until then a sealed one';
+create index outgoing_mails_waiting on private.outgoing_mails (over_at) where sealed is not null;
+create index outgoing_mails_made on private.outgoing_mails (made_at);
+create index outgoing_mails_person on private.outgoing_mails (person_id);
+alter table private.outgoing_mails enable row level security;
+
+-- Puts a mail in the outbox, once. Of two codes only the newer works, so that the older is sent no more.
+create function private.queue_mail(mail uuid, kind text, person uuid, sealed text, lives_seconds int) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+begin
+    if kind <> 'invitation' then
+        update private.outgoing_mails m set sealed = null, dropped_at = right_now, dropped_why = 'replaced'
+        where m.person_id = person and m.kind = queue_mail.kind and m.sealed is not null and m.mail_id <> mail;
+    end if;
+    insert into private.outgoing_mails (mail_id, kind, person_id, sealed, made_at, over_at, next_try_at)
+    values (mail, kind, person, sealed, right_now, right_now + make_interval(secs => lives_seconds), right_now)
+    on conflict (mail_id) do nothing;
+end $$;
+create function public.queue_mail(mail uuid, kind text, sealed text, lives_seconds int, person uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.queue_mail(mail, kind, person, sealed, lives_seconds);
 $$;
-grant execute on function
-    public.begin_municipality(text, text, text, text[], double precision[], double precision[], text, boolean),
-    private.begin_municipality(text, text, text, text[], double precision[], double precision[], text, boolean)
-to service_role;
+
+-- Up to so many due mails, for the node that asks alone: for five minutes, after which another may take over what it has not settled. What is
+-- over soonest goes first.
+create function private.claim_mails(most int) returns table (mail_id uuid, claim uuid, sealed text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+begin
+    update private.outgoing_mails m set sealed = null, dropped_at = right_now, dropped_why = 'over'
+    where m.mail_id = any (array(
+        select x.mail_id from private.outgoing_mails x where x.sealed is not null and x.over_at <= right_now for update skip locked
+    ));
+    return query
+    update private.outgoing_mails m
+    set claim = gen_random_uuid(), tries = m.tries + 1, next_try_at = right_now + interval '5 minutes'
+    where m.mail_id = any (array(
+        select x.mail_id from private.outgoing_mails x
+        where x.sealed is not null and x.next_try_at <= right_now order by x.over_at, x.mail_id limit most for update skip locked
+    ))
+    returning m.mail_id, m.claim, m.sealed;
+end $$;
+create function public.claim_mails(most int) returns table (mail_id uuid, claim uuid, sealed text)
+language sql volatile set search_path = '' as $$
+    select * from private.claim_mails(most);
+$$;
+
+-- How it went with a claimed mail: 'sent', 'again' (after a while, as pause_after says), 'refused' (whoever it is to does not take it) or
+-- 'unreadable' (sealed with another key). Who comes too late, when another node has taken it over, changes nothing.
+create function private.settle_mail(mail uuid, claim uuid, outcome text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+begin
+    update private.outgoing_mails m set
+        sealed = case when outcome = 'again' then m.sealed end,
+        failed_at = case when outcome = 'again' then coalesce(m.failed_at, right_now) else m.failed_at end,
+        next_try_at = case when outcome = 'again' then right_now + private.pause_after(m.tries, null) else m.next_try_at end,
+        sent_at = case when outcome = 'sent' then right_now end,
+        dropped_at = case when outcome in ('refused', 'unreadable') then right_now end,
+        dropped_why = case when outcome in ('refused', 'unreadable') then outcome end
+    where m.mail_id = mail and m.claim = settle_mail.claim and m.sealed is not null;
+end $$;
+create function public.settle_mail(mail uuid, claim uuid, outcome text) returns void language sql volatile set search_path = '' as $$
+    select private.settle_mail(mail, claim, outcome);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.queue_mail(uuid, text, text, int, uuid), private.queue_mail(uuid, text, uuid, text, int),
+            public.claim_mails(int), private.claim_mails(int), public.settle_mail(uuid, uuid, text), private.settle_mail(uuid, uuid, text)
+            to service_role;
+    end if;
+end $$;
+
+-- A chore of the clock: what was not sent while it was of use is not sent late.
+create function private.drop_late_mails(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    update private.outgoing_mails m set sealed = null, dropped_at = private.clock(), dropped_why = 'over'
+    where m.mail_id = any (array(
+        select x.mail_id from private.outgoing_mails x
+        where x.sealed is not null and x.over_at <= private.clock() limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- A chore of the clock: that a mail was sent is kept for seven days.
+create function private.delete_old_mails(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+begin
+    delete from private.outgoing_mails m where m.mail_id = any (array(
+        select x.mail_id from private.outgoing_mails x
+        where x.made_at < private.clock() - interval '7 days' and x.sealed is null limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
+-- Since when no mail gets out, though there was one to send: a try failed, or a mail was left lying for two minutes, and none has been sent
+-- since. Null: all is well, or who asks is no administrator.
+create function private.mail_stuck_since() returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if private.municipality_as('administrator') is null then
+        return null;
+    end if;
+    return (
+        select min(x.since)
+        from private.outgoing_mails m
+        cross join lateral (
+            select coalesce(m.failed_at, case when m.made_at < private.clock() - interval '2 minutes' then m.made_at end) as since
+        ) as x
+        where (m.sealed is not null or m.dropped_why = 'over')
+            and x.since > greatest(
+                coalesce((select max(y.sent_at) from private.outgoing_mails y), '-infinity'),
+                coalesce((select max(r.sent_at) from public.reminders r where r.channel = 'email'), '-infinity'))
+    );
+end $$;
+grant execute on function private.mail_stuck_since() to authenticated;
+create function public.mail_stuck_since() returns timestamptz language sql stable set search_path = '' as $$
+    select private.mail_stuck_since();
+$$;
+grant execute on function public.mail_stuck_since() to authenticated;
 
 -- A seat that is taken changes nothing here until it is the last one: «Jeg vil» must not wait for more.
 create or replace function private.refresh_open_shift() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -260,4 +247,54 @@ begin
     ) as x;
     drop table pg_temp.features_before;
     return wrong;
+end $$;
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.outgoing_mails', 'person_id', 'delete', 'false', 'written to them');
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('drop_late_mails', '43', '00:01:00', '200', 'A mail whose code or link is over is not sent.', '-infinity');
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('delete_old_mails', '44', '01:00:00', '500', 'That a mail was sent is kept for seven days.', '-infinity');
+
+-- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
+-- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
+create or replace function private.do_chore(chore private.chores) returns int
+language plpgsql volatile security definer set search_path = '' set lock_timeout = '100ms' as $$
+declare
+    most int := chore.batch;
+    done int := 0;
+    result text := 'done';
+begin
+    begin
+        done := case chore.name
+            when 'lapse_requests' then private.lapse_requests(most)
+            when 'send_due_offers' then private.send_due_offers(most)
+            when 'expire_offers' then private.expire_offers(most)
+            when 'renew_turns' then private.renew_turns(most)
+            when 'send_waves' then private.send_waves(most)
+            when 'remove_begun_shifts' then private.remove_begun_shifts(most)
+            when 'delete_old_standbys' then private.delete_old_standbys(most)
+            when 'delete_unshared_reasons' then private.delete_unshared_reasons(most)
+            when 'forget_declines' then private.forget_declines(most)
+            when 'delete_old_attempts' then private.delete_old_attempts(most)
+            when 'delete_old_requests' then private.delete_old_requests(most)
+            when 'delete_old_taps' then private.delete_old_taps(most)
+            when 'plan_reminders' then private.plan_reminders(most)
+            when 'drop_late_reminders' then private.drop_late_reminders(most)
+            when 'delete_old_reminders' then private.delete_old_reminders(most)
+            when 'drop_late_mails' then private.drop_late_mails(most)
+            when 'delete_old_mails' then private.delete_old_mails(most)
+            when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
+        end;
+    exception when query_canceled or others then
+        done := 0;
+        result := sqlstate;
+    end;
+    -- as long as there is something to do it stays due, behind those that have waited longer
+    update private.chores c set last_run_at = private.clock(), last_result = result,
+        next_at = case when done > 0 then private.clock() else date_trunc('minute', private.clock()) + c.every end
+    where c.name = chore.name;
+    return done;
 end $$;

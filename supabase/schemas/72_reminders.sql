@@ -302,7 +302,13 @@ language sql volatile set search_path = '' as $$
     select * from private.claim_reminders(most, ways);
 $$;
 
--- How it went with a claimed message: 'sent', 'again' (after so many seconds, else one minute, two, four … half an hour) or 'refused' (it
+-- How long what did not get out the first time, the second … waits for the next: a minute, two, four … half an hour, or longer where whoever
+-- was to take it asks for that many seconds.
+create function private.pause_after(tries int, wait_seconds int) returns interval language sql immutable set search_path = '' as $$
+    select greatest(make_interval(secs => coalesce(wait_seconds, 0)), least(interval '1 minute' * 2 ^ (tries - 1), interval '30 minutes'));
+$$;
+
+-- How it went with a claimed message: 'sent', 'again' (after so many seconds, else as pause_after says) or 'refused' (it
 -- never will). "took_it": phones that have it; "dead": phones that are no more, which are forgotten. Who comes too late, when another node
 -- has taken the message over, changes nothing of it.
 create function private.settle_reminder(reminder uuid, claim uuid, outcome text, took_it uuid[], dead uuid[], wait_seconds int) returns void
@@ -333,8 +339,7 @@ begin
         dropped_at = case when result in ('refused', 'nowhere') then right_now end,
         dropped_why = case when result in ('refused', 'nowhere') then result end,
         next_try_at = case when result = 'again'
-            then right_now + greatest(make_interval(secs => coalesce(wait_seconds, 0)), least(interval '1 minute' * 2 ^ (x.tries - 1), interval '30 minutes'))
-            else x.next_try_at end
+            then right_now + private.pause_after(x.tries, wait_seconds) else x.next_try_at end
     where x.reminder_id = reminder;
 end $$;
 create function public.settle_reminder(

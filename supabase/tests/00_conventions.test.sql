@@ -235,7 +235,7 @@ insert into exposed (name) select unnest(array[
     'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
-    'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder',
+    'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
@@ -250,7 +250,8 @@ insert into exposed (name) select unnest(array[
     -- administrator
     'add_organisation', 'add_place', 'add_districts', 'invite', 'take_back_invitation', 'reentry_for_invitation']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'claim_reminders', 'settle_reminder', 'begin_municipality']);
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'claim_reminders', 'settle_reminder', 'begin_municipality',
+    'queue_mail', 'claim_mails', 'settle_mail']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
     ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');

@@ -1,5 +1,6 @@
-// Reminders on their way out: several nodes with connections of their own, a push service that opens what it gets, a mail
+// Reminders, and mails that the app writes itself, on their way out: several nodes with connections of their own, a push service that opens what it gets, a mail
 // server and a service for text messages; nodes that die, services that fail, phones that are no more.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport, type Transporter } from 'nodemailer';
@@ -7,15 +8,19 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../scripts/build.ts';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
+import { mailOutbox, mailsAsOwner, queueMail } from '../../src/lib/server/outgoing-mails.ts';
+import { deliver } from '../../src/lib/server/outbox.ts';
 import {
-  deliverReminders,
+  reminderOutbox,
   remindersAsOwner,
   type DeliverySettings,
 } from '../../src/lib/server/reminders/delivery.ts';
 import { vapidFrom } from '../../src/lib/server/reminders/vapid.ts';
 import { clockAsOwner, runClock } from '../../src/lib/server/scheduler.ts';
+import { sealFor } from '../../src/lib/server/sealed.ts';
 import { migratedCluster } from '../database.ts';
 import { mailServer, pushService, textService, type TestPhone } from '../push-service.ts';
+import { until } from '../until.ts';
 
 const nodes = 8;
 let cluster: Cluster;
@@ -90,7 +95,7 @@ const everyNode = () =>
   Promise.all(
     connections.map(async (sql) => {
       await runClock(clockAsOwner(sql));
-      return deliverReminders(remindersAsOwner(sql), settings);
+      return deliver(reminderOutbox(remindersAsOwner(sql), settings));
     }),
   );
 const outbox = () =>
@@ -101,6 +106,7 @@ const outbox = () =>
 beforeEach(async () => {
   days += 7;
   await house`delete from public.reminders`;
+  await house`delete from private.outgoing_mails`;
   await house`delete from public.push_subscriptions`;
   await house`delete from public.reminder_switches`;
   await house`update public.people set email = null, phone = null`;
@@ -240,7 +246,7 @@ describe('what goes wrong', () => {
     await at('17:00');
     await runClock(clockAsOwner(house));
     const strict = { ...settings, push: { vapid: { ...keys, subject: 'mailto:a@b' }, toLoopback: false } };
-    await deliverReminders(remindersAsOwner(house), strict);
+    await deliver(reminderOutbox(remindersAsOwner(house), strict));
     expect(phone.received).toEqual([]);
     expect(await outbox()).toMatchObject([{ state: 'nowhere' }]);
   });
@@ -331,5 +337,101 @@ describe('what happens meanwhile', () => {
       await everyNode();
     }
     expect(phone.received).toHaveLength(1);
+  });
+});
+
+describe('a mail that the app writes itself', () => {
+  const seal = sealFor('mails', (text) => `signed: ${text}`);
+  const code = (n: number) => String(100_000 + n);
+  const write = (n: number) =>
+    queueMail(mailsAsOwner(house), seal, {
+      id: randomUUID(),
+      kind: 'sign_in_code',
+      to: `nr${n}@example.no`,
+      subject: `${code(n)} er koden din`,
+      text: `Koden din er ${code(n)}`,
+    });
+  const from = (sql: postgres.Sql, by = transport, key = seal) =>
+    mailOutbox(mailsAsOwner(sql), key, settings.origin, async (letter) => {
+      await by.sendMail({ from: 'Oppgavetorget <post@example.no>', ...letter });
+    });
+  const nodesSend = () => Promise.all(connections.map((sql) => deliver(from(sql))));
+  const lie = async () =>
+    (
+      await house<{ state: string }[]>`
+        select coalesce(dropped_why, case when sent_at is null then 'waits' else 'sent' end) || ' ' || tries as state
+        from private.outgoing_mails order by made_at, mail_id`
+    ).map(({ state }) => state);
+
+  it('goes out once, however many nodes are at it, and lies nowhere as it is read', async () => {
+    for (let n = 0; n < 40; n++) await write(n);
+    const dump = JSON.stringify(await house`select * from private.outgoing_mails`);
+    expect(dump).not.toMatch(/example\.no|1000\d\d/);
+    await Promise.all([nodesSend(), nodesSend()]);
+    const got = mail.letters.map(({ to, text }) => `${to[0]} ${/Koden din er (\d+)/.exec(text)?.[1]}`);
+    expect(got.toSorted()).toEqual(
+      Array.from({ length: 40 }, (_, n) => `nr${n}@example.no ${code(n)}`).toSorted(),
+    );
+    expect(new Set(await lie())).toEqual(new Set(['sent 1']));
+  });
+
+  it('goes out again under the same name when its node dies between sending and settling', async () => {
+    await write(1);
+    const dying = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
+    const [now] = await house<{ at: string }[]>`select private.clock()::text as at`;
+    await dying`select set_config('tests.now', ${now?.at ?? ''}, false)`;
+    const sent = mail.holdBack('receipt');
+    const round = deliver(from(dying));
+    await until(() => mail.letters.length === 1);
+    // its connection to the database breaks while the mail server thinks
+    await dying.end({ timeout: 0 });
+    sent();
+    await expect(round).rejects.toThrow();
+    await nodesSend();
+    expect(mail.letters).toHaveLength(1);
+    await at('12:05');
+    await nodesSend();
+    const names = mail.letters.map(({ text }) => /^message-id: (.+)$/im.exec(text)?.[1]);
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(1);
+    expect(await lie()).toEqual(['sent 2']);
+  });
+
+  it('waits while the mail server is away or does not let us in, and is not sent when it is over', async () => {
+    const away = await mailServer();
+    const gone = createTransport(away.url);
+    await away.stop();
+    const stranger = createTransport(mail.url.replace('//', '//someone:wrong@'));
+    await write(1);
+    await deliver(from(house, gone));
+    await at('12:01');
+    await deliver(from(house, stranger));
+    expect(await lie()).toEqual(['waits 2']);
+    await at('12:09');
+    await write(2);
+    await at('12:12');
+    await nodesSend();
+    expect(mail.letters.map(({ to }) => to[0])).toEqual(['nr2@example.no']);
+    expect((await lie()).toSorted()).toEqual(['over 2', 'sent 1']);
+    gone.close();
+    stranger.close();
+  });
+
+  it('is given up when its address is refused, or when it was sealed with another secret', async () => {
+    mail.refusals.push(550);
+    await write(1);
+    await deliver(from(house));
+    await write(2);
+    await deliver(
+      from(
+        house,
+        transport,
+        sealFor('mails', (text) => `another: ${text}`),
+      ),
+    );
+    await at('12:05');
+    await nodesSend();
+    expect(mail.letters).toEqual([]);
+    expect((await lie()).toSorted()).toEqual(['refused 1', 'unreadable 1']);
   });
 });

@@ -81,7 +81,7 @@ test('a link by e-mail opens an account with a password, in the language that wa
   await signsIn(page, ada, '/admin/invitations/new');
   await page.getByRole('textbox', { name: 'E-post' }).fill(email);
   const link = await invites(page, 'Ta oppgaver', 'Tuva', 'Reise');
-  await expect(page.getByText(`Lenken er også sendt til ${email}.`)).toBeVisible();
+  await expect(page.getByText(`Vi sender også lenken til ${email}.`)).toBeVisible();
   const tuva = await (await browser.newContext()).newPage();
   const mail = await readsMail(tuva, email);
   expect(mail).toContain(link);

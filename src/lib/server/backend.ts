@@ -8,21 +8,32 @@ import { startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { endOnTheUnknown } from './last-resort.ts';
 import { openApi } from './lite/api.ts';
+import { authMail } from './lite/auth-mail.ts';
 import { limitedLogin } from './login-role.ts';
 import { mailIsSent, sendMail, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
+import { startOutbox } from './outbox.ts';
+import {
+  mailOutbox,
+  mailsAsOwner,
+  mailsOverApi,
+  queueMail,
+  type Letter,
+  type MailQueries,
+} from './outgoing-mails.ts';
 import { givenUp, openOwner, type Owner } from './owner.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
 import {
+  reminderOutbox,
   remindersAsOwner,
   remindersOverApi,
-  startDelivery,
   type DeliverySettings,
   type ReminderQueries,
 } from './reminders/delivery.ts';
 import { vapidFrom } from './reminders/vapid.ts';
 import { clockAsOwner, startScheduler, type ClockQueries } from './scheduler.ts';
+import { sealFor } from './sealed.ts';
 
 /** Can the app serve, and when did the clock last run: null when never yet, or nobody knows. */
 export type Health = { ok: boolean; clockRanAt: string | null };
@@ -45,6 +56,8 @@ export type Backend = {
   planNow: () => void;
   // by which ways people can be told outside the app here, the key that phones are told by, and: somebody waits for a message
   reminders: { push: string; email: boolean; sms: boolean; toLoopback: boolean; sendNow: () => void };
+  // sent behind the answer; false: no mail leaves from here
+  sendMail: (letter: Letter) => Promise<boolean>;
   // both within a second, by the way that pages ask
   health: () => Promise<Health>;
   ready: () => Promise<boolean>;
@@ -133,6 +146,7 @@ function onSupabase(
   const secret = environment.authSecret ?? mode.secretKey;
   const sign = signer(secret);
   const { delivery, reminders } = startReminders(remindersOverApi(service), environment, secret, sign);
+  const mails = startMails(mailsOverApi(service), environment, sign);
   const since = new Date().toISOString();
   return {
     kind: 'supabase',
@@ -148,6 +162,7 @@ function onSupabase(
     sign,
     planNow: planner.look,
     reminders,
+    sendMail: mails.send,
     async health() {
       const said = await atOnce(async () => service.rpc('clock_state', { since }).retry(false));
       return healthBy(said?.data?.[0]);
@@ -158,8 +173,7 @@ function onSupabase(
     },
     async close() {
       stopScheduler();
-      await delivery.stop();
-      await planner.stop();
+      await Promise.all([delivery.stop(), mails.stop(), planner.stop()]);
     },
   };
 }
@@ -181,7 +195,7 @@ function startReminders(
     // as the worker knows it from the header x-reader: markOf in kept.ts
     markOf: (personId) => sign(`who|${personId}`),
   };
-  const delivery = startDelivery(queries, settings);
+  const delivery = startOutbox(reminderOutbox(queries, settings));
   return {
     delivery,
     reminders: {
@@ -194,6 +208,22 @@ function startReminders(
   };
 }
 
+// The app's own mails. Where nothing can be sent nothing is kept to be.
+function startMails(queries: MailQueries, { origin }: Environment, sign: (text: string) => string) {
+  const seal = sealFor('mails', sign);
+  const outbox = mailIsSent() ? startOutbox(mailOutbox(queries, seal, origin, sendMail)) : null;
+  return {
+    async send(letter: Letter): Promise<boolean> {
+      // an address that leads nowhere belongs to somebody without e-mail
+      if (!outbox || letter.to.endsWith('.invalid')) return false;
+      await queueMail(queries, seal, letter);
+      outbox.look();
+      return true;
+    },
+    stop: async () => outbox?.stop(),
+  };
+}
+
 async function inProcess(environment: Environment, say: (line: string) => void): Promise<Backend> {
   const { mode, dataFolder, root } = environment;
   const secrets = secretsIn(dataFolder);
@@ -203,6 +233,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
   let ownerConnections: Owner | null = null;
   let api: Awaited<ReturnType<typeof openApi>> | null = null;
+  let mails: ReturnType<typeof startMails> | null = null;
   try {
     ownerConnections = await openOwner(ownerUrl);
     const { sql: owner, end: endOwner } = ownerConnections;
@@ -221,13 +252,15 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       from: environment.mailFrom,
       keptIn: demo ? dataFolder : null,
     });
+    const sign = signer(authSecret);
+    const post = (mails = startMails(givenUp(mailsAsOwner(owner), ownerConnections), environment, sign));
     api = await openApi({
       loginUrl,
       secret: authSecret,
       origin: environment.origin,
       // a pooler between us and a database that was given may not know our prepared statements
       keepPlans: cluster !== null,
-      languageOf: (address) => languageOf(owner, address),
+      mail: authMail((address) => readerOf(owner, address), post.send),
     });
     const { fetch: inside, reachable, close: closeApi } = api;
     // where pg_cron was switched on since the migrations were run, it takes the clock over
@@ -235,7 +268,6 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     const [began] = await owner<{ at: Date }[]>`select private.clock() as at`;
     const stopScheduler = startScheduler(givenUp(clockAsOwner(owner), ownerConnections));
     const planner = startPlanner(givenUp(queriesAsOwner(owner), ownerConnections));
-    const sign = signer(authSecret);
     const { delivery, reminders } = startReminders(
       givenUp(remindersAsOwner(owner), ownerConnections),
       environment,
@@ -256,6 +288,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       sign,
       planNow: planner.look,
       reminders,
+      sendMail: post.send,
       async health() {
         const said = await atOnce(async () => {
           const [rows] = await Promise.all([
@@ -271,14 +304,14 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       },
       async close() {
         stopScheduler();
-        await delivery.stop();
-        await planner.stop();
+        await Promise.all([delivery.stop(), post.stop(), planner.stop()]);
         await closeApi();
         await endOwner();
         await cluster?.stop();
       },
     };
   } catch (error) {
+    await mails?.stop();
     await api?.close();
     await ownerConnections?.end();
     await cluster?.stop();
@@ -286,10 +319,11 @@ async function inProcess(environment: Environment, say: (line: string) => void):
   }
 }
 
-async function languageOf(owner: Sql, address: string): Promise<string | null> {
-  const [person] = await owner<{ language: string }[]>`
-    select p.language from auth.users u join public.people p on p.user_id = u.id where lower(u.email) = lower(${address})`;
-  return person?.language ?? null;
+async function readerOf(owner: Sql, address: string) {
+  const [reader] = await owner<{ personId: string; language: string }[]>`
+    select p.person_id as "personId", p.language from auth.users u join public.people p on p.user_id = u.id
+    where lower(u.email) = lower(${address})`;
+  return reader ?? null;
 }
 
 const queriesAsOwner = (owner: Sql): PlanQueries => ({

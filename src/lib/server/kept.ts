@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { accessTo } from './access.ts';
 import { backend } from './backend.ts';
+import { sealFor } from './sealed.ts';
 
 // What somebody typed who turned out to be signed out. It is sealed with the app's secret and given to their own
 // browser, so that nothing is stored here, nobody else reads it, and nobody can make up a form that another sends.
@@ -16,7 +16,7 @@ const lasts = 2 * 3_600_000;
 // never kept, whatever form it stands in
 const secret = /password|passord|one.?time|otp|token/i;
 
-const key = () => createHash('sha256').update(backend().sign('kept forms')).digest();
+const seal = () => sealFor('kept forms', backend().sign);
 const pathOf = ({ url }: Pick<RequestEvent, 'url'>): string => url.pathname + url.search;
 
 /** The sealed form; empty when it is too large, or when nobody can say whose it is. */
@@ -32,10 +32,7 @@ export async function sealForm(event: RequestEvent): Promise<string> {
   );
   const text = JSON.stringify({ path: pathOf(event), fields, who, until: Date.now() + lasts });
   if (text.length > most) return '';
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key(), iv);
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  return seal().close(text);
 }
 
 /** What was sealed here, for the one who typed it; null for anybody else, when it is old, or when it was made up. */
@@ -44,16 +41,10 @@ export const openForm = (sealed: FormDataEntryValue | null | undefined, personId
 
 function opened(sealed: FormDataEntryValue | null | undefined, mark: string): Kept | null {
   if (typeof sealed !== 'string' || sealed === '') return null;
-  const bytes = Buffer.from(sealed, 'base64url');
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key(), bytes.subarray(0, 12));
-    decipher.setAuthTag(bytes.subarray(12, 28));
-    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
-    const { path, fields, who, until }: Kept & { who: string; until: number } = JSON.parse(text);
-    return who === mark && until > Date.now() ? { path, fields } : null;
-  } catch {
-    return null;
-  }
+  const text = seal().open(sealed);
+  if (text === null) return null;
+  const { path, fields, who, until }: Kept & { who: string; until: number } = JSON.parse(text);
+  return who === mark && until > Date.now() ? { path, fields } : null;
 }
 
 /**

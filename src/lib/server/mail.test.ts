@@ -3,14 +3,14 @@ import { mailOf } from './mail.ts';
 
 describe('a mail', () => {
   it('is in the language of who gets it', () => {
-    const { subject, text } = mailOf('signInCode', { code: '123456' }, 'en');
+    const { subject, text } = mailOf('signInCode', { code: '123456', until: '12.10' }, 'en');
     expect(subject).toBe('123456 is your code for Oppgavetorget');
     expect(text).toMatch(/^Hello!\n\nYour code is 123456\n[\s\S]+\n\nOppgavetorget$/);
     expect(text).not.toContain('Hei!');
   });
 
   it('is in Norwegian where the language is not offered yet', () => {
-    expect(mailOf('passwordCode', { code: '123456' }, 'so').text).toMatch(/^Hei!/);
+    expect(mailOf('passwordCode', { code: '123456', until: '12.10' }, 'so').text).toMatch(/^Hei!/);
   });
 
   it('is in Norwegian and then in English while nobody knows which', () => {

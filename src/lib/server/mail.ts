@@ -4,6 +4,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { z } from 'zod';
 import { forEveryone, type Everyone } from '../../texts/index.ts';
 import { say, type Values } from '../say.ts';
+import type { Outcome } from './reminders/outcome.ts';
 
 /** `messageId` is the same when the same mail is sent again. */
 export type Mail = { to: string; subject: string; text: string; messageId?: string };
@@ -46,7 +47,8 @@ export const mailIsSent = (): boolean => {
 
 const keptFile = (folder: string) => join(folder, 'mail.jsonl');
 
-// Sends by SMTP; in the demonstration keeps it for the mail page. Addresses in .invalid belong to people without e-mail.
+// Sends by SMTP; in the demonstration keeps it for the mail page. Addresses in .invalid belong to people without e-mail. Nobody's page
+// waits for this: it is called by the outboxes alone.
 export async function sendMail(mail: Mail): Promise<void> {
   const state = globalThis.oppgavetorgetMail;
   if (!state || mail.to.endsWith('.invalid')) return;
@@ -58,6 +60,51 @@ export async function sendMail(mail: Mail): Promise<void> {
     );
   await state.transport?.sendMail({ from: state.settings.from, ...mail });
 }
+
+/** The same whenever it is sent, so that a mail server which has it already may know it again. */
+export const messageIdOf = (id: string, origin: string | null) =>
+  `<${id}@${origin ? new URL(origin).hostname : 'oppgavetorget.invalid'}>`;
+
+const toldEvery = 60_000;
+const told = new Map<string, number>();
+// a server that is away fails every mail there is: one line a minute says so
+function tell(line: string): void {
+  const now = performance.now();
+  if (now - (told.get(line) ?? -Infinity) < toldEvery) return;
+  told.set(line, now);
+  console.error(line);
+}
+
+/**
+ * How it went with one mail. Only who it is to, or what it says, can be refused for good: that we may not come in is ours, and
+ * holds until somebody has put it right. What a server says may hold an address, so it is told by its codes alone.
+ */
+export async function outcomeOfMail(send: () => Promise<void>): Promise<Outcome> {
+  try {
+    await send();
+    return 'sent';
+  } catch (error) {
+    const said = failure.parse(error);
+    const code = said.responseCode ?? said.code ?? 'unknown';
+    const forGood =
+      (said.responseCode ?? 0) >= 500 &&
+      (said.responseCode ?? 0) < 600 &&
+      /^(RCPT|DATA)/.test(said.command ?? '');
+    tell(
+      forGood
+        ? `A mail was refused for good (${code}): its address, or what it says, is not taken.`
+        : `Mail does not get out (${code}): it waits, and is tried again. Look at SMTP_URL and the mail server.`,
+    );
+    return forGood ? 'refused' : { again: null };
+  }
+}
+const failure = z
+  .object({
+    code: z.string().optional().catch(undefined),
+    responseCode: z.number().optional().catch(undefined),
+    command: z.string().optional().catch(undefined),
+  })
+  .catch({});
 
 const sent = z.object({ to: z.string(), subject: z.string(), text: z.string(), at: z.string() });
 

@@ -2,14 +2,19 @@ import { check } from '$lib/server/db-error.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const rows = check(
-    await locals.supabase
+  const [organisations, stuck] = await Promise.all([
+    locals.supabase
       .from('organisations')
       .select('organisation_id, name, kind, sector, places(name, address)')
       .is('closed_at', null),
-  );
+    locals.supabase.rpc('mail_stuck_since'),
+  ]);
+  const rows = check(organisations);
   const { compare } = new Intl.Collator(locals.language);
   return {
+    now: new Date(),
+    // null: mail gets out
+    mailStuckSince: check<string | null>(stuck),
     organisations: rows
       .map(({ places, ...organisation }) => ({
         ...organisation,

@@ -5,7 +5,7 @@ import { createPostgresConnection } from '@supabase/lite/postgres';
 import { codeOf, pageSeconds, passes, waited } from '../deadline.ts';
 import { StartError } from '../environment.ts';
 import { openPool, type Driver } from '../pool.ts';
-import { authMail, authSubjects } from './auth-mail.ts';
+import { authSubjects, type AuthMail } from './auth-mail.ts';
 import { withoutLogging } from './quiet.ts';
 import { askOn } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
@@ -21,8 +21,7 @@ type Options = {
   secret: string;
   origin: string | null;
   keepPlans: boolean;
-  // which language the owner of an address reads; null when nobody has it
-  languageOf: (address: string) => Promise<string | null>;
+  mail: AuthMail;
 };
 
 // the API hands over JSON that is text already; writing it out once more would store a string
@@ -60,7 +59,7 @@ async function timeoutsOf(driver: Driver): Promise<Map<string, string>> {
 }
 
 // Supabase's Auth and data API in our process, over the login role's connections. Its HTTP API is never mounted: who has `fetch` may ask.
-export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf }: Options): Promise<Api> {
+export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Options): Promise<Api> {
   const connection = createPostgresConnection({
     url: loginUrl,
     postgresOptions: {
@@ -110,7 +109,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, languageOf 
           },
         },
       },
-      options: { drivers: { email: authMail(languageOf) }, server: { disableStudio: true } },
+      options: { drivers: { email: mail }, server: { disableStudio: true } },
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');

@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mailOf, sendMail } from '../mail.ts';
+import { randomUUID } from 'node:crypto';
+import { clock } from '../../time.ts';
+import { mailOf } from '../mail.ts';
+import { lives, type Letter } from '../outgoing-mails.ts';
 
 declare global {
   var oppgavetorgetCodes: AsyncLocalStorage<{ code: string | null }> | undefined;
@@ -22,17 +25,33 @@ export async function codeFrom(work: () => Promise<unknown>): Promise<string | n
   return catcher.code;
 }
 
-// The auth service's mails, in our own words. It knows an address; which language its owner reads, the database says.
-export const authMail = (languageOf: (address: string) => Promise<string | null>) => ({
-  async send(message: { to: string; subject: string }): Promise<void> {
-    const [kind, code] = message.subject.split(' ');
+/** Who has an address, and which language they read; null when nobody has it. */
+export type ReaderOf = (address: string) => Promise<{ personId: string; language: string } | null>;
+export type AuthMail = { send: (message: { to: string; subject: string }) => Promise<void> };
+
+// The auth service's mails, in our own words. It knows an address; whose it is, the database says.
+export const authMail = (readerOf: ReaderOf, queue: (letter: Letter) => Promise<unknown>): AuthMail => ({
+  async send(message) {
+    const [subject, code] = message.subject.split(' ');
     if (!code || !/^\d{6,10}$/.test(code)) return;
     const catcher = captured.getStore();
     if (catcher) {
       catcher.code = code;
       return;
     }
-    const what = kind === 'password' ? 'passwordCode' : 'signInCode';
-    await sendMail({ to: message.to, ...mailOf(what, { code }, await languageOf(message.to)) });
+    const reader = await readerOf(message.to);
+    const [kind, what] =
+      subject === 'password'
+        ? (['password_code', 'passwordCode'] as const)
+        : (['sign_in_code', 'signInCode'] as const);
+    // it may be read some minutes after it was written
+    const until = clock(new Date(Date.now() + lives[kind] * 1000));
+    await queue({
+      id: randomUUID(),
+      kind,
+      person: reader?.personId,
+      to: message.to,
+      ...mailOf(what, { code, until }, reader?.language ?? null),
+    });
   },
 });

@@ -1,7 +1,8 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Sql } from 'postgres';
 import type { Database } from '../../database.types.ts';
-import type { Mail } from '../mail.ts';
+import { messageIdOf, outcomeOfMail, type Mail } from '../mail.ts';
+import type { Outbox } from '../outbox.ts';
 import { forEveryone, languageFrom } from '../../../texts/index.ts';
 import type { Outcome } from './outcome.ts';
 import { mostBytes, sendPush, type PushSettings } from './push.ts';
@@ -28,7 +29,7 @@ export type DeliverySettings = {
   origin: string | null;
   push: PushSettings | null;
   /** null: there is nothing to send mail with */
-  sendMail: ((mail: Mail & { messageId?: string }) => Promise<void>) | null;
+  sendMail: ((mail: Mail) => Promise<void>) | null;
   sms: SmsSettings | null;
   /** what the worker on a phone knows a person by */
   markOf: (personId: string) => string;
@@ -129,78 +130,23 @@ async function letter(message: ToSend, { sms, sendMail, origin }: DeliverySettin
     return sendSms(sms, { to: message.phone, text: `${title}. ${body}\n${link}`.replace(/([!?.])\./, '$1') });
   }
   if (!sendMail || !message.email) return 'refused';
-  try {
-    await sendMail({
-      to: message.email,
-      subject: title,
-      text: [body, link, `${reminders.messages.choose} ${origin ?? ''}/me/reminders`, common.appName].join(
-        '\n\n',
-      ),
-      // the same whenever it is sent, so that a mail server which has it already may know it again
-      messageId: `<${message.reminder_id}@${origin ? new URL(origin).hostname : 'oppgavetorget.invalid'}>`,
-    });
-    return 'sent';
-  } catch (error) {
-    const code = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
-    return code >= 500 && code < 600 ? 'refused' : { again: null };
-  }
+  const mail = {
+    to: message.email,
+    subject: title,
+    text: [body, link, `${reminders.messages.choose} ${origin ?? ''}/me/reminders`, common.appName].join(
+      '\n\n',
+    ),
+    messageId: messageIdOf(message.reminder_id, origin),
+  };
+  return outcomeOfMail(() => sendMail(mail));
 }
 
-// Few at a time: what a node has claimed when it dies waits three minutes for another.
-const atOnce = 10;
-const batches = 500;
-
-/** All that is due, until nothing more is. Safe on many nodes at once: each message is one node's. */
-export async function deliverReminders(
-  queries: ReminderQueries,
-  settings: DeliverySettings,
-): Promise<number> {
+/** What people are told, as it waits in the database and leaves by the ways that there are here. */
+export function reminderOutbox(queries: ReminderQueries, settings: DeliverySettings): Outbox<ToSend> {
   const ways = waysOf(settings);
-  let sent = 0;
-  if (ways.length === 0) return sent;
-  for (let batch = 0; batch < batches; batch++) {
-    const claimed = await queries.claim(atOnce, ways);
-    if (claimed.length === 0) break;
-    const told = await Promise.allSettled(
-      claimed.map(async (message) => queries.settle(await deliver(message, settings))),
-    );
-    const failed = told.find((each) => each.status === 'rejected');
-    if (failed) throw failed.reason;
-    sent += claimed.length;
-  }
-  return sent;
-}
-
-/** Every so many seconds, and at once when somebody waits for one. */
-export function startDelivery(queries: ReminderQueries, settings: DeliverySettings, everySeconds = 15) {
-  let running: Promise<void> | null = null;
-  let once_more = false;
-  const run = async () => {
-    do {
-      once_more = false;
-      try {
-        await deliverReminders(queries, settings);
-      } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-        console.error(`Reminders were not sent (${code}); tried again in ${everySeconds} seconds.`);
-      }
-    } while (once_more);
-    running = null;
-  };
-  const look = () => {
-    if (running) once_more = true;
-    else running = run();
-  };
-  const timer = setInterval(look, everySeconds * 1000);
-  timer.unref();
-  look();
   return {
-    look,
-    /** what is being sent is settled first, so that nobody sends it again */
-    async stop() {
-      clearInterval(timer);
-      once_more = false;
-      await running;
-    },
+    called: 'Reminders',
+    claim: async (most) => (ways.length === 0 ? [] : queries.claim(most, ways)),
+    send: async (message) => queries.settle(await deliver(message, settings)),
   };
 }

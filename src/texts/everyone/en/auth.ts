@@ -40,7 +40,8 @@ export const auth = {
     askText: 'Write your e-mail and we send you a code that works for ten minutes.',
     askSubmit: 'Send me a code',
     sentTitle: 'Look in your e-mail',
-    sentText: 'If {email} has an account here, a code is on its way. It works for ten minutes.',
+    sentText:
+      'If {email} has an account here, we are sending a code now. It works for ten minutes. Has it not come in a few minutes? Look in your spam folder, or ask for a new one.',
     code: 'Code',
     codeHelp: 'Six numbers from the e-mail.',
     submit: 'Sign in',
@@ -56,7 +57,8 @@ export const auth = {
     title: 'New password',
     askText: 'Write your e-mail and we send you a code to make a new password with.',
     askSubmit: 'Send me a code',
-    sentText: 'If {email} has an account here, a code is on its way. It works for ten minutes.',
+    sentText:
+      'If {email} has an account here, we are sending a code now. It works for ten minutes. Has it not come in a few minutes? Look in your spam folder, or ask for a new one.',
     code: 'Code',
     password: 'New password',
     passwordHelp: 'At least 12 characters. Three words in a row are easy to remember and hard to guess.',

@@ -8,7 +8,7 @@ export const mails = {
 
 Your code is {code}
 
-Write it on the page where you asked for it. It works for ten minutes, once.
+Write it on the page where you asked for it. It works until {until}, once.
 If you did not ask for a code, you do not need to do anything.`,
   },
 
@@ -18,7 +18,7 @@ If you did not ask for a code, you do not need to do anything.`,
 
 You have asked for a new password. Your code is {code}
 
-Write it on the page where you asked for it. It works for ten minutes, once.
+Write it on the page where you asked for it. It works until {until}, once.
 If you did not ask for this, you do not need to do anything. Your password is the same as before.`,
   },
 

@@ -38,7 +38,8 @@ export const auth = {
     askText: 'Skriv e-posten din, så sender vi en kode som virker i ti minutter.',
     askSubmit: 'Send meg en kode',
     sentTitle: 'Se i e-posten din',
-    sentText: 'Har {email} en konto her, kommer det en kode nå. Den virker i ti minutter.',
+    sentText:
+      'Har {email} en konto her, sender vi en kode nå. Den virker i ti minutter. Kommer den ikke på et par minutter? Se i søppelposten, eller be om en ny.',
     code: 'Kode',
     codeHelp: 'Seks tall fra e-posten.',
     submit: 'Logg inn',
@@ -54,7 +55,8 @@ export const auth = {
     title: 'Nytt passord',
     askText: 'Skriv e-posten din, så sender vi en kode du kan lage nytt passord med.',
     askSubmit: 'Send meg en kode',
-    sentText: 'Har {email} en konto her, kommer det en kode nå. Den virker i ti minutter.',
+    sentText:
+      'Har {email} en konto her, sender vi en kode nå. Den virker i ti minutter. Kommer den ikke på et par minutter? Se i søppelposten, eller be om en ny.',
     code: 'Kode',
     password: 'Nytt passord',
     passwordHelp: 'Minst 12 tegn. Tre ord etter hverandre er lett å huske og vanskelig å gjette.',

@@ -1,4 +1,4 @@
-/** what is sent by e-mail; {code} and {link} are what it is sent for */
+/** what is sent by e-mail; {code} and {link} are what it is sent for; {until} is when a code is over */
 export const mails = {
   signInCode: {
     subject: '{code} er koden din til Oppgavetorget',
@@ -6,7 +6,7 @@ export const mails = {
 
 Koden din er {code}
 
-Skriv den på siden der du ba om den. Den virker i ti minutter, én gang.
+Skriv den på siden der du ba om den. Den virker til kl. {until}, én gang.
 Har du ikke bedt om en kode, trenger du ikke å gjøre noe.`,
   },
 
@@ -16,7 +16,7 @@ Har du ikke bedt om en kode, trenger du ikke å gjøre noe.`,
 
 Du har bedt om å lage et nytt passord. Koden din er {code}
 
-Skriv den på siden der du ba om den. Den virker i ti minutter, én gang.
+Skriv den på siden der du ba om den. Den virker til kl. {until}, én gang.
 Har du ikke bedt om dette, trenger du ikke å gjøre noe. Passordet ditt er det samme som før.`,
   },
 

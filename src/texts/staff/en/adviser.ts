@@ -262,8 +262,8 @@ export const adviser = {
     doneTitle: 'The invitation for {name} is ready',
     doneText:
       'Print it or give the code. The sheet does not say who it is from. The code is shown only here.',
-    mailed: 'It is also sent by e-mail.',
-    notMailed: 'The e-mail could not be sent now. Give the sheet in person.',
+    mailed: 'We are also sending it by e-mail.',
+    notMailed: 'It cannot be sent by e-mail now. Give the sheet in person.',
     next: 'Refer another',
     open: 'Open {name}',
   },

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
-import { mailOf, sendMail } from '$lib/server/mail.ts';
+import { mailInvitation } from '$lib/server/invitation-mail.ts';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import { nameOf } from '../../names.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -35,12 +35,7 @@ export const actions: Actions = {
     const sheet = invitationSheet(event.url.origin, invited.data);
     const { email, first_name: name } = invited.given;
     // the invitation stands, and is on the screen, also when the mail does not get away
-    const mailed = email
-      ? await sendMail({ to: email, ...mailOf('invitation', { link: sheet.link }, null) }).then(
-          () => true,
-          () => false,
-        )
-      : null;
+    const mailed = await mailInvitation(email, sheet.link, invited.given.request_id);
     const staff = invited.given.role !== undefined;
     return invited.done('invited', { name, email: email ?? null, mailed, staff, sheet });
   },

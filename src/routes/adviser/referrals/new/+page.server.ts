@@ -1,6 +1,6 @@
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
-import { mailOf, sendMail } from '$lib/server/mail.ts';
+import { mailInvitation } from '$lib/server/invitation-mail.ts';
 import { forEveryone } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { bases, referral } from './referral.server.ts';
@@ -22,12 +22,7 @@ export const actions: Actions = {
     const { email, first_name: name } = referred.given;
     const sheet = invitationSheet(event.url.origin, made.code);
     // The invitation is made and stands on the sheet: a post office that is closed must not hide it.
-    const mailed = email
-      ? await sendMail({ to: email, ...mailOf('invitation', { link: sheet.link }, null) }).then(
-          () => true,
-          () => false,
-        )
-      : null;
+    const mailed = await mailInvitation(email, sheet.link, referred.given.request_id, made.person_id);
     return referred.done('referred', { personId: made.person_id, name, mailed, ...sheet });
   },
 };

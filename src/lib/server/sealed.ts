@@ -1,0 +1,30 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+export type Seal = {
+  close: (text: string) => string;
+  /** null: made up, changed, or closed by another secret or for another purpose */
+  open: (sealed: string) => string | null;
+};
+
+/** What only this installation can read; for one purpose, so that what was sealed for another opens nothing here. */
+export function sealFor(purpose: string, sign: (text: string) => string): Seal {
+  const key = createHash('sha256').update(sign(purpose)).digest();
+  return {
+    close(text) {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+        decipher.setAuthTag(bytes.subarray(12, 28));
+        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+      } catch {
+        return null;
+      }
+    },
+  };
+}
