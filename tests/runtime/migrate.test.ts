@@ -1,11 +1,12 @@
 // How migrations are applied at a start: whole, by one node, and never to data of another history.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { bringUpToDate, makeRecord } from '../../src/lib/server/migrate.ts';
+import { bringUpToDate, makeRecord, prepare } from '../../src/lib/server/migrate.ts';
 import { root } from './app.ts';
 
 let cluster: Cluster;
@@ -72,5 +73,60 @@ describe('data of a history that was written anew', () => {
     await expect(bringUpToDate(url, project, undefined, 'move it aside and start again')).rejects.toThrow(
       /^This data was made before the first release \(it has migration 20261122000000, and the history begins with 20270101000000\) and cannot be carried over: move it aside and start again\.$/,
     );
+  });
+});
+
+describe('a migration that was changed after a database got it', () => {
+  const file = join(folder, '20270101000000_first.sql');
+  const text = () => readFileSync(file, 'utf8');
+  const push = async () => {
+    await prepare(url, project);
+    const { status, stderr } = spawnSync(
+      join(root, 'node_modules', '.bin', 'supabase'),
+      ['db', 'push', `--remote=${url}`, '--yes'],
+      { cwd: project, encoding: 'utf8', env: { ...process.env, DO_NOT_TRACK: '1', PGSSLMODE: 'disable' } },
+    );
+    expect(status, stderr).toBe(0);
+  };
+  const sentence = (end: string) =>
+    new RegExp(
+      `^This database was made by another text of 20270101000000_first than the file .+ Put the file back as it was when this data was made .+, or ${end}\\.$`,
+    );
+
+  it.each([
+    ['the app', async () => bringUpToDate(url, project)],
+    ['the Supabase CLI', push],
+  ])('is told where %s made it, with what to do', async (_, make) => {
+    const before = text();
+    writeFileSync(file, `-- kept; with a remark\n${before}\n\nselect ';';\n`);
+    try {
+      await make();
+      await expect(bringUpToDate(url, project)).resolves.toBeUndefined();
+      // another end of lines is no other text
+      writeFileSync(file, text().replaceAll('\n', '\r\n'));
+      await expect(bringUpToDate(url, project)).resolves.toBeUndefined();
+      writeFileSync(file, text().replace('(a int)', '(a bigint)'));
+      await expect(bringUpToDate(url, project)).rejects.toThrow(sentence('give the app an empty database'));
+      await expect(bringUpToDate(url, project, undefined, 'move it aside')).rejects.toThrow(
+        sentence('move it aside'),
+      );
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
+  it('is not vouched for where nothing says how the database was made', async () => {
+    await bringUpToDate(url, project);
+    await sql`update supabase_migrations.schema_migrations set statements = null where version = '20270101000000'`;
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      await bringUpToDate(url, project);
+      await bringUpToDate(url, project);
+      const line =
+        'The database does not say by what text 20270101000000_first was applied, so this start cannot tell whether it is the one in supabase/migrations.';
+      expect(said.mock.calls).toEqual([[line], [line]]);
+    } finally {
+      said.mockRestore();
+    }
   });
 });

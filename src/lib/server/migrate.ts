@@ -81,17 +81,17 @@ export const exception = /^-- allowed: .+, because .{8,}/m;
 // May stand beside it: the oldest migration whose app does without what goes.
 const servesFrom = /^-- serves from: (\d{14})$/m;
 
-type Done = { version: string; statements: string[] | null };
+export type Done = { version: string; statements: string[] | null };
 
 // Migrations that this app does not know were made for newer ones. Their own text, which the database keeps, says whether it may run beside
 // them: with those that only add it may.
-function mayRunOn(done: Done[], known: Migration[], anew: string): void {
+function mayRunOn(done: Done[], known: Migration[], otherData: string): void {
   // before the first release the history was written anew, once
   const first = known[0]?.version ?? '';
   const before = done.find(({ version }) => version < first);
   if (before)
     throw new StartError(
-      `This data was made before the first release (it has migration ${before.version}, and the history begins with ${first}) and cannot be carried over: ${anew}.`,
+      `This data was made before the first release (it has migration ${before.version}, and the history begins with ${first}) and cannot be carried over: ${otherData}.`,
     );
   const unknown = done.filter((row) => !known.some((migration) => migration.version === row.version));
   const last = known.at(-1)?.version ?? '';
@@ -110,6 +110,42 @@ function mayRunOn(done: Done[], known: Migration[], anew: string): void {
     );
 }
 
+// The app and the Supabase CLI keep what they ran: the app a migration in one piece, the CLI its statements, without what stands between them.
+const bare = (text: string): string => text.replace(/[ \t\r\n;]/g, '');
+
+export type Compared = {
+  // were made by another text than the file here
+  changed: string[];
+  // nobody wrote down by what text they were made
+  unsaid: string[];
+};
+
+// What was applied was applied with a text: a file that was changed since has not done here what it says.
+export function compareTexts(done: Done[], known: Migration[]): Compared {
+  const compared: Compared = { changed: [], unsaid: [] };
+  for (const { version, name, text } of known) {
+    const row = done.find((row) => row.version === version);
+    if (!row) continue;
+    const was = bare(row.statements?.join('') ?? '');
+    if (was === '') compared.unsaid.push(`${version}_${name}`);
+    else if (was !== bare(text)) compared.changed.push(`${version}_${name}`);
+  }
+  return compared;
+}
+
+function textsAreThoseApplied(done: Done[], known: Migration[], otherData: string): void {
+  const { changed, unsaid } = compareTexts(done, known);
+  if (changed.length > 0)
+    throw new StartError(
+      `This database was made by another text of ${changed.join(' and ')} than the file in supabase/migrations has now, so it lacks what was changed, and would fail later and in silence. Put the file back as it was when this data was made (git log -- supabase/migrations tells its versions), or ${otherData}.`,
+    );
+  // it is not vouched for by us: that would hide the very fault
+  if (unsaid.length > 0)
+    console.error(
+      `The database does not say by what text ${unsaid.join(' and ')} was applied, so this start cannot tell whether it is the one in supabase/migrations.`,
+    );
+}
+
 // The table in which the Supabase CLI, too, writes down what has been applied.
 export async function makeRecord(sql: postgres.Sql): Promise<void> {
   await sql`create schema if not exists supabase_migrations`;
@@ -123,7 +159,7 @@ export async function migrate(
   ownerUrl: string,
   root: string,
   upTo?: string,
-  anew = 'give the app an empty database',
+  otherData = 'give the app an empty database',
 ): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
@@ -131,7 +167,10 @@ export async function migrate(
     const done = await sql<Done[]>`
       select version, statements from supabase_migrations.schema_migrations order by version`;
     const known = migrationsIn(root);
-    if (!upTo) mayRunOn(done, known, anew);
+    if (!upTo) {
+      mayRunOn(done, known, otherData);
+      textsAreThoseApplied(done, known, otherData);
+    }
     for (const migration of known) {
       if (upTo && migration.version > upTo) break;
       if (done.some((row) => row.version === migration.version)) continue;
@@ -148,7 +187,7 @@ export async function bringUpToDate(
   ownerUrl: string,
   root: string,
   then: () => Promise<void> = async () => {},
-  anew?: string,
+  otherData?: string,
 ): Promise<void> {
   const lock = postgres(ownerUrl, { max: 1, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
   try {
@@ -156,7 +195,7 @@ export async function bringUpToDate(
     while (!(await lock<{ mine: boolean }[]>`select pg_try_advisory_lock(7309115) as mine`)[0]?.mine)
       await sleep(100);
     await prepare(ownerUrl, root);
-    await migrate(ownerUrl, root, undefined, anew);
+    await migrate(ownerUrl, root, undefined, otherData);
     await then();
   } finally {
     await lock.end({ timeout: 5 });
