@@ -15,7 +15,11 @@ const config = {
   // four signs instead of fifteen on every element that a component styles: they travel to every phone
   compilerOptions: { cssHash: ({ hash, css }) => `s${hash(css).slice(0, 3)}` },
   kit: {
-    adapter: adapter({ precompress: true, out: process.env.OPPGAVETORGET_BUILD || 'build' }),
+    // "npm run build" says where, and puts it in the place of the one before when it is whole (scripts/build/versions.ts)
+    adapter: adapter({
+      precompress: true,
+      out: process.env.OPPGAVETORGET_BUILD_INTO || '.svelte-kit/unpublished',
+    }),
     // the list of all routes, staff's too, would be the next largest thing a candidate's phone has to fetch
     router: { resolution: 'server' },
     // a page that was kept, or that the worker makes of another, finds its style sheets whatever its address

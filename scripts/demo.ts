@@ -2,29 +2,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Sql } from 'postgres';
 import { startBackend } from '../src/lib/server/backend.ts';
-import { portIsFree } from '../src/lib/server/embedded.ts';
-import { StartError } from '../src/lib/server/environment.ts';
-import { buildFolder, buildWhenChanged } from './build.ts';
+import { readEnvironment } from '../src/lib/server/environment.ts';
+import { buildFolder, buildWhenChanged, secondsSince } from './build.ts';
+import { inWords, optionsOf, portFrom } from './command.ts';
+import { mayListen } from './listening.ts';
 
-const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
-
-try {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '5173' } } });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new StartError(`--port ${values.port} is not a port: use a number from 1 to 65535.`);
+await inWords(async () => {
+  const values = optionsOf('demo', { port: { type: 'string', default: process.env.PORT || '5173' } });
+  const port = portFrom(values.port);
   const host = process.env.HOST || '127.0.0.1';
-  if (!(await portIsFree(port, host)))
-    throw new StartError(
-      `Port ${port} is taken by another program: stop it, or choose another with npm run demo -- --port ${port + 1}.`,
-    );
+  const listens = () => mayListen(port, host, `npm run demo -- --port ${port + 1}`);
+  await listens();
+  // what is wrong with it is said before half a minute of building
+  readEnvironment({ ...process.env, OPPGAVETORGET_DEMO: 'yes' });
 
   let since = Date.now();
   console.log(
-    (await buildWhenChanged()) ? `Built the app in ${seconds(since)}.` : 'The app is built already.',
+    (await buildWhenChanged(console.log))
+      ? `Built the app in ${secondsSince(since)}.`
+      : 'The app is built already.',
   );
 
   since = Date.now();
@@ -41,15 +39,17 @@ try {
     const file = join(import.meta.dirname, 'seed.ts');
     if (existsSync(file)) {
       const began = Date.now();
+      console.log("Making the demonstration's people, places and tasks: some seconds, once.");
       const seed: { seedDemo?: (owner: Sql) => Promise<unknown> } = await import(pathToFileURL(file).href);
       await seed.seedDemo?.(backend.owner);
-      console.log(`Made the demonstration's people, places and tasks in ${seconds(began)}.`);
+      console.log(`Made the demonstration's people, places and tasks in ${secondsSince(began)}.`);
     }
   }
+  await listens();
   await import(pathToFileURL(join(buildFolder, 'index.js')).href);
 
   console.log(`
-Oppgavetorget is ready on ${address} (after ${seconds(since)}). All names are invented.
+Oppgavetorget is ready on ${address} (after ${secondsSince(since)}). All names are invented.
 
   kandidat@demo.no       Amina, candidate
   fagleder@demo.no       Lise, facility lead and clearance officer
@@ -58,15 +58,7 @@ Oppgavetorget is ready on ${address} (after ${seconds(since)}). All names are in
   admin@demo.no          Ada, administrator
 
 Password for all: oppgavetorget. Stop with Ctrl-C.`);
-} catch (error) {
-  if (
-    !(error instanceof StartError) &&
-    !(error instanceof Error && /^The build failed|^Unknown option/.test(error.message))
-  )
-    throw error;
-  console.error(error.message);
-  process.exit(1);
-}
+});
 
 async function isNew(owner: Sql): Promise<boolean> {
   const [row] = await owner<{ fresh: boolean }[]>`select not exists (select from public.people) as fresh`;

@@ -1,20 +1,19 @@
 // "npm run seed -- --candidates N --shifts N": the demonstration's data, and as many more people and open shifts as wanted.
-import { parseArgs } from 'node:util';
 import { startBackend } from '../src/lib/server/backend.ts';
 import { StartError } from '../src/lib/server/environment.ts';
+import { inWords, optionsOf } from './command.ts';
 import { seedDemo } from '../supabase/seed/demo.ts';
 import { seedMore } from '../supabase/seed/more.ts';
 
 export { seedDemo, seedMore };
 
 async function main() {
-  const { values } = parseArgs({
-    options: { candidates: { type: 'string' }, shifts: { type: 'string' } },
-  });
+  const values = optionsOf('seed', { candidates: { type: 'string' }, shifts: { type: 'string' } });
   const count = (name: 'candidates' | 'shifts', most: number) => {
-    const number = Number(values[name] ?? 0);
-    if (!Number.isInteger(number) || number < 0 || number > most)
-      throw new StartError(`--${name} ${values[name]} is not a number from 0 to ${most}.`);
+    const text = values[name] ?? '0';
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number > most)
+      throw new StartError(`--${name} ${text} is not a whole number from 0 to ${most}.`);
     return number;
   };
   const candidates = count('candidates', 1_000_000);
@@ -36,13 +35,4 @@ async function main() {
   }
 }
 
-if (import.meta.main)
-  try {
-    await main();
-  } catch (error) {
-    const plain =
-      error instanceof StartError || (error instanceof Error && /^Unknown option/.test(error.message));
-    if (!plain) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
+if (import.meta.main) await inWords(main);

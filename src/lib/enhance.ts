@@ -1,5 +1,5 @@
 import { enhance as kit } from '$app/forms';
-import { page } from '$app/state';
+import { page, updated } from '$app/state';
 import { mount, tick, unmount } from 'svelte';
 import FormError from './components/FormError.svelte';
 
@@ -37,6 +37,7 @@ async function keepWriting(form: HTMLFormElement, sent: Written, answer: () => P
 
 // Sends a form without leaving the page. Who turns out to be signed out sends it again as a browser does,
 // and comes to the page that keeps what was typed. Where no answer comes, the form stays as it is and says so.
+// A page from before a new version sends it as a browser does, too: the answer is a whole page of the version that gave it.
 export const enhance = (
   form: HTMLFormElement,
   then: (update: Update) => Promise<void> | void = (update) => update(),
@@ -46,9 +47,15 @@ export const enhance = (
     if (unheard) void unmount(unheard);
     unheard = null;
   };
-  const enhanced = kit(form, ({ submitter }) => {
+  const enhanced = kit(form, async ({ submitter, cancel }) => {
     heard();
     const sent = writtenIn(form);
+    if (await updated.check()) {
+      cancel();
+      enhanced.destroy();
+      form.requestSubmit(submitter);
+      return;
+    }
     return async ({ result, update }) => {
       if (result.type === 'error' && result.status === 401) {
         enhanced.destroy();

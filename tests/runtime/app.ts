@@ -90,8 +90,8 @@ export type Running = {
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
 
-function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, [join(buildFolder, 'index.js')], {
+function launch(env: Record<string, string>, builds = buildFolder) {
+  const child = spawn(process.execPath, [join(builds, 'index.js')], {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...clean(), ...env },
@@ -105,16 +105,24 @@ function launch(env: Record<string, string>) {
   return { child, log: () => lines.join(''), exit };
 }
 
-export async function startApp(data: string, env: Record<string, string> = {}): Promise<Running> {
+/** From the build that the tests have made, or the current one of another folder of builds. */
+export async function startApp(
+  data: string,
+  env: Record<string, string> = {},
+  builds = buildFolder,
+): Promise<Running> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const { child, log, exit } = launch({
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    ORIGIN: url,
-    OPPGAVETORGET_DATA: data,
-    ...env,
-  });
+  const { child, log, exit } = launch(
+    {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      ORIGIN: url,
+      OPPGAVETORGET_DATA: data,
+      ...env,
+    },
+    builds,
+  );
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`the app did not start:\n${log()}`);
     return (await fetch(`${url}/health`).catch(() => null))?.ok ?? false;

@@ -28,7 +28,26 @@ const postgresAddress = (name: string) =>
     })
     .optional();
 
+const wholeSeconds = (name: string) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, { error: `${name} must be a whole number of seconds.` })
+    .optional();
+
 const shape = z.object({
+  PORT: z
+    .string()
+    .regex(/^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/, {
+      error: 'PORT must be a number from 1 to 65535.',
+    })
+    .optional(),
+  BODY_SIZE_LIMIT: z
+    .string()
+    .regex(/^(\d+[KMG]?|Infinity)$/i, { error: 'BODY_SIZE_LIMIT must be a number of bytes, such as 512K.' })
+    .optional(),
+  KEEP_ALIVE_TIMEOUT: wholeSeconds('KEEP_ALIVE_TIMEOUT'),
+  HEADERS_TIMEOUT: wholeSeconds('HEADERS_TIMEOUT'),
+  SHUTDOWN_TIMEOUT: wholeSeconds('SHUTDOWN_TIMEOUT'),
   DATABASE_URL: postgresAddress('DATABASE_URL'),
   MIGRATION_DATABASE_URL: postgresAddress('MIGRATION_DATABASE_URL'),
   SUPABASE_URL: z

@@ -1,6 +1,7 @@
 import { building, dev } from '$app/environment';
-import { startBackend } from './backend';
-import { readServing, StartError } from './environment';
+import { startBackend, type Backend } from './backend';
+import { readServing } from './environment';
+import { sentenceFor } from './sentences';
 
 declare global {
   var oppgavetorgetStops: true | undefined;
@@ -12,6 +13,7 @@ export async function startApp(): Promise<void> {
   try {
     if (!dev) readServing(process.env);
     const backend = await startBackend();
+    await tellHowToBegin(backend);
     if (dev) {
       // the development server comes here again at every change
       if (globalThis.oppgavetorgetStops) return;
@@ -20,8 +22,21 @@ export async function startApp(): Promise<void> {
         process.once(signal, () => void backend.close().finally(() => process.exit(0)));
     } else process.once('sveltekit:shutdown', () => void backend.close());
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
+    const sentence = sentenceFor(error);
+    if (sentence === null) throw error;
+    console.error(sentence);
     process.exit(1);
   }
+}
+
+// Where nobody can sign in, whoever starts it is told what comes next.
+async function tellHowToBegin({ owner }: Backend): Promise<void> {
+  if (!owner) return;
+  const [row] = await owner<
+    { empty: boolean }[]
+  >`select not exists (select from public.municipalities) as empty`;
+  if (row?.empty)
+    console.log(
+      'Nobody can sign in yet: this database has no municipality. Look around with invented people: npm run demo. Or begin with your own: npm run begin -- --municipality 3301 --admin you@example.no',
+    );
 }
