@@ -1,11 +1,11 @@
 // "npm run begin -- --municipality 3301 --admin ada@example.no": makes what a municipality needs before anybody can come, on whichever
 // backend the environment says, and prints its first administrator's invitation. Again: what is missing, and the same invitation.
-import { parseArgs } from 'node:util';
 import QRCode from 'qrcode';
 import { readEnvironment, StartError } from '../src/lib/server/environment.ts';
 import { municipalityName, productDistricts } from '../supabase/product/product.ts';
 import { beginThere, type Begun } from './begin/ask.ts';
 import { districtsFrom } from './begin/list.ts';
+import { inWords, optionsOf } from './command.ts';
 
 const usage = 'npm run begin -- --municipality 3301 --admin ada@example.no';
 const options = {
@@ -20,7 +20,7 @@ const options = {
 const count = (number: number, one: string, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
 
 function readOptions() {
-  const { values } = parseArgs({ options });
+  const values = optionsOf('begin', options);
   const problems: string[] = [];
   const code = values.municipality?.trim() ?? '';
   const known = municipalityName(code);
@@ -112,13 +112,4 @@ async function main() {
     console.log('The link is for this machine, where npm run dev serves: set ORIGIN for another address.');
 }
 
-try {
-  await main();
-} catch (error) {
-  const plain =
-    error instanceof StartError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  if (!plain) throw error;
-  console.error(error instanceof StartError ? error.message : `${error.message.split('\n')[0]}\n${usage}`);
-  process.exit(1);
-}
+await inWords(main);
