@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
+import { chromiumArgs } from './tests/chromium.ts';
 
 // "npm test" starts the built app on a fresh database, finds a browser and sets both here.
 export default defineConfig({
@@ -26,7 +27,7 @@ export default defineConfig({
       executablePath: process.env.CHROMIUM_PATH,
       // as people have it: «back» gives the page from memory, as it was left
       ignoreDefaultArgs: ['--disable-back-forward-cache'],
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+      args: chromiumArgs,
     },
   },
 });

@@ -12,6 +12,7 @@ import {
   type Page,
   type Worker,
 } from '@playwright/test';
+import { chromiumArgs } from '../chromium.ts';
 import { password, type Candidate } from '../steps/world.ts';
 import { until } from '../until.ts';
 import type { Network } from './network.ts';
@@ -49,10 +50,7 @@ export async function aPhone(browser: Browser, network: Network): Promise<Phone>
 }
 
 const flags = [
-  '--no-sandbox',
-  '--disable-dev-shm-usage',
-  '--disable-gpu',
-  '--disable-background-networking',
+  ...chromiumArgs,
   '--headless=new',
   '--no-first-run',
   '--no-default-browser-check',

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
+import { chromiumArgs } from '../chromium.ts';
 import { seeds } from './seeds.ts';
 import type { Own } from './setting.ts';
 
@@ -22,7 +23,7 @@ export default defineConfig<Own>({
     trace: 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+      args: chromiumArgs,
     },
   },
 });
