@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
 import { database } from '../steps/world.ts';
-import { until } from '../until.ts';
-import { memoryOf, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { memoryOf, opens, seesThatItWaits, waitingOn, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, oneOfEach } from './taps.ts';
 
@@ -31,7 +30,7 @@ test('F01 a whole shift without network: all that was tapped waits where it can 
 
   // one page is open somewhere, and the phone finds network
   await phone.comesOnline();
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   for (const operation of operations) expect(await operation.effects(), operation.cell).toBe(1);
   const { taps } = await memoryOf(phone);
   expect(taps.map(({ state }) => state)).toEqual(operations.map(() => 'sent'));

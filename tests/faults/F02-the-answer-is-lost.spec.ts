@@ -1,4 +1,4 @@
-import { opens, seesThatItWaits, sendsAll } from './memory.ts';
+import { opens, seesThatItWaits, sendsAll, statesOn } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
 
@@ -18,6 +18,7 @@ test('F02 the request arrives and the answer is lost: it is sent again, and done
   phone.network.does('arrives');
   await sendsAll(phone);
   expect(await operation.effects(), operation.cell).toBe(1);
+  expect(await statesOn(phone), 'and the person is not told otherwise').toEqual(['sent']);
   const sent = phone.network.taps();
   expect(sent.length).toBeGreaterThan(1);
   expect(new Set(sent.map(({ tap }) => (JSON.parse(tap ?? '{}') as { id?: string }).id)).size).toBe(1);

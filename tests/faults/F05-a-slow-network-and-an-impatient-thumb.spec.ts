@@ -1,5 +1,5 @@
 import { until } from '../until.ts';
-import { hasNoPatience, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { hasNoPatience, opens, seesThatItWaits, statesOn, waitingOn, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap } from './taps.ts';
 
@@ -36,6 +36,7 @@ test('F05 a network that takes its time, and five taps on the same button: one t
   expect(await waitingOn(phone)).toHaveLength(1);
   phone.network.does('arrives');
   phone.network.goesOn();
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
+  expect(await statesOn(phone)).toEqual(['sent']);
   expect(await operation.effects(), operation.cell).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { until } from '../until.ts';
-import { opens, waitingOn } from './memory.ts';
+import { opens, statesOn, waitsNoMore } from './memory.ts';
 import { often } from './seeds.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
@@ -16,14 +16,17 @@ test('F07 the app is killed after the tap and before anything is sent: it is sen
     await phone.restarts();
     await opens(phone.page, network.url + operation.page);
     network.does(({ tap }) => (tap === null ? 'arrives' : random.pick(['silence', 'request lost'])));
+    const before = network.taps().length;
     await operation.press(phone.page).catch(() => {});
-    await until(async () => (await waitingOn(phone)).length === 1);
+    // at the very moment when the first of it leaves the phone
+    await until(() => network.taps().length > before);
     await phone.dies();
     expect(await operation.effects(), cell).toBe(0);
     network.does('arrives');
     await phone.startsAgain();
     await opens(phone.page, `${network.url}/mine`);
-    await until(async () => (await waitingOn(phone)).length === 0);
+    await waitsNoMore(phone);
+    expect((await statesOn(phone)).at(-1), cell).toBe('sent');
     expect(await operation.effects(), cell).toBe(1);
   }
 });

@@ -1,5 +1,4 @@
-import { until } from '../until.ts';
-import { memoryOf, movesClock, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { memoryOf, movesClock, opens, seesThatItWaits, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap } from './taps.ts';
 
@@ -35,7 +34,7 @@ test('F09 the phone is restarted, and the app is opened only the next day: it sa
 
   phone.network.leadsTo(process.env.BASE_URL ?? null);
   await opens(phone.page, `${phone.network.url}/mine`);
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent', 'sent']);
   for (const operation of [one, two]) expect(await operation.effects(), operation.cell).toBe(1);
 });

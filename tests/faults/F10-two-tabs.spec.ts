@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { until } from '../until.ts';
-import { looksForNetwork, memoryOf, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { looksForNetwork, memoryOf, opens, seesThatItWaits, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, oneOfEach } from './taps.ts';
 
@@ -31,11 +30,13 @@ test('F10 two tabs: both show the same that waits, and one sender sends each onc
   network.does('arrives');
   await phone.comesOnline();
   await Promise.all([...tabs, ...tabs].map(looksForNetwork));
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   for (const operation of operations) expect(await operation.effects(), operation.cell).toBe(1);
   const sent = network
     .taps()
     .slice(before)
     .map(({ tap }) => (JSON.parse(tap ?? '{}') as { id: string }).id);
-  expect(sent).toEqual((await memoryOf(phone)).taps.map(({ id }) => id));
+  const { taps } = await memoryOf(phone);
+  expect(sent).toEqual(taps.map(({ id }) => id));
+  expect(taps.map(({ state }) => state)).toEqual(operations.map(() => 'sent'));
 });

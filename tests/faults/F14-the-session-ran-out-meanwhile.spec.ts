@@ -1,6 +1,5 @@
 import { database } from '../steps/world.ts';
-import { until } from '../until.ts';
-import { memoryOf, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { memoryOf, opens, seesThatItWaits, waitsNoMore } from './memory.ts';
 import { sessionRunsOut } from './session.ts';
 import { expect, test } from './setting.ts';
 import { aLife, oneOfEach } from './taps.ts';
@@ -27,11 +26,12 @@ test('F14 the access token ran out while there was no network: it is renewed wit
   }
   const before = await sessionRunsOut(phone, amina.person);
   await phone.comesOnline();
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   for (const page of pages) expect(page.url()).not.toContain('/auth/');
   await opens(phone.page, `${network.url}/mine`);
   expect(phone.page.url()).toBe(`${network.url}/mine`);
   const { taps } = await memoryOf(phone);
+  expect(taps.map(({ state }) => state)).toEqual(operations.map(() => 'sent'));
   for (const operation of operations) expect(await operation.effects(), operation.cell).toBe(1);
   const heard = await database()<{ request_id: string }[]>`
     select request_id from public.taps where person_id = ${amina.person.id} order by heard_at`;

@@ -1,6 +1,13 @@
 import { password } from '../steps/world.ts';
-import { until } from '../until.ts';
-import { looksForNetwork, memoryOf, movesClock, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import {
+  looksForNetwork,
+  memoryOf,
+  movesClock,
+  opens,
+  seesThatItWaits,
+  waitingOn,
+  waitsNoMore,
+} from './memory.ts';
 import { sessionIsEnded } from './session.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
@@ -48,7 +55,7 @@ test('F15 the session was ended meanwhile: what waits is held, is nobody else’
     expect(await waitingOn(phone)).toHaveLength(1);
   }
   await signsIn(amina.person.email);
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   expect(await operation.effects(), operation.cell).toBe(1);
   expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent']);
 });

@@ -1,6 +1,5 @@
 import { password } from '../steps/world.ts';
-import { until } from '../until.ts';
-import { keptOn, memoryOf, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { keptOn, memoryOf, opens, seesThatItWaits, waitingOn, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
 
@@ -40,7 +39,7 @@ test('F16 signing out while something waits: it says how much, and does what is 
   await page.getByLabel('Passord').fill(password);
   await page.getByRole('button', { name: 'Logg inn', exact: true }).click();
   await expect(page).not.toHaveURL(/\/auth\/sign-in/);
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   expect(await operation.effects(), operation.cell).toBe(choice === 'throw' ? 0 : 1);
   expect((await memoryOf(phone)).taps.filter(({ state }) => state === 'refused')).toEqual([]);
 });

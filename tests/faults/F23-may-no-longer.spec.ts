@@ -1,6 +1,6 @@
 import { database } from '../steps/world.ts';
 import { until } from '../until.ts';
-import { keptOn, memoryOf, opens, seesThatItWaits, waitingOn } from './memory.ts';
+import { keptOn, memoryOf, opens, seesThatItWaits, waitsNoMore } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, withdraws } from './taps.ts';
 
@@ -26,7 +26,7 @@ test('F23 what one may do has changed while there was no network: the tap ends v
       where assignment_id = ${shift.split('/')[2] ?? ''}`;
   });
   await phone.comesOnline();
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   await opens(page, `${network.url}/waiting`);
   await expect(page.getByRole('heading', { name: 'Ble ikke noe av' })).toBeVisible();
   const [tap] = (await memoryOf(phone)).taps;

@@ -27,7 +27,8 @@ test('F25 a new version of the worker comes while something waits: nothing is lo
       await registration.update();
     });
     // it waits until it has been told of
-    await until(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null));
+    const isThere = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
+    await expect.poll(isThere, 'the new one waits').toBe(true);
     await until(async () => {
       await opens(page, `${network.url}/mine`);
       return page.getByText(/^Ny versjon er klar/).isVisible();

@@ -1,6 +1,6 @@
 import { database } from '../steps/world.ts';
 import { until } from '../until.ts';
-import { looksForNetwork, memoryOf, opens, waitingOn, writesDown } from './memory.ts';
+import { looksForNetwork, memoryOf, opens, waitsNoMore, writesDown } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, objects } from './taps.ts';
 
@@ -26,7 +26,7 @@ test('F30 three hundred taps of fourteen days wait: they are sent in their order
   }
   expect(await objection.effects(), 'the phone was used meanwhile').toBeLessThan(many);
   await until(async () => (await objection.effects()) === many);
-  await until(async () => (await waitingOn(phone)).length === 0);
+  await waitsNoMore(phone);
   expect(await objection.effects()).toBe(many);
   const { taps } = await memoryOf(phone);
   const heard = await database()<{ request_id: string }[]>`

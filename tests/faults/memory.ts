@@ -44,6 +44,16 @@ export async function memoryOf(phone: Phone): Promise<Memory> {
 export const waitingOn = async (phone: Phone): Promise<Tap[]> =>
   (await memoryOf(phone)).taps.filter(({ state }) => state === 'waiting');
 
+/** The phone has sent by itself what waited; a page of it that is open is sign enough of network. */
+export async function waitsNoMore(phone: Phone): Promise<void> {
+  const waiting = async () => (await waitingOn(phone)).map(({ seq, kind }) => `${seq} ${kind}`);
+  await expect.poll(waiting, 'nothing waits any more').toEqual([]);
+}
+
+/** How each tap stands that this phone knows of, in their order. */
+export const statesOn = async (phone: Phone): Promise<Tap['state'][]> =>
+  (await memoryOf(phone)).taps.map(({ state }) => state);
+
 /** The addresses of all pages that are kept on the phone. */
 export const keptOn = async (phone: Phone): Promise<string[]> =>
   (await phone.worker()).evaluate(async () => {

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '../steps/journey.ts';
+import { aMunicipality } from '../steps/adviser.ts';
 import { isAsked } from '../steps/asked.ts';
 import { opensCard, signsInAs } from '../steps/candidate.ts';
 import { hasSignedIn } from '../steps/doors.ts';
@@ -15,8 +16,10 @@ const unreadOf = async (id: string) =>
 test('Amina’s messages are read when she sees them, and stay marked as new while she does', async ({
   page,
 }) => {
-  const amina = await aCandidate('Amina');
-  await isAsked(amina, await aShift(await aPlace()));
+  // where nobody else's shifts are, for which the clock might ask her meanwhile
+  const municipality = await aMunicipality();
+  const amina = await aCandidate('Amina', { municipality });
+  await isAsked(amina, await aShift(await aPlace(municipality)));
   await signsInAs(page, amina);
   const dot = page.getByRole('navigation').getByText(/, 1 ny$/);
   await expect(dot).toBeAttached();

@@ -27,7 +27,6 @@ async function hasThePhoneReady(page: Page, candidate: Candidate, to = '/mine'):
 }
 
 const waits = (page: Page) => page.locator('[data-tap="waiting"]');
-const cameToNothing = (page: Page) => page.locator('[data-tap="refused"]');
 const wasSent = (page: Page) => page.locator('[data-tap="sent"]');
 
 const states = async (candidate: Candidate, shift: Shift) =>
@@ -75,29 +74,6 @@ test('a check-in without network counts from when it was tapped', async ({ page,
     select checked_in_at = (select tapped_at from public.taps where kind = 'check_in' and person_id = ${amina.id}) as near
     from public.assignments where assignment_id = ${assignment}`;
   expect(row).toEqual({ near: true });
-});
-
-test('somebody else was quicker: it came to nothing, and something else fits', async ({ page, context }) => {
-  const [amina, bjorn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
-  await isIntroducedTo(amina, place);
-  const shift = await aShift(place);
-  await aShift(place, { inDays: 5, title: 'Dekke bord' });
-  await hasThePhoneReady(page, amina);
-  await opensCard(page, shift);
-  await context.setOffline(true);
-  await tapsIWant(page);
-  await expect(waits(page)).toBeVisible();
-  await isOnShift(bjorn, shift);
-  await context.setOffline(false);
-  await expect(page.getByRole('heading', { name: 'Ble ikke noe av' })).toBeVisible();
-  await expect(cameToNothing(page)).toContainText('Plassen gikk akkurat til en annen.');
-  await expect(cameToNothing(page).getByRole('link')).toHaveAttribute('href', /^\/shifts\//);
-  await isOpenToAll(page);
-  await page.goto('/mine');
-  await expect(page.getByRole('link', { name: 'Én ting ble ikke noe av' })).toBeVisible();
-  await page.goto('/waiting');
-  await page.getByRole('button', { name: 'Fjern' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ingenting venter');
 });
 
 test('what waits can be taken back, after being asked once', async ({ page, context }) => {
