@@ -20,12 +20,12 @@ import { add, broken, none, type Count, type Step } from './test/step.ts';
 import { supabase } from './test/supabase.ts';
 import { histories, runtime, unit } from './test/vitest.ts';
 
-// what reads files goes beside what asks a database; the journeys have the machine to themselves
+// what reads files goes beside what asks a database, and the faults into what that leaves of the machine; the journeys have it to themselves
 const beside: Step[][] = [
-  [types, lint, unit],
+  [types, lint, unit, faults],
   [schema, supabase, pgtap, histories, runtime],
 ];
-const last: Step[] = [faults, journeys];
+const last: Step[] = [journeys];
 const steps = [...beside.flat(), ...last];
 // those that are run when they are asked for
 const apart = [long, engines];

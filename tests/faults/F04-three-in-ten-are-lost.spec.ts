@@ -1,10 +1,11 @@
 import { database } from '../steps/world.ts';
 import { memoryOf, sendsAll, writesDown } from './memory.ts';
+import { often } from './seeds.ts';
 import { expect, test } from './setting.ts';
 import { aLife, objects } from './taps.ts';
 
 // twenty seeds are 1 200 of them
-const many = 60;
+const many = often(60, 30);
 
 test('F04 three in ten requests or answers are lost by chance: all taps arrive, none twice', async ({
   phone,
