@@ -72,7 +72,7 @@ export async function removeFolders(): Promise<void> {
 }
 
 // Nothing that is set for another copy of the app reaches this one.
-const clean = () =>
+export const clean = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>

@@ -15,10 +15,11 @@ const account = z.object({ email: fields.email, password: fields.password, kept,
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   if (locals.user)
     redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles, cookies.get(lastRoleCookie)));
+  const { demo, notBegun } = forEveryone(locals.language).auth;
   return {
     next: url.searchParams.get('next'),
-    begun: await isBegun(locals),
-    demoWords: locals.demo ? forEveryone(locals.language).auth.demo : null,
+    notBegun: (await isBegun(locals)) ? null : notBegun,
+    demoWords: locals.demo ? demo : null,
   };
 };
 
