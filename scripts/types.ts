@@ -1,4 +1,5 @@
-// Writes src/lib/database.types.ts from a throw-away database with the schema files in it.
+// Writes src/lib/database.types.ts, and the snapshot that "npm run doctor" compares with, from a throw-away database with the schema
+// files in it.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import postgres from 'postgres';
 import { format } from 'prettier';
 import { throwAwayCluster } from '../src/lib/server/embedded.ts';
 import { prepare } from '../src/lib/server/migrate.ts';
+import { snapshotOf, textOf, writeSnapshot } from './doctor/snapshot.ts';
 import { saidInSql, withWhatSqlSays } from './said-in-sql.ts';
 import { schemaText } from './schema.ts';
 
@@ -46,11 +48,13 @@ if (import.meta.main) {
     await prepare(cluster.ownerUrl, root);
     const sql = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
     await sql.begin((tx) => tx.unsafe(schemaText()));
+    const snapshot = textOf(await snapshotOf(sql));
     await sql.end();
     const text = await typesOf(cluster.ownerUrl);
     const same = existsSync(typesFile) && readFileSync(typesFile, 'utf8') === text;
     if (!same) writeFileSync(typesFile, text);
     console.log(same ? 'src/lib/database.types.ts is up to date.' : 'Wrote src/lib/database.types.ts.');
+    if (writeSnapshot(root, snapshot)) console.log('Wrote supabase/migrations/snapshot.txt.');
   } finally {
     await cluster.stop();
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { migrationsIn } from '../../src/lib/server/migrate.ts';
 import { root } from '../build.ts';
 import { compare, whole } from '../catalogue.ts';
+import { committedSnapshot, differ, snapshotOf } from '../doctor/snapshot.ts';
 import { thawed } from '../migration/frozen.ts';
 import { broken } from '../migration/rules.ts';
 import { typesFile, typesOf } from '../types.ts';
@@ -26,6 +27,8 @@ export const schema: Step = {
     const known = migrationsIn(root);
     const harm =
       known.length > 1 ? await withDatabase(await freshDatabase(), (sql) => broken(sql, known)) : [];
+    const kept = committedSnapshot(root);
+    const strange = kept ? differ(kept, await withDatabase(fromMigrations, snapshotOf)) : [];
     const types = await typesOf(fromFiles);
     return add(
       nothing(
@@ -37,6 +40,14 @@ export const schema: Step = {
       one(
         types === readFileSync(typesFile, 'utf8'),
         () => 'src/lib/database.types.ts is old: run npm run types.',
+      ),
+      one(
+        kept !== null && strange.length === 0,
+        () =>
+          `supabase/migrations/snapshot.txt is old: run npm run types.\n${strange
+            .slice(0, 10)
+            .map(({ thing, why }) => `${why}: ${thing}`)
+            .join('\n')}`,
       ),
     );
   },
