@@ -1,5 +1,14 @@
 // Two builds at once in one project would spoil each other: the second waits for the first.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,14 +58,19 @@ function take(lock: string, mine: string): boolean {
     return true;
   } catch (error) {
     if (isFolder && codeOf(error) === 'EEXIST') return false;
-    const why = codeOf(error) === 'ENOSPC' ? 'the disk is full' : `nothing may be written in ${dirname(lock)}`;
+    const why =
+      codeOf(error) === 'ENOSPC' ? 'the disk is full' : `nothing may be written in ${dirname(lock)}`;
     throw new StartError(
       `The app is not built from these sources yet, and cannot be: ${why} (${codeOf(error)}). Mend that, or build it in a copy of the folder that you may write in.`,
     );
   }
 }
 
-export async function alone<T>(lock: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(
+  lock: string,
+  say: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   const mine = `${process.pid} ${hostname()} ${Math.random()}`;
   let told = 0;
   while (!take(lock, mine)) {

@@ -39,7 +39,9 @@ const versions = (builds: string): string[] => readdirSync(builds).filter(isVers
 /** The build that a start takes now; null when there is none. */
 export function currentBuild(builds: string): string | null {
   const pointer = join(builds, 'index.js');
-  const name = existsSync(pointer) ? /^const version = '(\w+)';$/m.exec(readFileSync(pointer, 'utf8'))?.[1] : null;
+  const name = existsSync(pointer)
+    ? /^const version = '(\w+)';$/m.exec(readFileSync(pointer, 'utf8'))?.[1]
+    : null;
   return name && existsSync(join(builds, name, 'index.js')) ? name : null;
 }
 
@@ -54,7 +56,9 @@ export function builtOf(builds: string): string | null {
 const renewedEveryHours = 1;
 const goneAfterHours = 48;
 
-const pointerTo = (version: string) => `// Made by npm run build. Starts the build that is current, and marks it as in use.
+const pointerTo = (
+  version: string,
+) => `// Made by npm run build. Starts the build that is current, and marks it as in use.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
