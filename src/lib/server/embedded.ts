@@ -192,7 +192,13 @@ function initialise(home: string, cluster: string, secrets: Secrets, account: Ac
   renameSync(making, join(cluster, 'data'));
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? 'no reason given';
+// the last line that says what was wrong: after it the tools tell what they tidied up
+const lastLine = (text: string) => {
+  const lines = text.trim().split('\n');
+  return (
+    lines.findLast((line) => /error:|FATAL|PANIC|No space/i.test(line)) ?? lines.at(-1) ?? 'no reason given'
+  );
+};
 
 export const freePort = (): Promise<number> =>
   new Promise((done, failed) => {

@@ -1,4 +1,5 @@
 import { codeOf, isLostConnection } from './deadline.ts';
+import { sentenceFor } from './sentences.ts';
 
 declare global {
   var oppgavetorgetLastResort: true | undefined;
@@ -13,13 +14,15 @@ export function endOnTheUnknown(end: () => Promise<unknown>): void {
   const stop = (error: unknown) => {
     if (ending) return;
     ending = true;
+    const sentence = sentenceFor(error);
     const { name, stack } = error instanceof Error ? error : new Error('not an error');
     const frames = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
     console.error(
-      [
-        `The app ends, because something happened that it does not know (${name}, ${codeOf(error)}). Start it again.`,
-        ...frames.slice(0, 8),
-      ].join('\n'),
+      sentence ??
+        [
+          `The app ends, because something happened that it does not know (${name}, ${codeOf(error)}). Start it again.`,
+          ...frames.slice(0, 8),
+        ].join('\n'),
     );
     const leave = () => process.exit(1);
     setTimeout(leave, 5000).unref();
@@ -27,7 +30,8 @@ export function endOnTheUnknown(end: () => Promise<unknown>): void {
   };
   process.on('uncaughtException', stop);
   process.on('unhandledRejection', (error) => {
-    if (isLostConnection(error)) console.error(`A connection was lost (${codeOf(error)}), and nobody waited for it.`);
+    if (isLostConnection(error))
+      console.error(`A connection was lost (${codeOf(error)}), and nobody waited for it.`);
     else stop(error);
   });
 }

@@ -4,6 +4,9 @@ import { StartError } from './environment.ts';
 const fieldOf = (error: unknown, name: string): string =>
   typeof error === 'object' && error !== null && name in error ? String(Reflect.get(error, name)) : '';
 
+const databaseEnded =
+  'The database ended in the middle; often the disk is full, and server.log in the data folder says why. Mend that and try again: what was done before is kept.';
+
 const noRight = (where: string) =>
   `The right to do that is missing${where}: give it to the user who runs this, or choose another folder.`;
 
@@ -23,14 +26,18 @@ const meanings: Record<string, (where: string) => string> = {
   '53100': () =>
     'The disk is full, so the database could not go on: make room and try again. What was done before is kept.',
   '53200': () => 'The database has not enough memory: end other programs, or take a larger machine.',
-  CONNECTION_CLOSED: () =>
-    'The database ended in the middle; often the disk is full, and server.log in the data folder says why. Mend that and try again: what was done before is kept.',
+  CONNECTION_CLOSED: () => databaseEnded,
   CONNECTION_ENDED: () => 'The database was stopped in the middle. Try again: what was done before is kept.',
 };
+
+// The driver writes on to a connection that its server has just ended, and throws where nobody can catch it.
+const isWriteToTheDead = (error: unknown): boolean =>
+  error instanceof TypeError && /[\\/]postgres[\\/]src[\\/]connection\.js/.test(error.stack ?? '');
 
 /** Null when it is a fault of ours, of which the whole stack is wanted. */
 export function sentenceFor(error: unknown): string | null {
   if (error instanceof StartError) return error.message;
+  if (isWriteToTheDead(error)) return databaseEnded;
   const path = fieldOf(error, 'path');
   return meanings[fieldOf(error, 'code')]?.(path && ` (${path})`) ?? null;
 }
