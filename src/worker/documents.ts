@@ -80,6 +80,10 @@ async function unread(path: string): Promise<Response> {
   const readable = await readableNow(parts);
   const waiting = await listOf(parts);
   return path === '/waiting'
-    ? page('offline', { readable, waiting, text: parts.word(waiting.html ? 'taken' : 'nothing') }, 503)
-    : page('not-kept', { readable, waiting, href: path }, 503);
+    ? parts.answer(
+        'offline',
+        { readable, waiting, text: parts.word(waiting.html ? 'taken' : 'nothing') },
+        503,
+      )
+    : parts.answer('not-kept', { readable, waiting, href: path }, 503);
 }

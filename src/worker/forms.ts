@@ -4,7 +4,7 @@ import { hasChanged } from './keep.ts';
 import { ours } from './network.ts';
 import { all, type Html } from './page.ts';
 import * as reader from './reader.ts';
-import { page, template } from './template.ts';
+import { template } from './template.ts';
 
 // as in lib/server/kept.ts: never held, whatever form it stands in
 const secret = /password|passord|one.?time|otp|token/i;
@@ -27,7 +27,7 @@ export async function answerForm(request: Request): Promise<Response> {
   // it let somebody in, who may be another than before: nothing that was kept is shown until a page says who
   if (answer?.type === 'opaqueredirect' && pathname.startsWith('/auth/')) await reader.leaves();
   // it led somewhere: something was done
-  if (answer?.type === 'opaqueredirect') void hasChanged(pathname).catch(console.error);
+  if (answer?.type === 'opaqueredirect') void hasChanged([pathname]).catch(console.error);
   return answer ?? held(typed);
 }
 
@@ -44,7 +44,7 @@ async function held(request: Request): Promise<Response> {
       if (words.test(value)) lines.push(parts.part('typed-line', { text: value }));
     }
   }
-  return page(
+  return parts.answer(
     'not-sent',
     {
       href: pathname + search,

@@ -95,15 +95,27 @@ export function savesData(request?: Request): boolean {
 }
 
 let ahead: Promise<void> = Promise.resolve();
+let next: { changed: Set<string>; fetched: Promise<void> } | null = null;
 
-/** The next two weeks' shifts and what goes with them, one after the other, and only what is not fresh or has changed. */
-export const fetchAhead = (changed: readonly string[] = []): Promise<void> =>
-  (ahead = ahead.then(
-    () => everythingAhead(changed),
-    () => everythingAhead(changed),
-  ));
+/**
+ * The next two weeks' shifts and what goes with them, one after the other, and only what is not fresh or has changed. What is
+ * asked for while others are fetched is fetched together after them.
+ */
+export function fetchAhead(changed: readonly string[] = []): Promise<void> {
+  if (!next) {
+    const together = new Set<string>();
+    const begin = () => {
+      next = null;
+      return everythingAhead(together);
+    };
+    ahead = ahead.then(begin, begin);
+    next = { changed: together, fetched: ahead };
+  }
+  for (const path of changed) next.changed.add(path);
+  return next.fetched;
+}
 
-async function everythingAhead(changed: readonly string[]): Promise<void> {
+async function everythingAhead(changed: ReadonlySet<string>): Promise<void> {
   // first what would be untrue; where little data is left, nothing else
   for (const path of changed) if (await copyOf(path)) await fetchToKeep(path, true);
   if (savesData()) return;
@@ -115,9 +127,13 @@ async function everythingAhead(changed: readonly string[]): Promise<void> {
 }
 
 /** Something was done at an address: what is kept of one's shifts may say the opposite of what is true. */
-export const hasChanged = (path: string): Promise<void> =>
+export const hasChanged = (paths: readonly string[]): Promise<void> =>
   // there the language is chosen
-  fetchAhead(path === '/settings' ? always : ['/', '/mine', path.split('/').slice(0, 3).join('/')]);
+  fetchAhead(
+    paths.includes('/settings')
+      ? always
+      : ['/', '/mine', ...paths.map((path) => path.split('/').slice(0, 3).join('/'))],
+  );
 
 /** What is over leaves the phone, and the files that only it showed. */
 async function tidy(coming: readonly string[]): Promise<void> {
@@ -136,15 +152,15 @@ async function tidy(coming: readonly string[]): Promise<void> {
 
 export type Copy = { path: string; at: Date };
 
-/** What can be read now, newest shift list first as it was kept. */
-export async function copies(): Promise<Copy[]> {
+/** Which of these can be read now. */
+export async function copies(paths: readonly string[]): Promise<Copy[]> {
   const mark = await reader.current();
   if (mark === reader.nobody) return [];
-  const store = await storeOf(mark);
-  const found: Copy[] = [];
-  for (const request of await store.keys()) {
-    const copy = await store.match(request);
-    if (copy && ageOf(copy) < longest) found.push({ path: new URL(request.url).pathname, at: whenOf(copy) });
-  }
-  return found;
+  const cacheName = reader.storeOf(mark);
+  const found = await Promise.all(
+    paths.map(async (path) => ({ path, copy: await caches.match(path, { cacheName }) })),
+  );
+  return found.flatMap(({ path, copy }) =>
+    copy && ageOf(copy) < longest ? [{ path, at: whenOf(copy) }] : [],
+  );
 }

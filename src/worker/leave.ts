@@ -6,7 +6,7 @@ import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
 import { sendWaiting } from './send.ts';
 import { wakeWithNetwork } from './sync.ts';
-import { page, template } from './template.ts';
+import { template } from './template.ts';
 import { listOf, things, waitingNow } from './waiting.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -66,7 +66,7 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
 
 async function ask(text: 'choose' | 'couldNot'): Promise<Response> {
   const parts = await template();
-  return page('leaving', {
+  return parts.answer('leaving', {
     things: things(parts, await waitingNow()),
     text: parts.word(text),
     waiting: await listOf(parts),
@@ -76,7 +76,9 @@ async function ask(text: 'choose' | 'couldNot'): Promise<Response> {
 export async function signedOutPage(): Promise<Response> {
   const parts = await template();
   const pending = await reader.pendingSignOut();
-  return page('signed-out', { kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'signInLater') });
+  return parts.answer('signed-out', {
+    kept: parts.word(pending?.waiting === 'keep' ? 'keptForYou' : 'signInLater'),
+  });
 }
 
 /** No other tab goes on showing whose phone it was. */

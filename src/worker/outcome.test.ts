@@ -75,11 +75,21 @@ describe('an answer to a tap', () => {
   });
 
   test.each([408, 425, 429, 500, 502, 503])('%i is not yet', async (status) => {
-    expect(await outcomeOf(new Response('', { status, headers }), me)).toEqual({ is: 'later', wait: 0 });
+    expect(await outcomeOf(new Response('', { status, headers }), me)).toMatchObject({
+      is: 'later',
+      wait: 0,
+    });
   });
 
   test.each([429, 500, 503])('%i is not yet from whoever stands before our server, too', async (status) => {
-    expect(await outcomeOf(new Response('', { status }), me)).toEqual({ is: 'later', wait: 0 });
+    expect(await outcomeOf(new Response('', { status }), me)).toEqual({ is: 'later', wait: 0, only: 'all' });
+  });
+
+  test('«too many» is of one address when our server says it, and of all when something before it does', async () => {
+    const ofOurs = new Response('', { status: 429, headers: { ...headers, 'retry-after': '900' } });
+    expect(await outcomeOf(ofOurs, me)).toEqual({ is: 'later', wait: 900, only: 'this' });
+    const broken = new Response('', { status: 503, headers });
+    expect(await outcomeOf(broken, me)).toMatchObject({ only: 'all' });
   });
 
   test('a wireless network that wants one to sign in to it is no server of ours', async () => {
@@ -90,9 +100,9 @@ describe('an answer to a tap', () => {
     const now = Date.parse('2026-11-28T09:00:00Z');
     const after = (said: string) =>
       outcomeOf(new Response('', { status: 429, headers: { ...headers, 'retry-after': said } }), me, now);
-    expect(await after('120')).toEqual({ is: 'later', wait: 120 });
-    expect(await after('Sat, 28 Nov 2026 09:01:00 GMT')).toEqual({ is: 'later', wait: 60 });
-    expect(await after('soon')).toEqual({ is: 'later', wait: 0 });
+    expect(await after('120')).toMatchObject({ is: 'later', wait: 120 });
+    expect(await after('Sat, 28 Nov 2026 09:01:00 GMT')).toMatchObject({ is: 'later', wait: 60 });
+    expect(await after('soon')).toMatchObject({ is: 'later', wait: 0 });
   });
 });
 
@@ -118,15 +128,20 @@ describe('the next try', () => {
   });
 
   test('comes at once when there is network again', () => {
-    expect(triedAgain({ tries: 0 }, { is: 'lost' }, 1000, 0)).toEqual({ tries: 1, next: 31_000, least: 0 });
+    expect(triedAgain({ tries: 0 }, { is: 'lost' }, 1000, 0)).toMatchObject({
+      tries: 1,
+      next: 31_000,
+      least: 0,
+    });
   });
 
   test('never comes before the server wants it', () => {
-    expect(triedAgain({ tries: 0 }, { is: 'later', wait: 120 }, 0, 0)).toEqual({
+    expect(triedAgain({ tries: 0 }, { is: 'later', wait: 120, only: 'all' }, 0, 0)).toEqual({
       tries: 1,
       next: 120_000,
       least: 120_000,
+      aside: false,
     });
-    expect(triedAgain({ tries: 0 }, { is: 'later', wait: 0 }, 0, 0).least).toBe(30_000);
+    expect(triedAgain({ tries: 0 }, { is: 'later', wait: 0, only: 'all' }, 0, 0).least).toBe(30_000);
   });
 });

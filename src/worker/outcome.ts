@@ -9,8 +9,8 @@ export type Outcome =
   | { is: 'refused'; sentence: string | null; better: Better | null }
   /** nobody is signed in, or somebody else is */
   | { is: 'held' }
-  /** our server cannot just now, and may have said how many seconds to leave it alone */
-  | { is: 'later'; wait: number }
+  /** our server cannot just now, or not at this address, and may have said how many seconds to leave it alone */
+  | { is: 'later'; wait: number; only: 'this' | 'all' }
   /** no answer of ours: no network, one that wants to be signed in to first, or silence */
   | { is: 'lost' };
 
@@ -67,7 +67,12 @@ export async function outcomeOf(answer: Response, person: string, now = Date.now
   const { status } = answer;
   // whoever says so: what stands before our server speaks for it when it is down, or when too many ask
   if ((status >= 500 && status !== signInToNetwork) || later.includes(status))
-    return { is: 'later', wait: waitIn(answer, now) };
+    return {
+      is: 'later',
+      wait: waitIn(answer, now),
+      // what our server itself says is of one form: somebody who tried many words may still say that they cannot come
+      only: status === 429 && reader !== null ? 'this' : 'all',
+    };
   if (reader === null) return { is: 'lost' };
   if (status === 401 || reader !== person) return { is: 'held' };
   const answered = await answer
@@ -88,7 +93,8 @@ export async function outcomeOf(answer: Response, person: string, now = Date.now
 export const pauseAfter = (tries: number, random: number = Math.random()): number =>
   least + random * (Math.min(most, 2 * least * 2 ** Math.min(tries - 1, 10)) - least);
 
-export type Tries = { tries: number; next: number; least: number };
+/** `aside`: it waits alone, and others than those to the same address may go before it. */
+export type Tries = { tries: number; next: number; least: number; aside?: boolean };
 
 /** `next`: when to try by itself; `least`: when to try at the earliest, though there is a sign of network. */
 export function triedAgain(
@@ -102,5 +108,6 @@ export function triedAgain(
     tries: tries + 1,
     next: Math.max(earliest, now + pauseAfter(tries + 1, random)),
     least: earliest,
+    aside: outcome.is === 'later' && outcome.only === 'this',
   };
 }

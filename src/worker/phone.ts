@@ -13,6 +13,8 @@ export type About = {
   heard: number;
   /** The phone's storage was emptied at some time, and something that waited may be missing. */
   missing: boolean;
+  /** Pages that a form was answered with, and that show what waits. */
+  answered: string[];
   /** How far the server is before the phone's clock, in milliseconds. */
   offset: number;
 };

@@ -85,7 +85,7 @@ async function open(path: string): Promise<void> {
 async function answer(told: PushPayload, { tap: { url, fields } }: Action): Promise<boolean | null> {
   const id = crypto.randomUUID();
   const kind = kindOf(new URL(url, self.location.origin));
-  const tap =
+  const kept =
     kind &&
     (await keepTap({
       id,
@@ -98,11 +98,11 @@ async function answer(told: PushPayload, { tap: { url, fields } }: Action): Prom
       tapped: Date.now(),
       offset: await clock.offset(),
     }).catch(() => null));
-  if (!tap) return null;
+  if (!kept) return null;
   // somebody else has the phone now: it waits until its own person signs in
-  if ((await reader.current()) !== told.person) return false;
+  if (kept.here !== told.person) return false;
   const outcome = await Promise.race([
-    sendAtOnce(tap),
+    sendAtOnce(kept),
     new Promise<null>((soon) => setTimeout(() => soon(null), moment)),
   ]);
   return outcome?.is === 'sent';

@@ -3,6 +3,7 @@
 import type { Kind } from '../lib/queueable.ts';
 import type { Better, Tries } from './outcome.ts';
 import { phone } from './phone.ts';
+import { nobody } from './reader.ts';
 
 export type Field = [name: string, value: string];
 
@@ -54,21 +55,28 @@ const isSame = (one: NewTap, other: NewTap): boolean =>
   one.person === other.person &&
   JSON.stringify(lasting(one.fields)) === JSON.stringify(lasting(other.fields));
 
+/** A tap that is written down, and what was read in the same go: all of that person's, it among them, and who is here. */
+export type Kept = { tap: Tap; taps: Tap[]; here: string };
+
 /**
  * Writes a tap down with the phone's next number, in one go: there is a tap with its number, or neither. The same tap again
  * is the one that was written. Fails when the phone has no room.
  */
-export async function keepTap(given: NewTap): Promise<Tap> {
+export async function keepTap(given: NewTap): Promise<Kept> {
   const database = await phone();
   // on the disk itself before anything is sent: a battery may be empty at any moment
   const write = database.transaction(['about', 'taps'], 'readwrite', { durability: 'strict' });
   const [about, taps] = [write.objectStore('about'), write.objectStore('taps')];
-  const earlier = await taps.get(given.id);
+  // asked for together: the person waits for it
+  const [known, newest, reader] = await Promise.all([taps.getAll(), about.get('seq'), about.get('reader')]);
+  const theirs = inOrder(known.filter(({ person }) => person === given.person));
+  const here = typeof reader === 'string' ? reader : nobody;
+  const earlier = known.find(({ id }) => id === given.id);
   if (earlier && isSame(earlier, given)) {
     await write.done;
-    return earlier;
+    return { tap: earlier, taps: theirs, here };
   }
-  const seq = Number((await about.get('seq')) ?? 0) + 1;
+  const seq = Number(newest ?? 0) + 1;
   const tap: Tap = {
     ...given,
     // an old page without script may send a used id with other words in it
@@ -84,7 +92,7 @@ export async function keepTap(given: NewTap): Promise<Tap> {
     better: null,
   };
   await Promise.all([about.put(seq, 'seq'), taps.put(tap), write.done]);
-  return tap;
+  return { tap, taps: [...theirs, tap], here };
 }
 
 /** In the order they were tapped. A phone that gives no storage has none. */
@@ -93,12 +101,20 @@ export async function tapsOf(person: string): Promise<Tap[]> {
   return taps.filter((tap) => tap.person === person);
 }
 
+const inOrder = (taps: Tap[]): Tap[] => taps.sort((one, other) => one.seq - other.seq);
+
 const allTaps = async (): Promise<Tap[]> =>
-  (
+  inOrder(
     await phone()
       .then((database) => database.getAll('taps'))
-      .catch((): Tap[] => [])
-  ).sort((one, other) => one.seq - other.seq);
+      .catch((): Tap[] => []),
+  );
+
+/** As it is now; undefined when it is not there any more. */
+export const tapOf = async (id: string): Promise<Tap | undefined> =>
+  phone()
+    .then((database) => database.get('taps', id))
+    .catch(() => undefined);
 
 export const isWaiting = ({ state }: Tap): boolean => state === 'waiting';
 
@@ -141,10 +157,6 @@ export const forgetSent = (person: string): Promise<void> =>
 
 export const tidyTaps = (): Promise<void> =>
   removeWhere(({ state, ended }) => state === 'sent' && (ended ?? 0) < Date.now() - keptAfterSending);
-
-/** Whoever does it after all, or does it again, need not be told that it once came to nothing. */
-export const forgetRefusal = ({ id, person, url }: Tap): Promise<void> =>
-  removeWhere((tap) => tap.state === 'refused' && tap.id !== id && tap.person === person && tap.url === url);
 
 /**
  * The server says up to which number it had heard this phone before this answer, and has now. What was sent above that and is

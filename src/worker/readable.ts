@@ -12,7 +12,7 @@ const readableParts = {
 };
 
 export async function readableNow(parts: Template): Promise<Html> {
-  const kept = await copies();
+  const kept = await copies(Object.keys(readableParts));
   const rows = Object.entries(readableParts).flatMap(([path, part]) => {
     const copy = kept.find((one) => one.path === path);
     return copy ? [parts.part(part, { when: parts.word('readAt', when(copy.at, parts.language)) })] : [];

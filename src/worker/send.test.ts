@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Tap } from './queue.ts';
-import { nextOf } from './send.ts';
+import { nap, nextOf } from './send.ts';
 
 const tap = (seq: number, more: Partial<Tap> = {}): Tap => ({
   id: `tap ${seq}`,
@@ -42,8 +42,23 @@ describe('the next to be sent', () => {
     expect(nextOf([tap(1, broken(1)), tap(2)], 600, true)?.seq).toBe(1);
   });
 
+  test('passes those that wait alone, but not to their own address', () => {
+    const aside = { ...broken(1), aside: true };
+    const shift = { url: '/mine/1?/coming' };
+    expect(nextOf([tap(1, aside), tap(2), tap(3, shift)], 500, true)?.seq).toBe(3);
+    expect(nextOf([tap(1, aside), tap(2)], 500, true)).toBeNull();
+  });
+
   test('passes one that our server has failed at again and again', () => {
     expect(nextOf([tap(1, broken(3)), tap(2)], 500, true)?.seq).toBe(2);
     expect(nextOf([tap(1, { ...lost, tries: 9 }), tap(2)], 500, false)).toBeNull();
   });
+});
+
+test('a nap between two tries ends when another worker wants to take over', async () => {
+  const leaving = new AbortController();
+  const napping = nap(2 ** 30, leaving.signal);
+  leaving.abort();
+  expect(await napping).toBe(false);
+  expect(await nap(2 ** 30, leaving.signal)).toBe(false);
 });

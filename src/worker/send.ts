@@ -5,12 +5,14 @@ import { least, outcomeOf, triedAgain, type Outcome } from './outcome.ts';
 import {
   changeTap,
   compareWithServer,
-  forgetRefusal,
   hasNoNumber,
   isWaiting,
   lasting,
+  removeTap,
+  tapOf,
   tapsOf,
   tidyTaps,
+  type Kept,
   type NewTap,
   type Tap,
 } from './queue.ts';
@@ -69,20 +71,27 @@ export async function ask(tap: NewTap & { seq?: number }): Promise<Outcome> {
 /** When our own server last could not: all things of this phone leave it alone for a while. */
 let restUntil = 0;
 
-type Delivered = { outcome: Outcome; written: boolean };
-
-/** Sends one, and writes down what came of it. Only ever called by the one sender. */
-async function deliver(tap: Tap): Promise<Delivered> {
+/** Sends one, and writes down what came of it; true when it is written. Only ever called by the one sender. */
+async function deliver(
+  tap: Tap,
+  mine: readonly Tap[],
+  told?: (outcome: Outcome) => void,
+): Promise<Delivered> {
   const outcome = await ask(tap);
+  const writing = writeDown(tap, outcome, mine);
+  // the person need not wait for what only the next try needs
+  if (outcome.is === 'lost' || outcome.is === 'later') told?.(outcome);
   // a phone that has got full meanwhile sends it again some day: one id has one effect
-  const written = await writeDown(tap, outcome).then(
+  const written = await writing.then(
     () => true,
     () => false,
   );
   return { outcome, written };
 }
 
-async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
+type Delivered = { outcome: Outcome; written: boolean };
+
+async function writeDown(tap: Tap, outcome: Outcome, mine: readonly Tap[]): Promise<void> {
   const now = Date.now();
   if (outcome.is === 'sent') {
     const sent = {
@@ -94,47 +103,74 @@ async function writeDown(tap: Tap, outcome: Outcome): Promise<void> {
     // thrown away while it was on its way, it was done all the same: its person is told so
     const isHere = (await reader.current()) === tap.person;
     await changeTap(tap.id, sent, isHere ? tap : undefined);
-    await forgetRefusal(tap);
-    // not waited for: others are behind it
-    void hasChanged(new URL(tap.url, location.origin).pathname).catch(console.error);
+    // whoever does it after all, or does it again, need not be told that it once came to nothing
+    for (const { id, state, url } of mine)
+      if (state === 'refused' && id !== tap.id && url === tap.url) await removeTap(id, tap.person);
   } else if (outcome.is === 'refused') {
     const { sentence, better } = outcome;
     await changeTap(tap.id, { state: 'refused', ended: now, sentence, better, fields: lasting(tap.fields) });
   } else if (outcome.is !== 'held') {
     const tries = triedAgain(tap, outcome, now);
-    restUntil = tries.least;
+    if (!tries.aside) restUntil = tries.least;
     await changeTap(tap.id, tries);
   }
 }
+
+/** What is kept of the pages that these were about may say the opposite of what is true. Not waited for. */
+const tellChanged = (sent: readonly Tap[]): void =>
+  void hasChanged(sent.map(({ url }) => new URL(url, location.origin).pathname)).catch(console.error);
 
 const alone = <T>(work: () => Promise<T>, options: LockOptions = {}): Promise<T> =>
   navigator.locks.request('send', options, work) as Promise<T>;
 
 const waitingOf = async (person: string): Promise<Tap[]> => (await tapsOf(person)).filter(isWaiting);
 
+const pathOf = ({ url }: Tap): string => url.split('?')[0] ?? url;
+
 /**
  * The next one to send. Their order is kept: nobody goes before one that waits for its time, except when our server has
- * failed at it again and again, and it alone may be the trouble. With a sign of network the times are shorter.
+ * failed at it again and again, and it alone may be the trouble, or has asked for patience at its address only. With a sign of
+ * network the times are shorter.
  */
 export function nextOf(waiting: readonly Tap[], now: number, sign: boolean): Tap | null {
+  const resting = new Set<string>();
   for (const tap of waiting) {
+    if (resting.has(pathOf(tap))) continue;
     if ((sign ? tap.least : tap.next) <= now) return tap;
-    if (tap.tries < triesInFront || tap.least === 0) return null;
+    if (tap.aside) resting.add(pathOf(tap));
+    else if (tap.tries < triesInFront || tap.least === 0) return null;
   }
   return null;
 }
 
-/** True when a batch was sent and more may follow. */
+/** True when a batch was sent and more may follow. What waits is read once for all of it. */
 const sendBatch = (sign: boolean): Promise<boolean> =>
   alone(async () => {
-    for (let sent = 0; sent < batch; sent++) {
+    const person = await reader.current();
+    const mine = await tapsOf(person);
+    let waiting = mine.filter(isWaiting);
+    const ended: Tap[] = [];
+    const sendNext = async (): Promise<boolean> => {
       const now = Date.now();
-      const tap = now < restUntil ? null : nextOf(await waitingOf(await reader.current()), now, sign);
-      if (!tap) return false;
-      const { outcome, written } = await deliver(tap);
-      if (!written || (outcome.is !== 'sent' && outcome.is !== 'refused')) return false;
-    }
-    return true;
+      const first = now < restUntil ? null : nextOf(waiting, now, sign);
+      if (!first || (await reader.current()) !== person) return false;
+      waiting = waiting.filter(({ id }) => id !== first.id);
+      // thrown away meanwhile, or sent by the one who tapped it
+      const tap = await tapOf(first.id);
+      if (!tap || !isWaiting(tap)) return true;
+      const { outcome, written } = await deliver(tap, mine);
+      if (outcome.is === 'sent') ended.push(tap);
+      if (outcome.is === 'refused') mine.push({ ...tap, state: 'refused' });
+      if (outcome.is === 'later' && outcome.only === 'this')
+        // those to the same address wait with it
+        waiting = waiting.filter((other) => pathOf(other) !== pathOf(tap));
+      else if (outcome.is !== 'sent' && outcome.is !== 'refused') return false;
+      return written;
+    };
+    let sent = 0;
+    while (sent < batch && (await sendNext())) sent++;
+    if (ended.length > 0) tellChanged(ended);
+    return sent === batch;
   });
 
 let running: Promise<void> | null = null;
@@ -159,6 +195,19 @@ export async function sendWaiting(sign = true): Promise<void> {
   return running;
 }
 
+const leaving = new AbortController();
+
+/** A newer worker takes over as soon as this one has nothing to do: it sends what it is sending, and naps no more. */
+export const letOthersSend = (): void => leaving.abort();
+
+/** False when it was cut short. */
+export const nap = (ms: number, until: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (until.aborted) return resolve(false);
+    const timer = setTimeout(() => resolve(true), ms);
+    until.addEventListener('abort', () => (clearTimeout(timer), resolve(false)), { once: true });
+  });
+
 /** Sends, and as long as the worker may stay awake tries again when it is time. False when something still waits. */
 export async function keepSending(): Promise<boolean> {
   const until = Date.now() + longestNap;
@@ -169,22 +218,30 @@ export async function keepSending(): Promise<boolean> {
     const due = Math.max(restUntil, Math.min(...waiting.map(({ next }) => next)));
     if (due > until) return false;
     // what could have been sent and was not is no more urgent for that
-    const nap = due > Date.now() ? due - Date.now() : least;
-    await new Promise<void>((soon) => setTimeout(soon, nap));
+    const rest = due > Date.now() ? due - Date.now() : least;
+    if (!(await nap(rest, leaving.signal))) return false;
   }
 }
 
-/** A tap whose person waits for the answer; null when others are before it, or are being sent: it takes its place in the line. */
-export async function sendAtOnce(tap: Tap): Promise<Outcome | null> {
-  const before = (await waitingOf(tap.person)).some(({ seq }) => seq < tap.seq);
-  if (before || Date.now() < restUntil) return null;
-  const sending = async (): Promise<Outcome> => {
-    const now = (await tapsOf(tap.person)).find(({ id }) => id === tap.id) ?? tap;
+/**
+ * A tap whose person waits for the answer; null when others are before it, or are being sent: it takes its place in the line.
+ * What came of it is said before it is written, when it has to be sent again anyway.
+ */
+export async function sendAtOnce({ tap, taps }: Pick<Kept, 'tap' | 'taps'>): Promise<Outcome | null> {
+  const before = taps.filter((each) => isWaiting(each) && each.seq < tap.seq);
+  if (before.some((each) => !each.aside || pathOf(each) === pathOf(tap)) || Date.now() < restUntil)
+    return null;
+  const sending = async (told: (outcome: Outcome) => void): Promise<void> => {
+    const now = (await tapOf(tap.id)) ?? tap;
     // another got there first
-    if (now.state === 'sent') return { is: 'sent', location: now.location };
-    return (await deliver(now)).outcome;
+    if (now.state === 'sent') return told({ is: 'sent', location: now.location });
+    const { outcome } = await deliver(now, taps, told);
+    if (outcome.is === 'sent') tellChanged([now]);
+    told(outcome);
   };
-  return alone(sending, { signal: AbortSignal.timeout(3 * second) }).catch(() => null);
+  return new Promise((told) => {
+    alone(() => sending(told), { signal: AbortSignal.timeout(3 * second) }).catch(() => told(null));
+  });
 }
 
 /** A phone that knows of no tap asks whether the server does. Once in a worker's life. */

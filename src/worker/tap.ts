@@ -4,20 +4,27 @@ import * as clock from './clock.ts';
 import type { Outcome } from './outcome.ts';
 import { answerForm } from './forms.ts';
 import { redirectTo } from './network.ts';
-import { keepTap, removeTap, type Field, type NewTap, type Tap } from './queue.ts';
+import { keepTap, removeTap, type Field, type Kept, type NewTap } from './queue.ts';
 import * as reader from './reader.ts';
 import { ask, keepSending, post, sendAtOnce } from './send.ts';
-import { showChange } from './show.ts';
 import { wakeWithNetwork } from './sync.ts';
-import { notSaved, notYours, path } from './waiting.ts';
+import { notSaved, notYours, path, showWaiting } from './waiting.ts';
+
+type Asked = Pick<FetchEvent, 'request' | 'waitUntil' | 'resultingClientId'>;
 
 /** So long a person looks at an empty page; then the answer may come to the page that shows what waits. */
 const patience = 10_000;
 
-/** Sent by itself as soon as the browser sees network, where it can; else at the next page. */
-async function waiting(): Promise<Response> {
-  await wakeWithNetwork('send');
-  return redirectTo(path);
+/**
+ * What waits is shown in the place of the form's answer: another page to go to would be another one to wait for. It is sent by
+ * itself as soon as the browser sees network, where it can; else at the next page.
+ */
+async function waiting(event: Asked, { tap, taps }: Kept, outcome: Outcome | null): Promise<Response> {
+  const lost = outcome?.is === 'lost' || !navigator.onLine;
+  const shown = taps.map((each) => (each.id === tap.id && lost ? { ...each, tries: each.tries + 1 } : each));
+  const [page, noted] = await showWaiting(shown, event.resultingClientId);
+  event.waitUntil(Promise.all([noted, wakeWithNetwork('send')]));
+  return page;
 }
 
 async function read(request: Request, kind: Kind, { pathname, search }: URL): Promise<NewTap> {
@@ -42,25 +49,30 @@ async function read(request: Request, kind: Kind, { pathname, search }: URL): Pr
 /** The same tap again and again, as from an impatient thumb, is one, and all get its answer. */
 const live = new Map<string, Promise<Outcome | null>>();
 
-function once(tap: Tap): Promise<Outcome | null> {
-  const sending = live.get(tap.id) ?? sendAtOnce(tap).finally(() => live.delete(tap.id));
-  live.set(tap.id, sending);
+function once(kept: Kept): Promise<Outcome | null> {
+  const { id } = kept.tap;
+  const sending = live.get(id) ?? sendAtOnce(kept).finally(() => live.delete(id));
+  live.set(id, sending);
   return sending;
 }
 
-const afterPatience = (): Promise<null> => new Promise((soon) => setTimeout(() => soon(null), patience));
+// who knows that there is no network does not look at an empty page
+const afterPatience = (): Promise<null> =>
+  new Promise((soon) => (navigator.onLine ? setTimeout(() => soon(null), patience) : soon(null)));
 
 /** The page that the form itself answers with: what is wrong, at its field. */
 const pageOf = (tap: NewTap & { seq?: number }): Promise<Response> =>
   post(tap, 'text/html', { redirect: 'manual' });
 
-async function answer(tap: Tap, outcome: Outcome | null): Promise<Response> {
+async function answer(event: Asked, kept: Kept, outcome: Outcome | null): Promise<Response> {
+  const { tap } = kept;
   if (outcome?.is === 'sent' && outcome.location) return redirectTo(outcome.location);
   if (outcome?.is === 'held')
     return (await reader.current()) === reader.nobody ? redirectTo(`/auth/sign-in?next=${path}`) : notYours();
-  if (outcome === null || outcome.is === 'lost' || outcome.is === 'later') return waiting();
+  if (outcome === null || outcome.is === 'lost' || outcome.is === 'later')
+    return waiting(event, kept, outcome);
   const page = await pageOf(tap).catch(() => null);
-  if (!page) return waiting();
+  if (!page) return redirectTo(path);
   // it has been read on the page itself
   if (outcome.is === 'refused') await removeTap(tap.id, tap.person).catch(() => undefined);
   return page;
@@ -74,26 +86,21 @@ async function withoutRoom(tap: NewTap): Promise<Response> {
   return page ?? notSaved(tap);
 }
 
-/** Sent, or kept and answered with the way to /waiting. */
-export async function answerTap(
-  event: Pick<FetchEvent, 'request' | 'waitUntil'>,
-  kind: Kind,
-  url: URL,
-): Promise<Response> {
+/** Sent, or kept and answered with the page that shows what waits. */
+export async function answerTap(event: Asked, kind: Kind, url: URL): Promise<Response> {
   const asForm = event.request.clone();
   const given = await read(event.request, kind, url);
   // nobody knows whose it is, or the server has held it through a sign-in and shows it once more: it cannot wait
   const isShownAgain = given.fields.some(([name, value]) => name === 'kept' && value !== '');
   if (given.person === reader.nobody || isShownAgain) return answerForm(asForm);
-  const tap = await keepTap(given).catch(() => null);
-  if (!tap) return withoutRoom(given);
-  event.waitUntil(showChange());
-  const here = await reader.current();
+  const kept = await keepTap(given).catch(() => null);
+  if (!kept) return withoutRoom(given);
+  const { tap, here } = kept;
   // nothing of it is sent or shown while somebody else has the phone
   if (here !== reader.nobody && here !== tap.person) return notYours();
   // the same once more, from a page that was left open
   if (tap.state === 'sent' && tap.location) return redirectTo(tap.location);
-  const sending = once(tap);
+  const sending = once(kept);
   event.waitUntil(sending.then(keepSending));
-  return answer(tap, await Promise.race([sending, afterPatience()]));
+  return answer(event, kept, await Promise.race([sending, afterPatience()]));
 }

@@ -16,16 +16,23 @@ const bare = `<!doctype html><html lang="nb"><head><meta charset="utf-8"><meta n
 const found = async (): Promise<Response | undefined> =>
   (await copyOf('/waiting')) ?? (await caches.match(openPath, { cacheName: store }));
 
-export async function template(): Promise<Template> {
-  return templateFrom((await (await found())?.text()) ?? bare);
+/** The parts, and the page of the worker's own that one of them becomes. */
+export type Parts = Template & { answer: (part: string, values?: Values, status?: number) => Response };
+
+export async function template(): Promise<Parts> {
+  const copy = await found();
+  const parts = templateFrom((await copy?.text()) ?? bare);
+  return {
+    ...parts,
+    answer: (part, values = {}, status = 200) =>
+      copy
+        ? withText(copy, parts.page(part, values), status)
+        : new Response(bare, { status, headers: { 'content-type': 'text/html; charset=utf-8' } }),
+  };
 }
 
-/** A page of the worker's own. */
-export async function page(part: string, values: Values = {}, status = 200): Promise<Response> {
-  const copy = await found();
-  if (!copy) return new Response(bare, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
-  return withText(copy, templateFrom(await copy.text()).page(part, values), status);
-}
+export const page = async (part: string, values: Values = {}, status = 200): Promise<Response> =>
+  (await template()).answer(part, values, status);
 
 /** Fetched when the worker comes, and anew with what is fetched ahead: in the language that was chosen last. */
 export async function fetchOpen(): Promise<void> {

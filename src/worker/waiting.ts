@@ -93,19 +93,30 @@ export const listOf = async (parts: Template): Promise<Html> =>
 
 /** GET /waiting while there is anything to tell of, with or without network; null when the ordinary page is right. */
 export async function answerWaiting({ searchParams }: URL): Promise<Response | null> {
-  const taps = await tapsOf(await reader.current());
-  const waiting = taps.filter(isWaiting);
-  const asked = waiting.find(({ id }) => id === searchParams.get('remove'));
+  const [taps, missing] = await Promise.all([reader.current().then(tapsOf), mayBeMissing()]);
+  const asked = taps.find((tap) => isWaiting(tap) && tap.id === searchParams.get('remove'));
   if (asked) return removePage(asked);
+  const made = await pageOf(taps, missing);
+  if (made) await noteShown(taps);
+  return made;
+}
+
+/** The page about these, in the place of an answer to a form. */
+export async function showWaiting(taps: readonly Tap[], client: string): Promise<[Response, Promise<void>]> {
+  const made = client ? await pageOf(taps, await mayBeMissing()) : null;
+  // a browser that does not say which page it will be is led to it
+  return made ? [made, noteShown(taps, client)] : [redirectTo(path), Promise.resolve()];
+}
+
+async function pageOf(taps: readonly Tap[], missing: boolean): Promise<Response | null> {
+  const waiting = taps.filter(isWaiting);
   const refused = taps.filter(({ state }) => state === 'refused');
   const sent = taps.filter(({ state, ended }) => state === 'sent' && (ended ?? 0) > Date.now() - recent);
-  const missing = await mayBeMissing();
   if (waiting.length + refused.length + sent.length === 0 && !missing) return null;
-  await noteShown();
-  const parts = await template();
   const offline = !navigator.onLine || waiting.some(isLost);
+  const parts = await template();
   const head = waiting.length === 0 ? 'waiting-none' : offline ? 'waiting-offline' : 'waiting-online';
-  return page('waiting-page', {
+  return parts.answer('waiting-page', {
     head: parts.part(head),
     missing: missing ? parts.part('waiting-missing') : none,
     refused: section(
@@ -133,7 +144,7 @@ export async function answerWaiting({ searchParams }: URL): Promise<Response | n
 /** Before something is thrown away it is asked once. */
 async function removePage(tap: Tap): Promise<Response> {
   const parts = await template();
-  return page('waiting-remove', { ...told(tap, parts), id: tap.id });
+  return parts.answer('waiting-remove', { ...told(tap, parts), id: tap.id });
 }
 
 /** No room on the phone and no network: it is not kept, and says so. */
@@ -141,7 +152,7 @@ export async function notSaved(tap: NewTap): Promise<Response> {
   const parts = await template();
   const number = tap.call.replace(/[^+\d]/g, '');
   const call = number ? parts.part('not-saved-call', { number, call: tap.call }) : none;
-  return page('not-saved', { ...told(tap, parts), call }, 507);
+  return parts.answer('not-saved', { ...told(tap, parts), call }, 507);
 }
 
 /** Tapped on a page that was left open by somebody else: it waits for them. */
