@@ -9,6 +9,7 @@ export const calledByNodes = [
   'claim_plan',
   'claim_reminders',
   'clock',
+  'clock_jump',
   'clock_state',
   'queue_mail',
   'run_chore',

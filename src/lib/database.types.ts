@@ -3106,6 +3106,13 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      clock_jump: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          jumped_at: string;
+          jumped_from: string;
+        }[];
+      };
       clock_state: {
         Args: { since: string };
         Returns: {

@@ -1,11 +1,66 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+-- What is known of the clock itself: one row. A host's clock may jump, days ahead and back again, and what is done for good by a wrong one
+-- is never mended. Not personal.
+create table private.clock_watch (
+    only_row boolean primary key default true check (only_row),
+    seen_at timestamptz, -- null: nobody has looked at it yet
+    jumped_from timestamptz, -- null: it holds; when it was last seen before it jumped
+    jumped_at timestamptz, -- null: it holds; what it said then, since when it has to hold
+    check ((jumped_from is null) = (jumped_at is null))
+);
+comment on table private.clock_watch is 'not personal';
+alter table private.clock_watch enable row level security;
+insert into private.clock_watch default values;
+
+-- Whether nothing may be done for good just now: the clock has jumped and not held for long since, or it is elsewhere than it was seen last.
+-- It is looked at every minute; after a longer pause nobody knows which of the two it was.
+create function private.clock_in_doubt() returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from private.clock_watch w
+        where w.jumped_at is not null
+            or private.clock() not between w.seen_at - interval '1 minute' and w.seen_at + interval '10 minutes'
+    );
+end $$;
+
+-- Where the clock came from and went to, while it has to hold before anything is done by it; else no row. Shape: jumped_from, jumped_at.
+create function private.clock_jump() returns table (jumped_from timestamptz, jumped_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select w.jumped_from, w.jumped_at from private.clock_watch w where w.jumped_at is not null;
+$$;
+create function public.clock_jump() returns table (jumped_from timestamptz, jumped_at timestamptz)
+language sql stable set search_path = '' as $$
+    select * from private.clock_jump();
+$$;
+
 insert into private.event_kinds (kind, sentence)
 values ('municipality.begun', 'Whoever runs the installation began the municipality.');
 
 insert into private.event_kinds (kind, sentence)
 values ('administrator.invited', 'Whoever runs the installation made an invitation for its administrator, as detail says.');
+
+create or replace function private.allow_attempt(attempt_key text, max_attempts int, window_seconds int)
+returns boolean language plpgsql security definer set search_path = '' as $$
+declare
+    tries int;
+begin
+    if (length(attempt_key) <= 100 and max_attempts between 1 and 100 and window_seconds between 1 and 86400) is not true then
+        return false;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(attempt_key, 0));
+    select count(*) into tries from private.attempts a
+    where a.attempt_key = allow_attempt.attempt_key
+        and a.at > private.clock() - make_interval(secs => window_seconds)
+        -- those of a clock that was ahead do not count until it is there again
+        and a.at < private.clock() + interval '1 minute';
+    if tries >= max_attempts then
+        return false;
+    end if;
+    insert into private.attempts (attempt_key, at) values (allow_attempt.attempt_key, private.clock());
+    return true;
+end $$;
 
 -- Makes those districts that are not there, by name whatever its case; one at a time for each municipality. Returns how many.
 create function private.make_districts(
@@ -209,6 +264,67 @@ grant execute on function
     private.begin_municipality(text, text, text, text[], double precision[], double precision[], text, boolean)
 to service_role;
 
+-- Up to so many due messages of these ways, for the node that asks alone: for three minutes, after which another may take over what it
+-- has not settled. What is over, off or not wanted any more is dropped here, and at night what can wait does.
+create or replace function private.claim_reminders(most int, ways text[]) returns setof public.reminder_to_send
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    morning timestamptz := private.outside_quiet_hours(right_now);
+    in_doubt boolean := private.clock_in_doubt();
+    due public.reminders;
+    why text;
+    claimed int := 0;
+begin
+    for due in
+        select r.* from public.reminders r
+        where r.sent_at is null and r.dropped_at is null and r.channel = any (ways)
+            -- nothing is put off for longer than a day, unless by a clock that was ahead
+            and (r.next_try_at <= right_now or r.next_try_at > right_now + interval '25 hours')
+        -- what is only dropped or put off here stands in nobody's way, as after a pause
+        order by r.next_try_at, r.reminder_id limit most + 500 for update skip locked
+    loop
+        exit when claimed = most;
+        why := private.why_not_remind(due);
+        if why = 'over' and in_doubt then
+            continue;
+        elsif why is not null then
+            update public.reminders r set dropped_at = right_now, dropped_why = why where r.reminder_id = due.reminder_id;
+            continue;
+        elsif morning <> right_now and not due.at_night then
+            update public.reminders r set next_try_at = morning where r.reminder_id = due.reminder_id;
+            continue;
+        end if;
+        claimed := claimed + 1;
+        due.claim := gen_random_uuid();
+        update public.reminders r set claim = due.claim, tries = r.tries + 1, next_try_at = right_now + interval '3 minutes'
+        where r.reminder_id = due.reminder_id;
+        return query
+        select due.reminder_id, due.claim, due.channel, due.kind, due.detail, due.person_id, p.language, morning <> right_now, due.over_at,
+            case due.channel when 'email' then p.email end, case due.channel when 'sms' then p.phone end,
+            due.assignment_id, due.offer_id, a.coming_said_at is not null, due.starts_at, s.ends_at,
+            case when y.shown then t.title end, l.name, l.address, k.meet_where, k.name, t.bring,
+            coalesce(ps.ids, '{}'), coalesce(ps.endpoints, '{}'), coalesce(ps.p256dhs, '{}'), coalesce(ps.auths, '{}')
+        from public.people p
+        left join public.assignments a on a.assignment_id = due.assignment_id
+        left join public.offers o on o.offer_id = due.offer_id
+        left join public.shifts s on s.shift_id = coalesce(a.shift_id, o.shift_id)
+        left join public.tasks t on t.task_id = s.task_id
+        left join public.task_types y on y.task_type = t.task_type
+        left join public.places l on l.place_id = t.place_id
+        left join public.contacts k on k.contact_id = s.contact_id
+        left join lateral (
+            select array_agg(x.subscription_id order by x.made_at, x.subscription_id) as ids,
+                array_agg(x.endpoint order by x.made_at, x.subscription_id) as endpoints,
+                array_agg(x.p256dh order by x.made_at, x.subscription_id) as p256dhs,
+                array_agg(x.auth order by x.made_at, x.subscription_id) as auths
+            from public.push_subscriptions x
+            where due.channel = 'push' and x.person_id = due.person_id and x.subscription_id <> all (due.reached)
+        ) as ps on true
+        where p.person_id = due.person_id;
+    end loop;
+end $$;
+
 -- How long what did not get out the first time, the second … waits for the next: a minute, two, four … half an hour, or longer where whoever
 -- was to take it asks for that many seconds.
 create function private.pause_after(tries int, wait_seconds int) returns interval language sql immutable set search_path = '' as $$
@@ -301,16 +417,15 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
 begin
-    update private.outgoing_mails m set sealed = null, dropped_at = right_now, dropped_why = 'over'
-    where m.mail_id = any (array(
-        select x.mail_id from private.outgoing_mails x where x.sealed is not null and x.over_at <= right_now for update skip locked
-    ));
     return query
     update private.outgoing_mails m
     set claim = gen_random_uuid(), tries = m.tries + 1, next_try_at = right_now + interval '5 minutes'
     where m.mail_id = any (array(
         select x.mail_id from private.outgoing_mails x
-        where x.sealed is not null and x.next_try_at <= right_now order by x.over_at, x.mail_id limit most for update skip locked
+        where x.sealed is not null and x.over_at > right_now
+            -- nothing is put off for longer than half an hour, unless by a clock that was ahead
+            and (x.next_try_at <= right_now or x.next_try_at > right_now + interval '1 hour')
+        order by x.over_at, x.mail_id limit most for update skip locked
     ))
     returning m.mail_id, m.claim, m.sealed;
 end $$;
@@ -339,13 +454,13 @@ create function public.settle_mail(mail uuid, claim uuid, outcome text) returns 
     select private.settle_mail(mail, claim, outcome);
 $$;
 
--- On Supabase the app sends with the key that is its own, and no person's session comes here.
+-- On Supabase the app sends with the key that is its own, and no person's session comes here. Whether the clock holds it asks likewise.
 do $$
 begin
     if exists (select from pg_roles where rolname = 'service_role') then
         grant execute on function public.queue_mail(uuid, text, text, int, uuid), private.queue_mail(uuid, text, uuid, text, int),
-            public.claim_mails(int), private.claim_mails(int), public.settle_mail(uuid, uuid, text), private.settle_mail(uuid, uuid, text)
-            to service_role;
+            public.claim_mails(int), private.claim_mails(int), public.settle_mail(uuid, uuid, text), private.settle_mail(uuid, uuid, text),
+            public.clock_jump(), private.clock_jump() to service_role;
     end if;
 end $$;
 
@@ -425,6 +540,22 @@ end $$;
 create trigger offers_710_refresh_features_on_insert after insert on public.offers for each row
 when (new.decline_reason is not null or new.unsure_wants is not null)
 execute function private.refresh_features_from_offer();
+
+-- A chore of the clock: a day that has passed gives some people another turn.
+create or replace function private.renew_turns(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    aged uuid[];
+begin
+    with stale as (
+        select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
+        -- those of a clock that was ahead, too
+        where (f.turn_on < private.today() or (f.turn_on > private.today() and f.turn_on < 'infinity')) order by f.candidate_id limit most for update of c skip locked
+    )
+    select array_agg(s.candidate_id) into aged from stale s;
+    perform private.refresh_turns(aged);
+    return coalesce(cardinality(aged), 0);
+end $$;
 
 -- Makes all of it anew, and returns how many rows were not what they are derived from: none, or a trigger is missing above. While it works,
 -- nobody's change gets through.
@@ -506,3 +637,72 @@ begin
     where c.name = chore.name;
     return done;
 end $$;
+
+-- Looks at the clock before anything is done by it, and says whether it holds: not for ten minutes after it was found elsewhere than it was
+-- seen last. No chore is done meanwhile, since most of them end or delete something for good. Where it turns out to have been ahead, what
+-- was put off to its days, or is no longer open by it, is put right.
+create function private.look_at_clock() returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    w private.clock_watch;
+begin
+    select x.* into w from private.clock_watch x for update skip locked;
+    if not found then
+        -- another node is at it, and writes down what there is
+        return not private.clock_in_doubt();
+    end if;
+    if right_now not between w.seen_at - interval '1 minute' and w.seen_at + interval '10 minutes' then
+        update private.clock_watch x set jumped_from = w.seen_at, jumped_at = right_now, seen_at = right_now;
+        return false;
+    elsif right_now >= w.jumped_at + interval '10 minutes' then
+        if w.jumped_from > w.jumped_at then
+            update private.waves x set next_at = right_now where x.next_at > right_now + interval '25 hours';
+            perform private.refresh_shifts(array(
+                select s.shift_id from public.shifts s
+                where s.starts_at > right_now and s.starts_at <= w.jumped_from + interval '10 minutes'
+            ));
+        end if;
+        update private.clock_watch x set jumped_from = null, jumped_at = null, seen_at = right_now;
+        return true;
+    elsif w.seen_at is null or w.seen_at < right_now - interval '10 seconds' then
+        update private.clock_watch x set seen_at = right_now;
+    end if;
+    return w.jumped_at is null;
+end $$;
+
+-- One batch of the chore that has been due longest and that no other node is at. Returns its name; null: nothing is due, or the clock has to
+-- hold first. Each call is a
+-- transaction of its own, safe on many nodes at once and after a pause.
+create or replace function private.run_due_chore() returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chore private.chores;
+begin
+    if not private.look_at_clock() then
+        return null;
+    end if;
+    select c.* into chore from private.chores c
+    -- a clock that was set back makes due what was done in its future
+    where c.next_at <= private.clock() or c.last_run_at > private.clock()
+    order by c.next_at, c.number limit 1 for update skip locked;
+    if not found then
+        return null;
+    end if;
+    perform private.do_chore(chore);
+    return chore.name;
+end $$;
+
+-- When the clock last ran, and whether it has stopped: some chore is due every minute, and for five there was none. An app that has just
+-- begun says since when it is there, and waits as long. A clock that has to hold first has not stopped while it is looked at; what is said
+-- to have been in its future says nothing.
+create or replace function private.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
+language sql stable security definer set search_path = '' as $$
+    select max(c.last_run_at), greatest(
+            max(c.last_run_at) filter (where c.last_run_at < n.at + interval '1 minute'),
+            case when since < n.at + interval '1 minute' then since end,
+            (select least(w.seen_at, n.at) from private.clock_watch w where w.jumped_at is not null or w.seen_at > n.at)
+        ) < n.at - interval '5 minutes'
+    from private.clock() as n (at) left join private.chores c on true
+    group by n.at;
+$$;

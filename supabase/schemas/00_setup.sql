@@ -23,6 +23,40 @@ begin
     return now();
 end $$;
 
+-- What is known of the clock itself: one row. A host's clock may jump, days ahead and back again, and what is done for good by a wrong one
+-- is never mended. Not personal.
+create table private.clock_watch (
+    only_row boolean primary key default true check (only_row),
+    seen_at timestamptz, -- null: nobody has looked at it yet
+    jumped_from timestamptz, -- null: it holds; when it was last seen before it jumped
+    jumped_at timestamptz, -- null: it holds; what it said then, since when it has to hold
+    check ((jumped_from is null) = (jumped_at is null))
+);
+comment on table private.clock_watch is 'not personal';
+alter table private.clock_watch enable row level security;
+insert into private.clock_watch default values;
+
+-- Whether nothing may be done for good just now: the clock has jumped and not held for long since, or it is elsewhere than it was seen last.
+-- It is looked at every minute; after a longer pause nobody knows which of the two it was.
+create function private.clock_in_doubt() returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from private.clock_watch w
+        where w.jumped_at is not null
+            or private.clock() not between w.seen_at - interval '1 minute' and w.seen_at + interval '10 minutes'
+    );
+end $$;
+
+-- Where the clock came from and went to, while it has to hold before anything is done by it; else no row. Shape: jumped_from, jumped_at.
+create function private.clock_jump() returns table (jumped_from timestamptz, jumped_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select w.jumped_from, w.jumped_at from private.clock_watch w where w.jumped_at is not null;
+$$;
+create function public.clock_jump() returns table (jumped_from timestamptz, jumped_at timestamptz)
+language sql stable set search_path = '' as $$
+    select * from private.clock_jump();
+$$;
+
 create function private.today() returns date language plpgsql stable set search_path = '' as $$
 begin
     return (private.clock() at time zone 'Europe/Oslo')::date;
@@ -233,7 +267,9 @@ begin
     perform pg_advisory_xact_lock(hashtextextended(attempt_key, 0));
     select count(*) into tries from private.attempts a
     where a.attempt_key = allow_attempt.attempt_key
-        and a.at > private.clock() - make_interval(secs => window_seconds);
+        and a.at > private.clock() - make_interval(secs => window_seconds)
+        -- those of a clock that was ahead do not count until it is there again
+        and a.at < private.clock() + interval '1 minute';
     if tries >= max_attempts then
         return false;
     end if;

@@ -249,19 +249,24 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
     morning timestamptz := private.outside_quiet_hours(right_now);
+    in_doubt boolean := private.clock_in_doubt();
     due public.reminders;
     why text;
     claimed int := 0;
 begin
     for due in
         select r.* from public.reminders r
-        where r.sent_at is null and r.dropped_at is null and r.next_try_at <= right_now and r.channel = any (ways)
+        where r.sent_at is null and r.dropped_at is null and r.channel = any (ways)
+            -- nothing is put off for longer than a day, unless by a clock that was ahead
+            and (r.next_try_at <= right_now or r.next_try_at > right_now + interval '25 hours')
         -- what is only dropped or put off here stands in nobody's way, as after a pause
         order by r.next_try_at, r.reminder_id limit most + 500 for update skip locked
     loop
         exit when claimed = most;
         why := private.why_not_remind(due);
-        if why is not null then
+        if why = 'over' and in_doubt then
+            continue;
+        elsif why is not null then
             update public.reminders r set dropped_at = right_now, dropped_why = why where r.reminder_id = due.reminder_id;
             continue;
         elsif morning <> right_now and not due.at_night then

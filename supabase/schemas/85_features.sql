@@ -429,7 +429,8 @@ declare
 begin
     with stale as (
         select f.candidate_id from private.candidate_features f join public.candidates c on c.person_id = f.candidate_id
-        where f.turn_on < private.today() order by f.candidate_id limit most for update of c skip locked
+        -- those of a clock that was ahead, too
+        where (f.turn_on < private.today() or (f.turn_on > private.today() and f.turn_on < 'infinity')) order by f.candidate_id limit most for update of c skip locked
     )
     select array_agg(s.candidate_id) into aged from stale s;
     perform private.refresh_turns(aged);

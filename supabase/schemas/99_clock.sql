@@ -84,13 +84,50 @@ begin
     return private.do_chore(chore);
 end $$;
 
--- One batch of the chore that has been due longest and that no other node is at. Returns its name; null: nothing is due. Each call is a
+-- Looks at the clock before anything is done by it, and says whether it holds: not for ten minutes after it was found elsewhere than it was
+-- seen last. No chore is done meanwhile, since most of them end or delete something for good. Where it turns out to have been ahead, what
+-- was put off to its days, or is no longer open by it, is put right.
+create function private.look_at_clock() returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    w private.clock_watch;
+begin
+    select x.* into w from private.clock_watch x for update skip locked;
+    if not found then
+        -- another node is at it, and writes down what there is
+        return not private.clock_in_doubt();
+    end if;
+    if right_now not between w.seen_at - interval '1 minute' and w.seen_at + interval '10 minutes' then
+        update private.clock_watch x set jumped_from = w.seen_at, jumped_at = right_now, seen_at = right_now;
+        return false;
+    elsif right_now >= w.jumped_at + interval '10 minutes' then
+        if w.jumped_from > w.jumped_at then
+            update private.waves x set next_at = right_now where x.next_at > right_now + interval '25 hours';
+            perform private.refresh_shifts(array(
+                select s.shift_id from public.shifts s
+                where s.starts_at > right_now and s.starts_at <= w.jumped_from + interval '10 minutes'
+            ));
+        end if;
+        update private.clock_watch x set jumped_from = null, jumped_at = null, seen_at = right_now;
+        return true;
+    elsif w.seen_at is null or w.seen_at < right_now - interval '10 seconds' then
+        update private.clock_watch x set seen_at = right_now;
+    end if;
+    return w.jumped_at is null;
+end $$;
+
+-- One batch of the chore that has been due longest and that no other node is at. Returns its name; null: nothing is due, or the clock has to
+-- hold first. Each call is a
 -- transaction of its own, safe on many nodes at once and after a pause.
 create function private.run_due_chore() returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     chore private.chores;
 begin
+    if not private.look_at_clock() then
+        return null;
+    end if;
     select c.* into chore from private.chores c
     -- a clock that was set back makes due what was done in its future
     where c.next_at <= private.clock() or c.last_run_at > private.clock()
@@ -106,11 +143,17 @@ create function public.run_due_chore() returns text language sql volatile set se
 $$;
 
 -- When the clock last ran, and whether it has stopped: some chore is due every minute, and for five there was none. An app that has just
--- begun says since when it is there, and waits as long.
+-- begun says since when it is there, and waits as long. A clock that has to hold first has not stopped while it is looked at; what is said
+-- to have been in its future says nothing.
 create function private.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
 language sql stable security definer set search_path = '' as $$
-    select max(c.last_run_at), greatest(max(c.last_run_at), since) < private.clock() - interval '5 minutes'
-    from private.chores c;
+    select max(c.last_run_at), greatest(
+            max(c.last_run_at) filter (where c.last_run_at < n.at + interval '1 minute'),
+            case when since < n.at + interval '1 minute' then since end,
+            (select least(w.seen_at, n.at) from private.clock_watch w where w.jumped_at is not null or w.seen_at > n.at)
+        ) < n.at - interval '5 minutes'
+    from private.clock() as n (at) left join private.chores c on true
+    group by n.at;
 $$;
 create function public.clock_state(since timestamptz) returns table (last_run_at timestamptz, stopped boolean)
 language sql stable set search_path = '' as $$

@@ -11,8 +11,12 @@ create function tests.id(name text) returns uuid language sql immutable as $$
 $$;
 grant execute on function tests.id(text) to anon, authenticated;
 
--- Sets the clock of the house: a time in Norway.
-create function tests.at(local_time text) returns void language sql as $$
+-- The clock of the house is at a time in Norway, as if it had gone there step by step; or it jumps there.
+create function tests.at(local_time text) returns void language sql security definer as $$
+    select set_config('tests.now', (local_time::timestamp at time zone 'Europe/Oslo')::text, true);
+    update private.clock_watch w set seen_at = null, jumped_from = null, jumped_at = null;
+$$;
+create function tests.jump_to(local_time text) returns void language sql as $$
     select set_config('tests.now', (local_time::timestamp at time zone 'Europe/Oslo')::text, true);
 $$;
 

@@ -68,13 +68,16 @@ let shifts = 0;
 let shift = '';
 let days = 0;
 // each test on a day of its own, all of them at the same time for everybody
-const at = (time: string, day = 0) =>
-  Promise.all(
+const at = async (time: string, day = 0) => {
+  await Promise.all(
     [house, ...connections].map(
       (sql) => sql`select set_config('tests.now',
         ((date '2027-03-01' + ${days + day}::int + ${time}::time) at time zone 'Europe/Oslo')::text, false)`,
     ),
   );
+  // as if it had gone there step by step
+  await house`update private.clock_watch set seen_at = null, jumped_from = null, jumped_at = null`;
+};
 const person = async (name: string) =>
   (await house<{ id: string }[]>`select tests.id(${name}) as id`)[0]?.id ?? '';
 async function tells(name: string, phone: TestPhone): Promise<void> {

@@ -50,4 +50,27 @@ describe('/health', () => {
     await runEveryChore(sql);
     expect(await health()).toMatchObject({ code: 200, status: 'ok' });
   });
+
+  it('says when the clock has jumped, and nothing is done by it that cannot be undone', async () => {
+    // a try at a door is deleted after a day
+    await sql`insert into private.attempts (attempt_key, at) values ('now', now())`;
+    const { data } = app;
+    await sql.unsafe(`
+      create or replace function private.clock() returns timestamptz language sql stable set search_path = ''
+      as 'select pg_catalog.now() + interval ''3 days'''`);
+    await sql.end();
+    await holder.end();
+    await app.stop();
+
+    app = await startApp(data);
+    sql = postgres(ownerUrl(data), { max: 1, onnotice: () => {} });
+    await until(() => app.log().includes('The database’s clock went from'));
+    expect(await health()).toMatchObject({
+      code: 200,
+      clockJump: { from: expect.stringMatching(/Z$/), to: expect.stringMatching(/Z$/) },
+    });
+    expect(await sql`select from private.attempts`).toHaveLength(1);
+    await runEveryChore(sql);
+    expect(await sql`select from private.attempts`).toHaveLength(0);
+  });
 });

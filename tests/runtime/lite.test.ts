@@ -32,11 +32,11 @@ afterAll(async () => {
 // these ask for no mails
 const mail = { send: async () => {} };
 
-const clientOf = (api: Api, userId: string | null) =>
+const clientOf = (api: Api, userId: string | null, issued?: number) =>
   createClient<Database>('http://lite.internal', 'sb_publishable_in_process', {
     global: {
       fetch: api.fetch,
-      headers: userId ? { authorization: `Bearer ${tokenFor(userId, secret)}` } : {},
+      headers: userId ? { authorization: `Bearer ${tokenFor(userId, secret, issued)}` } : {},
     },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });
@@ -104,6 +104,14 @@ describe.each([true, false])('what the data API sends when plans are kept: %s', 
       expect(saying.sql).not.toMatch(/false/i);
       expect(saying.sql.match(/set_config\(\$\d+, \$\d+, true\)/g)?.length).toBe(saying.values.length / 2);
     }
+  });
+
+  it('knows who asks with a token of a node whose clock is ahead, or of before the clock was set back', async () => {
+    const ahead = Math.floor(Date.now() / 1000) + 3 * 86_400;
+    const { data } = await clientOf(api, who, ahead).rpc('who_asks').single();
+    expect(data?.user_id).toBe(who);
+    const over = await clientOf(api, who, ahead - 6 * 86_400).rpc('who_asks');
+    expect(over.status).toBe(401);
   });
 
   it('auth.uid() and the role are those of the token, on one connection after another’s question', async () => {

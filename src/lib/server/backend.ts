@@ -32,11 +32,11 @@ import {
   type ReminderQueries,
 } from './reminders/delivery.ts';
 import { vapidFrom } from './reminders/vapid.ts';
-import { clockAsOwner, startScheduler, type ClockQueries } from './scheduler.ts';
+import { clockAsOwner, jumpOf, startScheduler, type ClockJump, type ClockQueries } from './scheduler.ts';
 import { sealFor } from './sealed.ts';
 
 /** Can the app serve, and when did the clock last run: null when never yet, or nobody knows. */
-export type Health = { ok: boolean; clockRanAt: string | null };
+export type Health = { ok: boolean; clockRanAt: string | null; clockJump: ClockJump | null };
 export type Backend = {
   kind: 'embedded' | 'postgres' | 'supabase';
   // where the supabase client sends its requests, and by what
@@ -164,8 +164,13 @@ function onSupabase(
     reminders,
     sendMail: mails.send,
     async health() {
-      const said = await atOnce(async () => service.rpc('clock_state', { since }).retry(false));
-      return healthBy(said?.data?.[0]);
+      const said = await atOnce(() =>
+        Promise.all([
+          service.rpc('clock_state', { since }).retry(false),
+          service.rpc('clock_jump').retry(false),
+        ]),
+      );
+      return healthBy(said?.[0].data?.[0], jumpOf(said?.[1].data?.[0]));
     },
     async ready() {
       const said = await atOnce(async () => pages.rpc('who_asks').retry(false));
@@ -292,12 +297,13 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       async health() {
         const said = await atOnce(async () => {
           const [rows] = await Promise.all([
-            owner<ClockState[]>`select * from private.clock_state(${began?.at ?? null})`,
+            owner<(ClockState & { jumped_from: Date | null; jumped_at: Date | null })[]>`
+              select * from private.clock_state(${began?.at ?? null}) left join private.clock_jump() on true`,
             reachable(),
           ]);
           return rows;
         });
-        return healthBy(said?.[0]);
+        return healthBy(said?.[0], jumpOf(said?.[0]));
       },
       async ready() {
         return (await atOnce(reachable)) !== null;
@@ -345,10 +351,16 @@ const clockOverApi = (service: SupabaseClient<Database>): ClockQueries => ({
     if (error) throw error;
     return data;
   },
+  async jump() {
+    const { data, error } = await service.rpc('clock_jump');
+    if (error) throw error;
+    return jumpOf(data[0]);
+  },
 });
 
 type ClockState = { last_run_at: Date | string | null; stopped: boolean };
-const healthBy = (row: ClockState | undefined): Health => ({
+const healthBy = (row: ClockState | undefined, clockJump: ClockJump | null): Health => ({
+  clockJump,
   ok: row?.stopped === false,
   clockRanAt: row?.last_run_at ? new Date(row.last_run_at).toISOString() : null,
 });

@@ -4,12 +4,25 @@ import type { Sql } from 'postgres';
 export type ClockQueries = {
   // one batch of what has been due longest; null when nothing is due
   runDueChore: () => Promise<string | null>;
+  jump: () => Promise<ClockJump | null>;
 };
+/** Where the database's clock came from and went to, while it has to hold before anything is done by it. */
+export type ClockJump = { from: string; to: string };
+
+type JumpRow = { jumped_from: Date | string | null; jumped_at: Date | string | null };
+export const jumpOf = (row: JumpRow | undefined): ClockJump | null =>
+  row?.jumped_from && row.jumped_at
+    ? { from: new Date(row.jumped_from).toISOString(), to: new Date(row.jumped_at).toISOString() }
+    : null;
 
 export const clockAsOwner = (owner: Sql): ClockQueries => ({
   async runDueChore() {
     const [row] = await owner<{ name: string | null }[]>`select private.run_due_chore() as name`;
     return row?.name ?? null;
+  },
+  async jump() {
+    const [row] = await owner<JumpRow[]>`select * from private.clock_jump()`;
+    return jumpOf(row);
   },
 });
 
@@ -31,11 +44,22 @@ export async function runEveryChore(owner: Sql): Promise<void> {
 // Once a minute, whoever else does: where the database has a scheduler of its own, hardly anything is due here.
 export function startScheduler(queries: ClockQueries, everySeconds = 60): () => void {
   let busy = false;
+  let jumped: string | null = null;
+  const tellOf = (jump: ClockJump | null) => {
+    if (jump && jump.to !== jumped)
+      console.error(
+        `The database’s clock went from ${jump.from} to ${jump.to} between two looks at it. Nothing lapses, is deleted or is sent by it until it has held for ten minutes.`,
+      );
+    else if (!jump && jumped)
+      console.error('The database’s clock has held for ten minutes: what is due by it is done again.');
+    jumped = jump?.to ?? null;
+  };
   const tick = async () => {
     if (busy) return;
     busy = true;
     try {
       await runClock(queries);
+      tellOf(await queries.jump());
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       console.error(`The scheduler failed (${code}); it tries again in ${everySeconds} seconds.`);

@@ -9,6 +9,7 @@ import { authSubjects, type AuthMail } from './auth-mail.ts';
 import { withoutLogging } from './quiet.ts';
 import { askOn } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
+import { askedNow } from './token-times.ts';
 
 export type Api = {
   fetch: typeof fetch;
@@ -115,7 +116,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
       throw new StartError('The data API started in admin mode, which is never right.');
     const inside: typeof fetch = async (input, init) => {
       const call: Call = { trouble: null };
-      const request = new Request(input, init);
+      const request = askedNow(new Request(input, init), secret);
       const answer = await calls.run(call, () => withoutLogging(async () => app.fetch(request)));
       if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) return answer;
       const page = waited();
