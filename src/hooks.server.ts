@@ -180,20 +180,23 @@ const headers: Handle = async ({ event, resolve }) => {
 // done though its sender has left. An answer made without the database's is none.
 const inTime: Handle = async ({ event, resolve }) => {
   if (event.isSubRequest) return resolve(event);
-  const { method, signal } = event.request;
-  const over = AbortSignal.timeout(pageSeconds * 1000);
-  const reads = method === 'GET' || method === 'HEAD';
-  const page: Waited = { signal: reads ? AbortSignal.any([over, signal]) : over, trouble: null };
+  const { method, signal: reader } = event.request;
+  const ends = new AbortController();
+  const end = () => ends.abort();
+  const timer = setTimeout(end, pageSeconds * 1000);
+  if (method === 'GET' || method === 'HEAD') reader.addEventListener('abort', end, { once: true });
+  const page: Waited = { signal: ends.signal, trouble: null };
   try {
-    const response = await orEnded(
-      whileWaited(page, async () => resolve(event)),
-      over,
-    );
-    if (page.trouble === null) return response;
+    const work = whileWaited(page, async () => resolve(event));
+    const response = await orEnded(work, ends.signal);
+    return page.trouble === null ? response : await lateAnswer(event, page.trouble, response);
   } catch (thrown) {
-    if (page.trouble === null && !over.aborted) throw thrown;
+    if (page.trouble === null && !ends.signal.aborted) throw thrown;
+    return lateAnswer(event, page.trouble ?? 'DEADLINE');
+  } finally {
+    clearTimeout(timer);
+    reader.removeEventListener('abort', end);
   }
-  return lateAnswer(event, page.trouble ?? 'DEADLINE');
 };
 
 export const handle = sequence(headers, inTime, sameOrigin, user, mayEnter, hearTap);

@@ -2,7 +2,13 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
 export type Sent = { connection: number; sql: string; values: (string | null)[] };
-export type Wire = { url: string; sent: Sent[]; stop: () => Promise<void> };
+export type Wire = {
+  url: string;
+  sent: Sent[];
+  /** the connection breaks as soon as such a statement has been sent, once */
+  breakAt: (sql: RegExp) => void;
+  stop: () => Promise<void>;
+};
 
 // One connection's messages: https://www.postgresql.org/docs/17/protocol-message-formats.html
 function listener(hear: (sql: string, values: (string | null)[]) => void) {
@@ -54,13 +60,20 @@ function listener(hear: (sql: string, values: (string | null)[]) => void) {
 export async function wireTo(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   const sent: Sent[] = [];
+  let breaksAt: RegExp | null = null;
   let connections = 0;
   const sockets = new Set<{ destroy: () => void }>();
   const server = createServer((client) => {
     const connection = ++connections;
     const upstream = connect(Number(target.port), target.hostname);
     sockets.add(client).add(upstream);
-    const listen = listener((sql, values) => sent.push({ connection, sql, values }));
+    const listen = listener((sql, values) => {
+      sent.push({ connection, sql, values });
+      if (!breaksAt?.test(sql)) return;
+      breaksAt = null;
+      client.destroy();
+      upstream.destroy();
+    });
     client.on('data', listen).pipe(upstream).pipe(client);
     for (const socket of [client, upstream])
       socket.on('error', () => {
@@ -75,6 +88,9 @@ export async function wireTo(databaseUrl: string): Promise<Wire> {
   return {
     url: url.href,
     sent,
+    breakAt(sql) {
+      breaksAt = sql;
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));

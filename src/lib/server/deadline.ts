@@ -4,8 +4,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export type Waited = {
   /** ended: nobody waits any more */
   signal: AbortSignal;
-  /** why the database gave no answer, as a code */
+  /** why the database gave no answer, as a code, and to what */
   trouble: string | null;
+  about?: string;
 };
 
 declare global {

@@ -15,17 +15,18 @@ function readerOf({ cookies }: RequestEvent): string | null {
 }
 
 // The database did not answer in time, or not at all. Whether what was sent has been done, nobody knows.
-export async function lateAnswer(event: RequestEvent, why: string): Promise<Response> {
+export async function lateAnswer(event: RequestEvent, why: string, made?: Response): Promise<Response> {
   const { request, url, cookies } = event;
+  // nobody reads it
+  if (request.signal.aborted) return new Response(null, { status: 503 });
   const id = randomUUID().slice(0, 8);
-  if (!request.signal.aborted) console.error(`late ${id} at ${event.route.id ?? 'no route'}: ${why}`);
+  console.error(`late ${id} at ${event.route.id ?? 'no route'}: ${why}`);
   const message = request.method === 'GET' || request.method === 'HEAD' ? 'late' : 'unsure';
   const reader = readerOf(event);
-  const headers = {
-    'retry-after': String(retryAfterSeconds),
-    'cache-control': 'no-store',
-    ...(reader ? { 'x-reader': reader } : {}),
-  };
+  const headers = new Headers({ 'retry-after': String(retryAfterSeconds), 'cache-control': 'no-store' });
+  if (reader) headers.set('x-reader', reader);
+  // a session that was renewed on the way stays so
+  for (const cookie of made?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
   if (event.isDataRequest || !request.headers.get('accept')?.includes('text/html'))
     return json({ type: 'error', status: 503, error: { message, id } }, { status: 503, headers });
   const asked = new URLSearchParams({ message, id, path: url.pathname });
@@ -38,13 +39,9 @@ export async function lateAnswer(event: RequestEvent, why: string): Promise<Resp
     credentials: 'omit',
     headers: { accept: 'text/html', 'accept-encoding': 'identity', cookie: looks.join('; ') },
   });
-  const policy = page.headers.get('content-security-policy');
-  return new Response(page.body, {
-    status: 503,
-    headers: {
-      ...headers,
-      'content-type': 'text/html; charset=utf-8',
-      ...(policy ? { 'content-security-policy': policy } : {}),
-    },
-  });
+  for (const name of ['content-type', 'content-security-policy']) {
+    const value = page.headers.get(name);
+    if (value) headers.set(name, value);
+  }
+  return new Response(page.body, { status: 503, headers });
 }

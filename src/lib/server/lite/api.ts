@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
-import { codeOf, pageSeconds, passes, waited } from '../deadline.ts';
+import { codeOf, pageSeconds, passes, waited, whileWaited } from '../deadline.ts';
 import { StartError } from '../environment.ts';
-import { openPool, type Driver } from '../pool.ts';
+import { openPool, type Driver, type Line } from '../pool.ts';
 import { authSubjects, type AuthMail } from './auth-mail.ts';
 import { withoutLogging } from './quiet.ts';
 import { askOn } from './round-trips.ts';
@@ -38,12 +38,14 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
     );
 }
 
-type Call = { trouble: string | null };
+type Call = { trouble: string | null; line: Line | null };
+
+const isAuth = (url: string) => new URL(url).pathname.startsWith('/auth/');
 
 // What went wrong in the database, by its own code instead of the API's, which has one for all of them. Auth's client throws a session away
 // when it is told anything but that nobody can tell just now.
 function failedFor(url: string, code: string): Response {
-  const status = new URL(url).pathname.startsWith('/auth/') ? 503 : 500;
+  const status = isAuth(url) ? 503 : 500;
   return Response.json(
     { code, message: 'the database gave no answer', details: null, hint: null },
     { status },
@@ -85,6 +87,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
       pool,
       keepPlans,
       statementTimeouts,
+      lineOf: () => calls.getStore()?.line ?? null,
       failed(error) {
         const call = calls.getStore();
         if (call) call.trouble ??= codeOf(error);
@@ -114,13 +117,37 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');
+    // A session is renewed in several statements. Broken off after the first, its old token would be spent and the new one not there: the
+    // person would be signed out. So all of it is done or nothing, also when the reader has left.
+    const whole = (call: Call, ask: () => Promise<Response>) =>
+      whileWaited({ signal: AbortSignal.timeout(60_000), trouble: null }, async () => {
+        try {
+          call.line = await pool.reserve();
+          await call.line.unsafe('begin');
+          const answer = await ask();
+          await call.line.unsafe(answer.ok ? 'commit' : 'rollback');
+          return answer;
+        } catch (error) {
+          call.trouble ??= codeOf(error);
+          return failedFor('http://lite.internal/auth/', call.trouble);
+        } finally {
+          call.line?.release();
+        }
+      });
     const inside: typeof fetch = async (input, init) => {
-      const call: Call = { trouble: null };
+      const call: Call = { trouble: null, line: null };
       const request = askedNow(new Request(input, init), secret);
-      const answer = await calls.run(call, () => withoutLogging(async () => app.fetch(request)));
-      if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) return answer;
       const page = waited();
-      if (page && passes(call.trouble)) page.trouble = call.trouble;
+      const ask = () => calls.run(call, () => withoutLogging(async () => app.fetch(request)));
+      const answer = await (/\/auth\/v1\/token\?.*grant_type=refresh_token/.test(request.url)
+        ? whole(call, ask)
+        : ask());
+      if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) {
+        // Auth's client asks again by itself
+        if (page?.about === request.url) page.trouble = null;
+        return answer;
+      }
+      if (page && passes(call.trouble)) Object.assign(page, { trouble: call.trouble, about: request.url });
       return failedFor(request.url, call.trouble);
     };
     // the first request builds the API's picture of the database, and tries to widen grants, which its role may not

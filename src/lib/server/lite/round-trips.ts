@@ -43,12 +43,14 @@ type Ways = {
   keepPlans: boolean;
   // how long a statement of each role may take, as the database itself says
   statementTimeouts: ReadonlyMap<string, string>;
+  // where several questions are one transaction
+  lineOf: () => Line | null;
   failed: (error: unknown) => void;
 };
 
 export function askOn(
   connection: PostgresConnection,
-  { pool, keepPlans, statementTimeouts, failed }: Ways,
+  { pool, keepPlans, statementTimeouts, lineOf, failed }: Ways,
 ): void {
   for (const name of names)
     if (!(name in connection))
@@ -82,10 +84,13 @@ export function askOn(
   });
   const { driver } = connection;
   driver.reserve = (async () => {
-    const line = await pool.reserve().catch((error: unknown) => {
-      failed(error);
-      throw error;
-    });
+    const shared = lineOf();
+    const line =
+      shared ??
+      (await pool.reserve().catch((error: unknown) => {
+        failed(error);
+        throw error;
+      }));
     const unsafe: Line['unsafe'] = (query, parameters, options) => {
       const asked = line.unsafe(query, parameters, {
         ...(keepPlans ? { prepare: (parameters?.length ?? 0) > 0 } : {}),
@@ -97,7 +102,10 @@ export function askOn(
       // role, which inherits nothing and so is refused.
       return nothing;
     };
-    return { ...line, unsafe };
+    const release = () => {
+      if (!shared) line.release();
+    };
+    return { unsafe, release };
   }) as unknown as typeof driver.reserve;
   driver.end = () => pool.close();
 }
