@@ -35,9 +35,9 @@ async function page({ url, cookie }: Reader, init: RequestInit = {}): Promise<An
   return { begunAt, status: answer.status, text: await answer.text(), headers: answer.headers };
 }
 
-async function send({ url, cookie }: Reader): Promise<Answer> {
+async function send({ url, cookie }: Reader, path: string, body: URLSearchParams): Promise<Answer> {
   const begunAt = Date.now();
-  const answer = await fetch(`${url}/me?/none`, {
+  const answer = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: {
       origin: url,
@@ -45,7 +45,7 @@ async function send({ url, cookie }: Reader): Promise<Answer> {
       accept: 'text/html',
       'content-type': 'application/x-www-form-urlencoded',
     },
-    body: 'a=b',
+    body,
   });
   return { begunAt, status: answer.status, text: await answer.text(), headers: answer.headers };
 }
@@ -181,7 +181,7 @@ describe('where the database does not answer', () => {
   // nobody is told who they are any more
   async function hold() {
     holder = held();
-    await holder.unsafe('begin; lock table public.people in access exclusive mode');
+    await holder.unsafe('begin; lock table public.people, auth.users in access exclusive mode');
   }
   async function letGo() {
     await holder?.end({ timeout: 0 });
@@ -197,10 +197,17 @@ describe('where the database does not answer', () => {
 
   it('a page ends with our sentence, a form says that nobody knows, and nothing of both works on in the database', async () => {
     await hold();
-    const [read, sent] = await Promise.all([page(reader), send(reader)]);
+    const form = new URLSearchParams({ email: 'noen@example.no', password });
+    const [read, sent, came] = await Promise.all([
+      page(reader),
+      send(reader, '/me?/none', new URLSearchParams({ a: 'b' })),
+      send({ url: app.url, cookie: '' }, '/auth/sign-in?/signIn', form),
+    ]);
     isOurs(read);
     expect(sent.status).toBe(503);
     expect(sent.text).toContain('Vi vet ikke om det kom fram');
+    // not that the password was wrong
+    expect(came.text).toContain('Vi vet ikke om det kom fram');
     // nobody is signed out by it
     expect(sent.headers.getSetCookie()).toEqual([]);
     await until(async () => (await waiting()) === 0);

@@ -157,10 +157,10 @@ export const common = {
     lateTitle: 'It took too long',
     lateText: 'It is not your fault. Wait a moment and try again.',
     unsureTitle: 'We do not know whether it arrived',
-    unsureText:
-      'The answer did not come in time. Go back and see whether it is done. If it is not, send it once more.',
+    unsureText: 'The answer did not come in time. See whether it is done. If it is not, send it once more.',
     unheard:
       'No answer came. Perhaps the network is gone. What you wrote is here. Tap once more when you are online.',
+    unsureAgain: 'See whether it is done',
     unsureForm:
       'The answer did not come in time, so we do not know whether it arrived. What you wrote is here. Wait a moment; it is safe to send it once more.',
     offlineTitle: 'You are offline',

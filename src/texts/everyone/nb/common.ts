@@ -156,10 +156,10 @@ export const common = {
     lateTitle: 'Det tok for lang tid',
     lateText: 'Det er ikke din feil. Vent litt, og prøv igjen.',
     unsureTitle: 'Vi vet ikke om det kom fram',
-    unsureText:
-      'Svaret lot vente på seg. Gå tilbake, og se om det er gjort. Er det ikke det, send det en gang til.',
+    unsureText: 'Svaret lot vente på seg. Se om det er gjort. Er det ikke det, send det en gang til.',
     unheard:
       'Vi fikk ikke svar. Kanskje er nettet borte. Det du skrev, står her. Trykk en gang til når du har nett.',
+    unsureAgain: 'Se om det er gjort',
     unsureForm:
       'Svaret lot vente på seg, så vi vet ikke om det kom fram. Det du skrev, står her. Vent litt, og send trygt en gang til.',
     offlineTitle: 'Du er uten nett',
