@@ -12,7 +12,8 @@ export default defineConfig({
   fullyParallel: true, // no journey shares its people, its place or its municipality's numbers with another
   forbidOnly: true,
   retries: 0,
-  workers: Math.max(2, Math.min(availableParallelism(), 8)),
+  // one more than there are processors: each waits for the app now and then
+  workers: Math.min(availableParallelism() + 1, 8),
   use: {
     baseURL: process.env.BASE_URL ?? 'http://localhost:5173',
     locale: 'nb-NO',

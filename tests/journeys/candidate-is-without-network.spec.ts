@@ -65,7 +65,9 @@ test('Amina looks up her shift in the bus, without network', async ({ page, cont
   await expect(later.getByText(/^Slik det var/)).toHaveCount(0);
 });
 
-test('Amina goes on reading where a wireless network wants her to sign in to it first', async ({ page }) => {
+test('Amina goes on reading where a wireless network wants her to sign in to it first @long', async ({
+  page,
+}) => {
   const [amina, place, network] = [await aCandidate('Amina'), await aPlace(), await aNetwork()];
   const shift = await isOnShift(amina, await aShift(place, { inDays: 2 }));
   await signsInAs(page, amina, `${network.url}/`);
@@ -103,7 +105,7 @@ test('Amina loses nothing of what she typed in a form that meets no network', as
   expect(String(person?.phone).replaceAll(' ', '')).toContain('40000123');
 });
 
-test('Amina is told that a new version is ready, and has it when she goes on', async ({ page }) => {
+test('Amina is told that a new version is ready, and has it when she goes on @long', async ({ page }) => {
   const [amina, network] = [await aCandidate('Amina'), await aNetwork()];
   await signsInAs(page, amina, `${network.url}/`);
   await holdsPages(page, '/waiting');

@@ -186,7 +186,7 @@ test('five quick taps are one @long', async ({ page, network }) => {
   expect(await states(amina, shift)).toEqual(['confirmed']);
 });
 
-test('a session that has ended holds it until the same person signs in', async ({ page, context }) => {
+test('a session that has ended holds it until the same person signs in @long', async ({ page, context }) => {
   const { amina, shift } = await aminaAndAShift();
   const bjorn = await aCandidate('Bjørn');
   await hasThePhoneReady(page, amina);

@@ -60,7 +60,7 @@ test('Amina taps «Jeg vil» in the lift, and is on the shift when there is netw
   await seesTheyAreIn(page);
 });
 
-test('a check-in without network counts from when it was tapped', async ({ page, context }) => {
+test('a check-in without network counts from when it was tapped @long', async ({ page, context }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const assignment = await isOnShift(amina, await aShift(place, { inMinutes: 20 }));
   await hasThePhoneReady(page, amina);
