@@ -160,8 +160,8 @@ export const tidyTaps = (): Promise<void> =>
 
 /**
  * The server says up to which number it had heard this phone before this answer, and has now. What was sent above that and is
- * not there any more was lost with a server that was restored, and is sent again; when it has heard of more than this phone
- * knows, the phone's storage was emptied, and something may be missing.
+ * not there any more was lost with a server that was restored, and is sent again; of what has left this phone since, it is said
+ * that something may be missing. So it is when the server has heard of more than this phone knows: its storage was emptied.
  */
 export async function compareWithServer(had: number, has: number): Promise<void> {
   const database = await phone();
@@ -172,10 +172,14 @@ export async function compareWithServer(had: number, has: number): Promise<void>
     await about.put(had, 'seq');
     await about.put(true, 'missing');
   }
-  if (had < heard)
-    for (const tap of await taps.getAll())
-      if (tap.state === 'sent' && tap.seq > had)
+  if (had < heard) {
+    const lost = (await taps.getAll()).filter((tap) => tap.seq > had && tap.seq <= heard);
+    for (const tap of lost)
+      if (tap.state === 'sent')
         await taps.put({ ...tap, state: 'waiting', tries: 0, next: 0, least: 0, ended: null });
+    // a server that knows none at all has only forgotten a phone that was long away
+    if (had > 0 && lost.length < heard - had) await about.put(true, 'missing');
+  }
   if (has !== heard) await about.put(has, 'heard');
   await write.done;
 }

@@ -1,4 +1,4 @@
-import { password } from '../steps/world.ts';
+import { database, password } from '../steps/world.ts';
 import {
   looksForNetwork,
   memoryOf,
@@ -10,7 +10,10 @@ import {
 } from './memory.ts';
 import { sessionIsEnded } from './session.ts';
 import { expect, test } from './setting.ts';
-import { aLife, aTap, cells } from './taps.ts';
+import { aLife, applies, aTap, cells } from './taps.ts';
+
+const day = 24 * 3_600_000;
+const shiftOf = (address: string): string => /^\/shifts\/([\w-]+)/.exec(address)?.[1] ?? '';
 
 test('F15 the session was ended meanwhile: what waits is held, is nobody else’s, and is sent when the same person signs in again', async ({
   phone,
@@ -58,4 +61,30 @@ test('F15 the session was ended meanwhile: what waits is held, is nobody else’
   await waitsNoMore(phone);
   expect(await operation.effects(), operation.cell).toBe(1);
   expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent']);
+});
+
+// There is no way to close somebody's account but to forget them, which is done by their own wish.
+test('F15 the account is gone meanwhile: what waits is done in nobody’s name, whoever signs in on the phone', async ({
+  sender,
+  random,
+}) => {
+  const [amina, bjorn] = [await aLife('Amina'), await aLife('Bjørn')];
+  const operation = await applies(amina);
+  const phone = await sender(amina.person);
+  const tap = phone.makes(operation);
+  const whatItTells = { ...tap, tapped: new Date(Date.now() - random.whole(1, 20) * day) };
+  await database()`select private.forget(${amina.person.id})`;
+  const events = async () =>
+    (await database()`select from public.events where shift_id = ${shiftOf(tap.to)}`).length;
+  const before = await events();
+
+  // the worker holds what is answered so, and says that it waits for a sign-in
+  expect(await phone.taps(whatItTells)).toMatchObject({ status: 401, reader: 'none' });
+  await expect(phone.signsInAgain()).rejects.toThrow(/did not come in/);
+  await phone.signsInAgain(bjorn.person);
+  const answer = await phone.taps(whatItTells);
+  expect(answer).toMatchObject({ status: 403 });
+  expect(answer?.reader).not.toBe(phone.mark);
+  expect(await events()).toBe(before);
+  expect(await database()`select from public.taps where request_id = ${tap.id}`).toHaveLength(0);
 });

@@ -1,10 +1,10 @@
 import { database } from '../steps/world.ts';
 import { until } from '../until.ts';
-import { memoryOf, opens } from './memory.ts';
+import { hasNoLonger, memoryOf, opens } from './memory.ts';
 import { expect, test } from './setting.ts';
 import { aLife, objects } from './taps.ts';
 
-test('F28 the server was restored from an older backup: what this phone has sent since is sent again, and nothing else', async ({
+test('F28 the server was restored from an older backup: what this phone has sent since is sent again, and nothing else; of what it has no longer, the person is told', async ({
   phone,
   random,
 }) => {
@@ -22,22 +22,29 @@ test('F28 the server was restored from an older backup: what this phone has sent
     async () => (await memoryOf(phone)).taps.filter(({ state }) => state === 'sent').length === taps,
   );
 
-  const lost = random.whole(1, taps);
+  // the server still knows the phone, and lost more than the phone has left
+  const lost = random.whole(2, taps - 1);
   await forgets(amina.person.id, taps - lost);
   expect(await objection.effects()).toBe(taps - lost);
+  const gone = taps - lost + random.whole(1, lost);
+  await hasNoLonger(phone, gone);
 
   const before = network.taps().length;
   await opens(page, network.url + objection.page);
   await objection.press(page);
-  await expect.poll(() => objection.effects()).toBe(taps + 1);
+  await expect.poll(() => objection.effects()).toBe(taps);
   const again = network
     .taps()
     .slice(before)
     .map(({ tap }) => (JSON.parse(tap ?? '{}') as { seq: number }).seq);
-  expect(again.toSorted()).toEqual(Array.from({ length: lost + 1 }, (_, at) => taps - lost + 1 + at));
+  const missed = Array.from({ length: lost + 1 }, (_, at) => taps - lost + 1 + at);
+  expect(again.toSorted()).toEqual(missed.filter((seq) => seq !== gone));
   expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(
-    Array.from({ length: taps + 1 }, () => 'sent'),
+    Array.from({ length: taps }, () => 'sent'),
   );
+  await opens(page, `${network.url}/mine`);
+  await page.getByRole('link', { name: /Noe kan mangle/ }).click();
+  await expect(page.getByText('Noe kan mangle', { exact: true })).toBeVisible();
 });
 
 /** All of the person's that came after the tap with this number, as a backup from then would not have it. */

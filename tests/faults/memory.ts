@@ -125,6 +125,26 @@ export async function sendsAll(phone: Phone): Promise<void> {
   });
 }
 
+/** What was sent leaves a phone after two weeks, or with who signs out. */
+export const hasNoLonger = async (phone: Phone, seq: number): Promise<void> =>
+  (await phone.worker()).evaluate(async (seq) => {
+    const opening = indexedDB.open('phone');
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const write = database.transaction('taps', 'readwrite');
+    const all = write.objectStore('taps').getAll();
+    all.onsuccess = () => {
+      for (const tap of all.result) if (tap.seq === seq) write.objectStore('taps').delete(tap.id);
+    };
+    await new Promise((done, failed) => {
+      write.oncomplete = done;
+      write.onabort = failed;
+    });
+    database.close();
+  }, seq);
+
 /** Taps that were made without network over fourteen days, written down as the worker does. */
 export async function writesDown(phone: Phone, operation: Operation, many: number): Promise<void> {
   const person = String((await memoryOf(phone)).about.reader);

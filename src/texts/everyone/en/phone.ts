@@ -116,7 +116,7 @@ export const phone = {
     see: 'See what came of it',
     missingTitle: 'Something may be missing',
     missingText:
-      'The phone has deleted what it had stored. If you tapped something while offline before that, it may be gone. See if everything is right in your shifts.',
+      'Something that was stored is gone, on the phone or with us. Something you tapped may be missing. See if everything is right in your shifts.',
     missingKnown: 'I have looked',
     missingGo: 'See my shifts',
     notSavedTitle: 'This was not saved',

@@ -120,7 +120,7 @@ export const phone = {
     see: 'Se hva det ble',
     missingTitle: 'Noe kan mangle',
     missingText:
-      'Telefonen har slettet det den hadde lagret. Trykket du på noe uten nett før det, kan det være borte. Se på vaktene dine om alt stemmer.',
+      'Noe som var lagret, er blitt borte, på telefonen eller hos oss. Noe du har trykket på, kan mangle. Se på vaktene dine om alt stemmer.',
     missingKnown: 'Jeg har sett på det',
     missingGo: 'Se vaktene mine',
     notSavedTitle: 'Dette ble ikke lagret',
