@@ -2,12 +2,14 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { StartError } from '../src/lib/server/environment.ts';
 import { sentenceFor } from '../src/lib/server/sentences.ts';
+import { unlessStopping } from '../src/lib/server/stopping.ts';
 
 /** A command's work; what whoever runs it can mend ends it with a sentence and 1. */
 export async function inWords(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    await unlessStopping();
     const sentence = sentenceFor(error);
     if (sentence === null) throw error;
     console.error(sentence);

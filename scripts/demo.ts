@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Sql } from 'postgres';
 import { startBackend } from '../src/lib/server/backend.ts';
 import { readEnvironment } from '../src/lib/server/environment.ts';
+import { unlessStopping } from '../src/lib/server/stopping.ts';
 import { buildFolder, buildWhenChanged, secondsSince } from './build.ts';
 import { inWords, optionsOf, portFrom } from './command.ts';
 import { mayListen } from './listening.ts';
@@ -45,6 +46,7 @@ await inWords(async () => {
       console.log(`Made the demonstration's people, places and tasks in ${secondsSince(began)}.`);
     }
   }
+  await unlessStopping();
   await listens();
   await import(pathToFileURL(join(buildFolder, 'index.js')).href);
 

@@ -52,7 +52,7 @@ export function serverPid(data: string): number | null {
   return null;
 }
 
-const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+export const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
   try {
     return process.kill(pid, name);
   } catch {
@@ -87,12 +87,22 @@ export type Running = {
   data: string;
   child: ChildProcess;
   log: () => string;
+  exit: Promise<number | null>;
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
 
-function launch(env: Record<string, string>, builds = buildFolder) {
-  const child = spawn(process.execPath, [join(builds, 'index.js')], {
+const builtApp = (builds = buildFolder) => [process.execPath, join(builds, 'index.js')] as const;
+
+/** What is run, by whom: node with the built app, unless a test says otherwise. */
+export type Launched = { child: ChildProcess; log: () => string; exit: Promise<number | null> };
+export function launch(
+  env: Record<string, string>,
+  [program, ...args]: readonly [string, ...string[]] = builtApp(),
+  who: { uid?: number; gid?: number; cwd?: string } = {},
+): Launched {
+  const child = spawn(program, args, {
     cwd: tmpdir(),
+    ...who,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...clean(), ...env },
   });
@@ -121,7 +131,7 @@ export async function startApp(
       OPPGAVETORGET_DATA: data,
       ...env,
     },
-    builds,
+    builtApp(builds),
   );
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`the app did not start:\n${log()}`);
@@ -132,6 +142,7 @@ export async function startApp(
     data,
     child,
     log,
+    exit,
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exit;

@@ -3,8 +3,8 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
-import { orEnded, waited, whileWaited } from './deadline.ts';
-import { startCluster } from './embedded.ts';
+import { codeOf, orEnded, waited, whileWaited } from './deadline.ts';
+import { fiveInTenMinutes, startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { endOnTheUnknown } from './last-resort.ts';
 import { openApi } from './lite/api.ts';
@@ -34,6 +34,7 @@ import {
 import { vapidFrom } from './reminders/vapid.ts';
 import { clockAsOwner, jumpOf, startScheduler, type ClockJump, type ClockQueries } from './scheduler.ts';
 import { sealFor } from './sealed.ts';
+import { atMost, endsWhenStopping, stopOnSignals, stopping, unlessStopping } from './stopping.ts';
 
 /** Can the app serve, and when did the clock last run: null when never yet, or nobody knows. */
 export type Health = { ok: boolean; clockRanAt: string | null; clockJump: ClockJump | null };
@@ -85,6 +86,7 @@ export async function startBackend(options: Options = {}): Promise<Backend> {
   try {
     return (held.now = await held.starting);
   } catch (error) {
+    await unlessStopping();
     globalThis.oppgavetorgetBackend = undefined;
     throw error;
   }
@@ -98,21 +100,25 @@ export function backend(): Backend {
 
 async function open({ source = process.env, say = console.log }: Options): Promise<Backend> {
   const environment = readEnvironment(source);
+  stopOnSignals();
   const opened =
     environment.mode.kind === 'supabase'
       ? onSupabase(environment, environment.mode)
       : await inProcess(environment, say);
   let closing: Promise<void> | null = null;
-  return {
-    ...opened,
-    close: () =>
-      (closing ??= (async () => {
-        await opened.close();
-        stopMail();
-        globalThis.oppgavetorgetBackend = undefined;
-      })()),
-  };
+  const close = () =>
+    (closing ??= (async () => {
+      stays();
+      await opened.close();
+      stopMail();
+      globalThis.oppgavetorgetBackend = undefined;
+    })());
+  const stays = endsWhenStopping(close);
+  return { ...opened, close };
 }
+
+// What is being done is given a moment to come to its end, so that nobody does it again.
+const moment = 1_500;
 
 const signer = (secret: string) => {
   const key = createHmac('sha256', secret).update('oppgavetorget: keys of attempts').digest();
@@ -142,7 +148,7 @@ function onSupabase(
     global: { fetch: fetchInTime },
   });
   const planner = startPlanner(queriesOverApi(service));
-  const stopScheduler = startScheduler(clockOverApi(service));
+  const scheduler = startScheduler(clockOverApi(service));
   const secret = environment.authSecret ?? mode.secretKey;
   const sign = signer(secret);
   const { delivery, reminders } = startReminders(remindersOverApi(service), environment, secret, sign);
@@ -177,8 +183,7 @@ function onSupabase(
       return said?.error === null;
     },
     async close() {
-      stopScheduler();
-      await Promise.all([delivery.stop(), mails.stop(), planner.stop()]);
+      await atMost(moment, Promise.all([scheduler.stop(), delivery.stop(), mails.stop(), planner.stop()]));
     },
   };
 }
@@ -229,11 +234,21 @@ function startMails(queries: MailQueries, { origin }: Environment, sign: (text: 
   };
 }
 
+// Without its database the app is nothing, and whoever started it may start it again.
+function lost(sentence: string): void {
+  if (stopping()) return;
+  console.error(sentence);
+  process.exit(1);
+}
+
 async function inProcess(environment: Environment, say: (line: string) => void): Promise<Backend> {
   const { mode, dataFolder, root } = environment;
   const secrets = secretsIn(dataFolder);
   const authSecret = environment.authSecret ?? secrets.authSecret;
-  const cluster = mode.kind === 'embedded' ? await startCluster({ folder: dataFolder, root, say }) : null;
+  const cluster =
+    mode.kind === 'embedded'
+      ? await startCluster({ folder: dataFolder, root, say, restarts: { ...fiveInTenMinutes, lost } })
+      : null;
   const ownerUrl = cluster?.ownerUrl ?? (mode.kind === 'postgres' ? mode.ownerUrl : '');
   const loginUrl = cluster?.loginUrl ?? (mode.kind === 'postgres' ? mode.url : '');
   let ownerConnections: Owner | null = null;
@@ -271,7 +286,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     // where pg_cron was switched on since the migrations were run, it takes the clock over
     await owner`select private.schedule_clock()`;
     const [began] = await owner<{ at: Date }[]>`select private.clock() as at`;
-    const stopScheduler = startScheduler(givenUp(clockAsOwner(owner), ownerConnections));
+    const scheduler = startScheduler(givenUp(clockAsOwner(owner), ownerConnections));
     const planner = startPlanner(givenUp(queriesAsOwner(owner), ownerConnections));
     const { delivery, reminders } = startReminders(
       givenUp(remindersAsOwner(owner), ownerConnections),
@@ -284,7 +299,16 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       url: 'http://lite.internal',
       publishableKey: 'sb_publishable_in_process',
       secretKey: null,
-      fetch: inside,
+      fetch: cluster
+        ? async (input, init) => {
+            await cluster.answers().catch((error: unknown) => {
+              const page = waited();
+              if (page) page.trouble ??= codeOf(error);
+              throw error;
+            });
+            return inside(input, init);
+          }
+        : inside,
       owner,
       schema: lastMigration(root),
       demo,
@@ -309,10 +333,9 @@ async function inProcess(environment: Environment, say: (line: string) => void):
         return (await atOnce(reachable)) !== null;
       },
       async close() {
-        stopScheduler();
-        await Promise.all([delivery.stop(), post.stop(), planner.stop()]);
-        await closeApi();
-        await endOwner();
+        await atMost(moment, Promise.all([scheduler.stop(), delivery.stop(), post.stop(), planner.stop()]));
+        // whoever still waits for an answer has gone, or has waited as long as there was
+        await atMost(2 * moment, Promise.all([closeApi(), endOwner()]));
         await cluster?.stop();
       },
     };

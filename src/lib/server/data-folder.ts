@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './environment.ts';
@@ -40,9 +40,10 @@ export function secretsIn(folder: string): Secrets {
     saveSecrets(folder, fresh);
     return fresh;
   }
+  const text = readFileSync(file, 'utf8');
   let parsed;
   try {
-    parsed = shape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    parsed = shape.safeParse(JSON.parse(text));
   } catch {
     throw new StartError(
       `${file} cannot be read. Put it back from a copy, or remove the folder to start anew.`,
@@ -54,7 +55,7 @@ export function secretsIn(folder: string): Secrets {
         .map((issue) => issue.path.join('.'))
         .join(', ')}). Put it back from a copy, or remove the folder to start anew.`,
     );
-  chmodSync(file, 0o600);
+  if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600);
   return parsed.data;
 }
 

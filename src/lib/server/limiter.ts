@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { backend } from './backend.ts';
+import { waited } from './deadline.ts';
 
 // How many tries in how many seconds. Per account and address, so that nobody can lock another out from elsewhere;
 // and per address alone, so that one address cannot go through all accounts.
@@ -28,17 +29,34 @@ function keys(kind: Attempt, account: string, event: RequestEvent): [key: string
   return all;
 }
 
-// True when one more try is allowed; counts it. A limiter that cannot count lets nobody through.
-export async function allowAttempt(kind: Attempt, account: string, event: RequestEvent): Promise<boolean> {
+/** Why somebody may not try: the code of a sentence, and the status. */
+export type NotNow = readonly [code: 'too_many_attempts' | 'no_answer', status: 429 | 503];
+const tooMany: NotNow = ['too_many_attempts', 429];
+export const noAnswer: NotNow = ['no_answer', 503];
+
+// What the page says of it itself is not said by another in its place.
+function said(): NotNow {
+  const page = waited();
+  if (page) page.trouble = null;
+  return noAnswer;
+}
+
+/** Null when one more try is allowed; counts it. A limiter that cannot count lets nobody through, and says that it is not their doing. */
+export async function stopAttempt(
+  kind: Attempt,
+  account: string,
+  event: RequestEvent,
+): Promise<NotNow | null> {
   for (const [attempt_key, max_attempts] of keys(kind, account, event)) {
     const { data, error } = await event.locals.supabase.rpc('allow_attempt', {
       attempt_key,
       max_attempts,
       window_seconds: limits[kind].seconds,
     });
-    if (error !== null || data !== true) return false;
+    if (error !== null) return said();
+    if (data !== true) return tooMany;
   }
-  return true;
+  return null;
 }
 
 // The try was right: only wrong ones count, so that nobody is shut out for coming and going.
@@ -46,3 +64,7 @@ export async function giveBackAttempt(kind: Attempt, account: string, event: Req
   for (const [attempt_key] of keys(kind, account, event))
     await event.locals.supabase.rpc('give_back_attempt', { attempt_key });
 }
+
+/** Nobody said no: the service did not answer, or failed at it. */
+export const unanswered = (error: { status?: number; name?: string } | null): boolean =>
+  error !== null && (error.name === 'AuthRetryableFetchError' || (error.status ?? 0) >= 500);

@@ -16,9 +16,12 @@ const mostRounds = 4;
 const patience = 5000;
 
 /** All that is due, until nothing more is. Safe on many nodes at once: each item is one node's. */
-export async function deliver<Item>({ claim, send }: Outbox<Item>): Promise<number> {
+export async function deliver<Item>(
+  { claim, send }: Outbox<Item>,
+  enough: () => boolean = () => false,
+): Promise<number> {
   let sent = 0;
-  for (let batch = 0; batch < batches; batch++) {
+  for (let batch = 0; batch < batches && !enough(); batch++) {
     const claimed = await claim(atOnce);
     if (claimed.length === 0) break;
     const told = await Promise.allSettled(claimed.map(send));
@@ -38,7 +41,7 @@ export function startOutbox<Item>(outbox: Outbox<Item>, everySeconds = 15) {
   let stopped = false;
   const round = async () => {
     try {
-      await deliver(outbox);
+      await deliver(outbox, () => stopped);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       if (!stopped)

@@ -29,8 +29,9 @@ export const clockAsOwner = (owner: Sql): ClockQueries => ({
 // All that is due by the clock, batch by batch, each kept as it is done, so that nobody waits for it long. What is due stands in the
 // database, where no two nodes do the same; after a pause they catch up, and what is left after so many batches waits a minute.
 const batches = 2000;
-export async function runClock(queries: ClockQueries): Promise<void> {
-  for (let batch = 0; batch < batches; batch++) if ((await queries.runDueChore()) === null) return;
+export async function runClock(queries: ClockQueries, enough: () => boolean = () => false): Promise<void> {
+  for (let batch = 0; batch < batches && !enough(); batch++)
+    if ((await queries.runDueChore()) === null) return;
 }
 
 /** Everything that there is to do at this moment, due or not: for who has just changed what the clock goes by. */
@@ -42,8 +43,9 @@ export async function runEveryChore(owner: Sql): Promise<void> {
 }
 
 // Once a minute, whoever else does: where the database has a scheduler of its own, hardly anything is due here.
-export function startScheduler(queries: ClockQueries, everySeconds = 60): () => void {
-  let busy = false;
+export function startScheduler(queries: ClockQueries, everySeconds = 60): { stop: () => Promise<void> } {
+  let busy: Promise<void> | null = null;
+  let stopped = false;
   let jumped: string | null = null;
   const tellOf = (jump: ClockJump | null) => {
     if (jump && jump.to !== jumped)
@@ -54,21 +56,26 @@ export function startScheduler(queries: ClockQueries, everySeconds = 60): () => 
       console.error('The database’s clock has held for ten minutes: what is due by it is done again.');
     jumped = jump?.to ?? null;
   };
-  const tick = async () => {
-    if (busy) return;
-    busy = true;
+  const run = async () => {
     try {
-      await runClock(queries);
-      tellOf(await queries.jump());
+      await runClock(queries, () => stopped);
+      if (!stopped) tellOf(await queries.jump());
     } catch (error) {
+      if (stopped) return;
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       console.error(`The scheduler failed (${code}); it tries again in ${everySeconds} seconds.`);
-    } finally {
-      busy = false;
     }
   };
-  const timer = setInterval(tick, everySeconds * 1000);
+  const tick = () => (busy ??= run().finally(() => (busy = null)));
+  const timer = setInterval(() => void tick(), everySeconds * 1000);
   timer.unref();
   void tick();
-  return () => clearInterval(timer);
+  return {
+    // the batch that is being done is kept first
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await busy;
+    },
+  };
 }

@@ -2,25 +2,18 @@ import { building, dev } from '$app/environment';
 import { startBackend, type Backend } from './backend';
 import { readServing } from './environment';
 import { sentenceFor } from './sentences';
-
-declare global {
-  var oppgavetorgetStops: true | undefined;
-}
+import { stopOnSignals } from './stopping';
 
 // The backend stands before the first request, or the app says in a sentence why not, and ends.
 export async function startApp(): Promise<void> {
   if (building) return;
   try {
     if (!dev) readServing(process.env);
-    const backend = await startBackend();
-    await tellHowToBegin(backend);
-    if (dev) {
-      // the development server comes here again at every change
-      if (globalThis.oppgavetorgetStops) return;
-      globalThis.oppgavetorgetStops = true;
-      for (const signal of ['SIGINT', 'SIGTERM'] as const)
-        process.once(signal, () => void backend.close().finally(() => process.exit(0)));
-    } else process.once('sveltekit:shutdown', () => void backend.close());
+    // Kit's own server gives requests half a minute, which is more than there is
+    process.env.SHUTDOWN_TIMEOUT ??= '5';
+    // the development server would end this process by itself before the database has ended
+    stopOnSignals({ others: dev ? 'are left out' : 'come later' });
+    await tellHowToBegin(await startBackend());
   } catch (error) {
     const sentence = sentenceFor(error);
     if (sentence === null) throw error;

@@ -2,7 +2,7 @@ import { backend } from '$lib/server/backend.ts';
 import { check, refusal } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allowAttempt, giveBackAttempt } from '$lib/server/limiter.ts';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter.ts';
 import { instant } from '$lib/time.ts';
 import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -74,9 +74,11 @@ export async function checkIn(event: RequestEvent, then: (assignment: string) =>
     },
   );
   if (form.failed) return form.failed;
-  if (!(await allowAttempt('check in', personId, event))) {
-    event.setHeaders({ 'retry-after': '900' });
-    return form.refuse('too_many_attempts', 429);
+  const stopped = await stopAttempt('check in', personId, event);
+  if (stopped) {
+    const [, status] = stopped;
+    event.setHeaders({ 'retry-after': status === 429 ? '900' : '30' });
+    return form.refuse(...stopped);
   }
   const answer = await locals.supabase.rpc('check_in', form.given);
   const refused = refusal(answer.error);

@@ -1,6 +1,6 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
 import { enterMailedCode } from '$lib/server/session';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
@@ -19,7 +19,8 @@ export const actions: Actions = {
     const form = await read(event, address);
     if (form.failed) return form.failed;
     const { email } = form.given;
-    if (!(await allowAttempt('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
+    const stopped = await stopAttempt('code by mail', email, event);
+    if (stopped) return form.refuse(...stopped);
     // the same answer, as slow, whether there is an account or not
     await inConstantTime(() =>
       event.locals.supabase.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }),
@@ -30,8 +31,11 @@ export const actions: Actions = {
     const form = await read(event, withCode, { about: 'enter' });
     if (form.failed) return form.failed;
     const { email, code, ...where } = form.given;
-    if (!(await allowAttempt('try a code', email, event))) return form.refuse('too_many_attempts', 429);
-    if (!(await enterMailedCode(email, code, event))) return form.refuse('code_wrong', 400);
+    const stopped = await stopAttempt('try a code', email, event);
+    if (stopped) return form.refuse(...stopped);
+    const entered = await enterMailedCode(email, code, event);
+    if (entered === null) return form.refuse(...noAnswer);
+    if (!entered) return form.refuse('code_wrong', 400);
     await giveBackAttempt('try a code', email, event);
     return enter(event, where);
   },

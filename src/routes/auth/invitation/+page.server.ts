@@ -2,7 +2,7 @@ import type { Answer } from '$lib/form.ts';
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
-import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -11,6 +11,8 @@ import { enter } from '../enter.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const languages = offeredLanguages.map(({ code }) => code);
+// what is not about the invitation itself
+const otherwise: readonly string[] = ['too_many_attempts', 'no_answer'];
 const codeIn = ({ url }: { url: URL }): string => (url.searchParams.get('code') ?? '').slice(0, 60).trim();
 
 async function stateOf(locals: App.Locals, code: string) {
@@ -23,10 +25,11 @@ export const load: PageServerLoad = async (event) => {
   const shown = { code, languages: offeredLanguages };
   if (!code) return { ...shown, invitation: null };
   const told = (state: string, kind = 'candidate') => {
-    const why = state === 'too_many' ? 'too_many_attempts' : `invitation_${state}`;
+    const why = otherwise.includes(state) ? state : `invitation_${state}`;
     return { ...shown, invitation: { state, kind, why: state === 'open' ? '' : sentence(why, event) } };
   };
-  if (!(await allowAttempt('invitation', '', event))) return told('too_many');
+  const stopped = await stopAttempt('invitation', '', event);
+  if (stopped) return told(stopped[0]);
   const { state, kind } = await stateOf(event.locals, code);
   if (state === 'open') await giveBackAttempt('invitation', '', event);
   return told(state, kind);
@@ -56,10 +59,10 @@ export const actions: Actions = {
   join: async (event) => {
     const { locals } = event;
     const code = codeIn(event);
-    const allowed = await allowAttempt('invitation', code, event);
-    const { state, kind } = allowed ? await stateOf(locals, code) : { state: 'too_many', kind: '' };
+    const stopped = await stopAttempt('invitation', code, event);
+    const { state, kind } = stopped ? { state: stopped[0], kind: '' } : await stateOf(locals, code);
     const form = await read(event, joining(kind));
-    if (!allowed) return form.refuse('too_many_attempts', 429);
+    if (stopped) return form.refuse(...stopped);
     if (state !== 'open') return form.refuse(`invitation_${state}`);
     if (form.failed) return form.failed;
     const given = form.given;

@@ -1,6 +1,6 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, noAnswer, stopAttempt, unanswered } from '$lib/server/limiter';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
@@ -23,7 +23,8 @@ export const actions: Actions = {
     const form = await read(event, address);
     if (form.failed) return form.failed;
     const { email } = form.given;
-    if (!(await allowAttempt('code by mail', email, event))) return form.refuse('too_many_attempts', 429);
+    const stopped = await stopAttempt('code by mail', email, event);
+    if (stopped) return form.refuse(...stopped);
     await inConstantTime(() => event.locals.supabase.auth.resetPasswordForEmail(email));
     return form.done('sent', form.given);
   },
@@ -31,9 +32,11 @@ export const actions: Actions = {
     const form = await read(event, change, { about: 'change' });
     if (form.failed) return form.failed;
     const { email, code, password, ...where } = form.given;
-    if (!(await allowAttempt('try a code', email, event))) return form.refuse('too_many_attempts', 429);
+    const stopped = await stopAttempt('try a code', email, event);
+    if (stopped) return form.refuse(...stopped);
     const { auth } = event.locals.supabase;
     const verified = await auth.verifyOtp({ email, token: code, type: 'recovery' });
+    if (unanswered(verified.error)) return form.refuse(...noAnswer);
     if (verified.error) return form.refuse('code_wrong', 400);
     await giveBackAttempt('try a code', email, event);
     const { error } = await auth.updateUser({ password });

@@ -1,6 +1,6 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { allowAttempt, giveBackAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, noAnswer, stopAttempt, unanswered } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
@@ -25,12 +25,15 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
 
 export const actions: Actions = {
   signIn: async (event) => {
-    const form = await read(event, account);
+    const { no_answer_password } = forEveryone(event.locals.language).auth.refusals;
+    const form = await read(event, account, { says: { no_answer: no_answer_password } });
     if (form.failed) return form.failed;
     const { email, password, ...where } = form.given;
-    if (!(await allowAttempt('password', email, event))) return form.refuse('too_many_attempts', 429);
+    const stopped = await stopAttempt('password', email, event);
+    if (stopped) return form.refuse(...stopped);
     const started = Date.now();
     const { error } = await event.locals.supabase.auth.signInWithPassword({ email, password });
+    if (unanswered(error)) return form.refuse(...noAnswer);
     if (error) {
       // as long for an address that has no account as for a wrong password
       await new Promise((done) => setTimeout(done, Math.max(0, 400 - (Date.now() - started))));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { calendarOf, calendarType } from '$lib/server/calendar.ts';
 import { check } from '$lib/server/db-error.ts';
-import { allowAttempt } from '$lib/server/limiter.ts';
+import { stopAttempt } from '$lib/server/limiter.ts';
 import { languageFrom } from '../../../texts/index.ts';
 import type { RequestHandler } from './$types';
 
@@ -14,11 +14,8 @@ export const GET: RequestHandler = async (event) => {
   const headers = { 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'private, max-age=300' };
   const [calendar] = check(await locals.supabase.rpc('calendar_behind', { token })) ?? [];
   if (!calendar) {
-    const allowed = await allowAttempt('calendar', '', event);
-    return new Response(null, {
-      status: allowed ? 404 : 429,
-      headers: { ...headers, 'cache-control': 'no-store' },
-    });
+    const [, status] = (await stopAttempt('calendar', '', event)) ?? ['', 404];
+    return new Response(null, { status, headers: { ...headers, 'cache-control': 'no-store' } });
   }
   const entries = check(await locals.supabase.rpc('calendar_feed', { token })) ?? [];
   const text = calendarOf(entries, {

@@ -123,6 +123,8 @@ export const auth = {
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
     sign_in_wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
+    no_answer_password:
+      'Vi får ikke svar fra databasen akkurat nå. Det er ikke passordet ditt. Prøv igjen om litt.',
     too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, og prøv igjen.',
   },
 };
