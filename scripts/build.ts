@@ -1,7 +1,7 @@
 // "npm run build": builds the app, or finds that nothing has changed since the last build.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from '../src/lib/server/environment.ts';
 import { alone } from './build/lock.ts';
@@ -12,6 +12,8 @@ export const root = join(import.meta.dirname, '..');
 export const buildFolder = resolve(root, process.env.OPPGAVETORGET_BUILD || 'build');
 
 const sources = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
+
+const inThreads = ['src/lib/server/plan', 'src/lib/time.ts'];
 
 function files(path: string): string[] {
   if (!existsSync(path)) return [];
@@ -94,6 +96,12 @@ export async function buildWhenChanged(say: Say = () => {}, anew = false): Promi
       removeUnfinished(buildFolder);
       const into = newFolder(buildFolder);
       await build(into, say);
+      // what runs in threads of its own is no part of the bundle
+      for (const source of inThreads)
+        cpSync(join(root, source), join(into, source), {
+          recursive: true,
+          filter: (path) => !path.endsWith('.test.ts'),
+        });
       writeFileSync(join(into, '.sources'), wanted);
       publish(buildFolder, into);
     } catch (error) {

@@ -4,10 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { readEnvironment } from '../src/lib/server/environment.ts';
 import { root } from './build.ts';
 import { inWords, optionsOf, portFrom } from './command.ts';
+import { mayListen } from './listening.ts';
 
 await inWords(async () => {
   const { port, host } = optionsOf('dev', { port: { type: 'string' }, host: { type: 'string' } });
-  if (port !== undefined) portFrom(port);
+  if (port !== undefined)
+    await mayListen(portFrom(port), host ?? '127.0.0.1', `npm run dev -- --port ${Number(port) + 1}`);
   readEnvironment(process.env);
   const words = [...(port ? ['--port', port, '--strictPort'] : []), ...(host ? ['--host', host] : [])];
   process.argv = [process.execPath, 'vite', 'dev', ...words];

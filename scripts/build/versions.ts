@@ -24,9 +24,14 @@ import { isAlive } from './processes.ts';
 const isVersion = (name: string) => /^\d{8}T\d{9}$/.test(name);
 const unfinished = '.making-';
 
+const versionAt = (at: number) => new Date(at).toISOString().replace(/[-:.Z]/g, '');
+
 /** Where the next build is made; nobody looks into it before it is published. */
-export const newFolder = (builds: string): string =>
-  join(builds, `${unfinished}${new Date().toISOString().replace(/[-:.Z]/g, '')}`);
+export function newFolder(builds: string): string {
+  let at = Date.now();
+  while (existsSync(join(builds, versionAt(at)))) at++;
+  return join(builds, unfinished + versionAt(at));
+}
 
 /** What a build that was broken off has left. Only for who holds the lock. */
 export function removeUnfinished(builds: string): void {

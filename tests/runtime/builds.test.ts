@@ -1,12 +1,14 @@
 // A new version beside the one that runs: a build touches nothing of it, and pages that are open find what they need afterwards.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInUse } from '../../scripts/build/versions.ts';
 import { migratedFolder, removeFolders, startApp, type Running } from './app.ts';
-import { aFolderOfBuilds, publishAnother } from './builds.ts';
+import { aFolderOfBuilds, publishAnother, publishOneFile } from './builds.ts';
 
 const builds = aFolderOfBuilds('beside');
+const others = mkdtempSync(join(tmpdir(), 'oppgavetorget-builds-'));
 let app: Running;
 let first: string;
 beforeAll(async () => {
@@ -16,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   await removeFolders();
-  rmSync(builds, { recursive: true, force: true });
+  for (const folder of [builds, others]) rmSync(folder, { recursive: true, force: true });
 });
 
 const status = async (path: string) => (await fetch(app.url + path, { redirect: 'manual' })).status;
@@ -29,12 +31,12 @@ const pageFiles = (version: string) => {
 
 describe('a new version beside the one that runs', () => {
   it('leaves the running one whole, pages that nobody had opened yet and their files too', async () => {
-    publishAnother(builds, 'A');
-    publishAnother(builds, 'B');
-    publishAnother(builds, 'C');
+    for (const name of ['a.js', 'b.js', 'c.js']) publishOneFile(builds, name);
     // the folder of what runs stays, the one between goes, and the one before the last stays
     expect(readdirSync(builds).filter((name) => /^\d/.test(name))).toHaveLength(3);
     expect(isInUse(first)).toBe(true);
+    // what runs in a thread of its own is of the same version
+    expect(existsSync(join(first, 'src', 'lib', 'server', 'plan', 'worker.ts'))).toBe(true);
     for (const path of ['/auth/reset', '/about', '/help', '/privacy'])
       expect(await status(path), path).toBe(200);
     for (const path of pageFiles(first)) expect(await status(path), path).toBe(200);
@@ -54,40 +56,32 @@ describe('a new version beside the one that runs', () => {
   });
 
   it('keeps the files of former pages for thirty days', () => {
-    const version = publishAnother(builds, 'E');
-    const list = join(version, '.files.json');
-    const known: Record<string, { until: string; builds: number }> = JSON.parse(readFileSync(list, 'utf8'));
-    const [old = '', young = ''] = Object.keys(known);
+    publishOneFile(others, 'old.js');
+    publishOneFile(others, 'young.js');
+    const list = join(publishOneFile(others, 'now.js'), '.files.json');
     const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
     writeFileSync(
       list,
       JSON.stringify({
-        ...known,
-        [old]: { until: ago(31), builds: 1 },
-        [young]: { until: ago(29), builds: 1 },
+        'old.js': { until: ago(31), builds: 1 },
+        'young.js': { until: ago(29), builds: 1 },
       }),
     );
-    const next = publishAnother(builds, 'F');
-    const there = (name: string) => existsSync(join(next, 'client', '_app', 'immutable', name));
-    expect([there(old), there(young)]).toEqual([false, true]);
+    const next = publishOneFile(others, 'next.js');
+    const pages = readdirSync(join(next, 'client', '_app', 'immutable'));
+    expect(pages.sort()).toEqual(['next.js', 'now.js', 'young.js']);
   });
 
   it('believes the mark of an app in another container for two days', () => {
-    const version = publishAnother(builds, 'G');
+    const version = publishOneFile(others, 'marked.js');
     const mark = join(version, '.running', '1@another%20machine');
-    publishAnother(builds, 'H');
     const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000);
     expect(isInUse(version)).toBe(false);
-    writeMark(mark);
+    mkdirSync(join(version, '.running'));
+    writeFileSync(mark, '');
     utimesSync(mark, hours(47), hours(47));
     expect(isInUse(version)).toBe(true);
     utimesSync(mark, hours(49), hours(49));
     expect(isInUse(version)).toBe(false);
   });
 });
-
-function writeMark(mark: string): void {
-  const folder = join(mark, '..');
-  if (!existsSync(folder)) mkdirSync(folder);
-  writeFileSync(mark, '');
-}

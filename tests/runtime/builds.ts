@@ -47,8 +47,18 @@ export function publishAnother(builds: string, mark?: string): string {
   const made = newFolder(builds);
   cpSync(join(buildFolder, currentBuild(buildFolder) ?? 'the app is not built'), made, {
     recursive: true,
-    filter: (path) => !path.endsWith('.running') && !path.endsWith('.files.json'),
+    filter: (path) => !/\.(running|files\.json|map)$/.test(path),
   });
   if (mark) asAnother(made, mark);
+  return join(builds, publish(builds, made));
+}
+
+/** As far as other versions see it: nobody can start it. */
+export function publishOneFile(builds: string, name: string): string {
+  const made = newFolder(builds);
+  const pages = join(made, 'client', '_app', 'immutable');
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(join(made, 'index.js'), '');
+  writeFileSync(join(pages, name), name);
   return join(builds, publish(builds, made));
 }

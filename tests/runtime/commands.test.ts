@@ -86,14 +86,16 @@ describe('a command that is given something wrong', () => {
 
   it('says whose port it cannot have', async () => {
     const wanted = { PORT: String(taken), HOST: '127.0.0.1', ORIGIN: 'http://localhost' };
-    const [start, demo] = await Promise.all([
+    const [start, demo, dev] = await Promise.all([
       run('start', [], wanted),
       run('demo', ['--port', String(taken)], { HOST: '127.0.0.1' }),
+      run('dev', ['--port', String(taken)]),
     ]);
     const sentence = (other: string) =>
       `Port ${taken} is taken by another program: stop it, or choose another with ${other}.`;
     expect(start).toEqual({ code: 1, said: sentence('npm start -- --port N or PORT') });
     expect(demo).toEqual({ code: 1, said: sentence(`npm run demo -- --port ${taken + 1}`) });
+    expect(dev).toEqual({ code: 1, said: sentence(`npm run dev -- --port ${taken + 1}`) });
   });
 });
 

@@ -1,11 +1,20 @@
 // Makes a weekly plan in a thread of its own, so that no page waits for it.
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { projectRoot } from '../environment.ts';
 import { packed, type Packed, type Plan, type PlanProblem } from './problem.ts';
 
 export type Task = { packed: Packed; seconds: number };
 export type Answer = { kind: 'early' | 'last'; plan: Plan };
+
+// Not part of the bundle: the thread runs sources. A build has its own copy, so that an app never runs those of a newer version.
+function folderOfThreads(): string {
+  let above = dirname(fileURLToPath(import.meta.url));
+  const folder = () => join(above, 'src/lib/server/plan');
+  while (!existsSync(folder()) && above !== dirname(above)) above = dirname(above);
+  return folder();
+}
 
 // Within so many seconds, or the plan that was made at once, marked timed_out. Throws only when there is no plan at all.
 export async function solveInWorker(
@@ -14,8 +23,7 @@ export async function solveInWorker(
 ): Promise<Plan> {
   const began = performance.now();
   const task: Task = { packed: packed(problem), seconds };
-  // Not part of the bundle: the thread runs the sources, which are there wherever the app is.
-  const worker = new Worker(join(projectRoot(), 'src/lib/server/plan', thread), {
+  const worker = new Worker(join(folderOfThreads(), thread), {
     workerData: task,
     transferList: [task.packed.ends.buffer, task.packed.points.buffer],
     execArgv: [],
