@@ -19,6 +19,8 @@ export const connect = (url: string, onclose?: () => void): postgres.Sql =>
     onnotice: () => {},
     idle_timeout: 0,
     max_lifetime: null,
+    // the driver's own question about types is a rejection that nobody catches when the connection breaks meanwhile
+    fetch_types: false,
     ...(onclose ? { onclose } : {}),
   });
 
