@@ -76,6 +76,10 @@ beforeAll(async () => {
     select tests.id(who), 'push', 'test', m.at, m.at, m.at + interval '10 minutes', true, m.at, m.sent
     from unnest('{Amina,Bjørn}'::text[]) as who, (values
       (timestamptz '2026-11-24 09:00+01', null::timestamptz), ('2026-10-01 09:00+02', '2026-10-01 09:00+02')) as m (at, sent);
+    insert into private.outgoing_mails (mail_id, kind, person_id, sealed, made_at, over_at, next_try_at, sent_at)
+    select gen_random_uuid(), 'sign_in_code', tests.id(who), m.sealed, m.at, m.at + interval '10 minutes', m.at, m.sent
+    from unnest('{Amina,Bjørn}'::text[]) as who, (values
+      (timestamptz '2026-11-24 09:00+01', 'sealed', null::timestamptz), ('2026-11-01 09:00+01', null, '2026-11-01 09:00+01')) as m (at, sealed, sent);
     -- every other day, so that nobody works too much
     select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
   `);
@@ -157,6 +161,16 @@ const held: [chore: string, rows: string, left: string][] = [
     'delete_old_reminders',
     `public.reminders where person_id = tests.id('Bjørn')`,
     `public.reminders where made_at < '2026-10-25'`,
+  ],
+  [
+    'drop_late_mails',
+    `private.outgoing_mails where person_id = tests.id('Bjørn')`,
+    `private.outgoing_mails where over_at < '2026-11-24 10:00+01' and sealed is not null`,
+  ],
+  [
+    'delete_old_mails',
+    `private.outgoing_mails where person_id = tests.id('Bjørn')`,
+    `private.outgoing_mails where made_at < '2026-11-17'`,
   ],
 ];
 const count = async (rows: string) => Number((await node.unsafe(`select count(*) as n from ${rows}`))[0]?.n);

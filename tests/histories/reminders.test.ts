@@ -415,6 +415,7 @@ describe('a mail that the app writes itself', () => {
     await at('12:12');
     await nodesSend();
     expect(mail.letters.map(({ to }) => to[0])).toEqual(['nr2@example.no']);
+    await runClock(clockAsOwner(house));
     expect((await lie()).toSorted()).toEqual(['over 2', 'sent 1']);
     gone.close();
     stranger.close();
