@@ -6,10 +6,12 @@ import { accessTo } from '$lib/server/access';
 import { backend } from '$lib/server/backend';
 import { compressed } from '$lib/server/compression';
 import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
+import { refusal } from '$lib/server/db-error';
 import { openedAtError } from '$lib/server/form';
 import { markOf, sealForm, whoCookie } from '$lib/server/kept';
 import { lateAnswer } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
+import type { Who } from '$lib/server/question';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
 import { hearTap } from '$lib/server/taps';
 import {
@@ -23,6 +25,7 @@ import {
 } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { z } from 'zod';
+import { questions } from './questions.server.ts';
 import { forEveryone, languageFrom, staffLanguageFrom } from './texts/index.ts';
 
 export const init = startApp;
@@ -65,7 +68,8 @@ function rememberWho({ cookies }: RequestEvent, { personId }: User): void {
     });
 }
 
-async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
+async function whoIs(event: RequestEvent): Promise<User | null> {
+  const { locals, cookies } = event;
   const { supabase } = locals;
   const hasSession = cookies
     .getAll()
@@ -73,13 +77,13 @@ async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
   if (!hasSession) return null;
   const { data } = await supabase.auth.getSession();
   if (!data.session) return null;
-  const answer = await supabase.rpc('whoami');
+  const answer = await whoAsks(event);
   if (answer.status === 401 || answer.status === 403) {
     await supabase.auth.signOut({ scope: 'local' });
     return null;
   }
-  if (answer.error) throw new Error(`whoami answered ${answer.error.code}`);
-  const person = answer.data[0];
+  if (answer.code) throw new Error(`whoami answered ${answer.code}`);
+  const person = answer.who;
   if (!person) return null;
   return {
     personId: person.person_id,
@@ -91,6 +95,21 @@ async function whoIs({ locals, cookies }: RequestEvent): Promise<User | null> {
     unread: unreadCounts.parse(person.unread),
     municipality: person.municipality_code,
   };
+}
+
+// Together with what the page shows, where it has one question; a form's page is asked for when the form has done its work.
+async function whoAsks(event: RequestEvent): Promise<{ status: number; code?: string; who: Who | null }> {
+  const { request, route, locals } = event;
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const page = reads && route.id ? questions[route.id]?.who(event) : null;
+  if (page) {
+    const { data, error, status } = await page;
+    // what a page refuses, it tells itself, to whom it may concern
+    if (status === 401 || refusal(error) === null)
+      return { status, code: error?.code, who: data?.who ?? null };
+  }
+  const { data, error, status } = await locals.supabase.rpc('whoami');
+  return { status, code: error?.code, who: data?.[0] ?? null };
 }
 
 const unreadCounts = z

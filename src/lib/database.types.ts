@@ -3022,6 +3022,65 @@ export type Database = {
         Returns: boolean;
       };
       ask_for_plan: { Args: { organisation: string; week_start: string }; Returns: string };
+      asked_card: {
+        Args: { closed_by?: string[]; most_others?: number; shift: string };
+        Returns: Database['public']['CompositeTypes']['asked_card'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_card';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      asked_caseload: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['asked_caseload'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_caseload';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      asked_home: {
+        Args: {
+          after?: string;
+          looks?: boolean;
+          most: number;
+          most_least?: number;
+          only_day?: string;
+          only_type?: string;
+          with_types?: boolean;
+          within_minutes?: number;
+        };
+        Returns: Database['public']['CompositeTypes']['asked_home'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_home';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      asked_mine: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['asked_mine'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_mine';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      asked_today: {
+        Args: { chosen?: string; monday: string; today: string };
+        Returns: Database['public']['CompositeTypes']['asked_today'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_today';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       assess: { Args: { assessed_on: string; person: string }; Returns: undefined };
       be_unsure: {
         Args: { offer: string; phone?: string; request_id?: string; wants?: string };
@@ -3240,6 +3299,16 @@ export type Database = {
         };
       };
       my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
+      my_kept_taps: {
+        Args: { assignment?: string };
+        Returns: Database['public']['CompositeTypes']['kept_tap'][];
+        SetofOptions: {
+          from: '*';
+          to: 'kept_tap';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       my_notices: {
         Args: { in_role: string };
         Returns: Database['public']['CompositeTypes']['notice_row'][];
@@ -3563,6 +3632,22 @@ export type Database = {
         phone: string | null;
         email: string | null;
       };
+      asked_card: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['card_page'] | null;
+      };
+      asked_caseload: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['caseload_page'] | null;
+      };
+      asked_home: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['home_page'] | null;
+      };
+      asked_mine: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['mine_page'] | null;
+      };
       asked_person: {
         offer_id: string;
         shift_id: string;
@@ -3577,6 +3662,10 @@ export type Database = {
         wants: string | null;
         name: string | null;
         phone: string | null;
+      };
+      asked_today: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['today_page'] | null;
       };
       assignment_state: {
         assignment_id: string;
@@ -3645,6 +3734,16 @@ export type Database = {
         changes: number;
         changed_at: string;
       };
+      card_page: {
+        card: Database['public']['CompositeTypes']['task_card'] | null;
+        referred: boolean;
+        hours_said: boolean;
+        others: Database['public']['CompositeTypes']['task_card'][];
+      };
+      caseload_page: {
+        municipality_name: string | null;
+        people: Database['public']['CompositeTypes']['caseload_row'][];
+      };
       caseload_row: {
         person_id: string;
         name: string;
@@ -3712,6 +3811,17 @@ export type Database = {
         hours_available: number | null;
         clearances_ok: string[];
       };
+      home_page: {
+        cards: Database['public']['CompositeTypes']['task_card'][];
+        offers: Database['public']['CompositeTypes']['my_offer'][];
+        next: Database['public']['CompositeTypes']['my_shift'] | null;
+        least: Database['public']['CompositeTypes']['task_card'][];
+        task_types: string[];
+        district_id: string | null;
+        norwegian: number;
+        protected: boolean;
+        hours_said: boolean;
+      };
       indicator_cell: {
         indicator: string;
         period: string | null;
@@ -3722,6 +3832,19 @@ export type Database = {
         under_five: boolean;
         value: number | null;
         sort: number;
+      };
+      kept_tap: {
+        request_id: string;
+        assignment_id: string | null;
+        place_name: string;
+        kind: string;
+        why: string;
+        at: string;
+        kept_at: string;
+        listed_at: string;
+        seen_at: string | null;
+        fact: string | null;
+        fact_at: string | null;
       };
       known_person: {
         name: string;
@@ -3734,12 +3857,20 @@ export type Database = {
         introduced_at_places: string[];
         contract: boolean;
       };
+      led_organisation: {
+        organisation_id: string;
+        name: string;
+      };
       look: {
         day: string;
         first_at: string;
         viewer: string;
         role: string;
         organisation: string | null;
+      };
+      mine_page: {
+        shifts: Database['public']['CompositeTypes']['my_shift'][];
+        taps: Database['public']['CompositeTypes']['kept_tap'][];
       };
       my_offer: {
         offer_id: string;
@@ -3930,6 +4061,14 @@ export type Database = {
         series_left: number | null;
         stands_by: boolean;
         cursor: string | null;
+      };
+      today_page: {
+        organisations: Database['public']['CompositeTypes']['led_organisation'][];
+        organisation: Database['public']['CompositeTypes']['led_organisation'] | null;
+        board: Database['public']['CompositeTypes']['board_row'][];
+        week: Database['public']['CompositeTypes']['week_shift'][];
+        talk: Database['public']['CompositeTypes']['asked_person'][];
+        unsettled: Database['public']['CompositeTypes']['unsettled_tap'][];
       };
       turn: {
         offers: number;

@@ -1,6 +1,8 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+drop function private.my_shifts();
+
 -- What is known of the clock itself: one row. A host's clock may jump, days ahead and back again, and what is done for good by a wrong one
 -- is never mended. Not personal.
 create table private.clock_watch (
@@ -587,6 +589,267 @@ begin
     drop table pg_temp.features_before;
     return wrong;
 end $$;
+
+-- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
+-- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+create function private.my_shifts(only_next boolean default false)
+returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    next_one uuid;
+begin
+    if only_next then
+        select a.assignment_id into next_one from public.assignments a
+        where a.candidate_id = own and a.state = 'confirmed' and a.checked_out_at is null and a.ends_at > private.clock()
+        order by a.starts_at, a.assignment_id desc limit 1;
+    end if;
+    return query
+    select a.assignment_id, a.shift_id, a.state, coalesce(w.title, t.title),
+        case when tt.shown then t.task_type end, o.name, p.name, p.address,
+        case when d.district_id is not null
+            then private.walk_minutes(d.latitude, d.longitude, p.latitude, p.longitude) end,
+        a.starts_at, a.ends_at, k.name, case when a.state = 'confirmed' then k.phone end, k.meet_where,
+        coalesce(w.bring, t.bring), t.pay, a.requested_at, a.confirmed_at,
+        case when s.changed_at >= a.requested_at then s.changed_at end,
+        a.checked_in_at, a.checked_out_at, f.fact, f.minutes::int, f.corrected_at is not null,
+        (select x.claim from public.objections x where x.assignment_id = a.assignment_id order by x.said_at desc limit 1),
+        case when a.state <> 'requested' then null
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
+                then 'clearance'
+            else 'answer' end
+    from public.assignments a
+    join public.candidates c on c.person_id = a.candidate_id
+    join public.people me on me.person_id = a.candidate_id
+    left join public.districts d on d.district_id = c.district_id
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types tt on tt.task_type = t.task_type
+    join public.organisations o on o.organisation_id = s.organisation_id
+    join public.places p on p.place_id = t.place_id
+    join public.contacts k on k.contact_id = s.contact_id
+    left join public.template_texts w on w.template_id = t.template_id and w.language = me.language and me.language <> 'nb'
+    left join public.attendance f on f.assignment_id = a.assignment_id
+    where a.candidate_id = own and (not only_next or a.assignment_id = next_one)
+    order by a.starts_at desc, a.assignment_id
+    limit 200;
+end $$;
+grant execute on function private.my_shifts(boolean) to authenticated;
+
+-- A candidate's own page: what fits, what they are asked about, and where they go next.
+create type public.home_page as (
+    cards public.task_card[], offers public.my_offer[], next public.my_shift, least public.task_card[], task_types text[],
+    district_id uuid, norwegian int, protected boolean, hours_said boolean
+);
+
+comment on column public.home_page.next is 'null: none to come';
+
+comment on column public.home_page.district_id is 'null: has not said where';
+
+create type public.asked_home as (who public.signed_in_person, page public.home_page);
+
+comment on column public.asked_home.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_home.page is 'null: not a candidate';
+
+-- "cards": as tasks_for_me. "offers": those that may be answered. "least": some that ask least, when nothing fits though nothing was filtered.
+-- "task_types": to choose from, when wanted. Refuses PT400 bad_cursor / bad_filter.
+create function private.home_page(
+    most int, after text, only_day date, within_minutes int, only_type text, looks boolean, with_types boolean, most_least int
+) returns public.home_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.home_page;
+begin
+    page.cards := array(select c from private.tasks_for_me(most, after, only_day, within_minutes, only_type) c);
+    page.offers := array(select o from private.my_offers(null, looks) o where o.open);
+    page.next := (select n from private.my_shifts(true) n);
+    page.task_types := case when with_types
+        then array(select t.task_type from public.task_types t where t.shown order by t.sort) else '{}' end;
+    select c.district_id, c.norwegian, c.protected into page.district_id, page.norwegian, page.protected
+    from public.candidates c where c.person_id = (select private.me());
+    page.hours_said := exists (select from public.availability);
+    page.least := case when cardinality(page.cards) = 0 and not page.protected
+            and coalesce(after, only_day::text, within_minutes::text, only_type) is null
+        then array(select c from private.tasks_that_ask_least(most_least) c) else '{}' end;
+    return page;
+end $$;
+grant execute on function private.home_page(int, text, date, int, text, boolean, boolean, int) to authenticated;
+create function public.asked_home(
+    most int, after text default null, only_day date default null, within_minutes int default null, only_type text default null,
+    looks boolean default true, with_types boolean default false, most_least int default 3
+) returns public.asked_home language sql volatile set search_path = '' as $$
+    select w, case when 'candidate' = any (w.roles)
+        then private.home_page(most, after, only_day, within_minutes, only_type, looks, with_types, most_least) end from private.whoami() w;
+$$;
+grant execute on function public.asked_home(int, text, date, int, text, boolean, boolean, int) to authenticated;
+
+-- A shift's card, and what stands around it.
+create type public.card_page as (
+    card public.task_card, referred boolean, hours_said boolean, others public.task_card[]
+);
+
+comment on column public.card_page.card is 'null: not there, or not theirs to see';
+
+create type public.asked_card as (who public.signed_in_person, page public.card_page);
+
+comment on column public.asked_card.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_card.page is 'null: not a candidate';
+
+-- "others": other cards that fit, when one is not on the shift and something of "closed_by" hinders.
+create function private.card_page(shift uuid, closed_by text[], most_others int)
+returns public.card_page language plpgsql stable set search_path = '' as $$
+declare
+    page public.card_page;
+    card public.task_card;
+begin
+    select c.* into card from private.shift_cards(array[shift], false) c;
+    page.referred := exists (select from public.caseloads l where l.until_at is null);
+    page.hours_said := exists (select from public.availability);
+    page.others := '{}';
+    if card.shift_id is not null then
+        page.card := card;
+        if card.assignment_id is null and card.hindrances && closed_by then
+            page.others := array(
+                select o from private.tasks_for_me(most_others + 1, null, null, null, null) o where o.shift_id <> shift limit most_others
+            );
+        end if;
+    end if;
+    return page;
+end $$;
+grant execute on function private.card_page(uuid, text[], int) to authenticated;
+create function public.asked_card(shift uuid, closed_by text[] default '{}', most_others int default 3)
+returns public.asked_card language sql stable set search_path = '' as $$
+    select w, case when 'candidate' = any (w.roles) then private.card_page(shift, closed_by, most_others) end from private.whoami() w;
+$$;
+grant execute on function public.asked_card(uuid, text[], int) to authenticated;
+
+-- A candidate's own shifts, and what of theirs could not be taken as it was tapped.
+create type public.kept_tap as (
+    request_id uuid, assignment_id uuid, place_name text, kind text, why text, at timestamptz, kept_at timestamptz, listed_at timestamptz,
+    seen_at timestamptz, fact text, fact_at timestamptz
+);
+
+comment on column public.kept_tap.assignment_id is 'null: has no shift there at that time';
+
+comment on column public.kept_tap.seen_at is 'null: the host has not said that they have seen it';
+
+comment on column public.kept_tap.fact is 'null: not recorded';
+
+comment on column public.kept_tap.fact_at is 'null: not recorded';
+
+create type public.mine_page as (shifts public.my_shift[], taps public.kept_tap[]);
+create type public.asked_mine as (who public.signed_in_person, page public.mine_page);
+
+comment on column public.asked_mine.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_mine.page is 'null: not a candidate';
+
+-- What of mine the host looks at, of one shift or of all, by the time that counts; "fact_at": when the place last said how it was.
+create function private.my_kept_taps(assignment uuid) returns setof public.kept_tap language plpgsql stable set search_path = '' as $$
+begin
+    return query
+    select u.request_id, u.assignment_id, coalesce(p.name, ''), u.kind, u.why, u.at, u.kept_at, u.listed_at, u.seen_at, f.fact,
+        coalesce(f.corrected_at, f.recorded_at)
+    from public.unsettled_taps u
+    left join public.places p on p.place_id = u.place_id
+    left join public.attendance f on f.assignment_id = u.assignment_id
+    where assignment is null or u.assignment_id = assignment
+    order by u.at, u.request_id;
+end $$;
+grant execute on function private.my_kept_taps(uuid) to authenticated;
+create function public.my_kept_taps(assignment uuid default null) returns setof public.kept_tap
+language sql stable set search_path = '' as $$
+    select * from private.my_kept_taps(assignment);
+$$;
+grant execute on function public.my_kept_taps(uuid) to authenticated;
+
+create function private.mine_page() returns public.mine_page language plpgsql stable set search_path = '' as $$
+declare
+    page public.mine_page;
+begin
+    page.shifts := array(select s from private.my_shifts() s);
+    page.taps := array(select t from private.my_kept_taps(null) t);
+    return page;
+end $$;
+grant execute on function private.mine_page() to authenticated;
+create function public.asked_mine() returns public.asked_mine language sql stable set search_path = '' as $$
+    select w, case when 'candidate' = any (w.roles) then private.mine_page() end from private.whoami() w;
+$$;
+grant execute on function public.asked_mine() to authenticated;
+
+-- A lead's today: the organisations they lead by name, and of the one they chose, else the first, who comes, the week in counts, who wants a
+-- word first and what waits to be settled. Everyone named is logged as looked at.
+create type public.led_organisation as (organisation_id uuid, name text);
+create type public.today_page as (
+    organisations public.led_organisation[], organisation public.led_organisation, board public.board_row[],
+    week public.week_shift[], talk public.asked_person[], unsettled public.unsettled_tap[]
+);
+
+comment on column public.today_page.organisation is 'null: leads none';
+
+create type public.asked_today as (who public.signed_in_person, page public.today_page);
+
+comment on column public.asked_today.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_today.page is 'null: not a lead';
+
+create function private.today_page(chosen uuid, today date, monday date)
+returns public.today_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.today_page;
+    here uuid;
+begin
+    page.organisations := array(
+        select (o.organisation_id, o.name)::public.led_organisation from public.organisations o
+        where o.organisation_id in (
+            select r.organisation_id from public.staff_roles r where r.role = 'lead' and r.revoked_at is null
+        )
+        order by o.name
+    );
+    page.organisation := coalesce(
+        (select o from unnest(page.organisations) o where o.organisation_id = chosen limit 1), page.organisations[1]
+    );
+    here := (page.organisation).organisation_id;
+    page.board := '{}'; page.week := '{}'; page.talk := '{}'; page.unsettled := '{}';
+    if here is not null then
+        page.board := array(select b from private.facility_board(here, today, today) b);
+        page.week := array(select w from private.facility_week(here, monday, monday + 6) w);
+        page.talk := array(select t from private.facility_offers(here, null) t where t.stands = 'wants_talk');
+        page.unsettled := array(select u from private.facility_unsettled(here, null) u);
+    end if;
+    return page;
+end $$;
+grant execute on function private.today_page(uuid, date, date) to authenticated;
+create function public.asked_today(today date, monday date, chosen uuid default null)
+returns public.asked_today language sql volatile set search_path = '' as $$
+    select w, case when 'lead' = any (w.roles) then private.today_page(chosen, today, monday) end from private.whoami() w;
+$$;
+grant execute on function public.asked_today(date, date, uuid) to authenticated;
+
+-- An adviser's caseload, and where. Everyone in it is logged as looked at.
+create type public.caseload_page as (municipality_name text, people public.caseload_row[]);
+
+comment on column public.caseload_page.municipality_name is 'null: of none';
+
+create type public.asked_caseload as (who public.signed_in_person, page public.caseload_page);
+
+comment on column public.asked_caseload.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_caseload.page is 'null: not an adviser';
+
+create function private.caseload_page(municipality text) returns public.caseload_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.caseload_page;
+begin
+    page.municipality_name := (select m.name from public.municipalities m where m.municipality_code = municipality);
+    page.people := array(select r from private.adviser_caseload() r);
+    return page;
+end $$;
+grant execute on function private.caseload_page(text) to authenticated;
+create function public.asked_caseload() returns public.asked_caseload language sql volatile set search_path = '' as $$
+    select w, case when 'adviser' = any (w.roles) then private.caseload_page(w.municipality_code) end from private.whoami() w;
+$$;
+grant execute on function public.asked_caseload() to authenticated;
 
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('private.outgoing_mails', 'person_id', 'delete', 'false', 'written to them');

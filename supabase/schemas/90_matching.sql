@@ -373,10 +373,18 @@ comment on column public.my_shift.claim is 'null: no objection';
 comment on column public.my_shift.waits_for is 'null: waits for nothing';
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
--- latest start first.
-create function private.my_shifts()
+-- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+create function private.my_shifts(only_next boolean default false)
 returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    next_one uuid;
 begin
+    if only_next then
+        select a.assignment_id into next_one from public.assignments a
+        where a.candidate_id = own and a.state = 'confirmed' and a.checked_out_at is null and a.ends_at > private.clock()
+        order by a.starts_at, a.assignment_id desc limit 1;
+    end if;
     return query
     select a.assignment_id, a.shift_id, a.state, coalesce(w.title, t.title),
         case when tt.shown then t.task_type end, o.name, p.name, p.address,
@@ -403,11 +411,11 @@ begin
     join public.contacts k on k.contact_id = s.contact_id
     left join public.template_texts w on w.template_id = t.template_id and w.language = me.language and me.language <> 'nb'
     left join public.attendance f on f.assignment_id = a.assignment_id
-    where a.candidate_id = private.me()
+    where a.candidate_id = own and (not only_next or a.assignment_id = next_one)
     order by a.starts_at desc, a.assignment_id
     limit 200;
 end $$;
-grant execute on function private.my_shifts() to authenticated;
+grant execute on function private.my_shifts(boolean) to authenticated;
 create function public.my_shifts()
 returns setof public.my_shift language sql stable set search_path = '' as $$
     select * from private.my_shifts();

@@ -231,8 +231,10 @@ create temp table exposed (name text primary key, also_anon boolean not null def
 insert into exposed (name) select unnest(array[
     -- everyone signed in
     'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation', 'note_tap', 'last_heard',
+    -- pages, each with who asks
+    'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload',
     -- candidate
-    'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
+    'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
@@ -260,10 +262,12 @@ select set_eq($$select proname::text from our_functions where nspname = 'public'
 select set_eq($$select nspname || '.' || proname from our_functions where has_function_privilege('anon', oid, 'execute')$$,
     $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'nobody signed in may call any but these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
-    $$select case name when 'shift_card' then 'shift_cards' else name end from exposed
+    $$select case name when 'shift_card' then 'shift_cards' else regexp_replace(name, '^asked_(.*)$', '\1_page') end from exposed
         union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload',
             'holds_identity_number', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
     'behind them only their own kind, and the words that policies and checks use');
+select is_empty($$select proname from our_functions where nspname = 'private' and proname ~ '_page$' and prosecdef$$,
+    'a page has only the rights of whoever asks for it');
 select is_empty($$select f.nspname || '.' || f.proname from our_functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
     where a.grantee not in (f.proowner, 'anon'::regrole, 'authenticated'::regrole)
         and not (a.grantee = 'service_role'::regrole and f.proname in (select name from solvers))$$, 'nobody else has been given a function');

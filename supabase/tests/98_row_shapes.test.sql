@@ -60,10 +60,23 @@ from (values
     ('Amina', 'my_offers()', 'my_offer'),
     ('Amina', 'my_turn()', 'turn'),
     ('Lise', 'facility_plan(:fjord, ''2026-11-23'')', 'planned_shift'),
-    ('Petra', 'programme_indicators()', 'indicator_cell')) as x (who, query, shape);
+    ('Petra', 'programme_indicators()', 'indicator_cell'),
+    ('Amina', 'my_kept_taps()', 'kept_tap'),
+    ('Amina', 'asked_home(10)', 'asked_home'),
+    ('Bjørn', '(select (q.page).* from asked_home(10) q) p', 'home_page'),
+    ('Amina', format('asked_card(%L)', tests.id('free')), 'asked_card'),
+    ('Bjørn', format('(select (q.page).* from asked_card(%L) q) p', tests.id('free')), 'card_page'),
+    ('Amina', 'asked_mine()', 'asked_mine'),
+    ('Bjørn', '(select (q.page).* from asked_mine() q) p', 'mine_page'),
+    ('Lise', 'asked_today(''2026-11-24'', ''2026-11-23'')', 'asked_today'),
+    ('Ola', '(select (q.page).* from asked_today(''2026-11-24'', ''2026-11-23'') q) p', 'today_page'),
+    ('Ola', '(select o.* from asked_today(''2026-11-24'', ''2026-11-23'') q, unnest((q.page).organisations) o) p', 'led_organisation'),
+    ('Kari', 'asked_caseload()', 'asked_caseload'),
+    ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
-    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'reminder_to_send', 'beginning')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series in 44_series, what is sent in 72_reminders');
+    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'reminder_to_send', 'beginning',
+    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series in 44_series, what is sent in 72_reminders');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');

@@ -4,7 +4,6 @@ import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { placeOf } from '$lib/server/place-name.ts';
 import { weekday } from '$lib/time.ts';
-import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../texts/index.ts';
 
 export type CardRow = CompositeTypes<'task_card'>;
@@ -23,8 +22,6 @@ type Row = Pick<
 >;
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
-/** What a list is narrowed to, and the mark of the card it goes on behind. */
-export type CardFilters = { day?: string; within?: number; type?: string; after?: string };
 
 export const walkInWords = (minutes: number | null, language: string): string | null =>
   minutes === null ? null : say(forEveryone(language).common.facts.walk, { count: minutes }, language);
@@ -61,36 +58,15 @@ export const cardOf = (row: CardRow, language: string): Card => ({
   reasons: reasonsOf(row, language),
 });
 
-/** The open shifts that fit, best first. A mark or a filter that is made up, or older than an hour, is a 400. */
-export async function pageOfCards(
+/** Other tasks than this one that fit, best first. */
+export async function otherCardsThan(
+  shift: string,
   { supabase, language }: App.Locals,
   most: number,
-  { day, within, type, after }: CardFilters = {},
-): Promise<{ cards: Card[]; marks: string[] }> {
-  const answer = await supabase.rpc('tasks_for_me', {
-    most,
-    after,
-    only_day: day,
-    within_minutes: within,
-    only_type: type,
-  });
-  if (answer.error?.code === 'PT400') error(400);
-  const rows = check(answer) ?? [];
-  return {
-    cards: rows.map((row) => cardOf(row, language)),
-    marks: rows.flatMap(({ cursor }) => cursor ?? []),
-  };
+): Promise<Card[]> {
+  const rows = check(await supabase.rpc('tasks_for_me', { most: most + 1 })) ?? [];
+  return rows
+    .filter(({ shift_id }) => shift_id !== shift)
+    .slice(0, most)
+    .map((row) => cardOf(row, language));
 }
-
-export const cardsFor = async (locals: App.Locals, most: number): Promise<Card[]> =>
-  (await pageOfCards(locals, most)).cards;
-
-/** For whom nothing fits yet: the tasks that ask least of whoever comes. */
-export async function cardsAskingLeast({ supabase, language }: App.Locals, most: number): Promise<Card[]> {
-  const rows = check(await supabase.rpc('tasks_that_ask_least', { most })) ?? [];
-  return rows.map((row) => cardOf(row, language));
-}
-
-/** Other tasks than this one, best first. */
-export const otherCardsThan = async (shift: string, locals: App.Locals, most: number): Promise<Card[]> =>
-  (await cardsFor(locals, most + 1)).filter(({ shiftId }) => shiftId !== shift).slice(0, most);

@@ -4,7 +4,8 @@ import { check } from '$lib/server/db-error.ts';
 import { forEveryone } from '../../texts/index.ts';
 import { summaryOf, type CardRow } from './cards.server.ts';
 
-const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
+/** What of its hindrances closes a shift. */
+export const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
 
 /** Why a shift does not fit. One that is over or cancelled needs no further reasons. */
 export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): string[] => {
@@ -18,13 +19,15 @@ export const hindranceWords = (code: string, language: string): string => {
   return texts[code.replace(/^shift_/, '')] ?? '';
 };
 
+export async function saidHours({ supabase }: App.Locals): Promise<boolean> {
+  return check(await supabase.from('availability').select('weekday').limit(1)).length > 0;
+}
+
 /** All that a shift's card says: on the shift's own page, and where somebody is asked for it. */
-export async function fullCard(card: CardRow, { supabase, language }: App.Locals) {
+export function fullCard(card: CardRow, language: string, hoursSaid: boolean) {
   const hindrances = hindrancesOf(card);
   // whose hours are not known, has not said that these do not fit
-  const saysNoHours =
-    hindrances.includes('hours') &&
-    (check(await supabase.from('availability').select('weekday').limit(1)) ?? []).length === 0;
+  const saysNoHours = hindrances.includes('hours') && !hoursSaid;
   const { common } = forEveryone(language);
   const task: TaskSummary = { ...summaryOf(card, language), payDetail: payDetail(card, language) };
   return {
@@ -48,7 +51,7 @@ export async function fullCard(card: CardRow, { supabase, language }: App.Locals
   };
 }
 
-export type FullCard = Awaited<ReturnType<typeof fullCard>>;
+export type FullCard = ReturnType<typeof fullCard>;
 
 const payDetail = ({ pay, employer_name }: CardRow, language: string): string => {
   const { facts } = forEveryone(language).common;

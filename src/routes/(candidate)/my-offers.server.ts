@@ -6,11 +6,6 @@ import { summaryOf, reasonsOf } from './cards.server.ts';
 
 export type MyOffer = CompositeTypes<'my_offer'>;
 
-/** What I am asked about, the open ones first, soonest first; seen thereby, unless a phone fetches the page ahead. */
-export async function myOffers({ supabase }: App.Locals, looks: boolean): Promise<MyOffer[]> {
-  return check(await supabase.rpc('my_offers', { looks })) ?? [];
-}
-
 export async function myOffer({ supabase }: App.Locals, offer: string): Promise<MyOffer> {
   const rows = check(await supabase.rpc('my_offers', { only_offer: offer })) ?? [];
   return rows[0] ?? error(404);

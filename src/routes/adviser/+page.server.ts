@@ -1,13 +1,13 @@
-import { check } from '$lib/server/db-error.ts';
 import type { PageServerLoad } from './$types';
+import { caseload } from './question.server.ts';
 import { reasonsFor } from './reasons.ts';
 
 const byName = new Intl.Collator('nb');
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { url } = event;
   const now = new Date();
-  const rows = check(await locals.supabase.rpc('adviser_caseload'));
-  const people = rows
+  const people = (await caseload.page(event)).people
     .map((row) => ({ ...row, reasons: reasonsFor(row, now) }))
     .sort((a, b) => byName.compare(a.name, b.name));
 

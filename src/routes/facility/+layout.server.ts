@@ -1,7 +1,8 @@
 import { staffShell } from '$lib/server/staff-shell.ts';
 import { forStaff } from '../../texts/index.ts';
 import { ownEmployer } from './clearances/employer.server.ts';
-import { organisationCookie, ownOrganisations } from './organisation.server.ts';
+import { organisationCookie, organisationOf, ownOrganisations } from './organisation.server.ts';
+import { today } from './question.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const csr = true;
@@ -14,7 +15,9 @@ export const load: LayoutServerLoad = async (event) => {
     const employer = await ownEmployer(event);
     return { texts, shell: staffShell(locals, 'clearance_officer', employer.name) };
   }
-  const own = await ownOrganisations(event);
+  // Today's own question has them already
+  const asked = await today.asked(event);
+  const own = asked ? asked.organisations.map(organisationOf) : await ownOrganisations(event);
   const chosen = own.find(({ id }) => id === cookies.get(organisationCookie)) ?? own[0];
   return { texts, shell: staffShell(locals, 'lead', chosen?.name ?? '') };
 };

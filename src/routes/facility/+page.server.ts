@@ -1,34 +1,33 @@
-import { check } from '$lib/server/db-error.ts';
 import { guid } from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { addDays, mondayOf } from '$lib/calendar.ts';
+import { mondayOf } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { answers } from './board/answers.server.ts';
-import { boardFor } from './board/board.server.ts';
-import { recordTalk, offersThatWantTalk } from './asking/want-talk.server.ts';
-import { settle, unsettledFor } from './unsettled/unsettled.server.ts';
-import { organisationCookie, ownOrganisation, ownOrganisations } from './organisation.server.ts';
+import { slotsOf } from './board/board.server.ts';
+import { recordTalk, stillToCome } from './asking/want-talk.server.ts';
+import { grouped } from './unsettled/unsettled.ts';
+import { settle } from './unsettled/unsettled.server.ts';
+import { organisationCookie, organisationOf, ownOrganisations } from './organisation.server.ts';
+import { today } from './question.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const { locals } = event;
-  const [organisations, organisation] = await Promise.all([ownOrganisations(event), ownOrganisation(event)]);
+  const page = await today.page(event);
   const now = new Date();
-  const today = isoDate(now);
-  const monday = mondayOf(today);
-  const [slots, week, talk, unsettled] = await Promise.all([
-    boardFor(locals, organisation.id, today, today),
-    locals.supabase.rpc('facility_week', {
-      organisation: organisation.id,
-      from_day: monday,
-      to_day: addDays(monday, 6),
-    }),
-    offersThatWantTalk(locals, organisation.id),
-    unsettledFor(locals, organisation.id),
-  ]);
-  return { now, today, monday, organisation, organisations, slots, talk, unsettled, week: check(week) };
+  const day = isoDate(now);
+  return {
+    now,
+    today: day,
+    monday: mondayOf(day),
+    organisation: organisationOf(page.organisation ?? error(404)),
+    organisations: page.organisations.map(organisationOf),
+    slots: slotsOf(page.board),
+    talk: stillToCome(page.talk, now),
+    unsettled: grouped(page.unsettled),
+    week: page.week,
+  };
 };
 
 export const actions: Actions = {

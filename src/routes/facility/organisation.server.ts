@@ -5,6 +5,11 @@ export const organisationCookie = 'organisation';
 
 export type Organisation = { id: string; name: string };
 
+export const organisationOf = (row: { organisation_id: string; name: string }): Organisation => ({
+  id: row.organisation_id,
+  name: row.name,
+});
+
 /** The organisations that the person leads, by name. */
 export async function ownOrganisations({ locals }: Pick<RequestEvent, 'locals'>): Promise<Organisation[]> {
   const roles = check(
@@ -23,7 +28,7 @@ export async function ownOrganisations({ locals }: Pick<RequestEvent, 'locals'>)
       .in('organisation_id', ids)
       .order('name'),
   );
-  return rows.map(({ organisation_id: id, name }) => ({ id, name }));
+  return rows.map(organisationOf);
 }
 
 /** The one that this page is about: what was chosen last, else the first. */

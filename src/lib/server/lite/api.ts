@@ -6,8 +6,10 @@ import { codeOf, pageSeconds, passes, waited, whileWaited } from '../deadline.ts
 import { StartError } from '../environment.ts';
 import { openPool, type Driver, type Line } from '../pool.ts';
 import { authSubjects, type AuthMail } from './auth-mail.ts';
+import { openFunctions } from './functions.ts';
+import { hashInThreads } from './hashing.ts';
 import { withoutLogging } from './quiet.ts';
-import { askOn } from './round-trips.ts';
+import { askOn, type Ways } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
 import { askedNow } from './token-times.ts';
 
@@ -83,7 +85,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
     await driver.end({ timeout: 5 });
     const pool = openPool(driver, { waitSeconds: pageSeconds / 3 });
     close = () => pool.close();
-    askOn(connection, {
+    const ways: Ways = {
       pool,
       keepPlans,
       statementTimeouts,
@@ -92,7 +94,9 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
         const call = calls.getStore();
         if (call) call.trouble ??= codeOf(error);
       },
-    });
+    };
+    askOn(connection, ways);
+    hashInThreads();
     const app = new App({
       connection,
       auth: {
@@ -134,21 +138,24 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
           call.line?.release();
         }
       });
+    const answerFunction = await openFunctions({ ...ways, secret });
     const inside: typeof fetch = async (input, init) => {
       const call: Call = { trouble: null, line: null };
-      const request = askedNow(new Request(input, init), secret);
+      const url = input instanceof Request ? input.url : String(input);
       const page = waited();
-      const ask = () => calls.run(call, () => withoutLogging(async () => app.fetch(request)));
-      const answer = await (/\/auth\/v1\/token\?.*grant_type=refresh_token/.test(request.url)
+      const answerIt = async () =>
+        (await answerFunction(input, init)) ?? app.fetch(askedNow(new Request(input, init), secret));
+      const ask = () => calls.run(call, () => withoutLogging(answerIt));
+      const answer = await (/\/auth\/v1\/token\?.*grant_type=refresh_token/.test(url)
         ? whole(call, ask)
         : ask());
       if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) {
         // Auth's client asks again by itself
-        if (page?.about === request.url) page.trouble = null;
+        if (page?.about === url) page.trouble = null;
         return answer;
       }
-      if (page && passes(call.trouble)) Object.assign(page, { trouble: call.trouble, about: request.url });
-      return failedFor(request.url, call.trouble);
+      if (page && passes(call.trouble)) Object.assign(page, { trouble: call.trouble, about: url });
+      return failedFor(url, call.trouble);
     };
     // the first request builds the API's picture of the database, and tries to widen grants, which its role may not
     await inside('http://lite.internal/rest/v1/municipalities?select=name&limit=1');

@@ -38,7 +38,7 @@ function set(transaction: Transaction, settings: Record<string, string>): Promis
   });
 }
 
-type Ways = {
+export type Ways = {
   pool: Pool;
   keepPlans: boolean;
   // how long a statement of each role may take, as the database itself says

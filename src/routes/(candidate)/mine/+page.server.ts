@@ -1,14 +1,16 @@
-import { keptTaps } from '../kept-taps.server.ts';
-import { isComing, listed, myShifts } from '../my-shifts.server.ts';
+import { keptTapsOf } from '../kept-taps.server.ts';
+import { isComing, listed } from '../my-shifts.server.ts';
 import { forEveryone } from '../../../texts/index.ts';
 import { words } from '../person.server.ts';
+import { mine } from './question.server.ts';
 import type { PageServerLoad } from './$types';
 
 const first = 8;
 
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals, url } = event;
+  const { shifts, taps } = await mine.page(event);
   const now = new Date();
-  const [shifts, kept] = await Promise.all([myShifts(locals), keptTaps(locals, now)]);
   const past = shifts.filter((shift) => !isComing(shift, now));
   const all = url.searchParams.has('all');
   return {
@@ -16,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     views: forEveryone(locals.language).calendar.week,
     now,
     keptTitle: words(locals).shift.kept.title,
-    kept: kept.filter(({ seen }) => !seen),
+    kept: keptTapsOf(taps, locals, now).filter(({ seen }) => !seen),
     coming: shifts
       .filter((shift) => isComing(shift, now))
       .reverse()

@@ -1,17 +1,13 @@
-import { check } from '$lib/server/db-error.ts';
 import { hidden } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { instant } from '$lib/time.ts';
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import type { Offer } from './offers.ts';
 
-/** Those who were asked and want a word or company first, on shifts still to come, soonest first. Each is logged as looked at. */
-export async function offersThatWantTalk({ supabase }: App.Locals, organisation: string): Promise<Offer[]> {
-  const rows: Offer[] = check(
-    await supabase.rpc('facility_offers', { organisation }).eq('stands', 'wants_talk'),
-  );
-  return rows.filter(({ starts_at }) => new Date(starts_at) > new Date());
-}
+/** Of those who were asked and want a word or company first: on shifts still to come. */
+export const stillToCome = (offers: Offer[], now: Date): Offer[] =>
+  offers.filter(({ starts_at }) => instant(starts_at) > now);
 
 const answered = z.object({ offer: hidden, name: z.string().max(130).catch('') });
 

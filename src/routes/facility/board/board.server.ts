@@ -32,9 +32,13 @@ export async function boardFor(
   from: string,
   to: string,
 ): Promise<Slot[]> {
-  const rows = check(
-    await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to }),
+  return slotsOf(
+    check(await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to })),
   );
+}
+
+/** The same rows by their shift. */
+export function slotsOf(rows: CompositeTypes<'board_row'>[]): Slot[] {
   const slots = new Map<string, Slot>();
   for (const row of rows) {
     const slot = slots.get(row.shift_id) ?? {

@@ -7,7 +7,7 @@ import { placeOf } from '$lib/server/place-name.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { otherCardsThan } from '../../cards.server.ts';
-import { fullCard } from '../../full-card.server.ts';
+import { fullCard, saidHours } from '../../full-card.server.ts';
 import { myOffer, type MyOffer } from '../../my-offers.server.ts';
 import { hasAdviser, person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -18,13 +18,14 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { language, supabase } = locals;
   const offer = await myOffer(locals, params.offer);
   if (!offer.open) redirect(303, `/offers/${params.offer}/answered`);
-  const [rows, referred, own] = await Promise.all([
+  const [rows, referred, own, hours] = await Promise.all([
     supabase.rpc('shift_card', { shift: offer.shift_id }),
     hasAdviser(locals),
     supabase.from('people').select('phone').eq('person_id', person(locals).personId).single(),
+    saidHours(locals),
   ]);
   const row = (check(rows) ?? [])[0] ?? error(404);
-  const card = await fullCard(row, locals);
+  const card = fullCard(row, language, hours);
   const texts = words(locals).offer;
   const now = new Date();
   const day = dayName(offer.expires_at, language, now);

@@ -1,27 +1,24 @@
-import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { otherCardsThan, type CardRow } from '../../cards.server.ts';
+import { cardOf, type CardRow } from '../../cards.server.ts';
 import { fullCard, hindrancesOf } from '../../full-card.server.ts';
-import { hasAdviser, words } from '../../person.server.ts';
+import { words } from '../../person.server.ts';
+import { card as question } from './question.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const others = 3;
 // a shift that is full can be stood by for, whatever else one has said that one would rather
 const mayStandBy = ['full', 'hours', 'far', 'norwegian', 'lifting', 'wants_unpaid_only', 'wants_paid_only'];
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
-  const { language, supabase } = locals;
-  const [rows, referred] = await Promise.all([
-    supabase.rpc('shift_card', { shift: params.shift }),
-    hasAdviser(locals),
-  ]);
-  const row = (check(rows) ?? [])[0] ?? error(404);
-  const card = await fullCard(row, locals);
+export const load: PageServerLoad = async (event) => {
+  const { locals, params, url } = event;
+  const { language } = locals;
+  const { card: found, referred, hours_said, others } = await question.page(event);
+  const row = found ?? error(404);
+  const card = fullCard(row, language, hours_said);
   const texts = words(locals).card;
   const yours = row.assignment_id && { assignmentId: row.assignment_id, state: row.assignment_state };
   return {
@@ -31,7 +28,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     shiftId: params.shift,
     referred,
     card,
-    others: card.closed ? await otherCardsThan(params.shift, locals, others) : [],
+    others: others.map((other) => cardOf(other, language)),
     yours,
     notes: yours ? [yours.state === 'requested' ? texts.asked : texts.yours] : card.notes,
     asksFirst: card.asksFirst ? say(texts.asksFirst, { name: row.contact_name }, language) : null,
