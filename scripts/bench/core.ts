@@ -135,6 +135,7 @@ async function atSize(name: string, seedWith: string[], weighed?: (found: Weighe
       );
       if (weighed) weighed(await weighEveryPage(app));
       const amina = await signIn(app, 'kandidat@demo.no');
+      const lise = await signIn(app, 'fagleder@demo.no');
       const kari = await signIn(app, 'veileder@demo.no');
       const petra = await signIn(app, 'satsingsleder@demo.no');
       const cards = await sql<{ shift: string }[]>`
@@ -149,6 +150,8 @@ async function atSize(name: string, seedWith: string[], weighed?: (found: Weighe
         () => cards.map(({ shift }) => get(`/shifts/${shift}`, amina)),
         false,
       );
+      const mine = await speedOf(app, 'mine', () => [get('/mine', amina)], false);
+      const today = await speedOf(app, 'today', () => [get('/facility', lise)], false);
       const caseload = await speedOf(app, 'caseload', () => [get('/adviser', kari)], false);
       const ledger = await speedOf(app, 'ledger', () => [get('/programme', petra)], false);
       const wants = await take(app);
@@ -157,6 +160,8 @@ async function atSize(name: string, seedWith: string[], weighed?: (found: Weighe
         size: { ...size, seedSeconds },
         home,
         card,
+        mine,
+        today,
         take: wants,
         caseload,
         ledger,
@@ -218,8 +223,10 @@ export async function core(): Promise<Report> {
       ),
       atMost('«Jeg vil» p95 one at a time, demo', demo.take.one.p95, 60, ' ms'),
       atMost('«Jeg vil» p95 one at a time, 14169 × 2000', scale.take.one.p95, 60, ' ms'),
-      atLeast('«Jeg vil» by twenty, demo', demo.take.twenty.perSecond, 100, '/s'),
-      atLeast('«Jeg vil» by twenty, 14169 × 2000', scale.take.twenty.perSecond, 100, '/s'),
+      atLeast('home by twenty, demo', demo.home.twenty.perSecond, 110, '/s'),
+      atLeast('home by twenty, 14169 × 2000', scale.home.twenty.perSecond, 95, '/s'),
+      atLeast('«Jeg vil» by twenty, demo', demo.take.twenty.perSecond, 200, '/s'),
+      atLeast('«Jeg vil» by twenty, 14169 × 2000', scale.take.twenty.perSecond, 200, '/s'),
       atLeast('200 takers, attempts', perSecond, 3000, '/s'),
       exactly('200 takers, seats taken', race.taken, race.seats),
       exactly('200 takers, confirmed', race.confirmed, race.seats),
