@@ -16,7 +16,7 @@ test('Ada adds a district, and a whole list once she has seen what it gives', as
   const municipality = await aMunicipality();
   const ada = await aStaffMember('Ada', 'administrator', municipality);
   await signsIn(page, ada, '/admin');
-  await page.getByRole('link', { name: 'Bydeler' }).click();
+  await page.getByRole('link', { name: 'Bydelene i kommunen' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kommunen har ingen bydeler ennå');
 
   await page.getByLabel('Bydel', { exact: true }).fill('Østsida');

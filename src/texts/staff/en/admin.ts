@@ -5,7 +5,6 @@ export const admin = {
   place: '{municipality} municipality',
   menu: {
     organisations: 'Organisations',
-    districts: 'Districts',
     plan: 'Weekly plan',
     invitations: 'Invitations',
     messages: 'Messages',
@@ -30,6 +29,7 @@ export const admin = {
     },
     none: 'Add the first one',
     noneText: 'An organisation needs one place where people show up. Then you invite a facility lead.',
+    districts: 'Districts of the municipality',
     add: 'Add an organisation',
     mailStuck:
       'No e-mail has got out since {day} at {time}. Invitations wait, and codes for signing in do not arrive. Give the sheet in person, and tell whoever runs this service.',

@@ -2,7 +2,6 @@ export const admin = {
   place: '{municipality} kommune',
   menu: {
     organisations: 'Virksomheter',
-    districts: 'Bydeler',
     plan: 'Ukeplan',
     invitations: 'Invitasjoner',
     messages: 'Meldinger',
@@ -27,6 +26,7 @@ export const admin = {
     },
     none: 'Legg til den første',
     noneText: 'En virksomhet trenger ett sted der folk møter opp. Etterpå inviterer du en fagleder.',
+    districts: 'Bydelene i kommunen',
     add: 'Legg til virksomhet',
     mailStuck:
       'E-post kommer ikke ut siden {day} kl. {time}. Invitasjoner venter, og koder for å logge inn kommer ikke fram. Gi arket i hånda, og si fra til den som drifter løsningen.',
