@@ -52,7 +52,8 @@ export const unit: Step = {
 /** The same, as far as it takes minutes. */
 export async function runtimeLong(): Promise<Count> {
   await appIsBuilt();
-  return vitest('runtime', ['tests/runtime/drops.test.ts'], { ...(await ready()), DROPS: '50' });
+  const files = ['drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
+  return vitest('runtime', files, { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10' });
 }
 
 /** What those need that start servers: see tests/database.ts. */
