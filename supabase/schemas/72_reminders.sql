@@ -408,8 +408,10 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    if request_id is not null then
-        perform private.repeated(request_id, 'say_coming', jsonb_build_array(assignment));
+    -- it was said then, whatever was said after it
+    if request_id is not null
+            and private.repeated(request_id, 'say_coming', jsonb_build_array(assignment)) is not null then
+        return;
     end if;
     if mine.state <> 'confirmed' then
         raise exception 'wrong_way' using errcode = 'PT409';

@@ -339,6 +339,7 @@ select is((select count(*) from events where kind = 'assignment.said_coming' and
 select is(tests.say('Lise', format('select coming_said from facility_board(%L, ''2028-01-22'', ''2028-01-22'')', tests.id('Fjordgløtt'))), 'true', 'the lead sees it');
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'off'))), '', 'she may still say that she cannot');
 select is(tests.say('Amina', format('select say_coming(%L)', tests.on_('Amina', 'off'))), 'PT409 wrong_way', 'and does not come then');
+select is(tests.say('Amina', format('select say_coming(%L, %L)', tests.on_('Amina', 'off'), tests.id('tap'))), '', 'what she said before is no trouble when it comes again');
 -- why, said afterwards
 select is(tests.say('Amina', format('select say_reason(%L, ''sick'', false)', tests.on_('Amina', 'off'))), '', 'she says why, afterwards');
 select is(tests.say('Amina', format('select say_reason(%L, ''child'', true)', tests.on_('Amina', 'off'))), '', 'and otherwise');
