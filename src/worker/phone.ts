@@ -8,6 +8,8 @@ export type About = {
   signOut: { waiting: 'none' | 'keep' } | null;
   /** That a new version of the worker is ready has been said. */
   told: boolean;
+  /** Whom this phone told until they signed out; empty when nobody. */
+  toldUntil: string;
   /** The number of the newest tap, and the highest that the server had heard. */
   seq: number;
   heard: number;

@@ -4,8 +4,8 @@ import { phone, type About } from './phone.ts';
 
 export const header = 'x-reader';
 export const nobody = 'none';
-type Known = Pick<About, 'reader' | 'signOut' | 'told'>;
-const unknown: Known = { reader: nobody, signOut: null, told: false };
+type Known = Pick<About, 'reader' | 'signOut' | 'told' | 'toldUntil'>;
+const unknown: Known = { reader: nobody, signOut: null, told: false, toldUntil: '' };
 
 /** What a request is asked under; an answer from before a sign-out does not undo it. */
 let age = 0;
@@ -66,5 +66,16 @@ export const markOf = (answer: Response): string | null => answer.headers.get(he
 /** Somebody else may be here than before. */
 export async function note(answer: Response, asked: number): Promise<void> {
   const mark = markOf(answer);
-  if (mark !== null && asked === age && mark !== (await current())) await becomes(mark);
+  if (mark === null || asked !== age || mark === (await current())) return;
+  await becomes(mark);
+  const before = answer.headers.get('x-reader-before');
+  if (before !== null && mark !== nobody) await takeOver(before, mark).catch(() => undefined);
+}
+
+/** The server has another secret now, and knows the same person by another mark: what waits for them is theirs still. */
+async function takeOver(before: string, mark: string): Promise<void> {
+  const write = (await phone()).transaction('taps', 'readwrite');
+  for (const tap of await write.store.getAll())
+    if (tap.person === before) await write.store.put({ ...tap, person: mark });
+  await write.done;
 }

@@ -53,6 +53,8 @@ export type Backend = {
   addressHeader: string | null;
   // an HMAC of the text under a secret of this installation
   sign: (text: string) => string;
+  // the same under the secret before this one, while it is still told
+  signBefore: ((text: string) => string) | null;
   // somebody has asked for a weekly plan: it is begun now, not at the next look
   planNow: () => void;
   // by which ways people can be told outside the app here, the key that phones are told by, and: somebody waits for a message
@@ -165,6 +167,7 @@ function onSupabase(
     demo: false,
     origin: environment.origin,
     addressHeader: environment.addressHeader,
+    signBefore: environment.authSecretBefore ? signer(environment.authSecretBefore) : null,
     sign,
     planNow: planner.look,
     reminders,
@@ -314,6 +317,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       demo,
       origin: environment.origin,
       addressHeader: environment.addressHeader,
+      signBefore: environment.authSecretBefore ? signer(environment.authSecretBefore) : null,
       sign,
       planNow: planner.look,
       reminders,

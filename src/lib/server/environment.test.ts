@@ -103,6 +103,7 @@ describe('the environment', () => {
     [{ BODY_SIZE_LIMIT: 'much' }, 'BODY_SIZE_LIMIT must be a number of bytes'],
     [{ KEEP_ALIVE_TIMEOUT: '5s' }, 'KEEP_ALIVE_TIMEOUT must be a whole number of seconds'],
     [{ AUTH_SECRET: 'short' }, 'at least 32 characters'],
+    [{ AUTH_SECRET_BEFORE: 'short' }, 'the AUTH_SECRET that was used before'],
     [{ AUTH_SECRET: 'super-secret-jwt-token-with-at-least-32-characters-long' }, 'known example'],
     [{ ORIGIN: 'example.no' }, 'ORIGIN must be the address'],
     [{ ORIGIN: 'https://example.no/path' }, 'ORIGIN must have no path'],

@@ -70,6 +70,13 @@ const shape = z.object({
       error: 'AUTH_SECRET is a known example; make your own with: openssl rand -base64 48',
     })
     .optional(),
+  AUTH_SECRET_BEFORE: z
+    .string()
+    .min(32, {
+      error:
+        'AUTH_SECRET_BEFORE must be the AUTH_SECRET that was used before, which had at least 32 characters.',
+    })
+    .optional(),
   ORIGIN: z
     .url({
       protocol: /^https?$/,
@@ -158,6 +165,8 @@ export type Environment = {
   smtpUrl: string | null;
   mailFrom: string;
   authSecret: string | null;
+  // the one before it: only to know whose the taps are that phones still hold
+  authSecretBefore: string | null;
   // by what header a proxy says who asks: null when nobody has said, none when no proxy says it
   addressHeader: string | null;
   demo: boolean;
@@ -250,6 +259,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Oppgavetorget <noreply@oppgavetorget.invalid>',
     authSecret: env.AUTH_SECRET ?? null,
+    authSecretBefore: env.AUTH_SECRET_BEFORE ?? null,
     addressHeader: env.ADDRESS_HEADER?.toLowerCase() ?? null,
     demo: env.OPPGAVETORGET_DEMO === 'yes',
     vapid: {

@@ -10,6 +10,9 @@ export type Kept = { path: string; fields: [name: string, value: string][] };
 /** Whose browser this was last: no id, and it can be compared only here. It outlives the session. */
 export const whoCookie = 'who';
 export const markOf = (personId: string): string => backend().sign(`who|${personId}`);
+/** By which a phone knew the same person before the secret was changed; null when nobody says what it was. */
+export const markBefore = (personId: string): string | null =>
+  backend().signBefore?.(`who|${personId}`) ?? null;
 
 const most = 64 * 1024;
 const lasts = 2 * 3_600_000;
