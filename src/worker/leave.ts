@@ -1,6 +1,6 @@
 // Signing out. The phone is emptied at once, in every tab, whether the server can be told now or not; what becomes of what
 // waits is the person's choice.
-import { ours, redirectTo } from './network.ts';
+import { ours, redirectTo, within } from './network.ts';
 import { stopPush } from './push.ts';
 import { forgetSent, throwAway } from './queue.ts';
 import * as reader from './reader.ts';
@@ -49,14 +49,20 @@ export async function answerSignOut(event: FetchEvent): Promise<Response> {
   if ((await waitingNow()) > 0) {
     if (choice === null) return ask('choose');
     if (choice === 'throw') await throwAway(await reader.current());
-    else if (choice === 'send') await sendWaiting();
+    else if (choice === 'send') {
+      const sending = sendWaiting();
+      event.waitUntil(sending);
+      // many things, or a silent server, take long: then it is asked again what becomes of the rest
+      await within(silence, sending);
+    }
     if (choice === 'send' && (await waitingNow()) > 0) return ask('couldNot');
   }
   const waiting = (await waitingNow()) > 0 ? 'keep' : 'none';
   await forgetSent(await reader.current()).catch(() => undefined);
+  const person = await reader.current();
   await reader.signOut({ waiting });
   // what comes later is for somebody who is not here
-  event.waitUntil(stopPush());
+  event.waitUntil(stopPush(person));
   event.waitUntil(leaveTabs(event.clientId));
   const answer = await tellServer(waiting);
   if (answer) return redirectTo(answer.url);

@@ -3,7 +3,7 @@ import { template } from './template.ts';
 import { newVersionToTell } from './updates.ts';
 import { type Html } from './page.ts';
 import { countWaiting, mayBeMissing } from './queue.ts';
-import { current, nobody } from './reader.ts';
+import { current, get, nobody, set } from './reader.ts';
 import { refusedNow, things, waitingNow } from './waiting.ts';
 import { when } from './when.ts';
 
@@ -19,8 +19,9 @@ export async function linesFor({ keptAt, path }: Told): Promise<Html[]> {
   // whoever it was that tapped: not what, and not who
   const held = path === '/auth/sign-in' && (await current()) === nobody && (await countWaiting()) > 0;
   const missing = path !== '/waiting' && (await current()) !== nobody && (await mayBeMissing());
+  const silent = !keptAt && (await current()) !== nobody && (await get('toldUntil')) === (await current());
   const newVersion = !keptAt && (await newVersionToTell());
-  if (!keptAt && waiting + refused === 0 && !missing && !held && !newVersion) return [];
+  if (!keptAt && waiting + refused === 0 && !missing && !held && !silent && !newVersion) return [];
   const parts = await template();
   const lines: Html[] = [];
   if (keptAt) lines.push(parts.part('line-kept', when(keptAt, parts.language)));
@@ -28,6 +29,11 @@ export async function linesFor({ keptAt, path }: Told): Promise<Html[]> {
   if (refused > 0) lines.push(parts.part('line-refused', { things: things(parts, refused) }));
   if (missing) lines.push(parts.part('line-missing'));
   if (held) lines.push(parts.part('line-held'));
+  // once: what the person then wants is theirs to say
+  if (silent && parts.has('line-silent')) {
+    lines.push(parts.part('line-silent'));
+    await set('toldUntil', '');
+  }
   if (newVersion) lines.push(parts.part('line-new'));
   return lines;
 }

@@ -3,6 +3,7 @@
 import { kindOf } from '../lib/queueable.ts';
 import type { PushPayload } from '../lib/server/reminders/words.ts';
 import * as clock from './clock.ts';
+import { within } from './network.ts';
 import { keepTap } from './queue.ts';
 import * as reader from './reader.ts';
 import { keepSending, sendAtOnce } from './send.ts';
@@ -20,6 +21,8 @@ type Shown = NotificationOptions & {
 
 /** A browser lets a tap on a notification open a page only for a moment; Firefox for a second. */
 const moment = 700;
+/** A reminder is worth more than knowing at once whether it still is for who is here. */
+const patience = 5_000;
 
 const show = (told: PushPayload, other: Partial<PushPayload> = {}): Promise<void> => {
   const { title, body, tag, lang, dir, silent, at, actions } = { ...told, ...other };
@@ -43,15 +46,24 @@ const show = (told: PushPayload, other: Partial<PushPayload> = {}): Promise<void
 export async function onPush({ data }: Pick<PushEvent, 'data'>): Promise<void> {
   const told = data?.json() as PushPayload | undefined;
   if (told?.v !== 1) return;
+  // whose session was ended on the server is told nothing more; without network nobody can say
+  const asked = reader.now();
+  const answer = await within(
+    patience,
+    fetch('/phone', { cache: 'no-store' }).catch(() => null),
+  );
+  if (answer) await reader.note(answer, asked);
+  if (answer && reader.markOf(answer) === reader.nobody) return stopPush(told.person);
   const here = await reader.current();
   // the phone has gone to somebody else, who is told nothing of it
-  if (here !== reader.nobody && here !== told.person) return stopPush();
+  if (here !== reader.nobody && here !== told.person) return stopPush(told.person);
   await show(told);
 }
 
-/** This phone is told no more; the server hears of it from the push service. */
-export async function stopPush(): Promise<void> {
+/** This phone is told no more; the server hears of it from the push service, and the person when they are here again. */
+export async function stopPush(person: string): Promise<void> {
   const subscription = await self.registration.pushManager?.getSubscription().catch(() => null);
+  if (subscription) await reader.set('toldUntil', person);
   await subscription?.unsubscribe().catch(() => false);
   for (const shown of await self.registration.getNotifications()) shown.close();
 }
@@ -73,10 +85,25 @@ export async function onPushChange(event: ExtendableEvent): Promise<void> {
     });
 }
 
+// where there is nothing to type
+const isRead = /^\/(?:mine(?:\/week)?|messages|waiting|help|me\/receipts)$/;
+
+/** The tab that shows this already, else one that somebody only reads in; what is being typed in another is left alone. */
+export function tabFor<T extends Pick<WindowClient, 'url'>>(
+  tabs: readonly T[],
+  path: string,
+): { tab: T; moves: boolean } | null {
+  const places = tabs.map((tab) => ({ tab, url: new URL(tab.url) }));
+  const there = places.find(({ url }) => url.pathname + url.search === path);
+  if (there) return { tab: there.tab, moves: false };
+  const read = places.find(({ url }) => isRead.test(url.pathname));
+  return read ? { tab: read.tab, moves: true } : null;
+}
+
 async function open(path: string): Promise<void> {
-  const [page] = await self.clients.matchAll({ type: 'window' });
-  const moved = page && (await page.navigate(path).catch(() => null));
-  if (moved) await moved.focus().catch(() => undefined);
+  const found = tabFor(await self.clients.matchAll({ type: 'window' }), path);
+  const there = found?.moves ? await found.tab.navigate(path).catch(() => null) : found?.tab;
+  if (there) await there.focus().catch(() => undefined);
   // a browser may say that nobody has tapped
   else await self.clients.openWindow(path).catch(() => null);
 }

@@ -45,6 +45,22 @@ const stateOf = async (assignment: string) =>
       select state, coming_said_at is not null as coming from public.assignments where assignment_id = ${assignment}`
   )[0];
 
+/** As the worker notes it where there is a push service of the browser's own. */
+const wasToldUntilSigningOut = async (page: Page) =>
+  page.evaluate(
+    async (mark) =>
+      new Promise<void>((done, failed) => {
+        const opening = indexedDB.open('phone');
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+          const write = opening.result.transaction('about', 'readwrite');
+          write.objectStore('about').put(mark, 'toldUntil');
+          write.oncomplete = () => (opening.result.close(), done());
+        };
+      }),
+    await markOf(page),
+  );
+
 /** Amina has said on her page that this phone may be told, and the message of the day before has come. */
 async function hasBeenReminded(page: Page, phone: TestPhone) {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
@@ -77,6 +93,8 @@ test.describe('on a phone', () => {
     await tells(bjorn, other);
     await database()`insert into public.standbys values (${bjorn.id}, ${shift.id}, now())`;
 
+    // a page of choices would be left as it is
+    await page.goto('/mine');
     await tapsNotification(page, 'cannot');
     await until(async () => (await stateOf(assignment))?.state === 'withdrawn');
     // to why, or, where the network is slow, to what waits for it
@@ -140,6 +158,12 @@ test.describe('on a phone', () => {
     );
     await until(async () => (await shownOn(page)).length > 0);
     expect((await shownOn(page)).map(({ tag }) => tag)).toEqual(['his']);
+    await wasToldUntilSigningOut(page);
+    const line = page.getByRole('link', { name: /Telefonen viser ikke påminnelser/ });
+    await page.goto('/messages');
+    await expect(line).toHaveAttribute('href', '/me/reminders');
+    await page.goto('/messages');
+    await expect(line).toHaveCount(0);
   });
 
   test('she sees a test, chooses what to be told, and stops this phone', async ({ page, context }) => {

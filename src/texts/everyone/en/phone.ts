@@ -25,6 +25,7 @@ export const phone = {
     refused: 'Came to nothing: {things}',
     missing: 'Something you tapped may be missing',
     held: 'Something waits for you. Sign in, and it is sent.',
+    silent: 'This phone shows no reminders since you signed out. Turn them on again',
     newVersion: 'A new version is ready. It is in place when you go on.',
   },
   offline: {

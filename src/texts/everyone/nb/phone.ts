@@ -29,6 +29,7 @@ export const phone = {
     refused: '{Things} ble ikke noe av',
     missing: 'Noe kan mangle av det du trykket på',
     held: 'Noe venter på deg. Logg inn, så sendes det.',
+    silent: 'Telefonen viser ikke påminnelser etter at du logget ut. Slå dem på igjen',
     newVersion: 'Ny versjon er klar. Den er på plass når du går videre.',
   },
   offline: {
