@@ -9,6 +9,7 @@ describe('what a phone may keep', () => {
     const kept = [
       '/',
       '/mine',
+      '/mine/week',
       `/mine/${id}`,
       '/in',
       '/in/ABC123',

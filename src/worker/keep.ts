@@ -10,9 +10,10 @@ const pastShift = 7 * day;
 const fresh = 15 * 60_000;
 
 const shift = /^\/mine\/[0-9a-f-]{36}$/;
-const keepable = /^\/(?:|mine(?:\/[0-9a-f-]{36})?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
+const keepable =
+  /^\/(?:|mine(?:\/(?:week|[0-9a-f-]{36}))?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
 /** What is fetched beside the coming shifts, so that it can be read without ever having been opened. */
-const always = ['/waiting', '/mine', '/', '/messages', '/me/receipts', '/help'];
+const always = ['/waiting', '/mine', '/mine/week', '/', '/messages', '/me/receipts', '/help'];
 
 /** Its last answer may be shown again. All others need network: what is agreed, who has looked, what one is asked. */
 export const mayKeep = (path: string): boolean => keepable.test(path);
@@ -132,7 +133,7 @@ export const hasChanged = (paths: readonly string[]): Promise<void> =>
   fetchAhead(
     paths.includes('/settings')
       ? always
-      : ['/', '/mine', ...paths.map((path) => path.split('/').slice(0, 3).join('/'))],
+      : ['/', '/mine', '/mine/week', ...paths.map((path) => path.split('/').slice(0, 3).join('/'))],
   );
 
 /** What is over leaves the phone, and the files that only it showed. */
