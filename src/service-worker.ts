@@ -11,6 +11,7 @@ import { answerForm, isFromUs } from './worker/forms.ts';
 import { answerSignOut, signedOutPage, signOutPath, tellOfLeaving } from './worker/leave.ts';
 import { fetchAhead, savesData } from './worker/keep.ts';
 import { onNotificationClick, onPush, onPushChange } from './worker/push.ts';
+import { pendingSignOut } from './worker/reader.ts';
 import { askWhatServerKnows, keepSending } from './worker/send.ts';
 import { answerTap } from './worker/tap.ts';
 import { fetchOpen } from './worker/template.ts';
@@ -48,7 +49,9 @@ self.addEventListener('fetch', (event) => {
       }),
     );
     if (request.method !== 'POST') event.waitUntil(sendAll());
-  } else if (request.method === 'GET' && files.isFile(url)) event.respondWith(files.answer(request));
+  } else if (request.method === 'POST' && request.headers.has('x-here'))
+    event.respondWith(answerHere(event, url));
+  else if (request.method === 'GET' && files.isFile(url)) event.respondWith(files.answer(request));
 });
 
 async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
@@ -63,6 +66,14 @@ async function answerTo(event: FetchEvent, url: URL): Promise<Response> {
   if (url.pathname === '/waiting') return answerWaitingForm(event);
   const kind = kindOf(url);
   return kind ? answerTap(event, kind, url) : answerForm(event.request);
+}
+
+/** A page that knows of no network shows by itself what waits; nothing is said where the form has to go its ordinary way. */
+async function answerHere(event: FetchEvent, url: URL): Promise<Response> {
+  const kind = kindOf(url);
+  const mayWait = kind && isFromUs(event.request, self.location.origin) && (await pendingSignOut()) === null;
+  const answer = mayWait ? await answerTap(event, kind, url).catch(() => null) : null;
+  return answer?.ok ? answer : new Response(null, { status: 204 });
 }
 
 self.addEventListener('message', (event) => {

@@ -193,6 +193,8 @@ async function tapsOffline({ app, browser }: Setting, { at, cookie }: Taken): Pr
     await hold({ network: false });
     await page.goto(`${app.origin}/shifts/${shift}`);
     await context.setOffline(true);
+    // who is in the lift has been without network for longer than a moment
+    await page.waitForFunction(() => !navigator.onLine);
     await page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
     await page.waitForURL('**/waiting');
     await page.getByRole('heading', { level: 1 }).waitFor();

@@ -10,7 +10,7 @@ import { ask, keepSending, post, sendAtOnce } from './send.ts';
 import { wakeWithNetwork } from './sync.ts';
 import { notSaved, notYours, path, showWaiting } from './waiting.ts';
 
-type Asked = Pick<FetchEvent, 'request' | 'waitUntil' | 'resultingClientId'>;
+type Asked = Pick<FetchEvent, 'request' | 'waitUntil' | 'resultingClientId' | 'clientId'>;
 
 /** So long a person looks at an empty page; then the answer may come to the page that shows what waits. */
 const patience = 10_000;
@@ -22,7 +22,8 @@ const patience = 10_000;
 async function waiting(event: Asked, { tap, taps }: Kept, outcome: Outcome | null): Promise<Response> {
   const lost = outcome?.is === 'lost' || !navigator.onLine;
   const shown = taps.map((each) => (each.id === tap.id && lost ? { ...each, tries: each.tries + 1 } : each));
-  const [page, noted] = await showWaiting(shown, event.resultingClientId);
+  const client = event.request.mode === 'navigate' ? event.resultingClientId : event.clientId;
+  const [page, noted] = await showWaiting(shown, client);
   event.waitUntil(Promise.all([noted, wakeWithNetwork('send')]));
   return page;
 }
