@@ -8,7 +8,7 @@ import { compressed } from '$lib/server/compression';
 import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
 import { refusal } from '$lib/server/db-error';
 import { openedAtError } from '$lib/server/form';
-import { markOf, sealForm, whoCookie } from '$lib/server/kept';
+import { markBefore, markOf, sealForm, whoCookie } from '$lib/server/kept';
 import { lateAnswer } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
 import type { Who } from '$lib/server/question';
@@ -53,6 +53,8 @@ const user: Handle = async ({ event, resolve }) => {
   });
   // an answer without it is not ours: a network that wants to be signed in to answers in our place
   response.headers.set('x-reader', locals.user ? markOf(locals.user.personId) : 'none');
+  const before = locals.user && markBefore(locals.user.personId);
+  if (before) response.headers.set('x-reader-before', before);
   return response;
 };
 
