@@ -368,6 +368,35 @@ begin
     where x.reminder_id = reminder;
 end $$;
 
+-- «Ja, jeg kommer», the answer to the day before. Nobody must: not answering is nothing. Refuses PT404, PT409 wrong_way (not on the shift
+-- any more) / already_over. Twice is once.
+create or replace function private.say_coming(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    -- it was said then, whatever was said after it
+    if request_id is not null
+            and private.repeated(request_id, 'say_coming', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    if mine.state <> 'confirmed' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif mine.ends_at <= private.tap_at(request_id) then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set coming_said_at = private.tap_at(request_id)
+    where a.assignment_id = assignment and a.coming_said_at is null;
+    if request_id is not null then
+        perform private.answer(request_id, 'coming');
+    end if;
+end $$;
+
 -- One mail on its way. To whom and what it says is sealed by the app with a key that the database does not have, so that a copy of the
 -- database holds no code and no link that works, and is gone as soon as the mail is. Personal.
 create table private.outgoing_mails (
