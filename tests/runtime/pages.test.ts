@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
+import { readyFolder } from '../database.ts';
 import { aCandidate, aPlace, aShift, closeWorld, password, type Candidate } from '../steps/world.ts';
 import { dataFolder, removeFolders, root, startApp, type Running } from './app.ts';
 import { wireTo, type Wire } from './wire.ts';
@@ -16,7 +17,7 @@ let cookie: string;
 let pages: [path: string, question: string][];
 
 beforeAll(async () => {
-  cluster = await throwAwayCluster(root, { name: 'pages', maxConnections: 60 });
+  cluster = await throwAwayCluster(root, { name: 'pages', maxConnections: 60, from: readyFolder });
   owner = postgres(cluster.ownerUrl, { max: 1, onnotice: () => {} });
   wire = await wireTo(cluster.loginUrl);
   app = await startApp(dataFolder(), {
@@ -30,11 +31,9 @@ beforeAll(async () => {
   // one who reads all five
   person = await aCandidate('Amina');
   await closeWorld();
-  await owner`
-    insert into public.staff_roles (person_id, role, municipality_code, organisation_id)
-    select ${person.id}, 'lead', o.municipality_code, o.organisation_id from public.places p
-    join public.organisations o on o.organisation_id = p.organisation_id where p.place_id = ${place.id}
-    union all select ${person.id}, 'adviser', '3301', null`;
+  await owner`insert into public.staff_roles (person_id, role, municipality_code, organisation_id)
+    values (${person.id}, 'lead', ${place.municipality}, ${place.organisation}),
+      (${person.id}, 'adviser', ${place.municipality}, null)`;
   pages = [
     ['/', 'asked_home'],
     [`/shifts/${shift.id}`, 'asked_card'],
