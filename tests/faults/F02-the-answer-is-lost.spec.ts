@@ -7,19 +7,24 @@ test('F02 the request arrives and the answer is lost: it is sent again, and done
   random,
 }) => {
   const amina = await aLife();
-  const operation = await aTap(random.pick(cells), amina);
   await phone.signsIn(amina.person);
-  await opens(phone.page, phone.network.url + operation.page);
+  const { page, network } = phone;
   const way = random.pick(['answer lost', 'answer cut'] as const);
-  phone.network.does(({ tap }) => (tap !== null ? way : 'arrives'));
-  await operation.press(phone.page);
-  await seesThatItWaits(phone.page);
-  expect(await operation.effects(), operation.cell).toBe(1);
-  phone.network.does('arrives');
-  await sendsAll(phone);
-  expect(await operation.effects(), operation.cell).toBe(1);
-  expect(await statesOn(phone), 'and the person is not told otherwise').toEqual(['sent']);
-  const sent = phone.network.taps();
-  expect(sent.length).toBeGreaterThan(1);
-  expect(new Set(sent.map(({ tap }) => (JSON.parse(tap ?? '{}') as { id?: string }).id)).size).toBe(1);
+  // nothing but its number keeps somebody from saying twice that something is wrong; of the others, one by chance
+  for (const cell of ['X', random.pick(cells.filter((cell) => cell !== 'X'))] as const) {
+    const operation = await aTap(cell, amina);
+    await opens(page, network.url + operation.page);
+    const before = network.taps().length;
+    network.does(({ tap }) => (tap !== null ? way : 'arrives'));
+    await operation.press(page);
+    await seesThatItWaits(page);
+    expect(await operation.effects(), cell).toBe(1);
+    network.does('arrives');
+    await sendsAll(phone);
+    expect(await operation.effects(), cell).toBe(1);
+    expect((await statesOn(phone)).at(-1), 'and the person is not told otherwise').toBe('sent');
+    const sent = network.taps().slice(before);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(new Set(sent.map(({ tap }) => (JSON.parse(tap ?? '{}') as { id?: string }).id)).size).toBe(1);
+  }
 });

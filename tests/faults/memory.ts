@@ -84,12 +84,23 @@ export async function movesClock(phone: Phone, by: number): Promise<void> {
   await move(await phone.worker());
 }
 
-/** Nobody waits for a phone's patience: its timers end at once, and only those. */
-export const hasNoPatience = async (phone: Phone): Promise<void> =>
-  (await phone.worker()).evaluate(() => {
+type Patient = { losesPatience?: () => void };
+
+/** A phone's patience lasts, on however slow a machine, until it is told to lose it: then its timers end at once. */
+export async function isPatient(phone: Phone): Promise<() => Promise<void>> {
+  const worker = await phone.worker();
+  await worker.evaluate(() => {
     const real = setTimeout;
-    globalThis.setTimeout = ((work: () => void, _ms?: number) => real(work, 50)) as typeof setTimeout;
+    const waiting: (() => void)[] = [];
+    globalThis.setTimeout = ((work: () => void, ms = 0) =>
+      ms < 1_000 ? real(work, ms) : waiting.push(work)) as typeof setTimeout;
+    (globalThis as typeof globalThis & Patient).losesPatience = () => {
+      globalThis.setTimeout = real;
+      for (const work of waiting) work();
+    };
   });
+  return () => worker.evaluate(() => (globalThis as typeof globalThis & Patient).losesPatience?.());
+}
 
 /** What a page does at its start, and when it sees network. */
 export const looksForNetwork = async (page: Page): Promise<void> =>
