@@ -17,10 +17,12 @@ test('F07 the app is killed after the tap and before anything is sent: it is sen
     await opens(phone.page, network.url + operation.page);
     network.does(({ tap }) => (tap === null ? 'arrives' : 'silence'));
     const before = network.taps().length;
-    await operation.press(phone.page).catch(() => {});
+    // not waited for: a click lasts until its page is answered
+    const pressed = operation.press(phone.page).catch(() => {});
     // the moment when it leaves the phone: it lies on the disk already, or it never will
     await until(() => network.taps().length > before);
     await phone.dies();
+    await pressed;
     expect(await operation.effects(), cell).toBe(0);
     network.does('arrives');
     await phone.startsAgain();
