@@ -43,7 +43,9 @@ test('F28 the server was restored from an older backup: what this phone has sent
     Array.from({ length: taps }, () => 'sent'),
   );
   await opens(page, `${network.url}/mine`);
-  await page.getByRole('link', { name: /Noe kan mangle/ }).click();
+  const told = page.getByRole('link', { name: /Noe kan mangle/ });
+  await expect(told).toBeVisible();
+  await told.click();
   await expect(page.getByText('Noe kan mangle', { exact: true })).toBeVisible();
 });
 
