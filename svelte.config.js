@@ -26,8 +26,6 @@ const config = {
     paths: { relative: false },
     // the pages register the worker themselves, when there is something for it to do
     serviceWorker: { register: false },
-    // hooks.server.ts asks of everything that changes something, and says so in a way that a phone knows as ours
-    csrf: { trustedOrigins: ['*'] },
     csp: {
       mode: 'auto',
       directives: {

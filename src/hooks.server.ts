@@ -13,7 +13,7 @@ import { lateAnswer } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
 import type { Who } from '$lib/server/question';
 import { clientFor, sessionCookie } from '$lib/server/supabase';
-import { asksForAnswer, hearTap, refuse } from '$lib/server/taps';
+import { hearTap } from '$lib/server/taps';
 import {
   error,
   json,
@@ -171,15 +171,12 @@ async function notThere(event: RequestEvent): Promise<Response> {
   return new Response(page.body, { status: 404, headers: page.headers });
 }
 
-// 3. Does what changes something come from our own pages? Asked here alone, so that a phone that waits for the answer knows
-// it as ours, and shows it.
+// 3. Does what changes something come from our own pages? The framework asks this of forms only.
 const sameOrigin: Handle = async ({ event, resolve }) => {
   const { method, headers } = event.request;
   const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   if (!reads && headers.get('origin') !== event.url.origin)
-    return asksForAnswer(event)
-      ? refuse(event, 403, 'tap_made_up')
-      : text('Dette kom ikke fra Oppgavetorget. / This did not come from Oppgavetorget.', { status: 403 });
+    return text('Dette kom ikke fra Oppgavetorget. / This did not come from Oppgavetorget.', { status: 403 });
   return resolve(event);
 };
 
@@ -223,7 +220,7 @@ const inTime: Handle = async ({ event, resolve }) => {
   }
 };
 
-export const handle = sequence(headers, inTime, user, sameOrigin, mayEnter, hearTap);
+export const handle = sequence(headers, inTime, sameOrigin, user, mayEnter, hearTap);
 
 // What is ours to mend: an id for the person and the log, never a word about anybody.
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {

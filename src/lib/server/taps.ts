@@ -33,11 +33,11 @@ export function setPhone({ cookies }: Pick<RequestEvent, 'cookies'>, phone: stri
   });
 }
 
-export const asksForAnswer = ({ request }: RequestEvent): boolean =>
+const asksForAnswer = ({ request }: RequestEvent): boolean =>
   request.headers.get('accept')?.includes('application/json') ?? false;
 
 /** As a form action answers, so that the worker reads one kind of answer. */
-export function refuse(event: RequestEvent, status: number, code: string): Response {
+function refuse(event: RequestEvent, status: number, code: string): Response {
   const said = sentence(code, event);
   if (!asksForAnswer(event)) return text(said, { status });
   const answer: Answer<never> = { refusal: said, errors: {}, values: {}, about: '', done: null };
