@@ -1,11 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migratedFolder, removeFolders, root, startApp, type Running } from './app.ts';
+import { migratedFolder, ownerUrl, removeFolders, root, startApp, type Running } from './app.ts';
 
 let app: Running;
 beforeAll(async () => {
   app = await startApp(await migratedFolder());
+  // where nothing has begun, there is no way in
+  const owner = postgres(ownerUrl(app.data), { max: 1, onnotice: () => {} });
+  await owner`insert into public.municipalities (municipality_code, name) values ('3301', 'Drammen')`;
+  await owner.end();
 });
 afterAll(async () => {
   await app.stop();

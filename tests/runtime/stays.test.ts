@@ -64,7 +64,7 @@ describe('a database server that is killed', () => {
     await sql.end();
     expect(answer.status).toBe(503);
     const page = await answer.text();
-    expect(page).toContain('Vi får ikke svar fra databasen akkurat nå. Det er ikke passordet ditt.');
+    expect(page).toContain('Vi får ikke logget deg inn akkurat nå. Det er ikke passordet ditt.');
     expect(page).not.toContain('mange forsøk');
   });
 });

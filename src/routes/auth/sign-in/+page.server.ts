@@ -25,8 +25,8 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
 
 export const actions: Actions = {
   signIn: async (event) => {
-    const { no_answer_password } = forEveryone(event.locals.language).auth.refusals;
-    const form = await read(event, account, { says: { no_answer: no_answer_password } });
+    const { noAnswerToPassword } = forEveryone(event.locals.language).auth;
+    const form = await read(event, account, { says: { no_answer: noAnswerToPassword } });
     if (form.failed) return form.failed;
     const { email, password, ...where } = form.given;
     const stopped = await stopAttempt('password', email, event);

@@ -15,6 +15,7 @@ export const auth = {
     invited: 'Do you have an invitation?',
     noAccount: 'Oppgavetorget opens with an invitation. Ask where you are in contact with the municipality.',
   },
+  noAnswerToPassword: 'We cannot sign you in right now. It is not your password. Try again in a while.',
   notBegun: {
     title: 'There is no municipality here yet',
     text: 'Whoever runs this begins with this command, with the number of the municipality and the e-mail address of its first administrator:',
@@ -125,8 +126,6 @@ export const auth = {
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
     sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
-    no_answer_password:
-      'We get no answer from the database right now. It is not your password. Try again in a while.',
     too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
   },
 } satisfies Shape<typeof nb, 'en'>;

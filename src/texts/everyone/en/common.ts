@@ -126,7 +126,7 @@ export const common = {
     kept: 'You are signed in again, and what you wrote is here. Look it over and send it once more.',
     other: 'That did not work this time. Reload the page and try again.',
     no_answer:
-      'We get no answer from the database right now. It is nothing that you did. Try again in a while.',
+      'Something does not work at our end right now. It is nothing that you did. Try again in a while.',
     not_found: 'This is no longer here. Go back and choose again.',
     not_signed_in: 'You are signed out. Sign in and try again.',
     changed_meanwhile: 'Somebody changed this while you looked at it. Look at what is new and try again.',

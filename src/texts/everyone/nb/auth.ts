@@ -12,6 +12,8 @@ export const auth = {
     invited: 'Har du fått en invitasjon?',
     noAccount: 'Oppgavetorget åpnes med en invitasjon. Spør der du er i kontakt med kommunen.',
   },
+  noAnswerToPassword:
+    'Vi får ikke logget deg inn akkurat nå. Det er ikke passordet ditt. Prøv igjen om litt.',
   /** whoever opens an installation that holds nobody yet is whoever runs it */
   notBegun: {
     title: 'Her er det ingen kommune ennå',
@@ -123,8 +125,6 @@ export const auth = {
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
     sign_in_wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
-    no_answer_password:
-      'Vi får ikke svar fra databasen akkurat nå. Det er ikke passordet ditt. Prøv igjen om litt.',
     too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, og prøv igjen.',
   },
 };

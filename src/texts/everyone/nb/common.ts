@@ -124,7 +124,7 @@ export const common = {
   refusals: {
     kept: 'Du er logget inn igjen, og det du skrev, står her. Se over det, og send det på nytt.',
     other: 'Det gikk ikke denne gangen. Last inn siden på nytt, og prøv igjen.',
-    no_answer: 'Vi får ikke svar fra databasen akkurat nå. Det er ikke noe du har gjort. Prøv igjen om litt.',
+    no_answer: 'Noe virker ikke hos oss akkurat nå. Det er ikke noe du har gjort. Prøv igjen om litt.',
     not_found: 'Dette finnes ikke her lenger. Gå tilbake og velg på nytt.',
     not_signed_in: 'Du er logget ut. Logg inn og prøv igjen.',
     changed_meanwhile: 'Noen endret dette mens du så på det. Se over det nye, og prøv igjen.',
