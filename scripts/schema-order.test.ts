@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { schemaFiles } from './schema.ts';
 
 type Area = { file: string; text: string };
-type Made = { name: string; file: string };
+type Made = { kind: 'function' | 'rows'; name: string; file: string };
 
 // Comments and the sentences of refusals say names without using them.
 const areas: Area[] = schemaFiles().map((path) => ({
@@ -14,13 +14,14 @@ const areas: Area[] = schemaFiles().map((path) => ({
 }));
 
 const madeIn = ({ file, text }: Area): Made[] =>
-  [
-    ...text.matchAll(/^create (?:or replace )?(?:function|table|view|type)\s+((?:public|private)\.\w+)/gm),
-  ].map(([, name = '']) => ({ name, file }));
+  [...text.matchAll(/^create (?:or replace )?(function|table|view|type)\s+((?:public|private)\.\w+)/gm)].map(
+    ([, kind, name = '']) => ({ kind: kind === 'function' ? 'function' : 'rows', name, file }),
+  );
 
 const twice = (made: Made[]): string[] =>
   made
-    .filter(({ name }, at) => made.findIndex((one) => one.name === name) < at)
+    // a function may be called as the shape of its rows
+    .filter(({ kind, name }, at) => made.findIndex((one) => one.kind === kind && one.name === name) < at)
     .map(
       ({ name, file }) =>
         `Write ${name} once: ${file} makes it again. Move it to the lowest area that has all it reads.`,

@@ -70,7 +70,12 @@ export async function read<T extends z.ZodType>(event: RequestEvent, fields: Fie
     about,
     done: { what, ...details },
   });
-  const form = { values, refuse, wrong, done };
+  /** What was chosen to be sent along; null when nothing was. */
+  const file = (name: string): File | null => {
+    const sent = data.get(name);
+    return sent instanceof File && sent.size > 0 ? sent : null;
+  };
+  const form = { values, file, refuse, wrong, done };
   // it was sent by somebody who was signed out: it comes back to be looked over, and is sent by a tap of theirs
   if (kept) return { ...form, failed: refuse('kept', 401), given: null };
   const parsed = (typeof fields === 'function' ? fields(values) : fields).safeParse(given);

@@ -63,10 +63,10 @@ export const actions: Actions = {
   },
   // a dry run: what the list would make, and nothing is kept
   look: async (event) => {
-    const sent = (await event.request.clone().formData()).get('file');
     const form = await read(event, z.object({}), { about: 'list', says: saysOf(event.locals) });
     if (form.failed) return form.failed;
-    if (!(sent instanceof File) || sent.size === 0) return form.wrong({ file: 'no_file' });
+    const sent = form.file('file');
+    if (!sent) return form.wrong({ file: 'no_file' });
     if (sent.size > largest) return form.wrong({ file: 'too_large' });
     const bytes = new Uint8Array(await sent.arrayBuffer());
     if (bytes.includes(0) && bytes[0] !== 0xff && bytes[0] !== 0xfe) return form.wrong({ file: 'no_text' });
