@@ -8,7 +8,7 @@ import { compressed } from '$lib/server/compression';
 import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
 import { refusal } from '$lib/server/db-error';
 import { openedAtError } from '$lib/server/form';
-import { markBefore, markOf, sealForm, whoCookie } from '$lib/server/kept';
+import { markBefore, markOf, rememberWho, sealForm } from '$lib/server/kept';
 import { lateAnswer } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
 import type { Who } from '$lib/server/question';
@@ -41,7 +41,7 @@ const user: Handle = async ({ event, resolve }) => {
   locals.language = (byStaff ? staffLanguageFrom : languageFrom)(
     cookies.get(languageCookie) ?? locals.user?.language,
   );
-  if (locals.user) rememberWho(event, locals.user);
+  if (locals.user) rememberWho(cookies, locals.user.personId);
   const { description } = forEveryone(locals.language).open.app;
   const attributes = pageAttributes(locals.language, cookies.get(schemeCookie), description);
   const response = await resolve(event, {
@@ -57,18 +57,6 @@ const user: Handle = async ({ event, resolve }) => {
   if (before) response.headers.set('x-reader-before', before);
   return response;
 };
-
-// So that a form from a session that has ended goes back to the one who wrote it, and to nobody else.
-function rememberWho({ cookies }: RequestEvent, { personId }: User): void {
-  const who = markOf(personId);
-  if (cookies.get(whoCookie) !== who)
-    cookies.set(whoCookie, who, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: backend().origin?.startsWith('https:') ?? false,
-    });
-}
 
 async function whoIs(event: RequestEvent): Promise<User | null> {
   const { locals, cookies } = event;
@@ -106,8 +94,8 @@ async function whoAsks(event: RequestEvent): Promise<{ status: number; code?: st
   const page = reads && route.id ? questions[route.id]?.who(event) : null;
   if (page) {
     const { data, error, status } = await page;
-    // what a page refuses, it tells itself, to whom it may concern
-    if (status === 401 || refusal(error) === null)
+    // What a page refuses, it tells itself, to whom it may concern; a right that lacks there says nothing of the session.
+    if (status === 401 || (status !== 403 && refusal(error) === null))
       return { status, code: error?.code, who: data?.who ?? null };
   }
   const { data, error, status } = await locals.supabase.rpc('whoami');

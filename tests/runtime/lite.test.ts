@@ -350,3 +350,37 @@ describe('a start', () => {
     expect(said.split('\n')).toHaveLength(1);
   });
 });
+
+describe('functions that are not as this app knows them', () => {
+  const called = async (api: Api, name: string, body: object) =>
+    (
+      await api.fetch(`http://lite.internal/rest/v1/rpc/${name}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokenFor(randomUUID(), secret)}`,
+        },
+        body: JSON.stringify(body),
+      })
+    ).json();
+
+  it('do not stop the start, and are answered as they are by then', async () => {
+    await owner`create function public.add_up(int, int) returns int language sql return $1 + $2`;
+    await owner`create function public.say_it() returns text language sql stable return 'before'`;
+    await owner`grant execute on function public.say_it to authenticated`;
+    const api = await openApi({ loginUrl: cluster.loginUrl, secret, origin: null, keepPlans: true, mail });
+    try {
+      expect(await called(api, 'say_it', {})).toBe('before');
+      // as a newer app's migration does it, which this one has not read
+      await owner`create table public.said_once (said text)`;
+      await owner`create or replace function public.say_it() returns text language sql volatile security definer
+        begin atomic insert into public.said_once values ('after') returning said; end`;
+      expect(await called(api, 'say_it', {})).toBe('after');
+      expect(await owner`select said from public.said_once`).toEqual([{ said: 'after' }]);
+    } finally {
+      await api.close();
+      await owner`drop function public.say_it(), public.add_up(int, int)`;
+      await owner`drop table public.said_once`;
+    }
+  });
+});

@@ -1,4 +1,4 @@
-import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
 import { accessTo } from './access.ts';
 import { backend } from './backend.ts';
 import { sealFor } from './sealed.ts';
@@ -13,6 +13,18 @@ export const markOf = (personId: string): string => backend().sign(`who|${person
 /** By which a phone knew the same person before the secret was changed; null when nobody says what it was. */
 export const markBefore = (personId: string): string | null =>
   backend().signBefore?.(`who|${personId}`) ?? null;
+
+/** So that a form from a session that has ended goes back to the one who wrote it, and to nobody else. */
+export function rememberWho(cookies: Cookies, personId: string): void {
+  const who = markOf(personId);
+  if (cookies.get(whoCookie) !== who)
+    cookies.set(whoCookie, who, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: backend().origin?.startsWith('https:') ?? false,
+    });
+}
 
 const most = 64 * 1024;
 const lasts = 2 * 3_600_000;

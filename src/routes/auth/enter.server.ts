@@ -1,7 +1,7 @@
 import { roleHomes, type Role } from '$lib/roles.ts';
 import { check } from '$lib/server/db-error';
 import { read } from '$lib/server/form.ts';
-import { openForm } from '$lib/server/kept.ts';
+import { openForm, rememberWho } from '$lib/server/kept.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { lastRoleCookie, whereNext } from './where-next.ts';
@@ -15,6 +15,8 @@ type Where = { kept?: string; next?: string; role?: string | null };
 /** Into the app with the session that was just started; the hook asked who it is before there was one. */
 export async function enter({ locals, cookies }: RequestEvent, where: Where): Promise<never> {
   const [row] = check(await locals.supabase.rpc('whoami'));
+  // from now on, so that not even an answer without the database is taken for one to who was here before
+  if (row) rememberWho(cookies, row.person_id);
   if (where.kept) {
     const form = openForm(where.kept, row?.person_id ?? '');
     // the browser sends what it just sent on to where it was meant; there it comes back to be looked over

@@ -12,7 +12,7 @@ const said = z.object({
     .catch(undefined),
   path: z
     .string()
-    .regex(/^\/(?![/\\])/)
+    .regex(/^\/(?![/\\])[\x21-\x7e]*$/)
     .optional()
     .catch(undefined),
 });
