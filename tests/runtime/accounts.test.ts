@@ -1,5 +1,7 @@
+import { Worker } from 'node:worker_threads';
 import { createClient } from '@supabase/supabase-js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { Database } from '../../src/lib/database.types.ts';
 import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
 import { codeFrom } from '../../src/lib/server/lite/auth-mail.ts';
@@ -168,6 +170,27 @@ describe('an account', () => {
     const [english] = await mailsTo('post@example.no', 3);
     expect(english?.subject).toMatch(/^\d{6} is your code for Oppgavetorget$/);
     expect(english?.text).not.toContain('Koden din');
+  });
+
+  it('that is not there costs as many comparisons of passwords as one that is', async () => {
+    await signUp('finnes@example.no', { invitation: code, birth_date: '1990-05-17' });
+    // what the threads are given to do; it goes on to them
+    const given = vi.spyOn(Worker.prototype, 'postMessage');
+    const costsOf = async (email: string) => {
+      given.mockClear();
+      const { error } = await client().auth.signInWithPassword({ email, password: 'feil passord' });
+      expect(error?.code).toBe('invalid_credentials');
+      return given.mock.calls.map(([asked]) =>
+        String(z.object({ hash: z.string() }).parse(asked).hash).slice(0, 7),
+      );
+    };
+    try {
+      const there = await costsOf('finnes@example.no');
+      expect(there).toEqual([expect.stringMatching(/^\$2[ab]\$\d\d\$$/)]);
+      expect(await costsOf('finnes-ikke@example.no')).toEqual(there);
+    } finally {
+      given.mockRestore();
+    }
   });
 
   it('leaves nothing of itself in what the app prints', async () => {

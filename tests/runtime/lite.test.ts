@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createClient } from '@supabase/supabase-js';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Database } from '../../src/lib/database.types.ts';
 import { codeOf, whileWaited } from '../../src/lib/server/deadline.ts';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
@@ -29,8 +30,13 @@ afterAll(async () => {
   await removeFolders();
 });
 
-// these ask for no mails
-const mail = { send: async () => {} };
+// the code that a mail would bring is the last word of its subject
+let code = '';
+const mail = {
+  send: async ({ subject }: { subject: string }) => {
+    code = subject.split(' ').at(-1) ?? '';
+  },
+};
 
 const clientOf = (api: Api, userId: string | null, issued?: number) =>
   createClient<Database>('http://lite.internal', 'sb_publishable_in_process', {
@@ -137,47 +143,103 @@ describe.each([true, false])('what the data API sends when plans are kept: %s', 
   });
 });
 
-describe('a session that is renewed while the connection breaks', () => {
+describe('what Auth does in several statements', () => {
   let wire: Wire;
   let api: Api;
   beforeAll(async () => {
     wire = await wireTo(cluster.loginUrl);
     api = await openApi({ loginUrl: wire.url, secret, origin: null, keepPlans: true, mail });
+    await owner`insert into public.municipalities (municipality_code, name) values ('3301', 'Drammen') on conflict do nothing`;
   });
   afterAll(async () => {
     await api.close();
     await wire.stop();
   });
 
+  async function invited() {
+    const invitation = `KODE${randomUUID().slice(0, 8).toUpperCase()}`;
+    await owner`
+      insert into public.invitations (code_hash, municipality_code, first_name, last_name, expires_at)
+      values (private.code_hash(${invitation}), '3301', 'Åse', 'Ødegård', now() + interval '1 day')`;
+    const email = `${randomUUID()}@example.no`;
+    const data = { invitation, birth_date: '1990-05-17', language: 'nb' };
+    return { email, password: 'et langt passord', options: { data } };
+  }
+  const signUp = (who: Awaited<ReturnType<typeof invited>>) => clientOf(api, null).auth.signUp(who);
+  async function tokenOfSomebody() {
+    const { data } = await signUp(await invited());
+    if (!data.session) throw new Error('nobody came in');
+    return data.session.refresh_token;
+  }
+  async function renew(refresh_token: string) {
+    const answer = await api.fetch('http://lite.internal/auth/v1/token?grant_type=refresh_token', {
+      method: 'POST',
+      headers: { apikey: 'sb_publishable_in_process', 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh_token }),
+    });
+    const said = z.object({ refresh_token: z.string().default('') }).parse(await answer.json());
+    return { status: answer.status, token: said.refresh_token };
+  }
+
   it.each([/^update "auth"."refresh_tokens"/, /^insert into "auth"."refresh_tokens"/])(
-    'at %s is renewed the next time it is asked for',
+    'a session whose renewal breaks at %s is renewed the next time it is asked for',
     async (statement) => {
-      const email = `${randomUUID()}@example.no`;
-      const code = `KODE${randomUUID().slice(0, 8).toUpperCase()}`;
-      await owner`insert into public.municipalities (municipality_code, name) values ('3301', 'Drammen') on conflict do nothing`;
-      await owner`
-        insert into public.invitations (code_hash, municipality_code, first_name, last_name, expires_at)
-        values (private.code_hash(${code}), '3301', 'Åse', 'Ødegård', now() + interval '1 day')`;
-      const { data } = await clientOf(api, null).auth.signUp({
-        email,
-        password: 'et langt passord',
-        options: { data: { invitation: code, birth_date: '1990-05-17', language: 'nb' } },
-      });
-      const renew = () =>
-        api.fetch('http://lite.internal/auth/v1/token?grant_type=refresh_token', {
-          method: 'POST',
-          headers: { apikey: 'sb_publishable_in_process', 'content-type': 'application/json' },
-          body: JSON.stringify({ refresh_token: data.session?.refresh_token }),
-        });
+      const token = await tokenOfSomebody();
       wire.breakAt(statement);
       // nobody can tell just now: whoever is told anything else throws the session away
-      expect((await renew()).status).toBe(503);
-      expect(await (await renew()).json()).toMatchObject({
-        user: { email },
-        refresh_token: expect.any(String),
-      });
+      expect((await renew(token)).status).toBe(503);
+      expect(await renew(token)).toEqual({ status: 200, token: expect.stringMatching(/./) });
     },
   );
+
+  it('a session ends when a token of it comes back that was spent long ago', async () => {
+    const first = await tokenOfSomebody();
+    const second = await renew(first);
+    const third = await renew(second.token);
+    expect(third.status).toBe(200);
+    expect((await renew(first)).status).toBe(400);
+    expect((await renew(third.token)).status).toBe(400);
+  });
+
+  it.each([
+    /^insert into "auth"."users"/,
+    /^insert into "auth"."identities"/,
+    /^insert into "auth"."sessions"/,
+    /^commit$/,
+  ])('a sign-up that breaks at %s has not been, and the invitation opens again', async (statement) => {
+    const who = await invited();
+    wire.breakAt(statement);
+    expect((await signUp(who)).error?.status).toBe(503);
+    const { data } = await signUp(who);
+    expect(data.session).not.toBeNull();
+  });
+
+  it('a sign-up that nobody waits for any more has not been', async () => {
+    const who = await invited();
+    const gone = new AbortController();
+    await owner`begin`;
+    await owner`lock table auth.sessions in access exclusive mode`;
+    const asked = wire.sent.length;
+    const signing = whileWaited({ signal: gone.signal, trouble: null }, () => signUp(who));
+    await until(() =>
+      wire.sent.slice(asked).some(({ sql }) => sql.startsWith('insert into "auth"."sessions"')),
+    );
+    gone.abort();
+    expect((await signing).error?.status).toBe(503);
+    await owner`rollback`;
+    expect((await signUp(who)).data.session).not.toBeNull();
+  });
+
+  it('a mailed code that was entered while the connection broke opens the next time', async () => {
+    const who = await invited();
+    await signUp(who);
+    const { auth } = clientOf(api, null);
+    await auth.signInWithOtp({ email: who.email, options: { shouldCreateUser: false } });
+    const enter = () => auth.verifyOtp({ email: who.email, token: code, type: 'magiclink' });
+    wire.breakAt(/^insert into "auth"."refresh_tokens"/);
+    expect((await enter()).data.session).toBeNull();
+    expect((await enter()).data.session).not.toBeNull();
+  });
 });
 
 describe('a connection', () => {

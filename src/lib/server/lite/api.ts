@@ -4,10 +4,10 @@ import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import { codeOf, pageSeconds, passes, waited, whileWaited } from '../deadline.ts';
 import { StartError } from '../environment.ts';
-import { openPool, type Driver, type Line } from '../pool.ts';
+import { openPool, type Driver, type Line, type Pool } from '../pool.ts';
 import { authSubjects, type AuthMail } from './auth-mail.ts';
 import { openFunctions } from './functions.ts';
-import { hashInThreads } from './hashing.ts';
+import { compareWithNobodys, hashInThreads, notingHashes, type Hashes } from './hashing.ts';
 import { withoutLogging } from './quiet.ts';
 import { askOn, type Ways } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
@@ -40,7 +40,23 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
     );
 }
 
-type Call = { trouble: string | null; line: Line | null };
+type Call = {
+  trouble: string | null;
+  hashes: Hashes;
+  // from where on its statements are one transaction
+  whole: 'from the first' | 'from the hash' | null;
+  line: Promise<Line> | null;
+};
+
+// What Auth does in several statements. Of a renewal broken off after the first, the old token would be spent and the new one not there: the
+// person would be signed out. Of a sign-up, the invitation would be spent on an account that nobody has come into; nobody else's page waits for a
+// connection meanwhile, so it takes its own only when the password has had its turn. (A mailed code is one transaction by itself.)
+const wholeIn = (url: string): Call['whole'] =>
+  /\/auth\/v1\/token\?.*grant_type=refresh_token/.test(url)
+    ? 'from the first'
+    : /\/auth\/v1\/signup(\?|$)/.test(url)
+      ? 'from the hash'
+      : null;
 
 const isAuth = (url: string) => new URL(url).pathname.startsWith('/auth/');
 
@@ -52,6 +68,17 @@ function failedFor(url: string, code: string): Response {
     { code, message: 'the database gave no answer', details: null, hint: null },
     { status },
   );
+}
+
+async function begun(pool: Pool): Promise<Line> {
+  const line = await pool.reserve();
+  try {
+    await line.unsafe('begin');
+    return line;
+  } catch (error) {
+    line.release();
+    throw error;
+  }
 }
 
 // Each role's own limit, which a login takes over and "set role" does not.
@@ -89,7 +116,11 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
       pool,
       keepPlans,
       statementTimeouts,
-      lineOf: () => calls.getStore()?.line ?? null,
+      lineOf() {
+        const call = calls.getStore();
+        if (!call?.whole || (call.whole === 'from the hash' && !call.hashes.made)) return null;
+        return (call.line ??= begun(pool));
+      },
       failed(error) {
         const call = calls.getStore();
         if (call) call.trouble ??= codeOf(error);
@@ -121,34 +152,39 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');
-    // A session is renewed in several statements. Broken off after the first, its old token would be spent and the new one not there: the
-    // person would be signed out. So all of it is done or nothing, also when the reader has left.
-    const whole = (call: Call, ask: () => Promise<Response>) =>
-      whileWaited({ signal: AbortSignal.timeout(60_000), trouble: null }, async () => {
-        try {
-          call.line = await pool.reserve();
-          await call.line.unsafe('begin');
-          const answer = await ask();
-          await call.line.unsafe(answer.ok ? 'commit' : 'rollback');
-          return answer;
-        } catch (error) {
-          call.trouble ??= codeOf(error);
-          return failedFor('http://lite.internal/auth/', call.trouble);
-        } finally {
-          call.line?.release();
-        }
-      });
+    // All of it is done or nothing. A refusal is an answer, and what it does is done: a spent token that comes back ends the session it was of.
+    const whole = async (url: string, call: Call, ask: () => Promise<Response>) => {
+      try {
+        const answer = await ask();
+        const line = await call.line;
+        if (!line) return answer;
+        const good = answer.status < 500 && call.trouble === null;
+        await line.unsafe(good ? 'commit' : 'rollback');
+        return answer.ok && !good ? failedFor(url, call.trouble ?? 'unknown') : answer;
+      } catch (error) {
+        call.trouble ??= codeOf(error);
+        return failedFor(url, call.trouble);
+      } finally {
+        (await call.line?.catch(() => null))?.release();
+      }
+    };
     const answerFunction = await openFunctions({ ...ways, secret });
     const inside: typeof fetch = async (input, init) => {
-      const call: Call = { trouble: null, line: null };
       const url = input instanceof Request ? input.url : String(input);
+      const hashes: Hashes = { made: false, compared: false };
+      const call: Call = { trouble: null, hashes, whole: wholeIn(url), line: null };
       const page = waited();
       const answerIt = async () =>
         (await answerFunction(input, init)) ?? app.fetch(askedNow(new Request(input, init), secret));
-      const ask = () => calls.run(call, () => withoutLogging(answerIt));
-      const answer = await (/\/auth\/v1\/token\?.*grant_type=refresh_token/.test(url)
-        ? whole(call, ask)
-        : ask());
+      const ask = () => calls.run(call, () => notingHashes(hashes, () => withoutLogging(answerIt)));
+      const all = () => (call.whole ? whole(url, call, ask) : ask());
+      // A renewal is done also when its reader has left: the token that was sent is spent. A sign-up that nobody waits for is none.
+      const answer = await (call.whole === 'from the first'
+        ? whileWaited({ signal: AbortSignal.timeout(60_000), trouble: null }, all)
+        : all());
+      // how long it takes, and how long others must wait, says nothing of who has an account
+      if (/grant_type=password/.test(url) && answer.status < 500 && !answer.ok && !hashes.compared)
+        await compareWithNobodys();
       if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) {
         // Auth's client asks again by itself
         if (page?.about === url) page.trouble = null;

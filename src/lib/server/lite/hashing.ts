@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,17 @@ type Thread = { worker: Worker; asked: Map<number, Asking> };
 const most = Math.min(2, Math.max(1, availableParallelism() - 1));
 const threads: Thread[] = [];
 let last = 0;
+
+/** What was done of it for one request. */
+export type Hashes = { made: boolean; compared: boolean };
+const noted = new AsyncLocalStorage<Hashes>();
+export const notingHashes = <T>(hashes: Hashes, work: () => T): T => noted.run(hashes, work);
+
+// of a word that nobody knows, and as dear as the API's own
+const nobodys = '$2b$10$pjNCMqPntEahjFlFNPx2Iu7r7nrl4DuO2IYIElJKqFuN1PFKkT05G';
+
+/** Where there is no account there is nothing to compare with: this takes as long, and its turn in the same queue. */
+export const compareWithNobodys = (): Promise<unknown> => inThread({ password: 'nobody', hash: nobodys });
 
 function begin(): Thread {
   // not part of the bundle: the thread runs the sources, which are there wherever the app is
@@ -68,7 +80,14 @@ export function hashInThreads(): void {
       '@supabase/lite hashes passwords with another bcryptjs than the app: run npm ci, so that both are the versions that this app was tried with.',
     );
   Object.assign(bcrypt, {
-    hash: async (password: string, cost: number) => inThread({ password, cost }),
-    compare: async (password: string, hash: string) => inThread({ password, hash }),
+    async hash(password: string, cost: number) {
+      const made = await inThread({ password, cost });
+      Object.assign(noted.getStore() ?? {}, { made: true } satisfies Partial<Hashes>);
+      return made;
+    },
+    async compare(password: string, hash: string) {
+      Object.assign(noted.getStore() ?? {}, { compared: true } satisfies Partial<Hashes>);
+      return inThread({ password, hash });
+    },
   });
 }

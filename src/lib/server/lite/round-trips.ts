@@ -44,7 +44,7 @@ export type Ways = {
   // how long a statement of each role may take, as the database itself says
   statementTimeouts: ReadonlyMap<string, string>;
   // where several questions are one transaction
-  lineOf: () => Line | null;
+  lineOf: () => Promise<Line> | null;
   failed: (error: unknown) => void;
 };
 
@@ -85,12 +85,10 @@ export function askOn(
   const { driver } = connection;
   driver.reserve = (async () => {
     const shared = lineOf();
-    const line =
-      shared ??
-      (await pool.reserve().catch((error: unknown) => {
-        failed(error);
-        throw error;
-      }));
+    const line = await (shared ?? pool.reserve()).catch((error: unknown) => {
+      failed(error);
+      throw error;
+    });
     const unsafe: Line['unsafe'] = (query, parameters, options) => {
       const asked = line.unsafe(query, parameters, {
         ...(keepPlans ? { prepare: (parameters?.length ?? 0) > 0 } : {}),
