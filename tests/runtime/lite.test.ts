@@ -240,6 +240,47 @@ describe('what Auth does in several statements', () => {
     expect((await enter()).data.session).toBeNull();
     expect((await enter()).data.session).not.toBeNull();
   });
+
+  it('a code issued in person opens though the connection breaks once; if nothing helps, the page says that it is spent', async () => {
+    const { data } = await signUp(await invited());
+    const issued = async () => {
+      const reentry = `KODE${randomUUID().slice(0, 8).toUpperCase()}`;
+      await owner`
+        insert into public.invitations
+          (code_hash, municipality_code, person_id, reentry, first_name, last_name, expires_at)
+        select private.code_hash(${reentry}), municipality_code, person_id, true, first_name, last_name, now() + interval '1 day'
+        from public.people where user_id = ${data.user?.id ?? null}`;
+      return reentry;
+    };
+    const app = await startApp(dataFolder(), {
+      AUTH_SECRET: secret,
+      MIGRATION_DATABASE_URL: cluster.ownerUrl,
+      DATABASE_URL: wire.url,
+    });
+    const enter = async (reentry: string) =>
+      fetch(`${app.url}/auth/reentry?/enter`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {
+          origin: app.url,
+          accept: 'text/html',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: new URLSearchParams({ code: reentry }),
+      });
+    try {
+      const good = await issued();
+      wire.breakAt(/^insert into "auth"."refresh_tokens"/);
+      expect((await enter(good)).status).toBe(303);
+      await owner`alter table auth.refresh_tokens rename to elsewhere`;
+      const spent = await enter(await issued());
+      expect(spent.status).toBe(503);
+      expect(await spent.text()).toContain('En kode virker bare én gang');
+    } finally {
+      await owner`alter table if exists auth.elsewhere rename to refresh_tokens`;
+      await app.stop();
+    }
+  });
 });
 
 describe('a connection', () => {

@@ -27,5 +27,5 @@ export async function startSession(email: string, event: RequestEvent): Promise<
     return unanswered(verified.error) ? null : verified.error === null;
   }
   const code = await codeFrom(() => auth.signInWithOtp({ email, options: { shouldCreateUser: false } }));
-  return code !== null && enterMailedCode(email, code, event);
+  return code === null ? null : enterMailedCode(email, code, event);
 }

@@ -1,7 +1,8 @@
 import { check } from '$lib/server/db-error';
+import { waited } from '$lib/server/deadline';
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
@@ -22,9 +23,13 @@ export const actions: Actions = {
     if (stopped) return form.refuse(...stopped);
     // null when the code is not good
     const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code }));
-    const started = email ? await startSession(email, event) : false;
-    if (started === null) return form.refuse(...noAnswer);
-    if (!started) return form.refuse('code_wrong', 400);
+    if (!email) return form.refuse('code_wrong', 400);
+    // the code is spent: what came in the way for a moment is not left to whoever has no other
+    if (!((await startSession(email, event)) || (await startSession(email, event)))) {
+      const page = waited();
+      if (page) page.trouble = null;
+      return form.refuse('code_spent', 503);
+    }
     await giveBackAttempt('code in person', '', event);
     return enter(event, { ...where, role: null });
   },

@@ -125,6 +125,8 @@ export const auth = {
     already_referred: 'You have an adviser already. Talk with them about the invitation.',
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
+    code_spent:
+      'The code was right, but something went wrong on our side, and you did not get in. A code works only once. Ask for a new one where you got this one.',
     sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
     too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
   },
