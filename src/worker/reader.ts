@@ -66,15 +66,19 @@ export const markOf = (answer: Response): string | null => answer.headers.get(he
 /** Somebody else may be here than before. */
 export async function note(answer: Response, asked: number): Promise<void> {
   const mark = markOf(answer);
-  if (mark === null || asked !== age || mark === (await current())) return;
-  await becomes(mark);
+  if (mark === null || asked !== age) return;
+  // at every answer, and before the mark is theirs: a phone that died in the midst of it, or had no room, does it at the next
   const before = answer.headers.get('x-reader-before');
   if (before !== null && mark !== nobody) await takeOver(before, mark).catch(() => undefined);
+  if (asked === age && mark !== (await current())) await becomes(mark);
 }
 
 /** The server has another secret now, and knows the same person by another mark: what waits for them is theirs still. */
 async function takeOver(before: string, mark: string): Promise<void> {
-  const write = (await phone()).transaction('taps', 'readwrite');
+  const database = await phone();
+  // nearly always there are none, and then no tap that is being written down waits for this
+  if (!(await database.getAll('taps')).some(({ person }) => person === before)) return;
+  const write = database.transaction('taps', 'readwrite');
   for (const tap of await write.store.getAll())
     if (tap.person === before) await write.store.put({ ...tap, person: mark });
   await write.done;
