@@ -222,8 +222,12 @@ function startReminders(
 }
 
 // The app's own mails. Where nothing can be sent nothing is kept to be.
-function startMails(queries: MailQueries, { origin }: Environment, sign: (text: string) => string) {
-  const seal = sealFor('mails', sign);
+function startMails(
+  queries: MailQueries,
+  { origin, authSecretBefore }: Environment,
+  sign: (text: string) => string,
+) {
+  const seal = sealFor('mails', sign, authSecretBefore ? signer(authSecretBefore) : null);
   const outbox = mailIsSent() ? startOutbox(mailOutbox(queries, seal, origin, sendMail)) : null;
   return {
     async send(letter: Letter): Promise<boolean> {

@@ -80,10 +80,13 @@ export const mailOutbox = (
   async send({ mail_id, claim, sealed }) {
     const text = seal.open(sealed);
     if (text === null)
-      console.error('A mail was given up: it was sealed with another AUTH_SECRET than this node has.');
+      console.error(
+        'A mail waits that was sealed with another AUTH_SECRET than this node has: give every node the same, and the former one as AUTH_SECRET_BEFORE.',
+      );
     const mail =
       text === null ? null : { ...letter.parse(JSON.parse(text)), messageId: messageIdOf(mail_id, origin) };
-    const outcome = mail ? await outcomeOfMail(() => sendMail(mail)) : 'unreadable';
+    // another node may be able to, or this one after its next start; that it is over ends it
+    const outcome = mail ? await outcomeOfMail(() => sendMail(mail)) : 'again';
     await queries.settle(mail_id, claim, typeof outcome === 'object' ? 'again' : outcome);
   },
 });
