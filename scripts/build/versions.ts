@@ -4,7 +4,9 @@
 //     .sources            what it was made of
 //     .files.json         files of former builds' pages that lie in it too, and since when
 //     .running/           a mark per app that serves from it: the folder stays as long as one of them lives
+//     .replaced           made when another build became the current one
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   linkSync,
@@ -57,28 +59,43 @@ export function builtOf(builds: string): string | null {
   return current && existsSync(mark) ? readFileSync(mark, 'utf8') : null;
 }
 
-// The mark is renewed while the app lives: an app on another machine, or in another container, cannot be asked.
+// The mark is renewed while the app lives: an app on another machine, or in another container, cannot be asked. Nor do the
+// name of the machine and a number say enough: a container on its host's network has the name, and numbers of its own.
 const renewedEveryHours = 1;
 const goneAfterHours = 48;
+// a process of that number may be another by now
+const goneThoughAliveAfterHours = 30 * 24;
+
+// Also without any mark: an app that may not write here is not seen, and has so long to be started anew.
+const keptForDaysOnceReplaced = 7;
 
 const pointerTo = (
   version: string,
 ) => `// Made by npm run build. Starts the build that is current, and marks it as in use.
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 const version = '${version}';
 const running = new URL(\`./\${version}/.running/\`, import.meta.url);
-const mark = new URL(\`\${process.pid}@\${encodeURIComponent(hostname())}\`, running);
+// two containers may have the same name and number, and one that ends takes away its own mark only
+const mark = new URL(\`\${process.pid}@\${encodeURIComponent(hostname())}@\${randomUUID()}\`, running);
 const renew = () => {
   try {
     mkdirSync(running, { recursive: true });
     writeFileSync(mark, '');
+    return true;
   } catch {
-    // where nothing may be written, nothing is built anew either
+    // who builds may write here though the app may not: that the folder stays for days is all there is then
+    return false;
   }
 };
-renew();
+if (!renew())
+  console.error(
+    'This build cannot be marked as in use: when another is made beside it, start the app anew within ${keptForDaysOnceReplaced} days, or let it write in ' +
+      fileURLToPath(running),
+  );
 setInterval(renew, ${renewedEveryHours} * 3_600_000).unref();
 process.once('exit', () => {
   try {
@@ -96,9 +113,21 @@ export function isInUse(build: string): boolean {
   if (!existsSync(running)) return false;
   return readdirSync(running).some((mark) => {
     const [pid, host] = mark.split('@');
-    if (decodeURIComponent(host ?? '') === hostname()) return isAlive(Number(pid));
-    return Date.now() - statSync(join(running, mark)).mtimeMs < goneAfterHours * 3_600_000;
+    const alive = decodeURIComponent(host ?? '') === hostname() && isAlive(Number(pid));
+    const hours = alive ? goneThoughAliveAfterHours : goneAfterHours;
+    const renewed = statSync(join(running, mark), { throwIfNoEntry: false })?.mtimeMs;
+    return renewed !== undefined && Date.now() - renewed < hours * 3_600_000;
   });
+}
+
+const replacedMark = (build: string) => join(build, '.replaced');
+
+/** Replaced so long ago that whoever began to run from it has marked it, or was to be started anew. */
+function isReplacedForLong(build: string): boolean {
+  const at = statSync(replacedMark(build), { throwIfNoEntry: false })?.mtimeMs;
+  if (at !== undefined) return Date.now() - at > keptForDaysOnceReplaced * 86_400_000;
+  writeFileSync(replacedMark(build), '');
+  return false;
 }
 
 const filesOf = z.record(z.string(), z.object({ until: z.iso.datetime(), builds: z.number() }));
@@ -145,18 +174,31 @@ function bringFormerFiles(from: string, to: string): void {
   writeFileSync(join(to, '.files.json'), JSON.stringify(kept, null, 1));
 }
 
-/** The finished build becomes the one that starts take. Former ones go once nobody runs from them. */
+// The app may be another account's than who builds: each may mark, and nobody may take away another's mark.
+function letEveryoneMark(build: string): void {
+  const running = join(build, '.running');
+  mkdirSync(running, { recursive: true });
+  chmodSync(running, 0o1777);
+}
+
+/** The finished build becomes the one that starts take. Former ones go some days later, once nobody runs from them. */
 export function publish(builds: string, made: string): string {
   const former = currentBuild(builds);
   if (former) bringFormerFiles(join(builds, former), made);
   const version = made.slice(made.indexOf(unfinished) + unfinished.length);
+  letEveryoneMark(made);
   renameSync(made, join(builds, version));
   const beside = join(builds, `.index-${process.pid}.js`);
   writeFileSync(beside, pointerTo(version));
   renameSync(beside, join(builds, 'index.js'));
-  // the one before stays: somebody may have read its name a moment ago, and not have marked it yet
-  for (const other of versions(builds))
-    if (other !== version && other !== former && !isInUse(join(builds, other)))
-      rmSync(join(builds, other), { recursive: true, force: true });
+  for (const other of versions(builds)) {
+    const folder = join(builds, other);
+    try {
+      if (other !== version && isReplacedForLong(folder) && !isInUse(folder))
+        rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // another account made it, and it is theirs to take away
+    }
+  }
   return version;
 }

@@ -1,6 +1,7 @@
 // A new version beside the one that runs: a build touches nothing of it, and pages that are open find what they need afterwards.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInUse } from '../../scripts/build/versions.ts';
@@ -21,6 +22,12 @@ afterAll(async () => {
   for (const folder of [builds, others]) rmSync(folder, { recursive: true, force: true });
 });
 
+const setBack = (file: string, hours: number) => {
+  const at = new Date(Date.now() - hours * 3_600_000);
+  utimesSync(file, at, at);
+};
+const replacedBefore = (version: string, days: number) => setBack(join(version, '.replaced'), days * 24);
+
 const status = async (path: string) => (await fetch(app.url + path, { redirect: 'manual' })).status;
 const pageFiles = (version: string) => {
   const folder = join(version, 'client', '_app', 'immutable');
@@ -31,7 +38,10 @@ const pageFiles = (version: string) => {
 
 describe('a new version beside the one that runs', () => {
   it('leaves the running one whole, pages that nobody had opened yet and their files too', async () => {
-    for (const name of ['a.js', 'b.js', 'c.js']) publishOneFile(builds, name);
+    const between = publishOneFile(builds, 'a.js');
+    publishOneFile(builds, 'b.js');
+    for (const version of [first, between]) replacedBefore(version, 8);
+    publishOneFile(builds, 'c.js');
     // the folder of what runs stays, the one between goes, and the one before the last stays
     expect(readdirSync(builds).filter((name) => /^\d/.test(name))).toHaveLength(3);
     expect(isInUse(first)).toBe(true);
@@ -46,6 +56,7 @@ describe('a new version beside the one that runs', () => {
     const former = pageFiles(first);
     await app.stop();
     expect(isInUse(first)).toBe(false);
+    replacedBefore(first, 8);
     const last = publishAnother(builds, 'D');
     expect(existsSync(first)).toBe(false);
     app = await startApp(app.data, {}, builds);
@@ -72,16 +83,37 @@ describe('a new version beside the one that runs', () => {
     expect(pages.sort()).toEqual(['next.js', 'now.js', 'young.js']);
   });
 
-  it('believes the mark of an app in another container for two days', () => {
-    const version = publishOneFile(others, 'marked.js');
-    const mark = join(version, '.running', '1@another%20machine');
-    const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000);
-    expect(isInUse(version)).toBe(false);
-    mkdirSync(join(version, '.running'));
-    writeFileSync(mark, '');
-    utimesSync(mark, hours(47), hours(47));
-    expect(isInUse(version)).toBe(true);
-    utimesSync(mark, hours(49), hours(49));
-    expect(isInUse(version)).toBe(false);
+  it('keeps a version that no app could mark until seven days after it was replaced', () => {
+    const unmarked = publishOneFile(others, 'unmarked.js');
+    for (const name of ['one.js', 'two.js', 'three.js']) publishOneFile(others, name);
+    replacedBefore(unmarked, 6.9);
+    publishOneFile(others, 'four.js');
+    expect(existsSync(unmarked)).toBe(true);
+    replacedBefore(unmarked, 7.1);
+    publishOneFile(others, 'five.js');
+    expect(existsSync(unmarked)).toBe(false);
   });
+
+  it('lets an app of another account mark what it runs from', () => {
+    const { mode } = statSync(join(publishOneFile(others, 'theirs.js'), '.running'));
+    expect(mode & 0o7777).toBe(0o1777);
+  });
+
+  // in a container on its host's network an app has the machine's name, and a number that is nobody's outside, or another's
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  for (const [whose, name, hours] of [
+    ['in another container', '1@another%20machine', 48],
+    ['with our name and a number that we do not know', `${ended}@${encodeURIComponent(hostname())}@a`, 48],
+    ['that lives, by its number', `${process.pid}@${encodeURIComponent(hostname())}@b`, 30 * 24],
+  ] as const)
+    it(`believes the mark of an app ${whose} for ${hours} hours`, () => {
+      const version = publishOneFile(others, 'marked.js');
+      const mark = join(version, '.running', name);
+      expect(isInUse(version)).toBe(false);
+      writeFileSync(mark, '');
+      setBack(mark, hours - 1);
+      expect(isInUse(version)).toBe(true);
+      setBack(mark, hours + 1);
+      expect(isInUse(version)).toBe(false);
+    });
 });
