@@ -182,6 +182,13 @@ async function aTaker({ app }: Setting) {
 
 type Taken = Awaited<ReturnType<typeof aTaker>>;
 
+/** True when the page has what the page of what waits is dressed in, which it fetches when the network goes. */
+async function isDressedForWaiting(): Promise<boolean> {
+  const kept = await caches.match('/waiting');
+  const styles = [...((await kept?.text()) ?? '').matchAll(/<link href="([^"]+)" rel="stylesheet"/g)];
+  return styles.length > 0 && styles.every(([, href]) => document.querySelector(`link[href="${href}"]`));
+}
+
 /** «Jeg vil» where there is no network: until «Venter på nett» stands there. */
 async function tapsOffline({ app, browser }: Setting, { at, cookie }: Taken): Promise<number> {
   const days = Array.from({ length: times }, (_, time) => 3 + 2 * time);
@@ -195,6 +202,7 @@ async function tapsOffline({ app, browser }: Setting, { at, cookie }: Taken): Pr
     await context.setOffline(true);
     // who is in the lift has been without network for longer than a moment
     await page.waitForFunction(() => !navigator.onLine);
+    await page.waitForFunction(isDressedForWaiting);
     await page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
     await page.waitForURL('**/waiting');
     await page.getByRole('heading', { level: 1 }).waitFor();
