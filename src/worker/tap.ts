@@ -57,9 +57,7 @@ function once(kept: Kept): Promise<Outcome | null> {
   return sending;
 }
 
-// who knows that there is no network does not look at an empty page
-const afterPatience = (): Promise<null> =>
-  new Promise((soon) => (navigator.onLine ? setTimeout(() => soon(null), patience) : soon(null)));
+const afterPatience = (): Promise<null> => new Promise((soon) => setTimeout(() => soon(null), patience));
 
 /** The page that the form itself answers with: what is wrong, at its field. */
 const pageOf = (tap: NewTap & { seq?: number }): Promise<Response> =>
@@ -101,6 +99,12 @@ export async function answerTap(event: Asked, kind: Kind, url: URL): Promise<Res
   if (here !== reader.nobody && here !== tap.person) return notYours();
   // the same once more, from a page that was left open
   if (tap.state === 'sent' && tap.location) return redirectTo(tap.location);
+  if (!navigator.onLine) {
+    const page = await waiting(event, kept, null);
+    // it is tried all the same, behind the page: a phone may be wrong about its network
+    event.waitUntil(once(kept).then(keepSending));
+    return page;
+  }
   const sending = once(kept);
   event.waitUntil(sending.then(keepSending));
   return answer(event, kept, await Promise.race([sending, afterPatience()]));
