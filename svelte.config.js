@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { fingerprint } from './scripts/build/sources.ts';
 
 // The one script of our own in every page. By its hash: Kit gives a page without the framework no nonce.
 const page = readFileSync(join(import.meta.dirname, 'src/app.html'), 'utf8');
@@ -20,6 +21,9 @@ const config = {
       precompress: true,
       out: process.env.OPPGAVETORGET_BUILD_INTO || '.svelte-kit/unpublished',
     }),
+    // By what it is made of, not by the hour: whatever else reads this file while the app is built writes the same version into what
+    // both generate, or the pages' own half and the server's would not know each other.
+    version: { name: fingerprint().slice(0, 20) },
     // the list of all routes, staff's too, would be the next largest thing a candidate's phone has to fetch
     router: { resolution: 'server' },
     // a page that was kept, or that the worker makes of another, finds its style sheets whatever its address

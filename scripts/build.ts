@@ -1,35 +1,17 @@
 // "npm run build": builds the app, or finds that nothing has changed since the last build.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from '../src/lib/server/environment.ts';
 import { alone } from './build/lock.ts';
+import { fingerprint } from './build/sources.ts';
 import { builtOf, currentBuild, newFolder, publish, removeUnfinished } from './build/versions.ts';
 import { inWords, optionsOf } from './command.ts';
 
 export const root = join(import.meta.dirname, '..');
 export const buildFolder = resolve(root, process.env.OPPGAVETORGET_BUILD || 'build');
 
-const sources = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
-
 const inThreads = ['src/lib/server/plan', 'src/lib/time.ts'];
-
-function files(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  for (const file of sources.flatMap((source) => files(join(root, source))))
-    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
-}
 
 type Say = (line: string) => void;
 

@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isInUse } from '../../scripts/build/versions.ts';
-import { migratedFolder, removeFolders, startApp, type Running } from './app.ts';
+import { migratedFolder, removeFolders, root, startApp, type Running } from './app.ts';
 import { aFolderOfBuilds, publishAnother, publishOneFile } from './builds.ts';
 
 const builds = aFolderOfBuilds('beside');
@@ -35,6 +36,23 @@ const pageFiles = (version: string) => {
     .filter((name) => /\.(js|css)$/.test(name))
     .map((name) => `/_app/immutable/${name.replaceAll('\\', '/')}`);
 };
+
+// the tests, the checks and a development server read it too while a build goes on, and write down what both are made of
+it('is named by its sources, whoever reads the configuration and when', () => {
+  const configuration = pathToFileURL(join(root, 'svelte.config.js')).href;
+  const read = () =>
+    spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `console.log((await import('${configuration}')).default.kit.version.name)`,
+      ],
+      { encoding: 'utf8' },
+    ).stdout;
+  expect(read()).toMatch(/^[0-9a-f]{20}\n$/);
+  expect(read()).toBe(read());
+});
 
 describe('a new version beside the one that runs', () => {
   it('leaves the running one whole, pages that nobody had opened yet and their files too', async () => {

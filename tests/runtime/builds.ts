@@ -21,16 +21,18 @@ function asAnother(version: string, mark: string): void {
   // packed once more where a browser asks for it, which changes nothing here
   for (const file of filesIn(join(version, 'client'))) if (/\.(br|gz)$/.test(file)) rmSync(file);
   const text = readFileSync(join(version, 'client', '_app', 'version.json'), 'utf8');
-  const number = /\d{10,}/.exec(text)?.[0] ?? '';
-  const renamed = new Map([[number, `${mark}${number.slice(1)}`]]);
+  const number = /:"(\w+)"/.exec(text)?.[1] ?? '';
+  // another name than it had, whatever that begins with
+  const another = (name: string) => (name.startsWith(mark) ? '_' : mark) + name.slice(1);
+  const renamed = new Map([[number, another(number)]]);
   for (const file of filesIn(pages)) {
     const hash = /[.\\/]([\w-]{8})\.\w+$/.exec(file)?.[1];
-    if (hash) renamed.set(hash, `${mark}${hash.slice(1)}`);
+    if (hash) renamed.set(hash, another(hash));
   }
   const server = filesIn(join(version, 'server')).filter(isText);
   for (const file of server) {
     const known = /version_hash: ?"(\w+)"/.exec(readFileSync(file, 'utf8'))?.[1];
-    if (known) renamed.set(known, `${mark}${known.slice(1)}`);
+    if (known) renamed.set(known, another(known));
   }
   const any = new RegExp([...renamed.keys()].map((name) => name.replaceAll('-', '\\-')).join('|'), 'g');
   const other = (words: string) => words.replace(any, (name) => renamed.get(name) ?? name);
