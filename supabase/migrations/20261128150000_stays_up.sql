@@ -621,8 +621,10 @@ end $$;
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+-- The plan is kept: made anew for each asker it takes ten times as long as the question.
 create function private.my_shifts(only_next boolean default false)
-returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
+returns setof public.my_shift language plpgsql stable security definer rows 20
+set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     next_one uuid;
