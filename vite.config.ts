@@ -1,10 +1,12 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 
-// What most pages show travels in one file, with the style sheet in one file too: on a phone one request less for each.
-// What only staff see stays out of it.
+// What most pages are dressed in travels in one style sheet: on a phone one request less for each. What only staff see stays out of
+// it, and so does what only candidates' pages do: those have no scripts, and a staff page would carry theirs.
 const shared =
   /src\/styles\/\w+\.css|src\/routes\/\+layout\.svelte|src\/lib\/(say|time|roles|components\/(?!Staff|Status|Invitation|Print|NoticeList|Field|OpenShell)[A-Z]\w+\.svelte)/;
+const onlyCandidates =
+  /src\/lib\/components\/(ActionBar|CandidateShell|Levels|Tap|TaskCard|TaskFacts|Told)\.svelte(?!\?.*type=style)/;
 
 // A page that was opened before a new version was started asks the new one where a link leads, and would be told of parts that
 // fit no page of its own. It is told of none instead, and goes there as a browser does, with a whole page.
@@ -27,7 +29,13 @@ export default defineConfig({
   environments: {
     client: {
       build: {
-        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', test: shared }] } } },
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [{ name: 'shared', test: (id) => shared.test(id) && !onlyCandidates.test(id) }],
+            },
+          },
+        },
       },
     },
   },

@@ -25,6 +25,12 @@ export type Everyone = Omit<Read<Nb>, 'common' | 'notices'> & {
 
 export type Staff = Omit<Read<StaffNb>, 'notices'> & { notices: Asked<StaffNb['notices']> };
 
+/** A page's own part of a catalogue: what the other pages say does not travel with it. */
+export const partOf = <Words extends object, Named extends keyof Words>(
+  words: Words,
+  ...names: Named[]
+): Pick<Words, Named> => Object.fromEntries(names.map((name) => [name, words[name]])) as Pick<Words, Named>;
+
 /** Sentences by the code of a refusal. */
 export type Refusals = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { staffShell } from '$lib/server/staff-shell.ts';
 import { say } from '$lib/say.ts';
-import { forStaff } from '../../texts/index.ts';
+import { forStaff, partOf } from '../../texts/index.ts';
 import { caseload } from './question.server.ts';
 import type { LayoutServerLoad } from './$types';
 
@@ -9,13 +9,13 @@ export const csr = true;
 
 export const load: LayoutServerLoad = async (event) => {
   const { locals } = event;
-  const { refusals: _refusals, ...texts } = forStaff(locals.language).adviser;
+  const { adviser } = forStaff(locals.language);
   // the caseload's own question has it already
   const asked = await caseload.asked(event);
   const name = asked ? asked.municipality_name : await ownMunicipality(locals);
-  const place = say(texts.place, { municipality: name ?? '' }, locals.language);
+  const place = say(adviser.place, { municipality: name ?? '' }, locals.language);
   return {
-    texts,
+    texts: partOf(adviser, 'menu'),
     shell: staffShell(locals, 'adviser', place),
   };
 };

@@ -1,4 +1,5 @@
 import type { PageServerLoad } from './$types';
+import { forStaff, partOf } from '../../texts/index.ts';
 import { caseload } from './question.server.ts';
 import { reasonsFor } from './reasons.ts';
 
@@ -19,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
     person.reasons.map(({ at }) => at).reduce((a, b) => (a > b ? a : b), '');
 
   return {
+    texts: partOf(forStaff(event.locals.language).adviser, 'today', 'reasons', 'steps', 'menu'),
     now,
     wanted,
     handedOver: url.searchParams.has('handed-over'),

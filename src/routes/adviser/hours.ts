@@ -8,7 +8,7 @@ export const hoursOf = (minutes: number): number => Math.round(minutes / 6) / 10
 export const hoursInWords = (
   minutes: number,
   agreed: number | null,
-  words: Staff['adviser']['today'],
+  words: Pick<Staff['adviser']['today'], 'hours' | 'hoursAlone'>,
   language: string,
 ): string => {
   const done = hoursOf(minutes);

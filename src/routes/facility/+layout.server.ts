@@ -1,5 +1,5 @@
 import { staffShell } from '$lib/server/staff-shell.ts';
-import { forStaff } from '../../texts/index.ts';
+import { forStaff, partOf } from '../../texts/index.ts';
 import { ownEmployer } from './clearances/employer.server.ts';
 import { organisationCookie, organisationOf, ownOrganisations } from './organisation.server.ts';
 import { today } from './question.server.ts';
@@ -9,7 +9,7 @@ export const csr = true;
 
 export const load: LayoutServerLoad = async (event) => {
   const { locals, route, cookies } = event;
-  const { facility: texts } = forStaff(locals.language);
+  const texts = partOf(forStaff(locals.language).facility, 'places');
   // The clearance officer's pages stand beside the lead's, and are another's work: another menu.
   if (route.id.startsWith('/facility/clearances')) {
     const employer = await ownEmployer(event);

@@ -4,6 +4,7 @@ import { mondayOf } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../texts/index.ts';
 import { answers } from './board/answers.server.ts';
 import { slotsOf } from './board/board.server.ts';
 import { recordTalk, stillToCome } from './asking/want-talk.server.ts';
@@ -17,7 +18,23 @@ export const load: PageServerLoad = async (event) => {
   const page = await today.page(event);
   const now = new Date();
   const day = isoDate(now);
+  const { facility } = forStaff(event.locals.language);
   return {
+    texts: {
+      ...partOf(
+        facility,
+        'today',
+        'organisation',
+        'board',
+        'talk',
+        'unsettled',
+        'few',
+        'status',
+        'requirementsMet',
+        'requirementsMissing',
+      ),
+      week: partOf(facility.week, 'emptyCount', 'waitingCount', 'nothing', 'over', 'full'),
+    },
     now,
     today: day,
     monday: mondayOf(day),

@@ -3,17 +3,28 @@ import { clock } from '$lib/time.ts';
 import type { Staff } from '../../texts/index.ts';
 import type { DayCount } from './board/board.ts';
 
-type Words = Staff['facility'];
+type Facility = Staff['facility'];
+
+/** What a component says, of all that a lead's pages say. */
+export type Words<Named extends keyof Facility> = Pick<Facility, Named>;
+
+/** Of one part, what a component says of it. */
+export type Some<Part extends keyof Facility, Named extends keyof Facility[Part]> = Record<
+  Part,
+  Pick<Facility[Part], Named>
+>;
+
+type Few = Words<'few'>;
 
 /** A small count as a word: «to», and «Tretten» is 13. */
-export const countInWords = (count: number, words: Words, language: string): string =>
+export const countInWords = (count: number, words: Few, language: string): string =>
   words.few.split(' ')[count] ?? number(count, language);
 
 /** A text with a count as a word: «To spør om å få komme.» */
 export const sentenceWithCount = (
   text: string | Plural,
   count: number,
-  words: Words,
+  words: Few,
   language: string,
   values: Values = {},
 ): string => say(text, { ...values, count, many: countInWords(count, words, language) }, language);
@@ -22,7 +33,7 @@ export const sentenceWithCount = (
 export const shortClock = (moment: string): string => clock(moment).replace(/\.00$/, '').replace(/^0/, '');
 
 /** The day as an answer: «To er her nå og to kommer. Én plass er tom kl. 13.» */
-export const dayHeadline = (day: DayCount, words: Words, language: string): string => {
+export const dayHeadline = (day: DayCount, words: Words<'few' | 'today'>, language: string): string => {
   const { today } = words;
   if (day.shifts === 0) return today.noShifts;
   const here = countInWords(day.here, words, language);
@@ -55,5 +66,7 @@ export const listed = (items: string[], language: string): string =>
   new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
 
 /** How much Norwegian, in words; 0 to 4. */
-export const levelName = (level: number | null, words: Words): string =>
-  Object.values(words.shift.norwegianLevels)[level ?? 0] ?? words.shift.norwegianLevels.n0;
+export const levelName = (
+  level: number | null,
+  { shift: { norwegianLevels: levels } }: Some<'shift', 'norwegianLevels'>,
+): string => Object.values(levels)[level ?? 0] ?? levels.n0;

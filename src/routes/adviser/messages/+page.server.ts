@@ -1,16 +1,16 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { forStaff } from '../../../texts/index.ts';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { somebody } = forStaff(locals.language).adviser.messages;
+  const texts = partOf(forStaff(locals.language).adviser, 'messages');
   const notices = await noticesFor(
     locals,
     'adviser',
     ({ person_id }) => person_id && `/adviser/candidates/${person_id}`,
-    somebody,
+    texts.messages.somebody,
   );
-  return { now: new Date(), unread: notices.some(({ readAt }) => !readAt), notices };
+  return { texts, now: new Date(), unread: notices.some(({ readAt }) => !readAt), notices };
 };
 
 export const actions: Actions = {

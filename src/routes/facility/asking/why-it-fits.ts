@@ -1,6 +1,6 @@
 import { say, type Plural } from '$lib/say.ts';
 import { weekday } from '$lib/time.ts';
-import type { Staff } from '../../../texts/index.ts';
+import type { Some } from '../words.ts';
 
 type Why = { fits: string[]; times?: number; norwegian?: number };
 
@@ -8,7 +8,7 @@ type Why = { fits: string[]; times?: number; norwegian?: number };
 export const whyItFits = (
   { fits, times = 0, norwegian }: Why,
   startsAt: string,
-  { find }: Staff['facility'],
+  { find }: Some<'find', 'fits' | 'norwegian'>,
   language: string,
 ): string => {
   const words: Readonly<Record<string, string | Plural | undefined>> = find.fits;

@@ -1,7 +1,8 @@
 import { isoDate } from '$lib/time.ts';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownEmployer, ownEmployers } from './employer.server.ts';
 import { registerFor } from './register.server.ts';
-import { isMissing } from './register.ts';
+import { isMissing, isSeen } from './register.ts';
 import type { PageServerLoad } from './$types';
 
 const most = 200;
@@ -16,13 +17,19 @@ export const load: PageServerLoad = async (event) => {
   const each = people.flatMap(({ id, name, clearances }) =>
     clearances.map((clearance) => ({ person: id, name, ...clearance })),
   );
+  const { facility } = forStaff(event.locals.language);
   return {
+    texts: partOf(facility, 'clearances', 'few'),
     employers,
     employer,
     wanted,
     all: people.length,
     found: found.length,
-    people: found.slice(0, most),
+    // what the list shows and no more: two hundred people travel to every phone that opens it
+    people: found.slice(0, most).map(({ clearances, ...person }) => ({
+      ...person,
+      seen: clearances.filter(isSeen).map(({ requirement }) => requirement),
+    })),
     missing: people
       .map(({ id, name, clearances }) => ({
         id,

@@ -21,3 +21,5 @@ export type Registered = {
 
 export const isMissing = ({ needed, state }: Clearance): boolean =>
   needed && (state === 'missing' || state === 'expired');
+
+export const isSeen = ({ state }: Clearance): boolean => state === 'holds' || state === 'expires';

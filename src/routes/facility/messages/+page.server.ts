@@ -1,10 +1,12 @@
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
-import { forStaff } from '../../../texts/index.ts';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { somebody } = forStaff(locals.language).facility.messages;
+  const { facility } = forStaff(locals.language);
+  const { somebody } = facility.messages;
   return {
+    texts: partOf(facility, 'messages', 'few'),
     now: new Date(),
     notices: await noticesFor(
       locals,

@@ -3,6 +3,7 @@ import type { Answer } from '$lib/form.ts';
 import { hidden, name, optional, phone, words } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -36,7 +37,9 @@ export const load: PageServerLoad = async (event) => {
       .is('retired_at', null)
       .order('name'),
   );
+  const { facility } = forStaff(event.locals.language);
   return {
+    texts: partOf(facility, 'sites'),
     organisation,
     places: places.map((place) => ({
       ...place,

@@ -4,6 +4,7 @@ import { day, hidden, nameless, whole } from '$lib/server/fields.ts';
 import { ask, noFields } from '$lib/server/form.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import { countPlan } from './plan.ts';
 import { mondays, othersFor, plannedShifts, plansOf } from './plan.server.ts';
@@ -32,7 +33,14 @@ export const load: PageServerLoad = async (event) => {
   const state = newest === 'done' && passedBy ? 'none' : newest;
   const wanted =
     state === 'done' ? shifts.find(({ shiftId }) => shiftId === url.searchParams.get('add')) : undefined;
+  const { facility } = forStaff(locals.language);
   return {
+    texts: {
+      ...partOf(facility, 'plan', 'few'),
+      find: partOf(facility.find, 'person', 'fits', 'norwegian'),
+      tasks: partOf(facility.tasks, 'filled'),
+      today: partOf(facility.today, 'post'),
+    },
     now,
     weeks,
     monday,

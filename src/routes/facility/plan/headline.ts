@@ -1,13 +1,17 @@
 import { certaintyOf, type PlanRow, type PlanState } from '$lib/plan.ts';
 import { say } from '$lib/say.ts';
-import type { Staff } from '../../../texts/index.ts';
-import { sentenceWithCount } from '../words.ts';
+import { sentenceWithCount, type Words } from '../words.ts';
 import type { PlanCount, PlanShift } from './plan.ts';
 
-type Words = Staff['facility'];
+type PlanWords = Words<'plan' | 'few'>;
 
 /** The week as an answer: «Forslaget fyller 23 av 26 plasser.» */
-export const planHeadline = (state: PlanState, count: PlanCount, words: Words, language: string): string => {
+export const planHeadline = (
+  state: PlanState,
+  count: PlanCount,
+  words: PlanWords,
+  language: string,
+): string => {
   const { plan } = words;
   if (state === 'waiting' || state === 'solving') return plan.heading.solving;
   if (state === 'gave_up') return plan.heading.gaveUp;
@@ -25,7 +29,7 @@ export const planHeadline = (state: PlanState, count: PlanCount, words: Words, l
 };
 
 /** How much is behind the answer, said plainly. What the lead has changed, or sent some of, is no longer the reckoning's own. */
-export const planNote = (plan: PlanRow, shifts: PlanShift[], words: Words): string | null => {
+export const planNote = (plan: PlanRow, shifts: PlanShift[], words: PlanWords): string | null => {
   const people = shifts.flatMap((shift) => shift.people);
   const sure = certaintyOf(plan);
   if (!people.some(({ stands }) => stands === 'proposed')) return null;
@@ -38,7 +42,7 @@ export const planNote = (plan: PlanRow, shifts: PlanShift[], words: Words): stri
 /** «To er spurt nå. Én går ut senere.» */
 export const sentWords = (
   { sent, later, not_sent }: { sent: number; later: number; not_sent: number },
-  words: Words,
+  words: PlanWords,
   language: string,
 ): string => {
   const { plan } = words;

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -22,7 +23,14 @@ export const load: PageServerLoad = async (event) => {
       .in('task_id', [...new Set(shifts.map(({ task_id }) => task_id))]),
   );
   const byId = new Map(tasks.map((task) => [task.task_id, task]));
+  const { facility } = forStaff(event.locals.language);
   return {
+    texts: {
+      ...partOf(facility, 'tasks', 'few'),
+      today: partOf(facility.today, 'post'),
+      shift: partOf(facility.shift, 'regular'),
+      week: partOf(facility.week, 'cancelled'),
+    },
     now,
     rows: shifts.flatMap((shift) => {
       const task = byId.get(shift.task_id);

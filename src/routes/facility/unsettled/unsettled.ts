@@ -1,7 +1,7 @@
 import type { CompositeTypes } from '$lib/database.types.ts';
 import { say, sentence } from '$lib/say.ts';
 import { clock, dayName, isoDate } from '$lib/time.ts';
-import type { Staff } from '../../../texts/index.ts';
+import type { Some, Words } from '../words.ts';
 
 export type Tap = CompositeTypes<'unsettled_tap'>;
 
@@ -46,11 +46,11 @@ export const recordable = ({ state }: Unsettled) =>
     ? (['present', 'late', 'host_cancelled'] as const)
     : (['present', 'late', 'notified'] as const);
 
-type Words = Staff['facility'];
+type TapWords = Words<'unsettled'> & Some<'board', 'somebody'>;
 type Facts = Readonly<Record<string, string>>;
 
 /** «Amina T. kom kl. 09.58. Da hadde dere avlyst. Telefonen sa 09.58, vi fikk det 15.40.» */
-export function sayTap(tap: Tap, words: Words, facts: Facts, language: string, now: Date): string {
+export function sayTap(tap: Tap, words: TapWords, facts: Facts, language: string, now: Date): string {
   const { unsettled } = words;
   const does: Readonly<Record<string, string>> = unsettled.does;
   const why: Readonly<Record<string, string>> = unsettled.why;

@@ -2,6 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { addDays, mondayOf, osloInstant } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -26,7 +27,13 @@ export const load: PageServerLoad = async (event) => {
       .gte('starts_at', osloInstant(monday).toISOString())
       .lt('starts_at', osloInstant(addDays(monday, 7)).toISOString()),
   ]);
+  const { facility } = forStaff(event.locals.language);
   return {
+    texts: {
+      ...partOf(facility, 'week', 'few', 'status'),
+      plan: partOf(facility.plan, 'open'),
+      shift: partOf(facility.shift, 'regular'),
+    },
     now,
     today,
     monday,

@@ -2,7 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
-import { forEveryone } from '../../../../texts/index.ts';
+import { forEveryone, forStaff, partOf } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import * as forms from './forms.server.ts';
 import { drawWeeks, weeksOf } from './weeks.ts';
@@ -22,7 +22,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { agreed_hours: hours, agreed_from: from, agreed_to: to } = found;
   const agreed = hours === null || from === null || to === null ? null : { hours, from, to };
   const weeks = weeksOf(check(shifts), agreed, now);
+  const { adviser } = forStaff(locals.language);
   return {
+    texts: { ...partOf(adviser, 'person', 'bases'), today: partOf(adviser.today, 'hours', 'hoursAlone') },
     now,
     person: found,
     agreed,

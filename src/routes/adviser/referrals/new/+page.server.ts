@@ -1,11 +1,12 @@
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { mailInvitation } from '$lib/server/invitation-mail.ts';
-import { forEveryone } from '../../../../texts/index.ts';
+import { forEveryone, forStaff, partOf } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { bases, referral } from './referral.server.ts';
 
 export const load: PageServerLoad = ({ locals }) => ({
+  texts: partOf(forStaff(locals.language).adviser, 'refer', 'bases'),
   bases,
   requestId: crypto.randomUUID(),
   sheetWords: forEveryone(locals.language).open.sheet,

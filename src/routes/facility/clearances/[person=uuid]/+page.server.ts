@@ -6,6 +6,7 @@ import { ask } from '$lib/server/form.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../../../texts/index.ts';
 import { ownEmployer } from '../employer.server.ts';
 import { registerFor } from '../register.server.ts';
 import { monthsAfter } from './months.ts';
@@ -42,7 +43,12 @@ export const load: PageServerLoad = async (event) => {
   const requirements = check(
     await locals.supabase.from('requirements').select('requirement, lasts_months').order('sort'),
   );
+  const { facility } = forStaff(locals.language);
   return {
+    texts: {
+      ...partOf(facility, 'clearance', 'few'),
+      clearances: partOf(facility.clearances, 'contractFrom', 'contractSpan'),
+    },
     employer,
     today,
     person,

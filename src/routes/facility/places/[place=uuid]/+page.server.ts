@@ -5,6 +5,7 @@ import { error } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { create } from 'qrcode';
 import { z } from 'zod';
+import { forStaff, partOf } from '../../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
@@ -19,7 +20,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const path = Array.from(modules.data, (on, i) =>
     on ? `M${i % size} ${Math.floor(i / size)}h1v1h-1z` : '',
   ).join('');
+  const { facility } = forStaff(locals.language);
   return {
+    texts: partOf(facility, 'sites'),
     place,
     shown: link.replace(/^https?:\/\//, ''),
     start: url.host,

@@ -1,13 +1,25 @@
 import { ask, noFields } from '$lib/server/form.ts';
 import { osloInstant } from '$lib/calendar.ts';
-import { forStaff } from '../../../../texts/index.ts';
+import { forStaff, partOf } from '../../../../texts/index.ts';
 import { answers } from '../../board/answers.server.ts';
 import { cancelForm, changeForm, recordForm } from './forms.server.ts';
 import { settle } from '../../unsettled/unsettled.server.ts';
 import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+const textsFor = ({ language }: App.Locals) => {
+  const { facility } = forStaff(language);
+  return {
+    ...partOf(facility, 'shift', 'board', 'unsettled', 'few', 'requirementsMet', 'requirementsMissing'),
+    tasks: partOf(facility.tasks, 'filled'),
+    post: partOf(facility.post, 'contact', 'contactOption'),
+    find: partOf(facility.find, 'open'),
+    talk: partOf(facility.talk, 'about'),
+  };
+};
+
 export const load: PageServerLoad = async ({ locals, params, url }) => ({
+  texts: textsFor(locals),
   now: new Date(),
   ...(await shiftFor(locals, params.shift)),
   changes: url.searchParams.has('change'),

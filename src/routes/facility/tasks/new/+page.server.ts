@@ -4,7 +4,7 @@ import { ask, read } from '$lib/server/form.ts';
 import { addDays } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
-import { forStaff } from '../../../../texts/index.ts';
+import { forStaff, partOf } from '../../../../texts/index.ts';
 import { ownOrganisation } from '../../organisation.server.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';
 import { fitting, postForm, spanOf, whenForm } from './post.server.ts';
@@ -26,7 +26,9 @@ export const load: PageServerLoad = async (event) => {
   const now = new Date();
   const today = isoDate(now);
   const lastContact = check(latest)[0]?.contact_id;
+  const { facility } = forStaff(locals.language);
   return {
+    texts: partOf(facility, 'post'),
     now,
     days: Array.from({ length: 6 }, (_, i) => addDays(today, i)),
     templates,

@@ -4,7 +4,7 @@ import { nameless, requestId } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
-import { forStaff } from '../../../../../texts/index.ts';
+import { forStaff, partOf } from '../../../../../texts/index.ts';
 import type { FittingPerson, Offer } from '../../../asking/offers.ts';
 import { recordTalk } from '../../../asking/want-talk.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -27,7 +27,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   ]);
   const people: FittingPerson[] = check(fitting);
   const offers: Offer[] = check(asked);
+  const { facility } = forStaff(locals.language);
   return {
+    texts: {
+      ...partOf(facility, 'find', 'talk', 'few'),
+      board: partOf(facility.board, 'somebody'),
+      today: partOf(facility.today, 'post'),
+    },
     now: new Date(),
     shift,
     people: people.map((person) => ({ ...person, requestId: randomUUID() })),
