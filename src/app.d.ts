@@ -46,6 +46,8 @@ declare global {
     interface Locals {
       supabase: SupabaseClient<Database>;
       user: User | null;
+      /** a session came along, and nobody could say just now whether it stands */
+      unknown?: boolean;
       language: Language;
       demo: boolean;
       /** a form came back with something wrong in it */

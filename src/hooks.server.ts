@@ -9,10 +9,11 @@ import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '
 import { refusal } from '$lib/server/db-error';
 import { openedAtError } from '$lib/server/form';
 import { markBefore, markOf, rememberWho, sealForm } from '$lib/server/kept';
-import { lateAnswer } from '$lib/server/late';
+import { lateAnswer, noSession, readerOf } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
 import type { Who } from '$lib/server/question';
-import { clientFor, sessionCookie } from '$lib/server/supabase';
+import { endSession, standing } from '$lib/server/standing';
+import { clientFor } from '$lib/server/supabase';
 import { hearTap } from '$lib/server/taps';
 import {
   error,
@@ -52,25 +53,30 @@ const user: Handle = async ({ event, resolve }) => {
     },
   });
   // an answer without it is not ours: a network that wants to be signed in to answers in our place
-  response.headers.set('x-reader', locals.user ? markOf(locals.user.personId) : 'none');
+  const whose = locals.user ? markOf(locals.user.personId) : locals.unknown ? readerOf(event) : 'none';
+  if (whose) response.headers.set('x-reader', whose);
   const before = locals.user && markBefore(locals.user.personId);
   if (before) response.headers.set('x-reader-before', before);
   return response;
 };
 
 async function whoIs(event: RequestEvent): Promise<User | null> {
-  const { locals, cookies } = event;
-  const { supabase } = locals;
-  const hasSession = cookies
-    .getAll()
-    .some(({ name }) => name === sessionCookie || name.startsWith(`${sessionCookie}.`));
-  if (!hasSession) return null;
-  const { data } = await supabase.auth.getSession();
-  if (!data.session) return null;
-  const answer = await whoAsks(event);
+  const session = await standing(event);
+  if (session === 'none') return null;
+  if (session === 'unknown') return nobodyKnows(event);
+  let answer = await whoAsks(event);
   if (answer.status === 401 || answer.status === 403) {
-    await supabase.auth.signOut({ scope: 'local' });
-    return null;
+    // in this process the token itself was judged
+    if (backend().kind !== 'supabase') {
+      await endSession(event);
+      return null;
+    }
+    const again = await standing(event, { refused: true });
+    if (again === 'none') return null;
+    if (again !== 'renewed') return nobodyKnows(event);
+    // what the page asked with the old token is asked anew
+    if (isRead(event)) redirect(307, event.url.pathname + event.url.search);
+    answer = await whoAsks(event);
   }
   if (answer.code) throw new Error(`whoami answered ${answer.code}`);
   const person = answer.who;
@@ -87,11 +93,23 @@ async function whoIs(event: RequestEvent): Promise<User | null> {
   };
 }
 
+// Nobody can say whose the session is, which is kept: what is open to everyone is shown, and of all else it is said why it is not.
+function nobodyKnows({ route, locals }: RequestEvent): null {
+  const page = waited();
+  if (!page || (route.id && accessTo(route.id) === 'everyone' && route.id !== '/phone')) {
+    locals.unknown = true;
+    return null;
+  }
+  page.trouble = noSession;
+  throw new Error('nobody can say whose session this is');
+}
+
+const isRead = ({ request: { method } }: RequestEvent) => method === 'GET' || method === 'HEAD';
+
 // Together with what the page shows, where it has one question; a form's page is asked for when the form has done its work.
 async function whoAsks(event: RequestEvent): Promise<{ status: number; code?: string; who: Who | null }> {
-  const { request, route, locals } = event;
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  const page = reads && route.id ? questions[route.id]?.who(event) : null;
+  const { route, locals } = event;
+  const page = isRead(event) && route.id ? questions[route.id]?.who(event) : null;
   if (page) {
     const { data, error, status } = await page;
     // What a page refuses, it tells itself, to whom it may concern; a right that lacks there says nothing of the session.

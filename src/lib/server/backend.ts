@@ -24,6 +24,8 @@ import {
 import { givenUp, openOwner, type Owner } from './owner.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
+import { authLives, callsFor } from './project.ts';
+import { refuseOthersProject } from './project-start.ts';
 import {
   reminderOutbox,
   remindersAsOwner,
@@ -45,6 +47,8 @@ export type Backend = {
   publishableKey: string;
   secretKey: string | null;
   fetch: typeof fetch;
+  // the same for a person, whose address Auth counts by where it is another service
+  callsOf: (address: string | null) => typeof fetch;
   // the owner's own connection: for the scheduler, seeding and health; null on Supabase
   owner: Sql | null;
   schema: string;
@@ -105,7 +109,7 @@ async function open({ source = process.env, say = console.log }: Options): Promi
   stopOnSignals();
   const opened =
     environment.mode.kind === 'supabase'
-      ? onSupabase(environment, environment.mode)
+      ? await onSupabase(environment, environment.mode)
       : await inProcess(environment, say);
   let closing: Promise<void> | null = null;
   const close = () =>
@@ -127,27 +131,20 @@ const signer = (secret: string) => {
   return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
 };
 
-// Ended when nobody waits for the answer any more.
-const fetchInTime: typeof fetch = async (input, init) => {
-  const page = waited();
-  if (!page) return fetch(input, init);
-  return fetch(input, {
-    ...init,
-    signal: AbortSignal.any([page.signal, ...(init?.signal ? [init.signal] : [])]),
-  });
-};
-
-function onSupabase(
+async function onSupabase(
   environment: Environment,
   mode: { url: string; publishableKey: string; secretKey: string },
-): Backend {
+): Promise<Backend> {
+  const callsOf = (address: string | null) => callsFor(mode, address);
+  await refuseOthersProject(mode, callsOf(null));
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
+  // for the app's own chores, and for nothing that a person asks
   const service = createClient<Database>(mode.url, mode.secretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });
   const pages = createClient<Database>(mode.url, mode.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: fetchInTime },
+    global: { fetch: callsOf(null) },
   });
   const planner = startPlanner(queriesOverApi(service));
   const scheduler = startScheduler(clockOverApi(service));
@@ -161,7 +158,8 @@ function onSupabase(
     url: mode.url,
     publishableKey: mode.publishableKey,
     secretKey: mode.secretKey,
-    fetch: fetchInTime,
+    fetch: callsOf(null),
+    callsOf,
     owner: null,
     schema: lastMigration(environment.root),
     demo: false,
@@ -177,13 +175,17 @@ function onSupabase(
         Promise.all([
           service.rpc('clock_state', { since }).retry(false),
           service.rpc('clock_jump').retry(false),
+          authLives(mode, healthSeconds * 900),
         ]),
       );
-      return healthBy(said?.[0].data?.[0], jumpOf(said?.[1].data?.[0]));
+      const { ok, ...clock } = healthBy(said?.[0].data?.[0], jumpOf(said?.[1].data?.[0]));
+      return { ...clock, ok: ok && said?.[2] === true };
     },
     async ready() {
-      const said = await atOnce(async () => pages.rpc('who_asks').retry(false));
-      return said?.error === null;
+      const said = await atOnce(() =>
+        Promise.all([pages.rpc('who_asks').retry(false), authLives(mode, healthSeconds * 900)]),
+      );
+      return said?.[0].error === null && said[1];
     },
     async close() {
       await atMost(moment, Promise.all([scheduler.stop(), delivery.stop(), mails.stop(), planner.stop()]));
@@ -301,21 +303,23 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       authSecret,
       sign,
     );
+    const calls: typeof fetch = cluster
+      ? async (input, init) => {
+          await cluster.answers().catch((error: unknown) => {
+            const page = waited();
+            if (page) page.trouble ??= codeOf(error);
+            throw error;
+          });
+          return inside(input, init);
+        }
+      : inside;
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
       publishableKey: 'sb_publishable_in_process',
       secretKey: null,
-      fetch: cluster
-        ? async (input, init) => {
-            await cluster.answers().catch((error: unknown) => {
-              const page = waited();
-              if (page) page.trouble ??= codeOf(error);
-              throw error;
-            });
-            return inside(input, init);
-          }
-        : inside,
+      fetch: calls,
+      callsOf: () => calls,
       owner,
       schema: lastMigration(root),
       demo,

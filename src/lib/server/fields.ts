@@ -52,7 +52,8 @@ const common =
 export const newPassword = z
   .string('required')
   .min(12, 'password_short')
-  .max(200, 'too_long')
+  // bcrypt takes no more bytes: fewer letters where each takes two or three
+  .refine((chosen) => Buffer.byteLength(chosen) <= 72, 'password_long')
   .refine((chosen) => !common.test(chosen), 'password_common');
 
 // ---- codes ----

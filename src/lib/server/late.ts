@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { json, type RequestEvent } from '@sveltejs/kit';
 import { languageCookie, schemeCookie } from '$lib/appearance';
 import { whoCookie } from './kept';
-import { sessionCookie } from './supabase';
+import { sessionCookie } from './standing';
 
 const retryAfterSeconds = 5;
+/** Nobody could say whose the session is, so nothing was done. */
+export const noSession = 'NO_SESSION';
 
 /** Whose answer it is, as far as the browser itself says: the database, which knows, was not heard. */
-function readerOf({ cookies }: RequestEvent): string | null {
+export function readerOf({ cookies }: RequestEvent): string | null {
   const session = cookies.getAll().some(({ name }) => name.split('.')[0] === sessionCookie);
   if (!session) return 'none';
   const said = cookies.get(whoCookie) ?? '';
@@ -21,7 +23,9 @@ export async function lateAnswer(event: RequestEvent, why: string, made?: Respon
   if (request.signal.aborted) return new Response(null, { status: 503 });
   const id = randomUUID().slice(0, 8);
   console.error(`late ${id} at ${event.route.id ?? 'no route'}: ${why}`);
-  const message = request.method === 'GET' || request.method === 'HEAD' ? 'late' : 'unsure';
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  // who is not known has done nothing
+  const message = why === noSession ? 'unknown' : reads ? 'late' : 'unsure';
   const reader = readerOf(event);
   const headers = new Headers({ 'retry-after': String(retryAfterSeconds), 'cache-control': 'no-store' });
   if (reader) headers.set('x-reader', reader);

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { addressOf } from './address.ts';
 import { backend } from './backend.ts';
 import { waited } from './deadline.ts';
 
@@ -20,19 +21,16 @@ export type Attempt = keyof typeof limits;
 // The account is an e-mail address or the like, never stored as such.
 function keys(kind: Attempt, account: string, event: RequestEvent): [key: string, most: number][] {
   const { max, perAddress } = limits[kind];
-  const { sign, addressHeader } = backend();
-  // the framework would look for a header of that name
-  const address =
-    addressHeader === 'none' ? (event.platform?.req.socket.remoteAddress ?? '') : event.getClientAddress();
-  const all: [string, number][] = [[sign(`${kind}|${address}`), perAddress]];
-  if (account !== '') all.push([sign(`${kind}|${account.trim().toLowerCase()}|${address}`), max]);
+  const address = addressOf(event) ?? '';
+  const all: [string, number][] = [[backend().sign(`${kind}|${address}`), perAddress]];
+  if (account !== '') all.push([backend().sign(`${kind}|${account.trim().toLowerCase()}|${address}`), max]);
   return all;
 }
 
 /** Why somebody may not try: the code of a sentence, and the status. */
 export type NotNow = readonly [code: 'too_many_attempts' | 'no_answer', status: 429 | 503];
 const tooMany: NotNow = ['too_many_attempts', 429];
-export const noAnswer: NotNow = ['no_answer', 503];
+const noAnswer: NotNow = ['no_answer', 503];
 
 // What the page says of it itself is not said by another in its place.
 function said(): NotNow {
@@ -64,7 +62,3 @@ export async function giveBackAttempt(kind: Attempt, account: string, event: Req
   for (const [attempt_key] of keys(kind, account, event))
     await event.locals.supabase.rpc('give_back_attempt', { attempt_key });
 }
-
-/** Nobody said no: the service did not answer, or failed at it. */
-export const unanswered = (error: { status?: number; name?: string } | null): boolean =>
-  error !== null && (error.name === 'AuthRetryableFetchError' || (error.status ?? 0) >= 500);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PageServerLoad } from './$types';
 
 const said = z.object({
-  message: z.enum(['late', 'unsure']).catch('late'),
+  message: z.enum(['late', 'unsure', 'unknown']).catch('late'),
   id: z
     .string()
     .regex(/^[0-9a-f]{8}$/)

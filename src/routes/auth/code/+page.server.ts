@@ -1,10 +1,11 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { enterMailedCode } from '$lib/server/session';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
+import { told } from '../told.server.ts';
 import type { Actions } from './$types';
 
 const address = z.object({ email: fields.email, kept });
@@ -22,9 +23,10 @@ export const actions: Actions = {
     const stopped = await stopAttempt('code by mail', email, event);
     if (stopped) return form.refuse(...stopped);
     // the same answer, as slow, whether there is an account or not
-    await inConstantTime(() =>
+    const no = await inConstantTime(() =>
       event.locals.supabase.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }),
     );
+    if (no) return told(form, no, event, ['code by mail', email]);
     return form.done('sent', form.given);
   },
   enter: async (event) => {
@@ -33,9 +35,8 @@ export const actions: Actions = {
     const { email, code, ...where } = form.given;
     const stopped = await stopAttempt('try a code', email, event);
     if (stopped) return form.refuse(...stopped);
-    const entered = await enterMailedCode(email, code, event);
-    if (entered === null) return form.refuse(...noAnswer);
-    if (!entered) return form.refuse('code_wrong', 400);
+    const no = await enterMailedCode(email, code, event);
+    if (no) return told(form, no, event, ['try a code', email]);
     await giveBackAttempt('try a code', email, event);
     return enter(event, where);
   },

@@ -25,7 +25,7 @@ export const actions: Actions = {
     const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code }));
     if (!email) return form.refuse('code_wrong', 400);
     // the code is spent: what came in the way for a moment is not left to whoever has no other
-    if (!((await startSession(email, event)) || (await startSession(email, event)))) {
+    if ((await startSession(email, event)) && (await startSession(email, event))) {
       const page = waited();
       if (page) page.trouble = null;
       return form.refuse('code_spent', 503);

@@ -1,9 +1,11 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { giveBackAttempt, noAnswer, stopAttempt, unanswered } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
+import { provedByCode } from '$lib/server/standing';
 import { z } from 'zod';
 import { enter, kept, withKept } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
+import { told } from '../told.server.ts';
 import type { Actions } from './$types';
 
 const address = z.object({ email: fields.email, kept });
@@ -25,7 +27,8 @@ export const actions: Actions = {
     const { email } = form.given;
     const stopped = await stopAttempt('code by mail', email, event);
     if (stopped) return form.refuse(...stopped);
-    await inConstantTime(() => event.locals.supabase.auth.resetPasswordForEmail(email));
+    const no = await inConstantTime(() => event.locals.supabase.auth.resetPasswordForEmail(email));
+    if (no) return told(form, no, event, ['code by mail', email]);
     return form.done('sent', form.given);
   },
   change: async (event) => {
@@ -35,13 +38,15 @@ export const actions: Actions = {
     const stopped = await stopAttempt('try a code', email, event);
     if (stopped) return form.refuse(...stopped);
     const { auth } = event.locals.supabase;
-    const verified = await auth.verifyOtp({ email, token: code, type: 'recovery' });
-    if (unanswered(verified.error)) return form.refuse(...noAnswer);
-    if (verified.error) return form.refuse('code_wrong', 400);
+    // a code works once: where it was right and the password was not, only the password is looked at anew
+    if (!provedByCode(event, email)) {
+      const verified = await auth.verifyOtp({ email, token: code, type: 'recovery' });
+      if (verified.error) return told(form, verified.error, event, ['try a code', email]);
+    }
     await giveBackAttempt('try a code', email, event);
     const { error } = await auth.updateUser({ password });
     // the password they have already is as good a one as any
-    if (error && error.code !== 'same_password') throw new Error(`updateUser answered ${error.code}`);
+    if (error && error.code !== 'same_password') return told(form, error, event);
     // whoever else was signed in with the old one is not any more
     await auth.signOut({ scope: 'others' });
     return enter(event, where);

@@ -1,11 +1,13 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { giveBackAttempt, noAnswer, stopAttempt, unanswered } from '$lib/server/limiter';
+import { refusedBy } from '$lib/server/auth-refusals.ts';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
 import { isBegun } from '../begun.server.ts';
 import { enter, kept } from '../enter.server.ts';
+import { told } from '../told.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -33,11 +35,11 @@ export const actions: Actions = {
     if (stopped) return form.refuse(...stopped);
     const started = Date.now();
     const { error } = await event.locals.supabase.auth.signInWithPassword({ email, password });
-    if (unanswered(error)) return form.refuse(...noAnswer);
     if (error) {
       // as long for an address that has no account as for a wrong password
-      await new Promise((done) => setTimeout(done, Math.max(0, 400 - (Date.now() - started))));
-      return form.refuse('sign_in_wrong', 400);
+      const left = refusedBy(error).judged ? 400 - (Date.now() - started) : 0;
+      await new Promise((done) => setTimeout(done, Math.max(0, left)));
+      return told(form, error, event, ['password', email]);
     }
     await giveBackAttempt('password', email, event);
     return enter(event, where);

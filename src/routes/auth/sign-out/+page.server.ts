@@ -2,6 +2,7 @@ import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
 import { read } from '$lib/server/form.ts';
 import { notInstallCookie, offersNoMore } from '$lib/server/install.ts';
 import { whoCookie } from '$lib/server/kept.ts';
+import { endSession } from '$lib/server/standing.ts';
 import { phoneOf, setPhone } from '$lib/server/taps.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -37,7 +38,7 @@ export const actions: Actions = {
     const form = await read(event, leaving);
     if (form.failed) return form.failed;
     const { waiting } = form.given;
-    await locals.supabase.auth.signOut({ scope: 'local' });
+    await endSession(event);
     // The worker has emptied the phone itself: "storage" would take the worker too, and what waits there, whoever tapped it.
     setHeaders({ 'clear-site-data': `"cache", "cookies"${waiting === undefined ? ', "storage"' : ''}` });
     const kept = new URLSearchParams({ language: locals.language });

@@ -128,6 +128,12 @@ export const auth = {
     code_spent:
       'The code was right, but something went wrong on our side, and you did not get in. A code works only once. Ask for a new one where you got this one.',
     sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
+    crowded: 'Many are signing in right now. Wait a minute and try again.',
+    mails_crowded:
+      'We have sent many e-mails today, so the code may be late. Wait a while and try again, or sign in with your password.',
+    account_closed: 'This account is closed. Talk with the person who invited you.',
+    not_confirmed:
+      'Your e-mail is not confirmed yet. Choose “Get a code by e-mail”: it is once you have signed in with the code.',
     too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
   },
 } satisfies Shape<typeof nb, 'en'>;

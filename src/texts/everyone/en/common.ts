@@ -103,6 +103,9 @@ export const common = {
     email: 'Write an e-mail address, for example name@example.com.',
     password_short: 'The password needs at least 12 characters.',
     password_common: 'This password is easy to guess. Choose another.',
+    password_weak: 'This password is easy to guess, or it has leaked somewhere. Choose another.',
+    password_long:
+      'The password is too long. There is room for 72 plain letters, 36 Arabic or 24 Ethiopic ones. Make it shorter.',
     email_taken: 'This address has an account already. Sign in, or type another address.',
     password_same: 'The two passwords are not the same. Write them once more.',
     too_short: 'This is too short. Write a little more.',
@@ -158,6 +161,9 @@ export const common = {
     manyText: 'Wait a quarter of an hour and try again.',
     lateTitle: 'It took too long',
     lateText: 'It is not your fault. Wait a moment and try again.',
+    unknownTitle: 'We cannot see who you are right now',
+    unknownText:
+      'It is not your fault, and you are still signed in. If you were sending something, it is not done. Wait a minute and try again.',
     unsureTitle: 'We do not know whether it arrived',
     unsureText: 'The answer did not come in time. See whether it is done. If it is not, send it once more.',
     unheard:

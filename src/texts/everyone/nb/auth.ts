@@ -127,6 +127,12 @@ export const auth = {
     code_spent:
       'Koden stemte, men noe gikk galt hos oss, og du kom ikke inn. En kode virker bare én gang. Be om en ny der du fikk denne.',
     sign_in_wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
+    crowded: 'Mange logger inn akkurat nå. Vent et minutt, og prøv igjen.',
+    mails_crowded:
+      'Vi har sendt mange e-poster i dag, så koden kan la vente på seg. Vent litt, og prøv igjen, eller logg inn med passord.',
+    account_closed: 'Denne kontoen er stengt. Snakk med den som inviterte deg.',
+    not_confirmed:
+      'E-posten din er ikke bekreftet ennå. Velg «Få en kode på e-post», så blir den det når du logger inn med koden.',
     too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, og prøv igjen.',
   },
 };

@@ -101,6 +101,9 @@ export const common = {
     email: 'Skriv en e-postadresse, for eksempel navn@eksempel.no.',
     password_short: 'Passordet må ha minst 12 tegn.',
     password_common: 'Dette passordet er lett å gjette. Velg et annet.',
+    password_weak: 'Dette passordet er lett å gjette, eller det har kommet på avveie. Velg et annet.',
+    password_long:
+      'Passordet er for langt. Det er plass til 72 vanlige bokstaver, 36 arabiske eller 24 etiopiske. Gjør det kortere.',
     email_taken: 'Denne adressen har en konto fra før. Logg inn, eller skriv en annen adresse.',
     password_same: 'De to passordene er ikke like. Skriv dem en gang til.',
     too_short: 'Dette er for kort. Skriv litt mer.',
@@ -156,6 +159,9 @@ export const common = {
     manyText: 'Vent et kvarter, og prøv igjen.',
     lateTitle: 'Det tok for lang tid',
     lateText: 'Det er ikke din feil. Vent litt, og prøv igjen.',
+    unknownTitle: 'Vi får ikke sett hvem du er akkurat nå',
+    unknownText:
+      'Det er ikke din feil, og du er fortsatt logget inn. Var du i ferd med å sende noe, er det ikke gjort. Vent et minutt, og prøv igjen.',
     unsureTitle: 'Vi vet ikke om det kom fram',
     unsureText: 'Svaret lot vente på seg. Se om det er gjort. Er det ikke det, send det en gang til.',
     unheard:

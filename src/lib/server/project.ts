@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { coded, waited } from './deadline.ts';
+
+// The one place where a Supabase project is called for a person. Auth is told who asks and believes it beside the secret key; the data API
+// never sees that key, since who asks it without a session would then pass by every rule.
+
+export type Keys = { url: string; publishableKey: string; secretKey: string };
+
+// Auth's clock beside ours: tokens and their ends are told by it.
+let ahead = 0;
+/** Now, by the clock of the project that was called last; by our own where there is none. */
+export const projectNow = (): number => Date.now() + ahead;
+/** By how many seconds the project's clock is before ours; what a header can tell, to the second. */
+export const clockAhead = (): number => Math.round(ahead / 1000);
+
+export function noteClock(answer: Response): void {
+  const said = Date.parse(answer.headers.get('date') ?? '');
+  if (Number.isNaN(said)) return;
+  const apart = said - Date.now();
+  ahead = Math.abs(apart) < 3_000 ? 0 : apart;
+}
+
+/** How long Auth may say nothing at all, as a part of the two seconds in which a page is answered. */
+const quiet = { before: 900, sign: 700, most: 10_000, remembered: 1_000 };
+
+let silentUntil = 0;
+const silence = () => coded('AUTH_SILENT', 'Auth gave no answer');
+
+/** Whether Auth is there: it says so without looking anything up. */
+export async function authLives({ url, secretKey }: Keys, milliseconds = quiet.sign): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/auth/v1/health`, {
+      headers: { apikey: secretKey },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(milliseconds),
+    });
+    await answer.body?.cancel();
+    return answer.status < 300 || answer.status === 429;
+  } catch {
+    return false;
+  }
+}
+
+// Slow is not away: whoever says nothing for a moment is asked whether they are there, and waited for when they are.
+async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+  if (Date.now() < silentUntil) throw silence();
+  const ends = new AbortController();
+  const answered = new AbortController();
+  const watch = async () => {
+    await sleep(quiet.before, null, { ref: false, signal: answered.signal });
+    if (!(await authLives(keys))) {
+      if (answered.signal.aborted) return;
+      silentUntil = Date.now() + quiet.remembered;
+      ends.abort(silence());
+    }
+    await sleep(quiet.most, null, { ref: false, signal: answered.signal });
+    ends.abort(silence());
+  };
+  watch().catch(() => {});
+  try {
+    const answer = await ask(ends.signal);
+    // what comes later than its head is waited for here
+    const body = [101, 204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer();
+    silentUntil = 0;
+    return new Response(body, {
+      status: answer.status,
+      statusText: answer.statusText,
+      headers: answer.headers,
+    });
+  } finally {
+    answered.abort();
+  }
+}
+
+const bearer = (key: string) => `Bearer ${key}`;
+
+/** How a person's client calls the project: to Auth with the secret key and their own address, to the data API with neither. */
+export function callsFor(keys: Keys, address: string | null): typeof fetch {
+  const base = new URL(keys.url).pathname.replace(/\/$/, '');
+  return async (input, init) => {
+    const to = new URL(input instanceof Request ? input.url : input);
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    const page = waited();
+    const signals = [page?.signal, init?.signal].filter((signal) => signal != null);
+    if (to.origin !== new URL(keys.url).origin)
+      throw new Error('a person’s client calls its own project alone');
+    headers.delete('sb-forwarded-for');
+    if (to.pathname.startsWith(`${base}/auth/v1/`)) {
+      headers.set('apikey', keys.secretKey);
+      if (address) headers.set('sb-forwarded-for', address);
+      // no session's token: the gateway goes by the key
+      if (headers.get('authorization') === bearer(keys.publishableKey)) headers.delete('authorization');
+      const answer = await unlessSilent(keys, (signal) =>
+        // where it sends us on to, the key does not go along
+        fetch(input, { ...init, headers, redirect: 'manual', signal: AbortSignal.any([...signals, signal]) }),
+      );
+      noteClock(answer);
+      return answer;
+    }
+    if (!to.pathname.startsWith(`${base}/rest/v1/`))
+      throw new Error('a person’s client calls Auth and the data API alone');
+    headers.set('apikey', keys.publishableKey);
+    if (headers.get('authorization') === bearer(keys.secretKey)) headers.delete('authorization');
+    const answer = await fetch(input, {
+      ...init,
+      headers,
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+    });
+    noteClock(answer);
+    return answer;
+  };
+}
