@@ -23,3 +23,12 @@ it('refuses what anyone would try first', () => {
     expect(wrong(password), password).toBe('password_common');
   expect(wrong('passord til hytta')).toBeUndefined();
 });
+
+it('has room for what bcrypt takes, which counts bytes', () => {
+  const words = 'ord '.repeat(20);
+  expect([words.slice(0, 72), words.slice(0, 73)].map(wrong)).toEqual([undefined, 'password_long']);
+  const arabic = 'سلامعليكم'.repeat(5);
+  expect([arabic.slice(0, 36), arabic.slice(0, 44)].map(wrong)).toEqual([undefined, 'password_long']);
+  const ethiopic = 'ሰላምለዓለም'.repeat(4);
+  expect([ethiopic.slice(0, 24), ethiopic.slice(0, 25)].map(wrong)).toEqual([undefined, 'password_long']);
+});

@@ -1,0 +1,337 @@
+// The app beside an Auth server that refuses, is crowded, fails or says nothing: the real app on a project of the tests' own.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forEveryone } from '../../src/texts/index.ts';
+import { until } from '../until.ts';
+import { dataFolder, failedStart, removeFolders, startApp, type Running } from './app.ts';
+import { cookieOf, keys, newSession, no, person, startProject, type Project } from './project.ts';
+
+let project: Project;
+let app: Running;
+const settings = () => ({
+  SUPABASE_URL: project.url,
+  SUPABASE_PUBLISHABLE_KEY: keys.publishable,
+  SUPABASE_SECRET_KEY: keys.secret,
+  ADDRESS_HEADER: 'x-forwarded-for',
+});
+beforeAll(async () => {
+  project = await startProject();
+  app = await startApp(dataFolder(), settings());
+});
+afterAll(async () => {
+  await app.stop();
+  await project.stop();
+  await removeFolders();
+});
+beforeEach(() => {
+  project.silent = false;
+  project.ahead = 0;
+  project.rest = {};
+  project.auth = () => ({ status: 200, body: newSession() });
+});
+
+const { auth, common } = forEveryone('nb');
+const from = '203.0.113.7';
+const asked = async (path: string, cookie?: string) => {
+  const answer = await fetch(`${app.url}${path}`, {
+    headers: { accept: 'text/html', 'x-forwarded-for': from, ...(cookie && { cookie }) },
+    redirect: 'manual',
+  });
+  return { answer, text: await answer.text(), set: answer.headers.getSetCookie().join('\n') };
+};
+const sent = async (path: string, fields: Record<string, string>, cookie?: string) => {
+  const answer = await fetch(`${app.url}${path}`, {
+    method: 'POST',
+    headers: { origin: app.url, accept: 'text/html', 'x-forwarded-for': from, ...(cookie && { cookie }) },
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
+  return { answer, text: await answer.text(), set: answer.headers.getSetCookie().join('\n') };
+};
+const ada = { email: 'ada@example.no', password: 'et langt passord' };
+const signIn = (cookie?: string) => sent('/auth/sign-in?/signIn', ada, cookie);
+const clears = /^session(\.\d)?=;/m;
+const over = () => cookieOf(newSession(-5));
+const phone = (cookie: string) => asked('/phone', cookie);
+
+describe('what somebody is told', () => {
+  it.each<[code: string, status: number, says: string, told: number, tries: number]>([
+    ['invalid_credentials', 400, auth.refusals.sign_in_wrong, 400, 2],
+    ['over_request_rate_limit', 429, auth.refusals.crowded, 429, 0],
+    ['unexpected_failure', 500, auth.noAnswerToPassword, 503, 0],
+    ['request_timeout', 504, auth.noAnswerToPassword, 503, 0],
+    ['email_not_confirmed', 400, auth.refusals.not_confirmed, 403, 2],
+    ['user_banned', 403, auth.refusals.account_closed, 403, 2],
+    ['captcha_failed', 400, auth.noAnswerToPassword, 503, 0],
+    ['of_next_year', 400, auth.noAnswerToPassword, 503, 0],
+  ])('who signs in: %s (%i)', async (code, status, says, told, tries) => {
+    project.auth = () => no(code, status);
+    const before = project.attempts();
+    const { answer, text } = await signIn();
+    expect(answer.status).toBe(told);
+    expect(text).toContain(says);
+    // what nobody has judged is no try
+    expect(project.attempts() - before).toBe(tries);
+  });
+
+  it('who enters a code, whatever is wrong with it', async () => {
+    project.auth = () => no('otp_expired', 403);
+    const { answer, text } = await sent('/auth/code?/enter', { email: ada.email, code: '123456' });
+    expect(answer.status).toBe(400);
+    expect(text).toContain(auth.refusals.code_wrong);
+  });
+
+  it('who asks for a code: the same whether there is an account, and what concerns everybody', async () => {
+    const ask = async () => (await sent('/auth/code?/ask', { email: ada.email })).text;
+    project.auth = () => no('otp_disabled', 422);
+    expect(await ask()).toContain(auth.code.sentTitle);
+    // asked twice: that is theirs alone
+    project.auth = () => ({
+      status: 429,
+      body: {
+        code: 'over_email_send_rate_limit',
+        message: 'For security purposes, you can only request this after 7 seconds.',
+      },
+    });
+    expect(await ask()).toContain(auth.code.sentTitle);
+    project.auth = () => no('over_request_rate_limit', 429);
+    expect(await ask()).toContain(auth.refusals.crowded);
+    project.auth = () => no('over_email_send_rate_limit', 429);
+    expect(await ask()).toContain(auth.refusals.mails_crowded);
+    // and so is anybody else until a mail has gone out
+    project.auth = () => no('otp_disabled', 422);
+    expect(await ask()).toContain(auth.refusals.mails_crowded);
+    project.auth = () => ({ status: 200, body: {} });
+    await ask();
+    project.auth = () => no('otp_disabled', 422);
+    expect(await ask()).toContain(auth.code.sentTitle);
+  });
+
+  it('who makes a new password, at the field; and the code, which was right, is not asked for again', async () => {
+    const asks: string[] = [];
+    project.auth = (path) => {
+      asks.push(path);
+      return path.startsWith('/user')
+        ? no('weak_password', 422, { weak_password: { reasons: ['pwned'] } })
+        : { status: 200, body: newSession() };
+    };
+    const change = { email: ada.email, code: '123456', password: 'et ganske langt passord' };
+    const first = await sent('/auth/reset?/change', change);
+    expect(first.answer.status).toBe(400);
+    expect(first.text).toContain(common.errors.password_weak);
+    const cookie = first.set
+      .split('\n')
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    project.auth = (path) => {
+      asks.push(path);
+      return path.startsWith('/verify') ? no('otp_expired', 403) : { status: 200, body: newSession() };
+    };
+    const second = await sent('/auth/reset?/change', change, cookie);
+    expect(second.answer.status).toBe(303);
+    expect(asks.filter((path) => path.startsWith('/verify'))).toHaveLength(1);
+  });
+
+  it('whoever runs the app, of a setting that they can mend', () => {
+    expect(app.log()).toContain('Auth refused something (captcha_failed): captcha protection is on');
+    expect(app.log()).not.toMatch(/ada@|sb_secret|refresh\d|eyJ/);
+  });
+});
+
+describe('a session whose token runs out', () => {
+  it.each([
+    ['refused for now', () => no('over_request_rate_limit', 429)],
+    ['failed at', () => no('unexpected_failure', 500)],
+    ['answered by a stranger', () => ({ status: 403, body: { message: 'Forbidden' } })],
+    ['answered without a word', () => ({ status: 502, body: null })],
+  ])('is kept when its renewal is %s', async (_how, answer) => {
+    project.auth = answer;
+    const cookie = over();
+    const shown = await asked('/admin', cookie);
+    expect(shown.answer.status).toBe(503);
+    expect(shown.text).toContain(common.problem.unknownTitle);
+    expect(shown.set).not.toMatch(clears);
+    // what is open to everyone is shown meanwhile
+    const open = await asked('/help', cookie);
+    expect([open.answer.status, open.answer.headers.get('x-reader'), open.set]).toEqual([200, null, '']);
+    // and a form has done nothing, which it says
+    const form = await sent('/admin?/anything', {}, cookie);
+    expect(form.answer.status).toBe(503);
+    expect(form.text).toContain(common.problem.unknownText);
+    project.auth = () => ({ status: 200, body: newSession() });
+    const after = await phone(cookie);
+    expect([after.answer.status, after.set]).toEqual([200, expect.stringMatching(/^session=base64-/)]);
+    expect(after.text).not.toContain('"none"');
+  });
+
+  it.each([
+    'refresh_token_not_found',
+    'refresh_token_already_used',
+    'session_not_found',
+    'session_expired',
+    'user_banned',
+  ])('is over when Auth has judged it: %s', async (code) => {
+    project.auth = () => no(code, 400);
+    const { answer, set } = await asked('/admin', over());
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/auth/sign-in?next=%2Fadmin']);
+    expect(set).toMatch(clears);
+  });
+
+  it('is renewed once, however many pages ask at once', async () => {
+    const session = newSession(-5);
+    let renewals = 0;
+    project.auth = (path) => {
+      if (path.startsWith('/token')) renewals += 1;
+      return { status: 200, body: newSession() };
+    };
+    const all = await Promise.all(Array.from({ length: 20 }, () => phone(cookieOf(session))));
+    // and one whose request was on its way meanwhile
+    all.push(await phone(cookieOf(session)));
+    for (const { answer, text, set } of all) {
+      expect(answer.status).toBe(200);
+      expect(text).not.toContain('"none"');
+      expect(set).toMatch(/^session=base64-/);
+      expect(set).not.toMatch(clears);
+    }
+    expect(renewals).toBe(1);
+  });
+
+  it('is renewed where the data API takes it no more, whatever our clock says', async () => {
+    project.ahead = 700_000;
+    const cookie = cookieOf(newSession(600));
+    await phone(over());
+    const { set } = await phone(cookie);
+    expect(set).toMatch(/^session=base64-/);
+    project.ahead = 0;
+    await phone(over());
+
+    let taken = false;
+    project.rest.whoami = () =>
+      taken
+        ? { status: 200, body: [person] }
+        : { status: 401, body: { code: 'PGRST303', message: 'JWT expired' } };
+    project.auth = (path) => {
+      taken ||= path.startsWith('/token');
+      return { status: 200, body: newSession() };
+    };
+    const long = cookieOf({
+      ...newSession(600, Date.now() - 120_000),
+      expires_at: Math.floor(Date.now() / 1000) + 600,
+    });
+    const again = await phone(long);
+    expect(again.answer.status).toBe(307);
+    expect(again.set).toMatch(/^session=base64-/);
+    // of a token that Auth has just given, nobody knows more
+    taken = false;
+    project.auth = () => ({ status: 200, body: newSession() });
+    const refused = await phone(cookieOf(newSession()));
+    expect([refused.answer.status, refused.set]).toEqual([503, '']);
+  });
+});
+
+describe('an Auth server that says nothing', () => {
+  beforeEach(() => {
+    project.silent = true;
+  });
+  it('is not needed by a page whose token holds', async () => {
+    const before = project.calls.length;
+    expect((await phone(cookieOf(newSession(60)))).answer.status).toBe(200);
+    expect(project.calls.slice(before).filter(({ path }) => path.startsWith('/auth'))).toEqual([]);
+  });
+  it('keeps nobody waiting, and is told as what it is', async () => {
+    // what never comes is not waited for: it ends by itself
+    expect((await asked('/admin', over())).answer.status).toBe(503);
+    const { answer, text } = await signIn();
+    expect(answer.status).toBe(503);
+    expect(text).toContain(auth.noAnswerToPassword);
+    expect((await sent('/auth/sign-out', {}, cookieOf(newSession()))).answer.status).toBe(303);
+  });
+  it('shows in /health and /ready, and so does its return', async () => {
+    const both = () =>
+      Promise.all(['/health', '/ready'].map(async (path) => (await fetch(`${app.url}${path}`)).status));
+    expect(await both()).toEqual([503, 503]);
+    project.silent = false;
+    expect(await both()).toEqual([200, 200]);
+  });
+  it('is waited for when it is only slow', async () => {
+    project.silent = false;
+    let answers = () => {};
+    const slow = new Promise<void>((done) => (answers = done));
+    project.slow = slow;
+    const signing = signIn();
+    // it was asked whether it is there, and goes on
+    const asks = project.calls.length;
+    await until(() => project.calls.slice(asks).some(({ path }) => path.startsWith('/auth/v1/health')));
+    answers();
+    expect((await signing).answer.status).toBe(303);
+    project.slow = null;
+  });
+});
+
+describe('the keys', () => {
+  it('go to Auth with the person’s address, and never to the data API', async () => {
+    const before = project.calls.length;
+    const session = newSession();
+    await signIn();
+    await sent('/auth/code?/ask', { email: ada.email });
+    await sent('/auth/code?/enter', { email: ada.email, code: '123456' });
+    await sent('/auth/reset?/ask', { email: ada.email });
+    await sent('/auth/reset?/change', { ...ada, code: '123456' });
+    project.rest.redeem_reentry = () => ({ status: 200, body: ada.email });
+    project.auth = (path) =>
+      path.startsWith('/admin/generate_link')
+        ? {
+            status: 200,
+            body: {
+              hashed_token: 'hash',
+              action_link: '',
+              email_otp: '',
+              redirect_to: '',
+              verification_type: 'magiclink',
+            },
+          }
+        : { status: 200, body: newSession() };
+    await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
+    await asked('/auth/invitation?code=ABCD-EFGH');
+    await phone(over());
+    await asked('/admin', cookieOf(session));
+    await sent('/auth/sign-out', {}, cookieOf(session));
+    const all = project.calls.slice(before);
+    const auths = all.filter(({ path }) => path.startsWith('/auth/v1/'));
+    const kinds = auths.map(({ path }) => path.replace(/^\/auth\/v1\/|\?redirect_to.*$/g, ''));
+    expect([...new Set(kinds)].sort()).toEqual([
+      'admin/generate_link',
+      'logout?scope=local',
+      'logout?scope=others',
+      'otp',
+      'recover',
+      'token?grant_type=password',
+      'token?grant_type=refresh_token',
+      'user',
+      'verify',
+    ]);
+    for (const call of auths) {
+      expect(call).toMatchObject({ apikey: keys.secret, address: from });
+      expect(call.bearer).toBe(
+        /logout|user$/.test(call.path) ? 'session' : call.path.includes('/admin/') ? 'secret' : 'none',
+      );
+    }
+    const chores = /rpc\/(run_due_chore|clock_\w+|claim_\w+|\w*(mail|reminder|deliver)\w*|store_plan)/;
+    const asksForPeople = all.filter(({ path }) => path.startsWith('/rest/v1/') && !chores.test(path));
+    expect(asksForPeople.length).toBeGreaterThan(15);
+    for (const call of asksForPeople) {
+      expect(call).toMatchObject({ apikey: keys.publishable, address: undefined });
+      expect(call.bearer).not.toBe('secret');
+    }
+  });
+
+  it.each([
+    ['role', { status: 200, body: [{ user_id: null, role: 'service_role', token_role: 'service_role' }] }],
+    ['refusal', { status: 403, body: { code: '42501', message: 'permission denied for function who_asks' } }],
+  ])('that make nobody into somebody stop the start (%s)', async (_by, answer) => {
+    project.rest.who_asks = () => answer;
+    const { code, said } = await failedStart({ ...settings(), ORIGIN: 'http://localhost' });
+    expect(code).toBe(1);
+    expect(said).toMatch(/^Whoever is not signed in would pass by every rule: SUPABASE_PUBLISHABLE_KEY /);
+    expect(said.split('\n')).toHaveLength(1);
+  });
+});
