@@ -1,5 +1,5 @@
 // "npm run doctor": asks the backend that the environment names what is missing or wrong, a line each, and changes nothing. Ends with 1
-// when it must not serve real people. "--json" for machines.
+// when it must not serve real people. "--json" for machines; "--mail ADDRESS" sends a code that is typed here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
@@ -9,6 +9,8 @@ import { ownerOfRunning } from './begin/database.ts';
 import { inWords, optionsOf } from './command.ts';
 import { warning, wrong, type Asked, type Check, type Finding } from './doctor/check.ts';
 import { databaseChecks } from './doctor/database.ts';
+import { proveMail } from './doctor/mail-proof.ts';
+import { managementChecks } from './doctor/management.ts';
 import { settingChecks } from './doctor/settings.ts';
 import { supabaseChecks } from './doctor/supabase.ts';
 
@@ -17,15 +19,16 @@ type Told = Finding & { name: string };
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no answer';
 
-async function tellOf(check: Check, asked: Asked): Promise<Told> {
+async function tellOf(check: Check, asked: Asked): Promise<Told[]> {
   try {
-    return { name: check.name, ...(await check.run(asked)) };
+    const finding = await check.run(asked);
+    return finding ? [{ name: check.name, ...finding }] : [];
   } catch (error) {
     // a table, function or schema that is not there, or a right that is missing; anything else is told by its code too
     const why = /^(42P01|42883|3F000|42703)$/.test(codeOf(error))
       ? 'what it asks for is not in the database: run the migrations first'
       : `the database answered with ${codeOf(error)}`;
-    return { name: check.name, ...wrong(`This could not be asked, since ${why}.`) };
+    return [{ name: check.name, ...wrong(`This could not be asked, since ${why}.`) }];
   }
 }
 
@@ -84,7 +87,7 @@ async function askDatabase(
   }
 }
 
-async function examine(): Promise<Told[]> {
+async function examine(mail: string | undefined): Promise<Told[]> {
   let environment: Environment;
   try {
     environment = readEnvironment(process.env);
@@ -105,20 +108,21 @@ async function examine(): Promise<Told[]> {
   const asked: Asked = { environment, source: process.env, owner: null, running: null };
   const here = (check: Check) => check.backends.includes(mode.kind);
   const told: Told[] = [];
-  for (const check of [...settingChecks, ...supabaseChecks].filter(here))
-    told.push(await tellOf(check, asked));
+  for (const check of [...settingChecks, ...supabaseChecks, ...managementChecks].filter(here))
+    told.push(...(await tellOf(check, asked)));
+  if (mail !== undefined) told.push({ name: 'mail that arrives', ...(await proveMail(environment, mail)) });
   const ofDatabase = await askDatabase(environment, async (owner, running) => {
     const lines: Told[] = [];
     for (const check of databaseChecks.filter(here))
-      lines.push(await tellOf(check, { ...asked, owner, running }));
+      lines.push(...(await tellOf(check, { ...asked, owner, running })));
     return lines;
   });
   return [...told, ...ofDatabase];
 }
 
 await inWords(async () => {
-  const { json } = optionsOf('doctor', { json: { type: 'boolean' } });
-  const checks = await examine();
+  const { json, mail } = optionsOf('doctor', { json: { type: 'boolean' }, mail: { type: 'string' } });
+  const checks = await examine(mail);
   const serves = !checks.some(({ state }) => state === 'wrong');
   if (json) console.log(JSON.stringify({ serves, checks }, null, 2));
   else {

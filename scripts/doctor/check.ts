@@ -24,7 +24,8 @@ export type Check = {
   backends: readonly Mode['kind'][];
   // true: asks the database as its owner
   asOwner: boolean;
-  run: (asked: Asked) => Promise<Finding>;
+  // null: there is nothing to ask here
+  run: (asked: Asked) => Promise<Finding | null>;
 };
 
 export const all = ['embedded', 'postgres', 'supabase'] as const;

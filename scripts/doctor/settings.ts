@@ -68,16 +68,6 @@ const secrets: Check = {
           'DATABASE_URL and MIGRATION_DATABASE_URL have the same password, so whoever has the limited one is the owner: give each its own.',
         );
     }
-    if (mode.kind === 'supabase') {
-      if (/^sb_secret_/.test(mode.publishableKey) || /^sb_publishable_/.test(mode.secretKey))
-        return wrong(
-          'SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY have changed places: a secret key begins with sb_secret_.',
-        );
-      if (mode.publishableKey === mode.secretKey)
-        return wrong(
-          'SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY are the same: copy both from the project anew.',
-        );
-    }
     if (mode.kind === 'embedded' && process.platform !== 'win32') {
       const open = (statSync(join(dataFolder, 'secrets.json')).mode & 0o077) !== 0;
       if (open)

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import postgres, { type ISql, type Sql } from 'postgres';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Asked, Finding } from '../../scripts/doctor/check.ts';
+import { ok, type Asked, type Finding } from '../../scripts/doctor/check.ts';
 import {
   connectionFinding,
   databaseChecks,
@@ -16,9 +16,12 @@ import {
   zoneFinding,
 } from '../../scripts/doctor/database.ts';
 import { diskFinding, nodeFinding, settingChecks } from '../../scripts/doctor/settings.ts';
-import { supabaseChecks } from '../../scripts/doctor/supabase.ts';
+import { managementChecks } from '../../scripts/doctor/management.ts';
+import { paceFinding, supabaseChecks } from '../../scripts/doctor/supabase.ts';
+import { wantedByApi } from '../../scripts/settings/config.ts';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
-import { readEnvironment } from '../../src/lib/server/environment.ts';
+import { readEnvironment, StartError } from '../../src/lib/server/environment.ts';
+import { lookAtProject } from '../../src/lib/server/supabase-start.ts';
 import { secretsIn } from '../../src/lib/server/data-folder.ts';
 import { migratedCluster } from '../database.ts';
 import { clean, migratedFolder, ownerUrl, removeFolders, root } from './app.ts';
@@ -67,10 +70,11 @@ const asked = (source: Record<string, string | undefined>, sql: ISql | null = nu
   owner: sql,
   running: null,
 });
-const check = (name: string, of: Asked): Promise<Finding> => {
-  const found = [...settingChecks, ...supabaseChecks, ...databaseChecks].find((each) => each.name === name);
+const check = async (name: string, of: Asked): Promise<Finding> => {
+  const all = [...settingChecks, ...supabaseChecks, ...managementChecks, ...databaseChecks];
+  const found = all.find((each) => each.name === name);
   if (!found) throw new Error(`no check is called ${name}`);
-  return found.run(of);
+  return (await found.run(of)) ?? ok('nothing to ask here');
 };
 const tell = ({ state, says }: Finding) => `${state}: ${says}`;
 
@@ -363,23 +367,60 @@ describe('what the database says', () => {
 
 describe('what a Supabase project says', () => {
   let api: Server;
-  let answer: (path: string, headers: Record<string, unknown>) => [status: number, body: unknown];
+  type Answered = [status: number, body: unknown, headers?: Record<string, string>];
+  let answer: (path: string, key: string) => Answered;
+  const asksFor: string[] = [];
+  const publishable = 'sb_publishable_0123456789';
+  const secret = 'sb_secret_0123456789abcdef';
+  const ref = 'abcdefghijklmnopqrst';
   beforeAll(async () => {
-    // a server of the tests' own that answers with PostgREST's codes; the real one is not here
+    // a server of the tests' own, in the shapes of the data API, of Auth and of the management API; the real ones are not here
     api = createServer((request, response) => {
-      const [status, body] = answer(request.url ?? '', request.headers);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      asksFor.push(`${request.method} ${request.url}`);
+      request.resume();
+      const [status, body, headers] = answer(request.url ?? '', String(request.headers.apikey ?? ''));
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(typeof body === 'string' ? body : JSON.stringify(body));
     });
     await new Promise<void>((done) => api.listen(0, '127.0.0.1', done));
   });
   afterAll(() => api.close());
+  const at = () => `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   const set = (more: Record<string, string> = {}) => ({
-    SUPABASE_URL: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
-    SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_0123456789',
-    SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
+    SUPABASE_URL: at(),
+    SUPABASE_PUBLISHABLE_KEY: publishable,
+    SUPABASE_SECRET_KEY: secret,
     ORIGIN: 'https://x.example.no',
     ...more,
   });
+
+  const auth = (more: object = {}) => ({
+    external: { anonymous_users: false, email: true, phone: false, github: false },
+    disable_signup: true,
+    mailer_autoconfirm: true,
+    phone_autoconfirm: false,
+    sms_provider: '',
+    saml_enabled: false,
+    ...more,
+  });
+  const health = (version: string) => ({ version, name: 'GoTrue', description: 'an API' });
+  /** As a project answers that is as it should be. */
+  const well = (path: string, key: string): Answered => {
+    if (path === '/auth/v1/settings') return [200, auth()];
+    if (path === '/auth/v1/health') return [200, health('v2.196.0')];
+    if (path.startsWith('/rest/v1/rpc/clock_state'))
+      return key === secret
+        ? [200, [{ last_run_at: '2026-11-28T10:00:00+00:00', stopped: false }]]
+        : [401, { code: '42501', message: 'permission denied for function clock_state' }];
+    if (path === '/rest/v1/rpc/who_asks')
+      return key === publishable
+        ? [200, [{ user_id: null, role: 'anon', token_role: 'anon' }]]
+        : [403, { code: '42501', message: 'permission denied for function who_asks' }];
+    if (path === '/rest/v1/') return [200, { definitions: { people: {}, shifts: {} }, paths: {} }];
+    return [406, { code: 'PGRST106', message: 'schema' }];
+  };
+
   it.each<[name: string, status: number, body: unknown, sentence: RegExp]>([
     [
       'project',
@@ -387,12 +428,13 @@ describe('what a Supabase project says', () => {
       [{ last_run_at: '2026-11-28T10:00:00+00:00', stopped: false }],
       /^ok: The project answers/,
     ],
+    ['project', 200, [{ last_run_at: null, stopped: true }], /^ok: .*; the clock begins with/],
     ['project', 401, { message: 'Unauthorized' }, /^wrong: SUPABASE_SECRET_KEY is not the secret key/],
     [
       'project',
       404,
       { code: 'PGRST202', message: 'no function' },
-      /^wrong: The project lacks what this version needs/,
+      /^wrong: The project in SUPABASE_URL lacks what this version needs/,
     ],
     [
       'project',
@@ -405,31 +447,273 @@ describe('what a Supabase project says', () => {
       'publishable key',
       200,
       [{ user_id: null, role: 'service_role', token_role: 'service_role' }],
-      /^wrong: SUPABASE_PUBLISHABLE_KEY is a secret key/,
+      /^wrong: SUPABASE_PUBLISHABLE_KEY acts as a secret key/,
+    ],
+    [
+      'publishable key',
+      403,
+      { code: '42501', message: 'permission denied for function who_asks' },
+      /^wrong: SUPABASE_PUBLISHABLE_KEY acts as a secret key/,
+    ],
+    [
+      'publishable key',
+      401,
+      { code: '42501', message: 'permission denied for function who_asks' },
+      /^wrong: .* its rights are not those of this version/,
     ],
     ['publishable key', 401, {}, /^wrong: SUPABASE_PUBLISHABLE_KEY is not a key of the project/],
+    ['publishable key', 404, '<html>nothing</html>', /^wrong: There is no data API at SUPABASE_URL/],
+    ['publishable key', 503, {}, /^wrong: The data API does not answer as it should \(503\)/],
     ['schemas of the data API', 406, { code: 'PGRST106' }, /^ok: /],
     ['schemas of the data API', 401, { code: '42501' }, /^wrong: The data API shows schema private/],
+    ['tables of others', 200, { definitions: { people: {} } }, /^ok: Schema public holds our tables alone/],
+    [
+      'tables of others',
+      200,
+      { definitions: { people: {}, notes: {}, profiles: {} } },
+      /^wrong: Schema public holds what is not ours \(notes, profiles\)/,
+    ],
+    ['tables of others', 404, {}, /^warning: The data API does not say which tables it shows/],
+    ['Auth', 200, auth(), /^ok: Auth answers, and nobody can sign up by themselves/],
+    ['Auth', 200, auth({ disable_signup: false }), /^wrong: Anybody may sign up/],
+    ['Auth', 200, auth({ mailer_autoconfirm: false }), /^warning: Auth wants addresses to be confirmed/],
+    [
+      'Auth',
+      200,
+      auth({ external: { anonymous_users: true, email: true } }),
+      /^wrong: Auth lets anybody in without a name/,
+    ],
+    ['Auth', 200, auth({ external: { email: false } }), /^wrong: Sign-in by e-mail is switched off/],
+    [
+      'Auth',
+      200,
+      auth({ external: { email: true, github: true } }),
+      /^warning: Auth lets people sign in by github too/,
+    ],
+    ['Auth', 503, { message: 'name resolution failed' }, /^wrong: Auth of the project does not answer/],
+    ['Auth', 404, { code: 'no_route' }, /^wrong: There is no Auth server as this version knows it/],
+    ['version of Auth', 200, health('v2.196.0'), /^ok: Auth is version 2\.196\.0\.$/],
+    ['version of Auth', 200, health('2.185.0'), /^ok: /],
+    [
+      'version of Auth',
+      200,
+      health('v2.184.9'),
+      /^wrong: Auth is version 2\.184\.9, .* update it to 2\.185\.0/,
+    ],
+    ['version of Auth', 200, health('v1.999.0'), /^wrong: Auth is version 1\.999\.0/],
+    ['version of Auth', 200, health(''), /^ok: Auth does not say its version/],
+    ['clock of the project', 200, health('v2.196.0'), /^ok: This machine and the project agree/],
   ])('%s: %i %j', async (name, status, body, sentence) => {
     answer = () => [status, body];
     expect(tell(await check(name, asked(set())))).toMatch(sentence);
   });
-  it('keys that have changed places, and a project that is away', async () => {
-    const changed = set({
-      SUPABASE_PUBLISHABLE_KEY: 'sb_secret_0123456789abcdef',
-      SUPABASE_SECRET_KEY: 'sb_publishable_0123456789',
-    });
-    expect(tell(await check('secrets', asked(changed)))).toMatch(/^wrong: .* have changed places/);
-    const same = set({
-      SUPABASE_PUBLISHABLE_KEY: 'an older key that is a token',
-      SUPABASE_SECRET_KEY: 'an older key that is a token',
-    });
-    expect(tell(await check('secrets', asked(same)))).toMatch(/^wrong: .* are the same/);
+
+  it('a clock that is ten minutes off, Auth that is slow, and kinds of keys', async () => {
+    answer = () => [200, health('v2.196.0'), { date: new Date(Date.now() - 600_000).toUTCString() }];
+    expect(tell(await check('clock of the project', asked(set())))).toMatch(
+      /^wrong: The clocks of this machine and of the project in SUPABASE_URL are (599|60\d) seconds apart/,
+    );
+    expect(tell(paceFinding(2_340))).toMatch(/^warning: Auth took 2\.3 seconds to say its settings/);
+    const older = (role: string) =>
+      `e30.${Buffer.from(JSON.stringify({ role, ref })).toString('base64url')}.signature`;
+    const kind = async (more: Record<string, string>) => tell(await check('kind of keys', asked(set(more))));
+    const hosted = { SUPABASE_URL: `https://${ref}.supabase.co` };
+    expect(await kind({})).toMatch(/^ok: The keys are of the newer kind/);
+    expect(await kind({ SUPABASE_SECRET_KEY: older('service_role') })).toMatch(/^ok: /);
+    expect(await kind({ ...hosted, SUPABASE_SECRET_KEY: older('service_role') })).toMatch(
+      /^wrong: SUPABASE_SECRET_KEY is of the older kind, beside which Auth does not believe/,
+    );
+    expect(await kind({ ...hosted, SUPABASE_PUBLISHABLE_KEY: older('anon') })).toMatch(
+      /^warning: SUPABASE_PUBLISHABLE_KEY is of the older kind/,
+    );
+    expect(await kind({ SUPABASE_SECRET_KEY: 'neither-of-the-two-kinds' })).toMatch(
+      /^warning: A key is neither/,
+    );
+  });
+
+  it('a project that is away', async () => {
     expect(tell(await check('mail', asked(set())))).toMatch(/^warning: SMTP_URL is missing/);
-    for (const name of ['project', 'publishable key', 'schemas of the data API'])
+    for (const { name } of supabaseChecks.filter((each) => !/^(kind|Auth)/.test(each.name)))
       expect(tell(await check(name, asked(set({ SUPABASE_URL: 'http://127.0.0.1:1' }))))).toMatch(
         /^wrong: The project in SUPABASE_URL cannot be reached/,
       );
+  });
+
+  describe('to the management API', () => {
+    const managed = (more: Record<string, string> = {}) =>
+      set({
+        SUPABASE_API_URL: at(),
+        SUPABASE_PROJECT_REF: ref,
+        SUPABASE_ACCESS_TOKEN: 'sbp_0123456789',
+        ...more,
+      });
+    const told = (more: object = {}) => ({
+      ...wantedByApi(root, { ORIGIN: 'https://x.example.no' }),
+      smtp_host: 'smtp.example.no',
+      hook_send_email_enabled: false,
+      security_captcha_enabled: false,
+      ...more,
+    });
+    const link = '<a href="{{ .ConfirmationURL }}">Log In</a>';
+    it.each<[name: string, body: object, sentence: RegExp]>([
+      ['mails of Auth', told(), /^ok: Each mail of Auth brings its code/],
+      [
+        'mails of Auth',
+        told({ mailer_templates_magic_link_content: link, mailer_templates_recovery_content: '' }),
+        /^wrong: The mails of Auth bring no code \((magic_link, recovery|recovery, magic_link)\), .* run npx supabase config push/,
+      ],
+      [
+        'mails of Auth',
+        told({ mailer_templates_invite_content: `{{ .Token }} ${link}` }),
+        /^wrong: The mails of Auth hold a link \(invite\)/,
+      ],
+      ['mails of Auth', told({ hook_send_email_enabled: true }), /^wrong: A hook sends the mails of Auth/],
+      ['mail server of Auth', told(), /^ok: Auth sends by a mail server of yours/],
+      ['mail server of Auth', told({ smtp_host: null }), /^wrong: Auth sends by the built-in mail/],
+      [
+        'mail server of Auth',
+        told({ smtp_host: 'supabase_inbucket_oppgavetorget' }),
+        /^wrong: Auth was told the mail catcher of a stack for development/,
+      ],
+      ['limits of Auth', told(), /^ok: /],
+      ['limits of Auth', told({ rate_limit_token_refresh: 9000 }), /^ok: /],
+      [
+        'limits of Auth',
+        told({ rate_limit_token_refresh: 150, rate_limit_email_sent: undefined }),
+        /^wrong: Auth stops a town too early \(rate_limit_email_sent is undefined, not 2000; rate_limit_token_refresh is 150, not 3000\)/,
+      ],
+      ['address forwarding', told(), /^ok: /],
+      [
+        'address forwarding',
+        told({ security_sb_forwarded_for_enabled: false }),
+        /^wrong: Auth counts all people as one address, .* IP Address Forwarding/,
+      ],
+      ['leaked passwords', told(), /^ok: /],
+      ['leaked passwords', told({ password_hibp_enabled: false }), /^warning: Auth takes passwords/],
+      ['settings of Auth', told(), /^ok: Auth was told what this version asks/],
+      [
+        'settings of Auth',
+        told({ jwt_exp: 3600, mailer_otp_exp: 3600 }),
+        /^wrong: Auth was told otherwise than this version asks \(jwt_exp is 3600, not 600; mailer_otp_exp is 3600, not 600\)/,
+      ],
+      ['settings of Auth', told({ security_captcha_enabled: true }), /^wrong: Auth asks for a puzzle/],
+      [
+        'settings of Auth',
+        told({ site_url: 'http://localhost:3000' }),
+        /^warning: Auth takes the app to be at another/,
+      ],
+      ['data API', { db_schema: 'public', max_rows: 1000 }, /^ok: /],
+      [
+        'data API',
+        { db_schema: 'public, graphql_public', max_rows: 1000 },
+        /^wrong: The data API shows more schemas/,
+      ],
+      ['data API', { db_schema: 'public', max_rows: 1e6 }, /^warning: The data API gives 1000000 rows/],
+    ])('%s', async (name, body, sentence) => {
+      answer = (path) =>
+        path === `/v1/projects/${ref}/${name === 'data API' ? 'postgrest' : 'config/auth'}`
+          ? [200, body]
+          : [404, {}];
+      expect(tell(await check(name, asked(managed())))).toMatch(sentence);
+    });
+
+    it('once for all of them, with a token that is right, and else by whoever runs it', async () => {
+      answer = () => [200, told()];
+      const one = asked(managed());
+      asksFor.length = 0;
+      for (const { name } of managementChecks) await check(name, one);
+      expect(asksFor.sort()).toEqual([
+        `GET /v1/projects/${ref}/config/auth`,
+        `GET /v1/projects/${ref}/postgrest`,
+      ]);
+      const mails = async (status: number) => {
+        answer = () => [status, { message: 'no' }];
+        return tell(await check('mails of Auth', asked(managed())));
+      };
+      expect(await mails(401)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN is not valid/);
+      expect(await mails(404)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN may not look at the project/);
+      expect(await mails(500)).toMatch(/^warning: The management API of Supabase answers with 500/);
+      const away = asked(managed({ SUPABASE_API_URL: 'http://127.0.0.1:1' }));
+      expect(tell(await check('mails of Auth', away))).toMatch(
+        /^warning: The management API of Supabase does not answer/,
+      );
+
+      const byHand = async (more: Record<string, string>) =>
+        tell(await check('what Auth was told', asked(set(more))));
+      expect(await byHand({})).toMatch(/^warning: Mail templates, .* of your own Auth .* npm run settings/);
+      expect(await byHand({ SUPABASE_PROJECT_REF: ref })).toMatch(
+        /^warning: .* set SUPABASE_ACCESS_TOKEN .* \{\{ \.Token \}\} .* IP Address Forwarding .* --mail/,
+      );
+      for (const { name } of managementChecks.slice(1))
+        expect(tell(await check(name, asked(set())))).toBe('ok: nothing to ask here');
+    });
+  });
+
+  describe('when the app starts', () => {
+    async function start(more: Record<string, string> = {}) {
+      const said: string[] = [];
+      const { mode } = readEnvironment(set(more));
+      if (mode.kind !== 'supabase') throw new Error('no Supabase project');
+      const stopped = await lookAtProject(mode, (line) => said.push(line)).then(
+        () => null,
+        (error: unknown) => (error instanceof StartError ? error.message : 'no sentence'),
+      );
+      return { stopped, said };
+    }
+    it('nothing is said of a project that is as it should be', async () => {
+      answer = well;
+      expect(await start()).toEqual({ stopped: null, said: [] });
+    });
+    it.each<[path: string, answered: Answered, sentence: RegExp]>([
+      [
+        '/rest/v1/rpc/who_asks',
+        [401, { message: 'Invalid API key' }],
+        /^SUPABASE_PUBLISHABLE_KEY is not a key of the project/,
+      ],
+      ['/rest/v1/rpc/who_asks', [403, { code: '42501' }], /^SUPABASE_PUBLISHABLE_KEY acts as a secret key/],
+      [
+        '/rest/v1/rpc/who_asks',
+        [200, [{ role: 'service_role' }]],
+        /^SUPABASE_PUBLISHABLE_KEY acts as a secret key/,
+      ],
+      [
+        '/rest/v1/rpc/who_asks',
+        [404, { code: 'PGRST202' }],
+        /^The project in SUPABASE_URL lacks what this version needs/,
+      ],
+      [
+        '/rest/v1/rpc/clock_state',
+        [401, { message: 'Invalid API key' }],
+        /^SUPABASE_SECRET_KEY is not the secret key/,
+      ],
+    ])('%s with %j stops it', async (path, answered, sentence) => {
+      answer = (asks, key) => (asks === path ? answered : well(asks, key));
+      expect((await start()).stopped).toMatch(sentence);
+    });
+    it.each<[answers: Record<string, Answered>, sentence: RegExp]>([
+      [{ '/rest/v1/rpc/who_asks': [503, {}] }, /^The project in SUPABASE_URL does not answer/],
+      [{ '/auth/v1/settings': [503, {}] }, /^Auth of the project in SUPABASE_URL does not answer/],
+      [{ '/auth/v1/settings': [200, auth({ disable_signup: false })] }, /^Anybody may sign up/],
+      [
+        {
+          '/rest/v1/rpc/who_asks': [
+            200,
+            [{ role: 'anon' }],
+            { date: new Date(Date.now() + 600_000).toUTCString() },
+          ],
+        },
+        /^The clocks of this machine and of the project/,
+      ],
+    ])('%j is told, and it starts', async (answers, sentence) => {
+      answer = (asks, key) => answers[asks] ?? well(asks, key);
+      expect(await start()).toEqual({ stopped: null, said: [expect.stringMatching(sentence)] });
+    });
+    it('a project that is away is told, and it starts', async () => {
+      expect(await start({ SUPABASE_URL: 'http://127.0.0.1:1' })).toEqual({
+        stopped: null,
+        said: [expect.stringMatching(/^The project in SUPABASE_URL does not answer/)],
+      });
+    });
   });
 });
 

@@ -28,7 +28,7 @@ describe('the environment', () => {
       readEnvironment({
         SUPABASE_URL: 'https://x.supabase.co',
         SUPABASE_PUBLISHABLE_KEY: key,
-        SUPABASE_SECRET_KEY: key,
+        SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
       }).mode.kind,
     ).toBe('supabase');
   });
@@ -84,6 +84,15 @@ describe('the environment', () => {
       'SMS_HEADER must be one',
     ],
     [{ SUPABASE_PUBLISHABLE_KEY: key }, 'SUPABASE_URL is missing'],
+    [{ SUPABASE_PUBLISHABLE_KEY: `${key} ` }, 'SUPABASE_PUBLISHABLE_KEY holds a space or a line break'],
+    [
+      {
+        SUPABASE_URL: 'https://x.supabase.co/',
+        SUPABASE_PUBLISHABLE_KEY: 'sb_secret_0123456789abcdef',
+        SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
+      },
+      'SUPABASE_PUBLISHABLE_KEY is a secret key',
+    ],
     [
       { SUPABASE_URL: 'https://x.supabase.co', SUPABASE_PUBLISHABLE_KEY: key },
       'SUPABASE_SECRET_KEY is missing',
@@ -93,7 +102,7 @@ describe('the environment', () => {
       {
         SUPABASE_URL: 'https://x.supabase.co',
         SUPABASE_PUBLISHABLE_KEY: key,
-        SUPABASE_SECRET_KEY: key,
+        SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
         OPPGAVETORGET_DEMO: 'yes',
       },
       'never runs on Supabase',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { publicOf, type Vapid } from './reminders/vapid.ts';
 import type { SmsSettings } from './reminders/sms.ts';
+import { mistakesIn } from './supabase-keys.ts';
 
 // Something the person who starts the app can mend: one sentence, no stack.
 export class StartError extends Error {}
@@ -55,11 +56,17 @@ const shape = z.object({
     .optional(),
   SUPABASE_PUBLISHABLE_KEY: z
     .string()
-    .min(20, { error: 'SUPABASE_PUBLISHABLE_KEY is too short to be a key.' })
+    .min(20, { error: 'SUPABASE_PUBLISHABLE_KEY is too short to be a key.', abort: true })
+    .regex(/^\S+$/, {
+      error: 'SUPABASE_PUBLISHABLE_KEY holds a space or a line break: copy it anew, as one word.',
+    })
     .optional(),
   SUPABASE_SECRET_KEY: z
     .string()
-    .min(20, { error: 'SUPABASE_SECRET_KEY is too short to be a key.' })
+    .min(20, { error: 'SUPABASE_SECRET_KEY is too short to be a key.', abort: true })
+    .regex(/^\S+$/, {
+      error: 'SUPABASE_SECRET_KEY holds a space or a line break: copy it anew, as one word.',
+    })
     .optional(),
   AUTH_SECRET: z
     .string()
@@ -205,6 +212,14 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     needs('SUPABASE_URL', beside);
     needs('SUPABASE_PUBLISHABLE_KEY', beside);
     needs('SUPABASE_SECRET_KEY', beside);
+    if (env.SUPABASE_URL && env.SUPABASE_PUBLISHABLE_KEY && env.SUPABASE_SECRET_KEY)
+      problems.push(
+        ...mistakesIn(
+          env.SUPABASE_URL.replace(/\/$/, ''),
+          env.SUPABASE_PUBLISHABLE_KEY,
+          env.SUPABASE_SECRET_KEY,
+        ),
+      );
     if (env.OPPGAVETORGET_DEMO === 'yes')
       problems.push('The demonstration never runs on Supabase: unset OPPGAVETORGET_DEMO or SUPABASE_URL.');
   } else if (postgres) {

@@ -1,18 +1,20 @@
 import { building, dev } from '$app/environment';
 import { startBackend, type Backend } from './backend';
-import { readServing } from './environment';
+import { readEnvironment, readServing } from './environment';
 import { sentenceFor } from './sentences';
 import { stopOnSignals } from './stopping';
+import { lookAtProject } from './supabase-start';
 
 // The backend stands before the first request, or the app says in a sentence why not, and ends.
 export async function startApp(): Promise<void> {
   if (building) return;
   try {
-    if (!dev) readServing(process.env);
+    const { mode } = (dev ? readEnvironment : readServing)(process.env);
     // Kit's own server gives requests half a minute, which is more than there is
     process.env.SHUTDOWN_TIMEOUT ??= '5';
     // the development server would end this process by itself before the database has ended
     stopOnSignals({ others: dev ? 'are left out' : 'come later' });
+    if (mode.kind === 'supabase') await lookAtProject(mode, console.error);
     await tellHowToBegin(await startBackend());
   } catch (error) {
     const sentence = sentenceFor(error);
