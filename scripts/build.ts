@@ -11,7 +11,7 @@ import { inWords, optionsOf } from './command.ts';
 export const root = join(import.meta.dirname, '..');
 export const buildFolder = resolve(root, process.env.OPPGAVETORGET_BUILD || 'build');
 
-const inThreads = ['src/lib/server/plan', 'src/lib/time.ts'];
+const inThreads = ['src/lib/server/plan', 'src/lib/time.ts', 'src/lib/made-once.ts'];
 
 type Say = (line: string) => void;
 

@@ -1,20 +1,15 @@
+import { madeOnce } from './made-once.ts';
+
 /** A text that changes with how many. `other` is always there; a language adds the forms it has. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
 export type Values = Readonly<Record<string, string | number>>;
 
-const rules = new Map<string, Intl.PluralRules>();
-const numbers = new Map<string, Intl.NumberFormat>();
-
-const remembered = <T>(kept: Map<string, T>, language: string, make: () => T): T => {
-  const found = kept.get(language) ?? make();
-  kept.set(language, found);
-  return found;
-};
+const rules = madeOnce((language) => new Intl.PluralRules(language));
+const numbers = madeOnce((language) => new Intl.NumberFormat(`${language}-u-nu-latn`));
 
 /** Western digits also in Arabic: the clock on the wall has them. */
-export const number = (value: number, language: string): string =>
-  remembered(numbers, language, () => new Intl.NumberFormat(`${language}-u-nu-latn`)).format(value);
+export const number = (value: number, language: string): string => numbers(language).format(value);
 
 /** At the start of a sentence, in the one place where a text gets its capital letter: «I morgen», «Politiattest». */
 export const sentence = (text: string, language: string): string =>
@@ -23,11 +18,7 @@ export const sentence = (text: string, language: string): string =>
 /** Puts the values into a text. A plural is chosen by `count`; `{Day}` is `{day}` where a sentence begins. */
 export const say = (text: string | Plural, values: Values, language: string): string => {
   const form =
-    typeof text === 'string'
-      ? text
-      : (text[
-          remembered(rules, language, () => new Intl.PluralRules(language)).select(Number(values.count ?? 0))
-        ] ?? text.other);
+    typeof text === 'string' ? text : (text[rules(language).select(Number(values.count ?? 0))] ?? text.other);
   return form.replace(/\{(\w)(\w*)\}/g, (whole, first: string, rest: string) => {
     const key = first.toLowerCase();
     const value = values[key + rest];

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
@@ -127,7 +127,10 @@ async function open({ source = process.env, say = console.log }: Options): Promi
 const moment = 1_500;
 
 const signer = (secret: string) => {
-  const key = createHmac('sha256', secret).update('oppgavetorget: keys of attempts').digest();
+  // as a key it is made ready once; as bytes anew at each signing, which is asked for several times a page
+  const key = createSecretKey(
+    createHmac('sha256', secret).update('oppgavetorget: keys of attempts').digest(),
+  );
   return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
 };
 
