@@ -40,6 +40,17 @@ export default defineConfig({
         },
       },
       {
+        // against the Supabase that "npm run test:supabase" is given
+        test: {
+          name: 'on-supabase',
+          environment: 'node',
+          include: ['tests/on-supabase/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
         // what takes minutes: "npm run test:long"
         test: {
           name: 'long',

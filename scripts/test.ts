@@ -11,6 +11,7 @@ import { faults } from './test/faults.ts';
 import { framework, lint, types } from './test/files.ts';
 import { journeys, removeJourneyData } from './test/journeys.ts';
 import { long } from './test/long.ts';
+import { onSupabase } from './test/on-supabase.ts';
 import { complain, problemsSeen, remember, say } from './test/output.ts';
 import { pgtap } from './test/pgtap.ts';
 import { removeTemporary, stopAll } from './test/processes.ts';
@@ -28,7 +29,7 @@ const beside: Step[][] = [
 const last: Step[] = [journeys];
 const steps = [...beside.flat(), ...last];
 // those that are run when they are asked for
-const apart = [long, engines];
+const apart = [long, engines, onSupabase];
 
 const [wanted, ...words] = process.argv.slice(2);
 if (wanted && ![...steps, ...apart].some(({ name }) => name === wanted)) {

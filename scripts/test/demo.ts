@@ -7,25 +7,15 @@ import { complain } from './output.ts';
 import { appEnvironment, start, stop } from './processes.ts';
 import { readyFolder, removeDataFolder } from './ready.ts';
 
-/** The built app with the demonstration's data in that folder, while the work lasts. Null when it did not start. */
-export async function withDemo<T>(
-  { data, port, env = {} }: { data: string; port: number; env?: Record<string, string> },
+type Program = { file: string; args: string[]; env: NodeJS.ProcessEnv; port: number };
+
+/** A program that serves the app on that port, while the work lasts. Null when it did not start. */
+export async function withApp<T>(
+  { file, args, env, port }: Program,
   work: (log: readonly string[]) => Promise<T>,
 ): Promise<T | null> {
-  await appIsBuilt();
-  await copyFolder(await readyFolder(), data, root);
   const log: string[] = [];
-  const app = start(join(root, 'scripts', 'demo.ts'), ['--port', String(port)], {
-    hears: (text) => log.push(text),
-    // each journey comes from an address of its own, and its phones are told by a push service of the tests'
-    env: {
-      ...appEnvironment(),
-      OPPGAVETORGET_DATA: data,
-      ADDRESS_HEADER: 'x-forwarded-for',
-      PUSH_TO_LOOPBACK: 'yes',
-      ...env,
-    },
-  });
+  const app = start(file, args, { hears: (text) => log.push(text), env });
   try {
     // as long as it takes: an app that does not start ends
     const ended = () => app.exitCode !== null || app.signalCode !== null;
@@ -39,6 +29,28 @@ export async function withDemo<T>(
     return await work(log);
   } finally {
     await stop(app);
+  }
+}
+
+/** The built app with the demonstration's data in that folder, while the work lasts. Null when it did not start. */
+export async function withDemo<T>(
+  { data, port, env = {} }: { data: string; port: number; env?: Record<string, string> },
+  work: (log: readonly string[]) => Promise<T>,
+): Promise<T | null> {
+  await appIsBuilt();
+  await copyFolder(await readyFolder(), data, root);
+  // each journey comes from an address of its own, and its phones are told by a push service of the tests'
+  const environment = {
+    ...appEnvironment(),
+    OPPGAVETORGET_DATA: data,
+    ADDRESS_HEADER: 'x-forwarded-for',
+    PUSH_TO_LOOPBACK: 'yes',
+    ...env,
+  };
+  try {
+    const file = join(root, 'scripts', 'demo.ts');
+    return await withApp({ file, args: ['--port', String(port)], env: environment, port }, work);
+  } finally {
     removeDataFolder(data);
   }
 }

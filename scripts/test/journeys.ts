@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { secretsIn } from '../../src/lib/server/data-folder.ts';
 import { freePort } from '../../src/lib/server/embedded.ts';
@@ -31,13 +32,27 @@ const data = join(temporary, 'journeys');
 export const removeJourneyData = (): void => removeDataFolder(data);
 
 /** What was seeded just now is derived as it would be anew: history is loaded in ways that nobody takes by hand. */
-async function derivedAreRight(): Promise<Count> {
-  const { port, ownerPassword } = secretsIn(data);
-  const wrong = await withDatabase(
-    `postgresql://postgres:${ownerPassword}@127.0.0.1:${port}/postgres`,
-    async (sql) => (await sql<{ wrong: number }[]>`select private.remake_features() as wrong`)[0]?.wrong,
-  );
+export async function derivedAreRight(sql: Sql): Promise<Count> {
+  const wrong = (await sql<{ wrong: number }[]>`select private.remake_features() as wrong`)[0]?.wrong;
   return one(wrong === 0, () => `Of the seeded people and shifts ${wrong} rows of features were wrong.`);
+}
+
+type Play = { browser: string; where: Record<string, string>; words: string[]; log: readonly string[] };
+
+/** The journeys by Playwright; an error in the app's own log fails them. */
+export async function play({ browser, where, words, log }: Play): Promise<Count> {
+  const report = join(temporary, 'journeys.json');
+  await follow(
+    '@playwright/test/cli.js',
+    ['test', '--reporter=list,json', '--pass-with-no-tests', ...words],
+    { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...where },
+  );
+  if (!existsSync(report)) return broken;
+  const count = countIn(JSON.parse(readFileSync(report, 'utf8')));
+  const wrong = errorsIn(log);
+  if (wrong.length === 0) return count;
+  complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
+  return add(count, broken);
 }
 
 export async function travel(words: string[]): Promise<Count> {
@@ -45,24 +60,13 @@ export async function travel(words: string[]): Promise<Count> {
   if (!browser) return broken;
   const port = await freePort();
   const done = await withDemo({ data, port }, async (log) => {
-    const seeded = await derivedAreRight();
-    const report = join(temporary, 'journeys.json');
-    await follow(
-      '@playwright/test/cli.js',
-      ['test', '--reporter=list,json', '--pass-with-no-tests', ...words],
-      {
-        BASE_URL: `http://localhost:${port}`,
-        CHROMIUM_PATH: browser,
-        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-        OPPGAVETORGET_TEST_DATA: data,
-      },
+    const { port: database, ownerPassword } = secretsIn(data);
+    const seeded = await withDatabase(
+      `postgresql://postgres:${ownerPassword}@127.0.0.1:${database}/postgres`,
+      derivedAreRight,
     );
-    if (!existsSync(report)) return broken;
-    const count = add(seeded, countIn(JSON.parse(readFileSync(report, 'utf8'))));
-    const wrong = errorsIn(log);
-    if (wrong.length === 0) return count;
-    complain(`The app's own log has ${wrong.length} errors:\n${wrong.slice(0, 10).join('\n')}`);
-    return add(count, broken);
+    const where = { BASE_URL: `http://localhost:${port}`, OPPGAVETORGET_TEST_DATA: data };
+    return add(seeded, await play({ browser, where, words, log }));
   });
   return done ?? broken;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
-import { ownPassword, readsMail, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
+import { ownPassword, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
+import { codeSentTo, mailsTo } from '../steps/mail.ts';
 import { aCandidate, closeWorld, database, password } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -32,9 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel('Kode', { exact: true }).fill('000 000');
       await page.getByRole('button', { name: 'Logg inn' }).click();
       await expect(page.getByText(sentence.codeWrong)).toBeVisible();
-      const reader = await page.context().newPage();
-      const code = /\d{6}/.exec(await readsMail(reader, amina.email))?.[0] ?? '';
-      await page.getByLabel('Kode', { exact: true }).fill(code);
+      await page.getByLabel('Kode', { exact: true }).fill(await codeSentTo(amina.email));
       await page.getByRole('button', { name: 'Logg inn' }).click();
       await expect(page).toHaveURL('/');
     });
@@ -72,14 +71,18 @@ test('Amina has ten wrong tries, and then the right password must wait', async (
 });
 
 test('Somebody gets no code to an address that nobody has, and cannot see that', async ({ page }) => {
-  await page.goto('/auth/code');
-  await page.getByLabel('E-post').fill('ingen@reise.example.no');
-  await page.getByRole('button', { name: 'Send meg en kode' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se i e-posten din');
-  await isOpenToAll(page);
-  await page.goto('/auth/mail');
-  await isOpenToAll(page);
-  await expect(page.getByText('ingen@reise.example.no')).toHaveCount(0);
+  const amina = await aCandidate('Amina');
+  const nobody = `ingen-${amina.email}`;
+  for (const email of [nobody, amina.email]) {
+    await page.goto('/auth/code');
+    await page.getByLabel('E-post').fill(email);
+    await page.getByRole('button', { name: 'Send meg en kode' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Se i e-posten din');
+    await isOpenToAll(page);
+  }
+  // hers was asked for later, and is there
+  await codeSentTo(amina.email);
+  expect(await mailsTo(nobody)).toEqual([]);
 });
 
 test('Amina makes a new password with a code on e-mail', async ({ page }) => {
@@ -91,8 +94,7 @@ test('Amina makes a new password with a code on e-mail', async ({ page }) => {
   await page.getByRole('button', { name: 'Send meg en kode' }).click();
   await expect(page.getByLabel('Nytt passord')).toBeVisible();
   await isOpenToAll(page);
-  const reader = await page.context().newPage();
-  const code = /\d{6}/.exec(await readsMail(reader, amina.email))?.[0] ?? '';
+  const code = await codeSentTo(amina.email);
   await page.getByLabel('Kode', { exact: true }).fill(code);
   for (const [tried, said] of [
     ['kort', 'Passordet må ha minst 12 tegn.'],

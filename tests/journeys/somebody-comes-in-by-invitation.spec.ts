@@ -1,15 +1,8 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
-import {
-  anInvitation,
-  invites,
-  joins,
-  ownPassword,
-  readsMail,
-  sentence,
-  triesToSignIn,
-} from '../steps/doors.ts';
+import { anInvitation, invites, joins, ownPassword, sentence, triesToSignIn } from '../steps/doors.ts';
+import { readsMail } from '../steps/mail.ts';
 import { aCandidate, closeWorld } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -83,7 +76,7 @@ test('a link by e-mail opens an account with a password, in the language that wa
   const link = await invites(page, 'Ta oppgaver', 'Tuva', 'Reise');
   await expect(page.getByText(`Vi sender også lenken til ${email}.`)).toBeVisible();
   const tuva = await (await browser.newContext()).newPage();
-  const mail = await readsMail(tuva, email);
+  const mail = await readsMail(email);
   expect(mail).toContain(link);
   expect(mail).not.toMatch(/\bnav\b|Ada|administrator/i);
   await tuva.goto(link);

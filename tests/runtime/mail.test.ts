@@ -10,7 +10,11 @@ let app: Running;
 let mail: Awaited<ReturnType<typeof mailServer>>;
 let email = '';
 const start = (data: string) =>
-  startApp(data, { SMTP_URL: mail.url, MAIL_FROM: 'Oppgavetorget <post@example.no>' });
+  startApp(data, {
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'Oppgavetorget <post@example.no>',
+    OPPGAVETORGET_DEMO: 'yes',
+  });
 
 beforeAll(async () => {
   mail = await mailServer();
@@ -77,4 +81,12 @@ describe('a mail server that says nothing', () => {
     await until(() => app.log().includes('Mail does not get out (451)'));
     expect(app.log()).not.toContain(email);
   });
+});
+
+it('the demonstration shows the mails it has sent', async () => {
+  const page = await fetch(`${app.url}/auth/mail`);
+  expect(page.status).toBe(200);
+  const shown = await page.text();
+  expect(shown).toContain(email);
+  expect(shown).toContain(codeIn(mail.letters.at(-1)?.text));
 });

@@ -1,7 +1,6 @@
 // How people come in and go out, in their words, and what an administrator does to let them.
 import { randomBytes } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
-import { until } from '../until.ts';
 import { database, password } from './world.ts';
 
 export const sentence = {
@@ -30,17 +29,6 @@ export async function signsOut(page: Page): Promise<void> {
   await page.goto('/auth/sign-out');
   await page.getByRole('button', { name: 'Logg ut' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er logget ut.');
-}
-
-/** The newest mail to the address, as the demonstration's mail page shows it. */
-export async function readsMail(page: Page, to: string): Promise<string> {
-  const mail = page.getByRole('article').filter({ hasText: to }).first();
-  // it is sent behind the answer of the page that asked for it
-  await until(async () => {
-    await page.goto('/auth/mail');
-    return mail.isVisible();
-  });
-  return mail.innerText();
 }
 
 export async function aDistrict(municipality: string): Promise<string> {

@@ -10,7 +10,8 @@ import { until } from '../until.ts';
 const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
 
 function connect() {
-  const folder = process.env.OPPGAVETORGET_TEST_DATA;
+  const { OPPGAVETORGET_TEST_DATABASE: address, OPPGAVETORGET_TEST_DATA: folder } = process.env;
+  if (address) return postgres(address, { max: 1, onnotice: () => {} });
   if (!folder) throw new Error('OPPGAVETORGET_TEST_DATA says which database the app under test has');
   const { port, ownerPassword } = secrets.parse(
     JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')),

@@ -47,6 +47,11 @@ describe('the environment', () => {
     expect(readEnvironment({ DATABASE_URL: '', SUPABASE_URL: '', ORIGIN: '' }).mode.kind).toBe('embedded');
   });
 
+  const hosted = {
+    SUPABASE_URL: 'https://x.supabase.co',
+    SUPABASE_PUBLISHABLE_KEY: key,
+    SUPABASE_SECRET_KEY: key,
+  };
   it.each([
     [{ DATABASE_URL: 'mysql://a:b@h/d' }, 'DATABASE_URL must look like'],
     [{ MIGRATION_DATABASE_URL: 'x' }, 'MIGRATION_DATABASE_URL must look like'],
@@ -74,6 +79,8 @@ describe('the environment', () => {
     [{ VAPID_SUBJECT: 'drift@example.no' }, 'VAPID_SUBJECT must be where push services reach you'],
     [{ PUSH_TO_LOOPBACK: 'ja' }, 'PUSH_TO_LOOPBACK must be yes or no'],
     [{ PUSH_TO_LOOPBACK: 'yes', ORIGIN: 'https://example.no' }, 'PUSH_TO_LOOPBACK is for tests'],
+    [{ PUSH_TO_LOOPBACK: 'yes', ...hosted }, 'PUSH_TO_LOOPBACK is for tests'],
+    [{ PUSH_TO_LOOPBACK: 'yes', ...hosted, ORIGIN: 'http://10.0.0.1' }, 'PUSH_TO_LOOPBACK is for tests'],
     [{ SMS_URL: 'sms://x' }, 'SMS_URL must be the address'],
     [{ SMS_URL: 'https://sms.example.no' }, 'SMS_BODY is missing: SMS_URL is set'],
     [{ SMS_BODY: '{"to":"{to}","text":"{text}"}' }, 'SMS_URL is missing: SMS_BODY is set'],
