@@ -135,6 +135,22 @@ it('stops in the middle of its first start', async () => {
   await stopsInOrder(app, data);
 });
 
+// npm runs a command by a shell, which passes no signal on to what it runs
+it('stops when the npm is told that began it', async () => {
+  const data = await migratedFolder();
+  const port = String(await freePort());
+  const npm = launch(
+    { HOST: '127.0.0.1', ORIGIN: `http://localhost:${port}`, OPPGAVETORGET_DATA: data },
+    ['npm', 'start', '--', '--port', port],
+    { cwd: root },
+  );
+  await until(async () => {
+    if (npm.child.exitCode !== null) throw new Error(npm.log());
+    return (await fetch(`http://127.0.0.1:${port}/health`).catch(() => null))?.ok ?? false;
+  });
+  await stopsInOrder(npm, data);
+});
+
 it('stops while the demonstration makes its people', async () => {
   const data = await migratedFolder();
   const demo = launch(
