@@ -117,7 +117,9 @@ async function examine(mail: string | undefined): Promise<Told[]> {
       lines.push(...(await tellOf(check, { ...asked, owner, running })));
     return lines;
   });
-  return [...told, ...ofDatabase];
+  const lines = [...told, ...ofDatabase];
+  // a project that is away says so once, whatever was asked
+  return lines.filter(({ says }, at) => lines.findIndex((other) => other.says === says) === at);
 }
 
 await inWords(async () => {

@@ -135,7 +135,7 @@ const catalogue = ownerCheck('rights and rules', async (owner, { environment: { 
   const found = differ(
     wanted,
     there,
-    mode.kind === 'supabase' ? ['service_role', 'authenticator', 'postgres', 'dashboard_user'] : [],
+    mode.kind === 'supabase' ? ['owner', 'service_role', 'authenticator', 'postgres', 'dashboard_user'] : [],
   );
   if (found.length === 0)
     return ok(

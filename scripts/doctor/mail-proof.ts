@@ -9,7 +9,7 @@ import { askProject } from '../../src/lib/server/supabase-start.ts';
 import { ok, wrong, type Finding } from './check.ts';
 
 // the digits, as they were typed; null when nothing was
-async function typed(address: string): Promise<string | null> {
+export async function typedHere(address: string): Promise<string | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const ended = new Promise<null>((done) => terminal.once('close', () => done(null)));
   try {
@@ -23,10 +23,16 @@ async function typed(address: string): Promise<string | null> {
   }
 }
 
+type Typed = typeof typedHere;
+
 const none = (where: string) =>
   wrong(`No code came: look among unwanted mail, and in the log of ${where}, before you run this again.`);
 
-async function byAuth(project: { url: string; publishableKey: string }, email: string): Promise<Finding> {
+async function byAuth(
+  project: { url: string; publishableKey: string },
+  email: string,
+  typed: Typed,
+): Promise<Finding> {
   const ask = (path: string, body: unknown, headers?: Record<string, string>) =>
     askProject(project, path, project.publishableKey, { body, headers, patience: 30_000 });
   const sent = await ask('/auth/v1/otp', { email, create_user: false });
@@ -58,7 +64,11 @@ async function byAuth(project: { url: string; publishableKey: string }, email: s
   return ok('A code was sent, arrived, and lets its person in.');
 }
 
-async function byOurselves({ smtpUrl, mailFrom }: Environment, email: string): Promise<Finding> {
+async function byOurselves(
+  { smtpUrl, mailFrom }: Environment,
+  email: string,
+  typed: Typed,
+): Promise<Finding> {
   if (!smtpUrl) return wrong('No mail can be sent, since SMTP_URL is missing: set it to your mail server.');
   const code = String(randomInt(100_000, 1_000_000));
   const transport = createTransport({ url: smtpUrl, connectionTimeout: 10_000, socketTimeout: 30_000 });
@@ -81,10 +91,14 @@ async function byOurselves({ smtpUrl, mailFrom }: Environment, email: string): P
     : wrong('That is not the code that was sent: type the one of the newest mail.');
 }
 
-export async function proveMail(environment: Environment, email: string): Promise<Finding> {
+export async function proveMail(
+  environment: Environment,
+  email: string,
+  typed = typedHere,
+): Promise<Finding> {
   if (!/^[^\s@]+@[^\s@]+$/.test(email))
     throw new StartError('--mail wants an address: npm run doctor -- --mail ada@example.no');
   return environment.mode.kind === 'supabase'
-    ? byAuth(environment.mode, email)
-    : byOurselves(environment, email);
+    ? byAuth(environment.mode, email, typed)
+    : byOurselves(environment, email, typed);
 }

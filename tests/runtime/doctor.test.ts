@@ -16,6 +16,7 @@ import {
   zoneFinding,
 } from '../../scripts/doctor/database.ts';
 import { diskFinding, nodeFinding, settingChecks } from '../../scripts/doctor/settings.ts';
+import { proveMail } from '../../scripts/doctor/mail-proof.ts';
 import { managementChecks } from '../../scripts/doctor/management.ts';
 import { paceFinding, supabaseChecks } from '../../scripts/doctor/supabase.ts';
 import { wantedByApi } from '../../scripts/settings/config.ts';
@@ -491,6 +492,11 @@ describe('what a Supabase project says', () => {
       /^warning: Auth lets people sign in by github too/,
     ],
     ['Auth', 503, { message: 'name resolution failed' }, /^wrong: Auth of the project does not answer/],
+    // the key has a line of its own
+    ['Auth', 401, { message: 'Invalid API key' }, /^ok: nothing to ask here/],
+    ['tables of others', 401, { message: 'Invalid API key' }, /^ok: nothing to ask here/],
+    ['schemas of the data API', 401, { message: 'Invalid API key' }, /^ok: nothing to ask here/],
+    ['version of Auth', 401, { message: 'Invalid API key' }, /^ok: nothing to ask here/],
     ['Auth', 404, { code: 'no_route' }, /^wrong: There is no Auth server as this version knows it/],
     ['version of Auth', 200, health('v2.196.0'), /^ok: Auth is version 2\.196\.0\.$/],
     ['version of Auth', 200, health('2.185.0'), /^ok: /],
@@ -719,16 +725,106 @@ describe('what a Supabase project says', () => {
 
 describe('the command', () => {
   async function doctor(env: Record<string, string>, ...words: string[]) {
+    return typing(env, () => '', ...words);
+  }
+  /** What is typed once it is asked for. */
+  async function typing(env: Record<string, string>, types: () => string, ...words: string[]) {
     const child = spawn(process.execPath, [join(root, 'scripts', 'doctor.ts'), ...words], {
       cwd: tmpdir(),
       env: { ...clean(), ...env },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => (said += text.toString()));
+      stream.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (/Type it,/.test(text.toString())) child.stdin.end(`${types()}\n`);
+      });
     const code = await new Promise<number | null>((done) => child.once('close', done));
     return { code, said };
   }
+
+  it('a code is really sent, and typed: by Auth of a project', async () => {
+    let refuses: [status: number, body: unknown] | null = null;
+    const asks: string[] = [];
+    // a server of the tests' own with Auth's real answers
+    const auth = createServer((request, response) => {
+      let body = '';
+      request.on('data', (piece: Buffer) => (body += piece.toString()));
+      request.on('end', () => {
+        const path = request.url ?? '';
+        const send = (status: number, answer: unknown) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        if (!path.startsWith('/auth/v1/')) return send(503, {});
+        if (path === '/auth/v1/otp' && refuses) return send(...refuses);
+        asks.push(`${path} ${body}`);
+        if (path !== '/auth/v1/verify') return send(200, {});
+        return body.includes('"token":"123456"')
+          ? send(200, { access_token: 'a.b.c', token_type: 'bearer', expires_in: 600 })
+          : send(403, { code: 403, error_code: 'otp_expired', msg: 'Token has expired or is invalid' });
+      });
+    });
+    await new Promise<void>((done) => auth.listen(0, '127.0.0.1', done));
+    const env = {
+      SUPABASE_URL: `http://127.0.0.1:${(auth.address() as AddressInfo).port}`,
+      SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_0123456789',
+      SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
+      ORIGIN: 'https://x.example.no',
+      ADDRESS_HEADER: 'none',
+    };
+    const line = async (types: () => string | null) =>
+      (await proveMail(readEnvironment(env), 'ada@example.no', async () => types())).says;
+    const said = [await line(() => '123456')];
+    expect(asks.map((each) => each.split(' ')[0])).toEqual([
+      '/auth/v1/otp',
+      '/auth/v1/verify',
+      '/auth/v1/logout?scope=local',
+    ]);
+    expect(asks[0]).toContain('"create_user":false');
+    said.push(...(await Promise.all([line(() => '654321'), line(() => 'a link'), line(() => null)])));
+    const refused = async (status: number, error_code: string) => {
+      refuses = [status, { code: status, error_code, msg: 'no' }];
+      return line(() => null);
+    };
+    said.push(await refused(422, 'otp_disabled'));
+    said.push(await refused(429, 'over_email_send_rate_limit'));
+    said.push(await refused(500, 'unexpected_failure'));
+    auth.close();
+    expect(said).toEqual([
+      'A code was sent, arrived, and lets its person in.',
+      expect.stringMatching(/^Auth does not take that code/),
+      expect.stringMatching(/^What came is no code of six digits/),
+      expect.stringMatching(/^No code came: look among unwanted mail/),
+      expect.stringMatching(/^Nobody has joined with that address/),
+      expect.stringMatching(/^Auth would not send one more mail just now/),
+      expect.stringMatching(/^Auth could not send the code \(unexpected_failure\)/),
+    ]);
+  });
+
+  it('and by the app itself on a database of one’s own; an address is wanted', async () => {
+    const mails: string[] = [];
+    const catcher = new SMTPServer({
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData(stream, _session, callback) {
+        let text = '';
+        stream.on('data', (piece: Buffer) => (text += piece.toString()));
+        stream.on('end', () => callback(null, void mails.push(text)));
+      },
+    });
+    await new Promise<void>((done) => catcher.listen(0, '127.0.0.1', done));
+    const env = { ...good(), SMTP_URL: `smtp://127.0.0.1:${(catcher.server.address() as AddressInfo).port}` };
+    const code = () => /^(\d{6})\r?$/m.exec(mails.at(-1) ?? '')?.[1] ?? '';
+    const arrived = await typing(env, code, '--mail', 'ada@example.no');
+    expect(arrived.said).toMatch(/^ok +mail that arrives +A mail was sent, and it arrived\.$/m);
+    const of = readEnvironment(env);
+    expect(tell(await proveMail(of, 'ada@example.no', async () => '1'))).toMatch(
+      /^wrong: That is not the code that was sent/,
+    );
+    expect(tell(await proveMail({ ...of, smtpUrl: null }, 'ada@example.no', async () => '1'))).toMatch(
+      /^wrong: No mail can be sent/,
+    );
+    await new Promise<void>((done) => catcher.close(done));
+    await expect(proveMail(of, 'ada', async () => null)).rejects.toThrow(/^--mail wants an address/);
+  });
 
   it('ends with 0 where people may be served, and with 1 and the reason where not', async () => {
     const folder = await migratedFolder();
