@@ -1012,6 +1012,7 @@ export type Database = {
           revoked_at: string | null;
           role: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at: string | null;
+          used_from: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1031,6 +1032,7 @@ export type Database = {
           revoked_at?: string | null;
           role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
+          used_from?: string | null;
         };
         Update: {
           code_hash?: string;
@@ -1049,6 +1051,7 @@ export type Database = {
           revoked_at?: string | null;
           role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
+          used_from?: string | null;
         };
         Relationships: [
           {
@@ -3086,6 +3089,21 @@ export type Database = {
         Args: { offer: string; phone?: string; request_id?: string; wants?: string };
         Returns: undefined;
       };
+      begin_joining: {
+        Args: {
+          birth_date?: string;
+          code: string;
+          email?: string;
+          first_name: string;
+          language?: string;
+          last_name: string;
+        };
+        Returns: {
+          address: string;
+          made: boolean;
+          reference: string;
+        }[];
+      };
       begin_municipality: {
         Args: {
           administrator: string;
@@ -3249,6 +3267,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      finish_joining: { Args: { browser?: string }; Returns: boolean };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
@@ -3459,6 +3478,7 @@ export type Database = {
         Returns: string;
       };
       redeem_reentry: { Args: { code: string }; Returns: string };
+      reentry_address: { Args: { code: string }; Returns: string };
       reentry_for_invitation: { Args: { invitation: string; request_id: string }; Returns: string };
       refer: {
         Args: {
@@ -3588,6 +3608,8 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
+      way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string }; Returns: undefined };
       who_asks: {
         Args: Record<PropertyKey, never>;

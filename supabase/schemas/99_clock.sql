@@ -31,7 +31,9 @@ insert into private.chores (number, name, every, batch, says) values
     (41, 'drop_late_reminders', '1 hour', 200, 'A message that is of no use any more is not sent.'),
     (42, 'delete_old_reminders', '1 hour', 500, 'What somebody was told is kept for thirty days.'),
     (43, 'drop_late_mails', '1 minute', 200, 'A mail whose code or link is over is not sent.'),
-    (44, 'delete_old_mails', '1 hour', 500, 'That a mail was sent is kept for seven days.');
+    (44, 'delete_old_mails', '1 hour', 500, 'That a mail was sent is kept for seven days.'),
+    (45, 'delete_lapsed_joinings', '1 hour', 50, 'Who began to come in and did not is not kept.'),
+    (46, 'bare_old_accounts', '1 day', 200, 'Accounts say nothing about the person, to Auth or in a token.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
@@ -61,6 +63,8 @@ begin
             when 'delete_old_reminders' then private.delete_old_reminders(most)
             when 'drop_late_mails' then private.drop_late_mails(most)
             when 'delete_old_mails' then private.delete_old_mails(most)
+            when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
+            when 'bare_old_accounts' then private.bare_old_accounts(most)
             when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then

@@ -123,6 +123,7 @@ $$values
     ('events', '900_notify', 'after row insert'),
     ('events', '910_remind', 'after row insert'),
     ('follow_ups', '500_log', 'after row insert or update'),
+    ('identities', '200_keep_bare', 'before row insert or update'),
     ('interests', '700_refresh_features_on_delete', 'after statement delete'),
     ('interests', '700_refresh_features_on_insert', 'after statement insert'),
     ('interests', '700_refresh_features_on_update', 'after statement update'),
@@ -153,6 +154,7 @@ $$values
     ('tasks', '100_forbid_going_back', 'before row update'),
     ('tasks', '700_refresh_features_on_insert', 'after statement insert'),
     ('tasks', '700_refresh_features_on_update', 'after statement update'),
+    ('users', '200_keep_bare', 'before row insert or update'),
     ('users', '200_admit_invited', 'after row insert')$$, 'these triggers fire, per table in this order');
 
 -- ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +207,7 @@ select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
-        'refer', 'invite', 'invite_again', 'issue_reentry', -- what somebody writes themselves; a way in for whom they let in
+        'refer', 'invite', 'invite_again', 'issue_reentry', 'begin_joining', -- what somebody writes themselves; a way in for whom they let in
         'note_tap', 'last_heard', -- a phone by a number of its own
         'count_fitting'], -- uses an age, and gives a number
     'whatever reads a name logs the look, but for these');
@@ -230,7 +232,7 @@ select is_empty($$select name from private.chores where says !~ '^[A-Z].{15,}\.$
 create temp table exposed (name text primary key, also_anon boolean not null default false);
 insert into exposed (name) select unnest(array[
     -- everyone signed in
-    'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation', 'note_tap', 'last_heard',
+    'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
     -- pages, each with who asks
     'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload',
     -- candidate
@@ -255,7 +257,7 @@ create temp table solvers (name text primary key); -- for the app's own key on S
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
-    ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
+    ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
