@@ -67,7 +67,7 @@ const calledBy = (folder: string): string[] => {
   return [
     ...every(pages, /\.rpc\(\s*'(\w+)'/g).map((name) => `public.${name}`),
     ...tables.flatMap((table) => triggers.get(table) ?? []),
-    ...(pages.includes('auth.signUp(') ? (triggers.get('users') ?? []) : []),
+    ...(pages.includes('makeAccount(') ? (triggers.get('users') ?? []) : []),
   ];
 };
 

@@ -2,6 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { AuthNo } from './auth-refusals';
 import { backend } from './backend';
 import { codeFrom } from './lite/auth-mail';
+import { whileMakingAccounts } from './lite/making-accounts';
 import { adminClient } from './supabase';
 
 /** What Auth says to being let in: null when there is a session now. */
@@ -28,4 +29,43 @@ export async function startSession(email: string, event: RequestEvent): Promise<
   }
   const code = await codeFrom(() => auth.signInWithOtp({ email, options: { shouldCreateUser: false } }));
   return code === null ? { status: 503 } : enterMailedCode(email, code, event);
+}
+
+type NewAccount = { email: string; password: string; reference: string };
+/** What Auth says to making an account; null when there is one now, and "entered" when a session came with it. */
+export type Made = { no: AuthNo | null; entered: boolean };
+
+// An account for who is coming in by an invitation, with a reference to what they typed and nothing about them. Sign-ups are closed; the trigger on
+// auth.users is the second lock. Where nobody could say there may be one all the same.
+export async function makeAccount(
+  { email, password, reference }: NewAccount,
+  event: RequestEvent,
+): Promise<Made> {
+  const joining = { joining: reference };
+  const admin = adminClient(event);
+  if (admin) {
+    const { error } = await admin.auth.admin.createUser({
+      email,
+      password,
+      email_confirm: true,
+      user_metadata: joining,
+    });
+    return { no: error, entered: false };
+  }
+  const { data, error } = await whileMakingAccounts(() =>
+    event.locals.supabase.auth.signUp({ email, password, options: { data: joining } }),
+  );
+  return { no: error, entered: data.session !== null };
+}
+
+// A session for an account that was made a moment ago, or by a try that did not come to its end: then the password is the one that is typed now.
+export async function enterNewAccount(
+  { email, password }: { email: string; password: string | null },
+  event: RequestEvent,
+): Promise<LetIn> {
+  const { auth } = event.locals.supabase;
+  if (password === null) return startSession(email, event);
+  const { error } = await auth.signInWithPassword({ email, password });
+  if (error?.code !== 'invalid_credentials') return error;
+  return (await startSession(email, event)) ?? (await auth.updateUser({ password })).error;
 }

@@ -4,6 +4,7 @@ import { read } from '$lib/server/form.ts';
 import { openForm, rememberWho } from '$lib/server/kept.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forgetBrowser, knownBrowser } from './browser.server.ts';
 import { lastRoleCookie, whereNext } from './where-next.ts';
 
 /** A form that was sent after the session had ended goes along through every way in. */
@@ -14,7 +15,12 @@ type Where = { kept?: string; next?: string; role?: string | null };
 
 /** Into the app with the session that was just started; the hook asked who it is before there was one. */
 export async function enter({ locals, cookies }: RequestEvent, where: Where): Promise<never> {
-  const [row] = check(await locals.supabase.rpc('whoami'));
+  const whoAmI = async () => check(await locals.supabase.rpc('whoami'))[0];
+  let row = await whoAmI();
+  // who has an account from a joining that did not come to its end comes in now, unless the invitation is over
+  if (!row && (await locals.supabase.rpc('finish_joining', { browser: knownBrowser(cookies) })).data)
+    row = await whoAmI();
+  forgetBrowser(cookies);
   // from now on, so that not even an answer without the database is taken for one to who was here before
   if (row) rememberWho(cookies, row.person_id);
   if (where.kept) {

@@ -8,6 +8,7 @@ import { openPool, type Driver, type Line, type Pool } from '../pool.ts';
 import { authSubjects, type AuthMail } from './auth-mail.ts';
 import { openFunctions } from './functions.ts';
 import { compareWithNobodys, hashInThreads, notingHashes, type Hashes } from './hashing.ts';
+import { closedSignUp } from './making-accounts.ts';
 import { withoutLogging } from './quiet.ts';
 import { askOn, type Ways } from './round-trips.ts';
 import { checkWhoAsks } from './self-check.ts';
@@ -171,6 +172,8 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
     const answerFunction = await openFunctions({ ...ways, secret });
     const inside: typeof fetch = async (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
+      const closed = closedSignUp(url);
+      if (closed) return closed;
       const hashes: Hashes = { made: false, compared: false };
       const call: Call = { trouble: null, hashes, whole: wholeIn(url), line: null };
       const page = waited();

@@ -1,13 +1,18 @@
 import type { Answer } from '$lib/form.ts';
-import { check } from '$lib/server/db-error';
+import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
-import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { refusedBy } from '$lib/server/auth-refusals';
+import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
+import { endSession } from '$lib/server/standing';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/index.ts';
+import { knownBrowser } from '../browser.server.ts';
 import { enter } from '../enter.server.ts';
+import { told } from '../told.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const languages = offeredLanguages.map(({ code }) => code);
@@ -20,19 +25,26 @@ async function stateOf(locals: App.Locals, code: string) {
   return rows[0] ?? { state: 'unknown', kind: 'candidate' };
 }
 
+/** The address of whoever came in by this code from this browser a moment ago, whose answer got lost. */
+const wayBack = async (locals: App.Locals, code: string, browser: string): Promise<string | null> =>
+  check(await locals.supabase.rpc('way_back', { code, browser }));
+
 export const load: PageServerLoad = async (event) => {
   const code = codeIn(event);
   const shown = { code, languages: offeredLanguages };
   if (!code) return { ...shown, invitation: null };
-  const told = (state: string, kind = 'candidate') => {
+  const shows = (state: string, kind = 'candidate') => {
     const why = otherwise.includes(state) ? state : `invitation_${state}`;
     return { ...shown, invitation: { state, kind, why: state === 'open' ? '' : sentence(why, event) } };
   };
   const stopped = await stopAttempt('invitation', '', event);
-  if (stopped) return told(stopped[0]);
+  if (stopped) return shows(stopped[0]);
+  const browser = knownBrowser(event.cookies);
   const { state, kind } = await stateOf(event.locals, code);
-  if (state === 'open') await giveBackAttempt('invitation', '', event);
-  return told(state, kind);
+  const back =
+    state === 'used' && !event.locals.user && (await wayBack(event.locals, code, browser)) !== null;
+  if (state === 'open' || back) await giveBackAttempt('invitation', '', event);
+  return shows(back ? 'open' : state, kind);
 };
 
 const person = {
@@ -63,30 +75,65 @@ export const actions: Actions = {
     const { state, kind } = stopped ? { state: stopped[0], kind: '' } : await stateOf(locals, code);
     const form = await read(event, joining(kind));
     if (stopped) return form.refuse(...stopped);
-    if (state !== 'open') return form.refuse(`invitation_${state}`);
+    if (state !== 'open' && state !== 'used') return form.refuse(`invitation_${state}`);
     if (form.failed) return form.failed;
-    const given = form.given;
-    const { error } = await locals.supabase.auth.signUp({
-      email: 'email' in given ? given.email : `${randomUUID()}@uten-epost.invalid`,
-      password: 'password' in given ? given.password : randomBytes(24).toString('base64url'),
-      options: {
-        data: {
-          invitation: code,
-          first_name: given.first_name,
-          last_name: given.last_name,
-          language: given.language,
-          ...('birth_date' in given && { birth_date: given.birth_date }),
-        },
-      },
-    });
-    if (error?.code === 'user_already_exists' || error?.code === 'email_exists')
-      return form.wrong({ email: 'email_taken' }, 409);
-    if (error) {
-      // somebody may have used it in the meantime; else it is ours
-      const now = await stateOf(locals, code);
-      if (now.state !== 'open') return form.refuse(`invitation_${now.state}`);
-      throw new Error(`signUp answered ${error.code}`);
+    const { first_name, last_name, language } = form.given;
+    const email = 'email' in form.given ? form.given.email : null;
+    const password = 'password' in form.given ? form.given.password : null;
+    const birth_date = 'birth_date' in form.given ? form.given.birth_date : undefined;
+    const { supabase } = locals;
+    const browser = knownBrowser(event.cookies);
+
+    // tapped twice, or sent again because the answer got lost: the same person comes in
+    if (state === 'used') {
+      const address = await wayBack(locals, code, browser);
+      const no = address && !locals.user ? await startSession(address, event) : null;
+      if (no) return told(form, no, event);
+      if (address) return enter(event, {});
+      if (!email || !password) return form.refuse('invitation_used');
+      const stoppedAt = await stopAttempt('password', email, event);
+      if (stoppedAt) return form.refuse(...stoppedAt);
+      const { error } = await supabase.auth.signInWithPassword({ email, password });
+      if (error && refusedBy(error).says === 'sign_in_wrong') return form.refuse('invitation_used');
+      if (error) return told(form, error, event, ['password', email]);
+      await giveBackAttempt('password', email, event);
+      return enter(event, {});
     }
+    if (locals.user) return form.refuse('sign_out_first');
+
+    const begin = () =>
+      supabase
+        .rpc('begin_joining', {
+          code,
+          first_name,
+          last_name,
+          language,
+          ...(email !== null && { email }),
+          ...(birth_date !== undefined && { birth_date }),
+        })
+        .single();
+    let begun = await begin();
+    let tried: Made = { no: null, entered: false };
+    if (begun.data && !begun.data.made) {
+      const { address, reference } = begun.data;
+      const unknown = randomBytes(24).toString('base64url');
+      tried = await makeAccount({ email: address, password: password ?? unknown, reference }, event);
+      // another tap of theirs may have made it, or somebody else has come in meanwhile
+      if (tried.no) begun = await begin();
+    }
+    const refused = refusal(begun.error);
+    if (refused) return form.refuse(refused);
+    const { address, made } = check(begun);
+    if (tried.no && !made) return told(form, tried.no, event);
+    const no = tried.entered ? null : await enterNewAccount({ email: address, password }, event);
+    if (no) return told(form, no, event);
+    const finished = await supabase.rpc('finish_joining', { browser });
+    const over = refusal(finished.error);
+    if (over) {
+      await endSession(event);
+      return form.refuse(over);
+    }
+    if (!finished.data) return form.refuse(...noAnswer);
     return enter(event, {});
   },
   accept: async (event: RequestEvent) => {

@@ -4,11 +4,17 @@ import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { startSession } from '$lib/server/session';
+import { endSession } from '$lib/server/standing';
 import { z } from 'zod';
+import { knownBrowser } from '../browser.server.ts';
 import { enter, kept, withKept } from '../enter.server.ts';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 const withCode = z.object({ code: fields.issuedCode, kept });
+
+export const load: PageServerLoad = ({ cookies }) => {
+  knownBrowser(cookies);
+};
 
 export const actions: Actions = {
   way: async (event) => {
@@ -21,14 +27,25 @@ export const actions: Actions = {
     const { code, ...where } = form.given;
     const stopped = await stopAttempt('code in person', '', event);
     if (stopped) return form.refuse(...stopped);
-    // null when the code is not good
-    const email: string | null = check(await event.locals.supabase.rpc('redeem_reentry', { code }));
-    if (!email) return form.refuse('code_wrong', 400);
-    // the code is spent: what came in the way for a moment is not left to whoever has no other
-    if ((await startSession(email, event)) && (await startSession(email, event))) {
+    const { supabase } = event.locals;
+    const browser = knownBrowser(event.cookies);
+    // null when the code is not good, or was used; but whose answer got lost comes in once more
+    const address: string | null =
+      check(await supabase.rpc('reentry_address', { code })) ??
+      check(await supabase.rpc('way_back', { code, browser }));
+    if (!address) return form.refuse('code_wrong', 400);
+    // what came in the way for a moment is not left to whoever has no other way in; the code is used when they are in
+    const no = (await startSession(address, event)) && (await startSession(address, event));
+    const used = no ? null : await supabase.rpc('use_reentry', { code, browser });
+    if (used?.data === false) {
+      await endSession(event);
+      return form.refuse('code_wrong', 400);
+    }
+    if (!used?.data) {
+      await giveBackAttempt('code in person', '', event);
       const page = waited();
       if (page) page.trouble = null;
-      return form.refuse('code_spent', 503);
+      return form.refuse('code_kept', 503);
     }
     await giveBackAttempt('code in person', '', event);
     return enter(event, { ...where, role: null });

@@ -125,8 +125,9 @@ export const auth = {
     already_referred: 'You have an adviser already. Talk with them about the invitation.',
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
-    code_spent:
-      'The code was right, but something went wrong on our side, and you did not get in. A code works only once. Ask for a new one where you got this one.',
+    bad_words: 'The name or the address cannot be written like this. Have another look at it.',
+    code_kept:
+      'The code was right, but something went wrong on our side, and you did not get in. The code is not used up. Wait a little and try again with the same one.',
     sign_in_wrong: 'The e-mail or the password is not right. Try once more, or get a code by e-mail.',
     crowded: 'Many are signing in right now. Wait a minute and try again.',
     mails_crowded:

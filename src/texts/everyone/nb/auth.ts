@@ -124,8 +124,9 @@ export const auth = {
     already_referred: 'Du har allerede en veileder. Snakk med veilederen din om invitasjonen.',
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
-    code_spent:
-      'Koden stemte, men noe gikk galt hos oss, og du kom ikke inn. En kode virker bare én gang. Be om en ny der du fikk denne.',
+    bad_words: 'Navnet eller adressen kan ikke skrives slik. Se på det en gang til.',
+    code_kept:
+      'Koden stemte, men noe gikk galt hos oss, og du kom ikke inn. Koden er ikke brukt opp. Vent litt, og prøv igjen med den samme.',
     sign_in_wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
     crowded: 'Mange logger inn akkurat nå. Vent et minutt, og prøv igjen.',
     mails_crowded:
