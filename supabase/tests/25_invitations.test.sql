@@ -130,6 +130,117 @@ select is(tests.rows('Ada', 'select invitation_id from invitations'), '0', 'an a
 select is(pg_temp.invite('Ada'), 'PT404 not_found', 'an administrator of yesterday invites nobody');
 update staff_roles set revoked_at = null where person_id = tests.id('Ada');
 
+-- ── Coming in: typed first, then an account with a reference, then a session ─────────────────────────────────────────────────
+create function pg_temp.begin_(code text, email text default null, first_name text default 'Tove', born text default '1990-05-17') returns text language sql as $$
+    select tests.say(null, format('select reference || '' '' || address || '' '' || made from begin_joining(%L, %L, ''Nordlys'', %L, ''en'', %L)', code, first_name, email, born));
+$$;
+create function pg_temp.make(said text, who text, meta jsonb default '{}') returns text language sql as $$
+    select tests.force(format('insert into auth.users (id, email, raw_user_meta_data) values (%L, %L, %L)', tests.id(who), split_part(said, ' ', 2),
+        jsonb_build_object('joining', split_part(said, ' ', 1), 'email_verified', true, 'sub', tests.id(who)) || meta));
+$$;
+create function pg_temp.finish(who text, browser text default 'a browser known by this') returns text language sql as $$
+    select tests.say(who, format('select finish_joining(%L)', browser));
+$$;
+create temp table said (name text primary key, words text);
+insert into codes select 'coming', pg_temp.invite('Ada', 'Tove');
+select is(pg_temp.begin_('AAAABBBBCCCC'), 'PT404 invitation_unknown', 'nobody begins with a made-up code');
+select is(pg_temp.begin_(code, born => '2015-01-01'), 'PT422 too_young', 'nobody under sixteen begins') from codes where name = 'coming';
+select is(pg_temp.begin_(code, born => null), 'PT422 too_young', 'nor does anybody without a birth date') from codes where name = 'coming';
+select is(pg_temp.begin_(code, first_name => ' '), 'PT422 bad_words', 'a name there must be, before there is an account') from codes where name = 'coming';
+select is(pg_temp.begin_(code, 'no address'), 'PT422 bad_words', 'an address must be one') from codes where name = 'coming';
+insert into said select 'coming', pg_temp.begin_(code, 'Tove@Example.no') from codes where name = 'coming';
+select matches(words, '^[A-Z2-9]{12} tove@example[.]no false$', 'there is a reference, and no account yet') from said where name = 'coming';
+select is(pg_temp.begin_(code, 'tove@example.no'), words, 'twice is once') from codes, said where codes.name = 'coming' and said.name = 'coming';
+select is(pg_temp.state(code), 'open candidate', 'the invitation is open still') from codes where name = 'coming';
+select ok(not exists (select from private.joinings j, said s where j::text ~ split_part(s.words, ' ', 1)), 'the reference is stored nowhere');
+select is(tests.rows(who, 'select from private.joinings'), 'denied', coalesce(who, 'nobody signed in') || ' reads nothing of it') from unnest('{Ada,Amina,null}'::text[]) as who;
+select is(pg_temp.make('AAAABBBBCCCC tove@example.no', 'Tove'), 'PT404 invitation_unknown', 'an account is not made with a made-up reference');
+select is(pg_temp.make(words, 'Tove', '{"first_name": "Tove", "birth_date": "1990-05-17"}'), 'done', 'the account is made') from said where name = 'coming';
+select is((select raw_user_meta_data from auth.users where id = tests.id('Tove')), jsonb_build_object('email_verified', true, 'sub', tests.id('Tove')), 'and says nothing about her');
+select is(pg_temp.make(replace(words, 'tove@', 'second@'), 'a second'), 'PT404 invitation_unknown', 'no second one by the same reference') from said where name = 'coming';
+select is(pg_temp.state(code), 'open candidate', 'until she has a session the invitation is open') from codes where name = 'coming';
+select is(tests.say('Tove', 'select count(*) from whoami()'), '0', 'and the account is nobody''s');
+select is(pg_temp.begin_(code, 'tove@example.no'), replace(words, 'false', 'true'), 'who tries again is told that there is one') from codes, said where codes.name = 'coming' and said.name = 'coming';
+insert into auth.identities (id, provider, provider_id, user_id, identity_data)
+values (tests.id('Tove''s identity'), 'email', tests.id('Tove'), tests.id('Tove'), '{"sub": "x", "email": "tove@example.no", "first_name": "Tove", "invitation": "CODE"}');
+select is((select identity_data from auth.identities where user_id = tests.id('Tove')), '{"sub": "x", "email": "tove@example.no"}'::jsonb, 'her identity holds her address alone');
+select is(pg_temp.begin_(code, 'another@example.no') ~ 'false$', true, 'with another address she begins anew') from codes where name = 'coming';
+select is((select count(*) from auth.users where id = tests.id('Tove')), 0::bigint, 'and the account that nobody came into is gone');
+update said set words = pg_temp.begin_((select code from codes where name = 'coming'), 'tove@example.no', 'Tøve') where name = 'coming';
+select is(pg_temp.make(words, 'Tove'), 'done', 'it is made anew') from said where name = 'coming';
+select is(pg_temp.finish(null), 'denied', 'nobody signed in comes in');
+select is(pg_temp.finish('somebody'), 'false', 'an account that did not begin is let in nowhere');
+select is(pg_temp.finish('Amina'), 'true', 'who is in is in');
+insert into auth.sessions (id, user_id) select tests.id('Tove''s session'), tests.id('Tove');
+insert into auth.identities (id, provider, provider_id, user_id, identity_data)
+values (tests.id('Tove''s identity'), 'email', tests.id('Tove'), tests.id('Tove'), '{"sub": "x", "email": "tove@example.no"}');
+select is(pg_temp.finish('Tove'), 'true', 'her session stands: she is in');
+select is(pg_temp.finish('Tove'), 'true', 'twice is once');
+select is(tests.say('Tove', 'select first_name || language || array_to_string(roles, '','') from whoami()'), 'Tøveencandidate', 'by what she typed last');
+select is((select email || (select birth_date from candidates c where c.person_id = p.person_id) from people p where user_id = tests.id('Tove')), 'tove@example.no1990-05-17', 'with her address and birth date');
+select is(pg_temp.state(code), 'used candidate', 'the invitation is used') from codes where name = 'coming';
+select is((select count(*) from private.joinings), 0::bigint, 'and what she typed is gone');
+select is(pg_temp.begin_(code, 'thief@example.no'), 'PT410 invitation_used', 'nobody begins with it again') from codes where name = 'coming';
+select is((select count(*) from events where kind = 'invitation.used' and person_id = (select person_id from people where user_id = tests.id('Tove'))), 1::bigint, 'one event says so');
+
+-- an answer that got lost
+select is(tests.say(null, format('select way_back(%L, %L)', code, browser)), back, 'the way back: ' || what) from codes, (values
+    ('a browser known by this', 'tove@example.no', 'the browser that she came in from'), ('a browser known by that', '', 'no other'), ('short', '', 'not a guess'), (null, '', 'not none')) as b (browser, back, what)
+where name = 'coming';
+select is(tests.say('Tove', format('select way_back(%L, null)', code)), 'tove@example.no', 'she herself, signed in') from codes where name = 'coming';
+select is(tests.say('Bjørn', format('select way_back(%L, null)', code)), '', 'not Bjørn') from codes where name = 'coming';
+select tests.at('2026-11-23 09:00:01');
+select is(tests.say(null, format('select way_back(%L, ''a browser known by this'')', code)), '', 'nor she after an hour') from codes where name = 'coming';
+select tests.at('2026-11-23 08:00');
+
+-- without an address; and what lapses
+insert into codes select 'no mail', pg_temp.invite('Ada', 'Yonas');
+insert into said select 'no mail', pg_temp.begin_(code, null, 'Yonas') from codes where name = 'no mail';
+select matches(words, ' [0-9a-f-]{36}@uten-epost[.]invalid false$', 'who has no e-mail has an address that leads nowhere') from said where name = 'no mail';
+select is(pg_temp.begin_(code, null, 'Yonas'), words, 'the same one when he tries again') from codes, said where codes.name = 'no mail' and said.name = 'no mail';
+select is(pg_temp.make(words, 'Yonas'), 'done', 'his account is made') from said where name = 'no mail';
+select is(tests.say('Ada', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Yonas'))), '', 'Ada takes the invitation back meanwhile');
+select is(pg_temp.finish('Yonas'), 'PT404 invitation_unknown', 'he does not come in');
+select is(tests.tick('{delete_lapsed_joinings}'), 1, 'what he typed lapses with the invitation');
+select is((select count(*) from private.joinings) + (select count(*) from auth.users where id = tests.id('Yonas')), 0::bigint, 'and the account with it');
+insert into codes select 'slow to come', pg_temp.invite('Ada', 'Treg');
+insert into said select 'slow to come', pg_temp.begin_(code, null, 'Treg') from codes where name = 'slow to come';
+select is(pg_temp.make(words, 'Treg'), 'done', 'an account that nobody comes into') from said where name = 'slow to come';
+select is(tests.tick('{delete_lapsed_joinings}'), 0, 'is kept at first');
+select tests.at('2026-11-24 08:00:01');
+select is(tests.tick('{delete_lapsed_joinings}'), 1, 'and gone after a day');
+select is(pg_temp.state(code) || (select count(*) from auth.users where id = tests.id('Treg')), 'open candidate0', 'the invitation stays open') from codes where name = 'slow to come';
+select tests.at('2026-11-23 08:00');
+
+-- staff, and who has another account already
+insert into codes select 'new lead', pg_temp.invite('Ada', 'Lone', 'lead', tests.id('Åsen'));
+insert into said select 'new lead', pg_temp.begin_(code, 'lone@example.no', 'Lone', null) from codes where name = 'new lead';
+select is(pg_temp.make(words, 'Lone') || pg_temp.finish('Lone'), 'donetrue', 'staff come in without a birth date') from said where name = 'new lead';
+insert into auth.sessions (id, user_id) select tests.id('Lone''s session'), tests.id('Lone');
+select is(tests.say('Lone', 'select array_to_string(roles, '','') from whoami()'), 'lead', 'with the role of their invitation');
+select is(tests.say(null, format('select way_back(%L, ''a browser known by this'')', code)), '', 'and sign in by their password when the answer got lost') from codes where name = 'new lead';
+insert into invitations (code_hash, municipality_code, person_id, first_name, last_name, expires_at)
+select private.code_hash('THIRDTHIRD'), '3301', person_id, 'Tove', 'X', private.clock() + interval '1 day' from people where user_id = tests.id('Tove');
+insert into said select 'third', pg_temp.begin_('THIRDTHIRD', 'third@example.no');
+select is(pg_temp.make(words, 'third'), 'PT410 invitation_used', 'nobody makes another account for whoever has one') from said where name = 'third';
+
+-- ── What is written straight into the accounts ───────────────────────────────────────────────────────────────────────────────
+select is((select count(*) from auth.users u, jsonb_each(to_jsonb(u)) as e where e.value = 'null' and e.key = any ('{confirmation_token,recovery_token,email_change,email_change_token_new,email_change_token_current,phone_change,phone_change_token,reauthentication_token}')), 0::bigint,
+    'none has null where Auth takes it for a broken row');
+update auth.users set recovery_token = null, raw_user_meta_data = raw_user_meta_data || '{"first_name": "Amina"}' where id = tests.id('Amina');
+select is((select recovery_token || coalesce(raw_user_meta_data ->> 'first_name', '') from auth.users where id = tests.id('Amina')), '', 'nor does a change bring it, or a name');
+alter table auth.users disable trigger users_200_keep_bare;
+alter table auth.identities disable trigger identities_200_keep_bare;
+update auth.users set phone_change = null, raw_user_meta_data = '{"first_name": "Amina", "birth_date": "1990-01-01", "sub": "x"}' where id = tests.id('Amina');
+update auth.users set raw_user_meta_data = to_jsonb('{"invitation": "CODE", "sub": "x"}'::text) where id = tests.id('Bjørn');
+update auth.identities set identity_data = identity_data || '{"last_name": "Nordlys"}' where user_id = tests.id('Tove');
+alter table auth.users enable trigger users_200_keep_bare;
+alter table auth.identities enable trigger identities_200_keep_bare;
+select is(tests.tick('{bare_old_accounts}'), 3, 'accounts from before are made bare');
+select is(tests.tick('{bare_old_accounts}'), 0, 'once');
+select is((select string_agg(raw_user_meta_data::text || coalesce(phone_change, 'null'), '' order by email = md5('Amina') || '@example.no') from auth.users where id in (tests.id('Amina'), tests.id('Bjørn'))), '{"sub": "x"}{"sub": "x"}', 'and say nothing any more');
+select is((select identity_data from auth.identities where user_id = tests.id('Tove')), '{"sub": "x", "email": "tove@example.no"}'::jsonb, 'nor their identities');
+
 -- ── A code that lets one in again ────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say(who, format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', who || ' gives Amina no code') from unnest('{Tor,Lise,Ada,Petra,Bjørn,Leif,Amina}'::text[]) as who;
 select is(tests.say('Kari', 'select issue_reentry(null, gen_random_uuid())'), 'PT404 not_found', 'a re-entry code for nobody is refused');
@@ -149,7 +260,15 @@ select tests.at('2026-11-24 07:59:59');
 select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'a re-entry code is good until then') from codes where name = 'again 3';
 select tests.at('2026-11-23 08:00');
 select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'an invitation is no such code') from codes where name = 'open';
-select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each re-entry leaves its events');
+insert into codes select 'again 4', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
+select is(tests.say(null, format('select reentry_address(%L)', code)), md5('Amina') || '@example.no', 'looking for whom a code lets in: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'again 4';
+select is(tests.say('Bjørn', format('select use_reentry(%L, ''a browser known by this'')', code)), 'false', 'nobody else uses it') from codes where name = 'again 4';
+select is(tests.say('Amina', format('select use_reentry(%L, ''a browser known by this'')', code)), 'true', 'it is used when she is in: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'again 4';
+select is(tests.say('Amina', format('select use_reentry(%L, ''another browser of hers'')', code)), 'false', 'not from elsewhere') from codes where name = 'again 4';
+select is(tests.say(null, format('select reentry_address(%L)', code)), '', 'then it lets in nobody') from codes where name = 'again 4';
+select is(tests.say(null, format('select way_back(%L, %L)', code, browser)), back, 'but from that browser for an hour: ' || browser) from codes, (values ('a browser known by this', md5('Amina') || '@example.no'), ('another browser of hers', '')) as b (browser, back) where name = 'again 4';
+select is(tests.say(null, format('select reentry_address(%L)', code)), '', 'an invitation is no such code either way') from codes where name = 'open';
+select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each re-entry leaves its events');
 select is(tests.say('Ada', format('select length(reentry_for_invitation(%L, gen_random_uuid()))', (select invitation_id from invitations where first_name = 'Nils'))), '12', 'Ada gives one to him whom she let in');
 select is(tests.say(who, format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils' and not reentry))), 'PT404 not_found', who || ' does not') from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
 select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Siv'))), 'PT404 not_found', 'Ada gives no re-entry code to staff');
