@@ -1297,7 +1297,7 @@ insert into private.chores (name, number, every, batch, says, next_at)
 values ('delete_lapsed_joinings', '45', '01:00:00', '50', 'Who began to come in and did not is not kept.', '-infinity');
 
 insert into private.chores (name, number, every, batch, says, next_at)
-values ('bare_old_accounts', '46', '1 day', '200', 'Accounts say nothing about the person, to Auth or in a token.', '-infinity');
+values ('bare_old_accounts', '46', '01:00:00', '200', 'Accounts say nothing about the person, to Auth or in a token.', '-infinity');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.

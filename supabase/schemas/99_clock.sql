@@ -33,7 +33,7 @@ insert into private.chores (number, name, every, batch, says) values
     (43, 'drop_late_mails', '1 minute', 200, 'A mail whose code or link is over is not sent.'),
     (44, 'delete_old_mails', '1 hour', 500, 'That a mail was sent is kept for seven days.'),
     (45, 'delete_lapsed_joinings', '1 hour', 50, 'Who began to come in and did not is not kept.'),
-    (46, 'bare_old_accounts', '1 day', 200, 'Accounts say nothing about the person, to Auth or in a token.');
+    (46, 'bare_old_accounts', '1 hour', 200, 'Accounts say nothing about the person, to Auth or in a token.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
