@@ -1,3 +1,4 @@
+import { weigh } from '../../scripts/bench/weight.ts';
 import { everyPage, readerOf, routes } from '../../scripts/pages.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { hasSignedIn } from '../steps/doors.ts';
@@ -10,6 +11,9 @@ test.afterAll(closeWorld);
 const readers = ['kandidat', 'fagleder', 'veileder', 'satsingsleder', 'admin', null].map(
   (name) => name && `${name}@demo.no`,
 );
+// Two and a half times a bare page of SvelteKit, which `npm run bench -- core` builds and weighs: 24.3 kB. What a page carries in itself,
+// its texts and its rows, counts too.
+const mostScript = 2.5 * 24_327;
 // few enough that no worker is left with a long list when the others are done
 const atOnce = 7;
 
@@ -21,7 +25,8 @@ for (const reader of readers) {
   for (let from = 0; from < theirs.length; from += atOnce) {
     const some = theirs.slice(from, from + atOnce);
     const which = `${from + 1} to ${from + some.length} of ${theirs.length}`;
-    test(`${reader ?? 'anybody'} opens pages that are open to all, ${which}`, async ({ page }) => {
+    test(`${reader ?? 'anybody'} opens pages that are open to all, ${which}`, async ({ page, baseURL }) => {
+      const port = Number(new URL(baseURL ?? '').port);
       if (reader) await hasSignedIn(page, reader);
       const pages = (await everyPage(database())).filter(({ route }) => some.includes(route));
       expect(pages.length).toBe(some.length);
@@ -34,6 +39,12 @@ for (const reader of readers) {
           await expect(page.locator('script:not([src])')).toHaveCount(scripts);
           await expect(page.locator('html[data-speaks]'), 'and it is let through').toHaveCount(1);
           await isOpenToAll(page);
+          const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
+          const weight = await weigh(port, path ?? '', cookies.join('; '), new Map());
+          expect(
+            typeof weight === 'string' ? weight : weight.js,
+            `bytes of JavaScript that ${route} needs`,
+          ).toBeLessThanOrEqual(mostScript);
         });
     });
   }
