@@ -54,6 +54,17 @@ begin
     end loop;
 end $$;
 
+-- What Supabase gives people by itself to whatever comes in schema public: the migrations take it back, here as there. Given before the
+-- first of them and never again.
+do $$
+begin
+    if to_regclass('public.people') is null then
+        alter default privileges in schema public grant all on tables to anon, authenticated;
+        alter default privileges in schema public grant all on functions to anon, authenticated;
+        alter default privileges in schema public grant all on sequences to anon, authenticated;
+    end if;
+end $$;
+
 create schema if not exists extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 

@@ -47,6 +47,22 @@ export async function snapshotOf(sql: ISql): Promise<Snapshot> {
       rights: [...so.rights, ...rights],
     });
   }
+  // what comes by itself to people with whatever is made later, by name: other roles' own are the backend's affair
+  const later = await sql<{ rights: string[] }[]>`
+    select array(
+      select distinct concat(case a.grantee when 0 then 'public' else a.grantee::regrole::text end, '=', lower(a.privilege_type), ' on ', t.says, '/owner')
+      from (values ('r', 'r', 'tables'), ('S', 's', 'sequences'), ('f', 'f', 'functions')) as t (kind, own, says)
+      cross join lateral (
+        select coalesce((select d.defaclacl from pg_default_acl d where d.defaclrole = c.relowner and d.defaclnamespace = 0
+          and d.defaclobjtype = t.kind::"char"), acldefault(t.own::"char", c.relowner)) as acl
+        union all
+        select d.defaclacl from pg_default_acl d where d.defaclrole = c.relowner and d.defaclnamespace = 'public'::regnamespace
+          and d.defaclobjtype = t.kind::"char"
+      ) as given cross join lateral aclexplode(given.acl) as a
+      where a.grantee = 0 or a.grantee::regrole::text in ('anon', 'authenticated')
+      order by 1) as rights
+    from pg_class c where c.oid = to_regclass('public.people')`;
+  told.set('default rights', { says: [], rights: later[0]?.rights ?? [] });
   const hash = (says: string[]) =>
     createHash('sha256').update(says.sort().join('\n')).digest('hex').slice(0, 12);
   const things = new Map(

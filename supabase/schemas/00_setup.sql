@@ -11,6 +11,7 @@ create extension if not exists btree_gist with schema extensions;
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema public revoke all on tables from anon, authenticated;
 alter default privileges in schema public revoke all on functions from anon, authenticated;
+alter default privileges in schema public revoke all on sequences from anon, authenticated;
 revoke all on schema private from public;
 revoke create on schema public from public;
 grant usage on schema private to anon, authenticated;

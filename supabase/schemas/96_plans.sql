@@ -153,7 +153,9 @@ declare
     next public.plans;
 begin
     select p.* into next from public.plans p
-    where p.done_at is null and p.tries < 3 and coalesce(p.begun_at, '-infinity') < private.clock() - interval '5 minutes'
+    where p.done_at is null and p.tries < 3
+        -- what was begun in the future was begun by a clock that was ahead
+        and (coalesce(p.begun_at, '-infinity') < private.clock() - interval '5 minutes' or p.begun_at > private.clock())
     order by p.asked_at limit 1 for update skip locked;
     if not found then
         return;

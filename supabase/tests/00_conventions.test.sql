@@ -317,11 +317,21 @@ select is_empty($$select n || ' ' || r from unnest('{public,private,extensions}'
 create function public.made_later() returns int language sql set search_path = '' as 'select 1';
 create table public.made_later (id int);
 create table private.made_later (id int);
+create sequence public.made_later_number;
 select ok(not has_function_privilege(r, 'public.made_later()', 'execute'), 'a new function is closed to ' || r) from unnest('{anon,authenticated}'::text[]) as r;
 select ok(not has_table_privilege(r, t, 'select, insert, update, delete'), t || ' is closed to ' || r)
 from unnest('{anon,authenticated}'::text[]) as r, unnest('{public.made_later,private.made_later}'::text[]) as t;
+select ok(not has_sequence_privilege(r, 'public.made_later_number', 'usage, select, update'), 'a new sequence is closed to ' || r)
+from unnest('{anon,authenticated}'::text[]) as r;
+drop sequence public.made_later_number;
 drop function public.made_later();
 drop table public.made_later, private.made_later;
+
+-- ── How long anybody may take ────────────────────────────────────────────────────────────────────────────────────────────────
+select is((select split_part(s, '=', 2) from pg_roles, unnest(rolconfig) as s where rolname = r and split_part(s, '=', 1) = setting), wanted,
+    format('%s of %s is what it is on Supabase', setting, r))
+from (values ('anon', 'statement_timeout', '3s'), ('authenticated', 'statement_timeout', '8s'), ('authenticator', 'statement_timeout', '8s'),
+    ('authenticator', 'lock_timeout', '8s')) as x (r, setting, wanted);
 
 -- ── What must never be stored, and what a lead must never be given ───────────────────────────────────────────────────────────
 select is_empty($$select o.relname || '.' || a.attname from ours o join pg_attribute a on a.attrelid = o.oid where a.attnum > 0
