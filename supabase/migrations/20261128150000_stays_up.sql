@@ -1,7 +1,40 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+revoke select on sequence public.events_event_id_seq from anon;
+revoke update on sequence public.events_event_id_seq from anon;
+revoke usage on sequence public.events_event_id_seq from anon;
+revoke select on sequence public.events_event_id_seq from authenticated;
+revoke update on sequence public.events_event_id_seq from authenticated;
+revoke usage on sequence public.events_event_id_seq from authenticated;
+
+revoke select on sequence public.requirements_number_seq from anon;
+revoke update on sequence public.requirements_number_seq from anon;
+revoke usage on sequence public.requirements_number_seq from anon;
+revoke select on sequence public.requirements_number_seq from authenticated;
+revoke update on sequence public.requirements_number_seq from authenticated;
+revoke usage on sequence public.requirements_number_seq from authenticated;
+
+revoke select on sequence public.task_types_number_seq from anon;
+revoke update on sequence public.task_types_number_seq from anon;
+revoke usage on sequence public.task_types_number_seq from anon;
+revoke select on sequence public.task_types_number_seq from authenticated;
+revoke update on sequence public.task_types_number_seq from authenticated;
+revoke usage on sequence public.task_types_number_seq from authenticated;
+
 drop function private.my_shifts();
+
+alter default privileges in schema public revoke select on sequences from anon;
+
+alter default privileges in schema public revoke update on sequences from anon;
+
+alter default privileges in schema public revoke usage on sequences from anon;
+
+alter default privileges in schema public revoke select on sequences from authenticated;
+
+alter default privileges in schema public revoke update on sequences from authenticated;
+
+alter default privileges in schema public revoke usage on sequences from authenticated;
 
 -- What is known of the clock itself: one row. A host's clock may jump, days ahead and back again, and what is done for good by a wrong one
 -- is never mended. Not personal.
@@ -1052,6 +1085,26 @@ begin
     limit 200;
 end $$;
 grant execute on function private.my_shifts(boolean) to authenticated;
+
+-- For the solver alone: the plan that has waited longest, with its problem, as one row: plan_id, problem; no row: none waits. What was begun
+-- five minutes ago and never came is begun anew, three times in all. Safe on many nodes at once.
+create or replace function private.claim_plan() returns table (plan_id uuid, problem jsonb)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    next public.plans;
+begin
+    select p.* into next from public.plans p
+    where p.done_at is null and p.tries < 3
+        -- what was begun in the future was begun by a clock that was ahead
+        and (coalesce(p.begun_at, '-infinity') < private.clock() - interval '5 minutes' or p.begun_at > private.clock())
+    order by p.asked_at limit 1 for update skip locked;
+    if not found then
+        return;
+    end if;
+    update public.plans p set begun_at = private.clock(), tries = p.tries + 1 where p.plan_id = next.plan_id;
+    return query select next.plan_id, private.plan_problem(next.municipality_code, next.organisation_id, next.week_start);
+end $$;
 
 -- A candidate's own page: what fits, what they are asked about, and where they go next.
 create type public.home_page as (
