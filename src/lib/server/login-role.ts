@@ -57,5 +57,12 @@ async function limitLikeAuthenticator(owner: Sql, name: string) {
     where a.rolname = 'authenticator' and not exists (
       select from pg_roles r, unnest(r.rolconfig) as own
       where r.rolname = ${name} and split_part(own, '=', 1) = split_part(theirs, '=', 1))`;
-  for (const { statement } of missing) await owner.unsafe(statement);
+  try {
+    for (const { statement } of missing) await owner.unsafe(statement);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '42501')) throw error;
+    throw new StartError(
+      `The role ${name} in DATABASE_URL was made by somebody else, so its time limits cannot be set by the owner: drop it, and the app makes it anew, or as superuser: grant ${name} to the role in MIGRATION_DATABASE_URL with admin option.`,
+    );
+  }
 }
