@@ -5,7 +5,7 @@ import { readEnvironment, StartError } from '../src/lib/server/environment.ts';
 import { municipalityName, productDistricts } from '../supabase/product/product.ts';
 import { beginThere, type Begun } from './begin/ask.ts';
 import { districtsFrom } from './begin/list.ts';
-import { inWords, optionsOf } from './command.ts';
+import { count, inWords, optionsOf } from './command.ts';
 
 const usage = 'npm run begin -- --municipality 3301 --admin ada@example.no';
 const options = {
@@ -16,8 +16,6 @@ const options = {
   'dry-run': { type: 'boolean' },
   'new-invitation': { type: 'boolean' },
 } as const;
-
-const count = (number: number, one: string, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
 
 function readOptions() {
   const values = optionsOf('begin', options);

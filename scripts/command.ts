@@ -23,7 +23,15 @@ const listOf = (options: ParseArgsOptionsConfig): string =>
     .join(', ');
 
 /** The options of "npm run COMMAND -- …"; a StartError says what is wrong with them, and the right way. */
-export function optionsOf<const Options extends ParseArgsOptionsConfig>(command: string, options: Options) {
+export const optionsOf = <const Options extends ParseArgsOptionsConfig>(command: string, options: Options) =>
+  wordsOf(command, options, null).values;
+
+/** The same where one word stands beside the options, which is called so. */
+export function wordsOf<const Options extends ParseArgsOptionsConfig>(
+  command: string,
+  options: Options,
+  called: string | null,
+) {
   // "--candidates -5" is a wrong number and no other option
   const words = process.argv
     .slice(2)
@@ -45,7 +53,18 @@ export function optionsOf<const Options extends ParseArgsOptionsConfig>(command:
       );
     }
   try {
-    return parseArgs({ args: words, options, strict: true }).values;
+    const { values, positionals } = parseArgs({
+      args: words,
+      options,
+      strict: true,
+      allowPositionals: called !== null,
+    });
+    const [word, more] = positionals;
+    if (more !== undefined)
+      throw new StartError(
+        `One ${called} at a time: npm run ${command} -- ${called}, and nothing beside it.`,
+      );
+    return { values, word: word ?? null };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const [first = ''] = error.message.split(/\.\s|\n/);
@@ -63,3 +82,12 @@ export function portFrom(text: string): number {
     throw new StartError(`--port ${text} is not a port: use a number from 1 to 65535.`);
   return port;
 }
+
+export const count = (number: number, one: string, more = `${one}s`): string =>
+  `${number} ${number === 1 ? one : more}`;
+
+export const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** The folder in which whoever runs the command stands; npm goes to the project's. */
+export const whereCalled = (): string => process.env.INIT_CWD ?? process.cwd();

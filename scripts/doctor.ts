@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import { startCluster } from '../src/lib/server/embedded.ts';
 import { readEnvironment, StartError, type Environment } from '../src/lib/server/environment.ts';
-import { ownerOfRunning } from './begin/database.ts';
+import { ownerOfRunning } from './database.ts';
 import { inWords, optionsOf } from './command.ts';
 import { warning, wrong, type Asked, type Check, type Finding } from './doctor/check.ts';
 import { databaseChecks } from './doctor/database.ts';

@@ -5,7 +5,7 @@ import type { DistrictLine } from '../../src/lib/districts-csv.ts';
 import type { Database } from '../../src/lib/database.types.ts';
 import { StartError, type Environment } from '../../src/lib/server/environment.ts';
 import { templates } from '../../supabase/product/product.ts';
-import { asOwner, atAddress } from './database.ts';
+import { asOwner, atAddress } from '../database.ts';
 
 export type Wish = { code: string; name: string; email: string; districts: DistrictLine[]; anew: boolean };
 export type Begun = {

@@ -11,6 +11,7 @@ export const calledByNodes = [
   'clock',
   'clock_jump',
   'clock_state',
+  'list_forgotten',
   'queue_mail',
   'run_chore',
   'run_due_chore',

@@ -3296,6 +3296,34 @@ export type Database = {
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
       last_heard: { Args: { phone: string }; Returns: number };
+      last_restore: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['restore_told'][];
+        SetofOptions: {
+          from: '*';
+          to: 'restore_told';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_forgotten: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          asked_at: string;
+          hash: string;
+          kind: string;
+        }[];
+      };
+      lost_with_restore: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['phone_lost'][];
+        SetofOptions: {
+          from: '*';
+          to: 'phone_lost';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       mail_stuck_since: { Args: Record<PropertyKey, never>; Returns: string };
       my_adviser: {
         Args: Record<PropertyKey, never>;
@@ -3976,6 +4004,11 @@ export type Database = {
         due_on: string;
         still: boolean | null;
       };
+      phone_lost: {
+        last_known_at: string;
+        heard_again_at: string;
+        lost: number;
+      };
       planned_shift: {
         plan_id: string | null;
         shift_id: string;
@@ -4032,6 +4065,12 @@ export type Database = {
         endpoints: string[];
         p256dhs: string[];
         auths: string[];
+      };
+      restore_told: {
+        restored_at: string;
+        taken_at: string;
+        forgotten: number;
+        protected: number;
       };
       series_shift: {
         shift_id: string;

@@ -116,6 +116,21 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.contacts', 'phone', 'keep', null, null, false, 'the same'),
     ('public.contacts', 'meet_where', 'keep', null, null, false, 'the same');
 
+-- The number that a person had, so that nobody reads it there: whoever has the number can tell that it is meant, as a restore does.
+create function private.person_hash(person uuid) returns bytea language plpgsql immutable set search_path = '' as $$
+begin
+    return sha256(convert_to(person::text, 'UTF8'));
+end $$;
+
+-- Who was forgotten, by the hash of a number that nothing else here holds any more; an older backup does, and by it they are forgotten again
+-- when that is restored (99_restoring). Not personal.
+create table private.forgotten (
+    gone_hash bytea primary key,
+    at timestamptz not null
+);
+comment on table private.forgotten is 'not personal: leads to nobody but in an older backup';
+alter table private.forgotten enable row level security;
+
 -- Forgets a person. They are let go from what is to come, like a withdrawal; roles end; what is health data is counted and deleted; then
 -- each table is treated as forget_rules says, under an alias made here and stored nowhere. Nobody may call it yet: the page for it, and who
 -- may, come later. Twice is once. Refuses PT409 hand_over_first (they follow people, who must not be left without an adviser).
@@ -215,6 +230,7 @@ begin
         end if;
         delete from auth.users u where u.id = who.user_id;
     end if;
+    insert into private.forgotten (gone_hash, at) values (private.person_hash(person), right_now) on conflict do nothing;
     insert into public.events (at, kind, municipality_code, by_person)
     values (right_now, 'person.forgotten', who.municipality_code, nullif(private.me(), person));
 end $$;

@@ -6,6 +6,7 @@ import { secretsIn } from './data-folder.ts';
 import { codeOf, orEnded, waited, whileWaited } from './deadline.ts';
 import { fiveInTenMinutes, startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
+import { keepList, listAsOwner, listOverApi, type ListQuery } from './forgotten-list.ts';
 import { endOnTheUnknown } from './last-resort.ts';
 import { openApi } from './lite/api.ts';
 import { authMail } from './lite/auth-mail.ts';
@@ -155,6 +156,7 @@ async function onSupabase(
   const sign = signer(secret);
   const { delivery, reminders } = startReminders(remindersOverApi(service), environment, secret, sign);
   const mails = startMails(mailsOverApi(service), environment, sign);
+  const list = startList(environment, listOverApi(service));
   const since = new Date().toISOString();
   return {
     kind: 'supabase',
@@ -191,7 +193,10 @@ async function onSupabase(
       return said?.[0].error === null && said[1];
     },
     async close() {
-      await atMost(moment, Promise.all([scheduler.stop(), delivery.stop(), mails.stop(), planner.stop()]));
+      await atMost(
+        moment,
+        Promise.all([scheduler.stop(), delivery.stop(), mails.stop(), planner.stop(), list?.stop()]),
+      );
     },
   };
 }
@@ -245,6 +250,10 @@ function startMails(
     stop: async () => outbox?.stop(),
   };
 }
+
+// In a demonstration nobody is real.
+const startList = ({ forgottenList }: Environment, query: ListQuery, demo = false) =>
+  forgottenList && !demo ? keepList(forgottenList, query) : null;
 
 // Without its database the app is nothing, and whoever started it may start it again.
 function lost(sentence: string): void {
@@ -316,6 +325,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
           return inside(input, init);
         }
       : inside;
+    const list = startList(environment, listAsOwner(owner), demo);
     return {
       kind: mode.kind === 'embedded' ? 'embedded' : 'postgres',
       url: 'http://lite.internal',
@@ -348,7 +358,10 @@ async function inProcess(environment: Environment, say: (line: string) => void):
         return (await atOnce(reachable)) !== null;
       },
       async close() {
-        await atMost(moment, Promise.all([scheduler.stop(), delivery.stop(), post.stop(), planner.stop()]));
+        await atMost(
+          moment,
+          Promise.all([scheduler.stop(), delivery.stop(), post.stop(), planner.stop(), list?.stop()]),
+        );
         // whoever still waits for an answer has gone, or has waited as long as there was
         await atMost(2 * moment, Promise.all([closeApi(), endOwner()]));
         await cluster?.stop();

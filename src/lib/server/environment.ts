@@ -155,6 +155,7 @@ const shape = z.object({
         'SMS_BODY must say where the number and the words go, such as {"to":"{to}","text":"{text}"} or to={to}&text={text}.',
     })
     .optional(),
+  FORGOTTEN_LIST: z.string().optional(),
   OPPGAVETORGET_DATA: z.string().optional(),
   OPPGAVETORGET_DEMO: z.enum(['yes', 'no'], { error: 'OPPGAVETORGET_DEMO must be yes or no.' }).optional(),
 });
@@ -177,6 +178,8 @@ export type Environment = {
   // by what header a proxy says who asks: null when nobody has said, none when no proxy says it
   addressHeader: string | null;
   demo: boolean;
+  // the file in which is kept, outside of the database, who was forgotten; null: nobody has said where
+  forgottenList: string | null;
   // who sends to push services: keys that were given are null when they follow from the installation's secret
   vapid: { keys: Omit<Vapid, 'subject'> | null; subject: string };
   // push to this machine: for tests alone
@@ -260,6 +263,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   if (problems.length > 0) throw new StartError(problems.join('\n'));
 
   const root = projectRoot();
+  const dataFolder = env.OPPGAVETORGET_DATA ? resolve(env.OPPGAVETORGET_DATA) : join(root, '.data');
   return {
     mode:
       env.SUPABASE_URL && env.SUPABASE_PUBLISHABLE_KEY && env.SUPABASE_SECRET_KEY
@@ -273,7 +277,12 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
           ? { kind: 'postgres', url: env.DATABASE_URL, ownerUrl: env.MIGRATION_DATABASE_URL }
           : { kind: 'embedded' },
     root,
-    dataFolder: env.OPPGAVETORGET_DATA ? resolve(env.OPPGAVETORGET_DATA) : join(root, '.data'),
+    dataFolder,
+    forgottenList: env.FORGOTTEN_LIST
+      ? resolve(env.FORGOTTEN_LIST)
+      : supabase || postgres
+        ? null
+        : join(dataFolder, 'forgotten.txt'),
     origin: env.ORIGIN ? new URL(env.ORIGIN).origin : null,
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? 'Oppgavetorget <noreply@oppgavetorget.invalid>',

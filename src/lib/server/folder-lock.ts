@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import { connect } from './postmaster.ts';
 
 // Two apps on one database would both think that they own it; this number is held for as long as the app lives.
-const lockKey = 7309114;
+export const lockKey = 7309114;
 
 // After a kill -9 of the app the lock is gone as soon as the server notices.
 async function take(sql: postgres.Sql): Promise<boolean> {

@@ -111,7 +111,7 @@ function mayRunOn(done: Done[], known: Migration[], otherData: string): void {
 }
 
 // The app and the Supabase CLI keep what they ran: the app a migration in one piece, the CLI its statements, without what stands between them.
-const bare = (text: string): string => text.replace(/[ \t\r\n;]/g, '');
+export const bare = (text: string): string => text.replace(/[ \t\r\n;]/g, '');
 
 export type Compared = {
   // were made by another text than the file here
@@ -181,23 +181,44 @@ export async function migrate(
   }
 }
 
-// Both, with many nodes starting at once: one does the work, the others wait and find it done. What must not be done by two at once either
-// is done after it.
-export async function bringUpToDate(
-  ownerUrl: string,
-  root: string,
-  then: () => Promise<void> = async () => {},
-  otherData?: string,
-): Promise<void> {
+/** Alone of all who would change what is in the database: one node migrates, or somebody restores. */
+export async function whileLocked<T>(ownerUrl: string, work: () => Promise<T>): Promise<T> {
   const lock = postgres(ownerUrl, { max: 1, onnotice: () => {}, idle_timeout: 0, max_lifetime: null });
   try {
     // asked again and again, not waited for: "create index concurrently" waits for every statement that is under way
     while (!(await lock<{ mine: boolean }[]>`select pg_try_advisory_lock(7309115) as mine`)[0]?.mine)
       await sleep(100);
-    await prepare(ownerUrl, root);
-    await migrate(ownerUrl, root, undefined, otherData);
-    await then();
+    return await work();
   } finally {
     await lock.end({ timeout: 5 });
   }
 }
+
+async function noRestoreWasBrokenOff(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    const [row] = await sql<{ begun: boolean }[]>`
+      select to_regclass('supabase_migrations.restore_begun') is not null as begun`;
+    if (row?.begun)
+      throw new StartError(
+        'A restore into this database was begun and broken off, so it is empty: run npm run restore again.',
+      );
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+// Both, with many nodes starting at once: one does the work, the others wait and find it done. What must not be done by two at once either
+// is done after it.
+export const bringUpToDate = (
+  ownerUrl: string,
+  root: string,
+  then: () => Promise<void> = async () => {},
+  otherData?: string,
+): Promise<void> =>
+  whileLocked(ownerUrl, async () => {
+    await noRestoreWasBrokenOff(ownerUrl);
+    await prepare(ownerUrl, root);
+    await migrate(ownerUrl, root, undefined, otherData);
+    await then();
+  });

@@ -2,13 +2,16 @@
 import postgres, { type Sql } from 'postgres';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { secretsIn } from '../../src/lib/server/data-folder.ts';
-import { movedCluster, startCluster } from '../../src/lib/server/embedded.ts';
-import { StartError, type Environment } from '../../src/lib/server/environment.ts';
-import { limitedLogin, reachable } from '../../src/lib/server/login-role.ts';
-import { bringUpToDate } from '../../src/lib/server/migrate.ts';
+import { secretsIn } from '../src/lib/server/data-folder.ts';
+import { movedCluster, startCluster } from '../src/lib/server/embedded.ts';
+import { StartError, type Environment } from '../src/lib/server/environment.ts';
+import { lockKey } from '../src/lib/server/folder-lock.ts';
+import { limitedLogin, reachable } from '../src/lib/server/login-role.ts';
+import { bringUpToDate } from '../src/lib/server/migrate.ts';
 
-const connect = (url: string) => postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+// a pooler before a project's database may not know prepared statements
+const connect = (url: string) =>
+  postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, prepare: false });
 
 /** The owner's address of the embedded database when its app is running; null when nobody holds it. Makes nothing. */
 export async function ownerOfRunning(folder: string): Promise<string | null> {
@@ -20,7 +23,7 @@ export async function ownerOfRunning(folder: string): Promise<string | null> {
   try {
     const [row] = await sql<{ folder: string; held: boolean }[]>`
       select current_setting('data_directory') as folder,
-        exists (select from pg_locks where locktype = 'advisory' and granted and objid = 7309114) as held`;
+        exists (select from pg_locks where locktype = 'advisory' and granted and objid = ${lockKey}) as held`;
     const own = [join(folder, 'postgres'), movedCluster(folder, id)].map((each) => join(each, 'data'));
     const same = (path: string) => path.replaceAll('\\', '/');
     return row?.held && own.some((each) => same(each) === same(row.folder)) ? url : null;
@@ -55,10 +58,14 @@ export async function asOwner<T>(
   }
 }
 
-/** The same at an address that was given for this alone, whose migrations come another way. */
-export async function atAddress<T>(url: string, name: string, work: (owner: Sql) => Promise<T>): Promise<T> {
+export function looksLikeAddress(url: string, name: string): void {
   if (!/^postgres(ql)?:\/\/[^@/]+@[^/]+\/.+$/.test(url))
     throw new StartError(`${name} must look like postgresql://user:password@host:5432/database.`);
+}
+
+/** The same at an address that was given for this alone, whose migrations come another way. */
+export async function atAddress<T>(url: string, name: string, work: (owner: Sql) => Promise<T>): Promise<T> {
+  looksLikeAddress(url, name);
   const owner = connect(url);
   try {
     await reachable(owner, name);
@@ -66,4 +73,34 @@ export async function atAddress<T>(url: string, name: string, work: (owner: Sql)
   } finally {
     await owner.end({ timeout: 5 }).catch(() => {});
   }
+}
+
+/** The owner on any backend, of a database as it is: nothing is made, and no migration is run. */
+export async function asItIs<T>(
+  { mode, dataFolder, root }: Environment,
+  say: (line: string) => void,
+  work: (owner: Sql) => Promise<T>,
+): Promise<T> {
+  if (mode.kind === 'postgres') return atAddress(mode.ownerUrl, 'MIGRATION_DATABASE_URL', work);
+  if (mode.kind === 'supabase') return atAddress(projectAddress(), 'SUPABASE_DB_URL', work);
+  if (!existsSync(join(dataFolder, 'secrets.json')))
+    throw new StartError(`There is no data in ${dataFolder}: name the right folder in OPPGAVETORGET_DATA.`);
+  const running = await ownerOfRunning(dataFolder);
+  if (running) return atAddress(running, 'the data folder', work);
+  const cluster = await startCluster({ folder: dataFolder, root, say });
+  try {
+    return await atAddress(cluster.ownerUrl, 'the data folder', work);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Of a Supabase project's own database, where the environment says it. */
+export function projectAddress(): string {
+  const url = process.env.SUPABASE_DB_URL;
+  if (!url)
+    throw new StartError(
+      "SUPABASE_DB_URL is missing: set it to the address of the project's database, from Connect in the project.",
+    );
+  return url;
 }

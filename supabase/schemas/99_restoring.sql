@@ -1,0 +1,125 @@
+-- A backup that is restored: what has to happen to it before anybody comes in again, and what is known of what it lacks.
+
+-- A restore of this database, the newest last. Not personal.
+create table private.restores (
+    restored_at timestamptz primary key,
+    taken_at timestamptz not null check (taken_at <= restored_at), -- when the backup was taken: what was done after it is not here
+    forgotten int not null, -- how many people had been forgotten since, and were again
+    protected int not null -- how many had got a protected address since, and were given it again
+);
+comment on table private.restores is 'not personal';
+alter table private.restores enable row level security;
+
+-- What is kept outside of the database for a restore of an older backup: who was forgotten, and whose address is protected, as hashes. The
+-- first row says of which installation, so that no list is taken for another's. Called by the app's nodes and by npm run backup.
+create function private.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select 'installation', encode(sha256(convert_to('list of the forgotten' || s.value, 'UTF8')), 'hex'), private.clock()
+    from private.settings s where s.key = 'code_secret'
+    union all
+    select 'forgotten', encode(f.gone_hash, 'hex'), private.clock() from private.forgotten f
+    union all
+    select 'protected', encode(private.person_hash(c.person_id), 'hex'), private.clock() from public.candidates c where c.protected;
+$$;
+create function public.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
+language sql stable set search_path = '' as $$
+    select * from private.list_forgotten();
+$$;
+-- On Supabase the app keeps the list with the key that is its own.
+grant execute on function public.list_forgotten(), private.list_forgotten() to service_role;
+
+-- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
+-- whose address was protected since is out of the market again; what waited to be sent, and was due by now, is not sent again; what is kept
+-- for a while is deleted when that is over. Returns the mark of it. Called by npm run restore.
+create function private.settle_restore(taken timestamptz, forgotten text[], protected text[]) returns private.restores
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    mark private.restores;
+    each record;
+    went text;
+begin
+    mark.restored_at := right_now;
+    mark.taken_at := least(taken, right_now);
+    mark.forgotten := 0;
+    for each in
+        select p.person_id from public.people p
+        where encode(private.person_hash(p.person_id), 'hex') = any (settle_restore.forgotten) order by p.person_id
+    loop
+        update public.caseloads c set until_at = right_now where c.adviser_id = each.person_id and c.until_at is null;
+        perform private.forget(each.person_id);
+        mark.forgotten := mark.forgotten + 1;
+    end loop;
+    insert into private.forgotten (gone_hash, at)
+    select decode(h, 'hex'), right_now from unnest(settle_restore.forgotten) as h
+    on conflict do nothing;
+    update public.candidates c set protected = true
+    where not c.protected and encode(private.person_hash(c.person_id), 'hex') = any (settle_restore.protected);
+    get diagnostics mark.protected = row_count;
+    -- what was sent after the backup was taken stands nowhere: what may have been is not sent twice
+    delete from private.outgoing_mails m where m.sealed is not null;
+    update public.reminders r set dropped_at = right_now, dropped_why = 'over'
+    where r.sent_at is null and r.dropped_at is null and r.next_try_at <= right_now;
+    for each in select c.name from private.chores c where c.name ~ '^(delete|drop|forget)_' order by c.number loop
+        while private.run_chore(each.name) > 0 loop
+            null;
+        end loop;
+        select c.last_result into went from private.chores c where c.name = each.name;
+        if went <> 'done' then
+            raise exception 'the chore % ended with %', each.name, went;
+        end if;
+    end loop;
+    insert into private.restores (restored_at, taken_at, forgotten, protected)
+    values (mark.restored_at, mark.taken_at, mark.forgotten, mark.protected);
+    return mark;
+end $$;
+
+-- What of the newest restore an administrator is told.
+create type public.restore_told as (
+    restored_at timestamptz, taken_at timestamptz, forgotten int, protected int
+);
+
+-- The newest restore of the last ninety days, for the administrator of a municipality; else no row. Shape: restore_told.
+create function private.last_restore() returns setof public.restore_told
+language sql stable security definer set search_path = '' as $$
+    select r.restored_at, r.taken_at, r.forgotten, r.protected from private.restores r
+    where private.municipality_as('administrator') is not null and r.restored_at > private.clock() - interval '90 days'
+    order by r.restored_at desc limit 1;
+$$;
+grant execute on function private.last_restore() to authenticated;
+create function public.last_restore() returns setof public.restore_told
+language sql stable set search_path = '' as $$
+    select * from private.last_restore();
+$$;
+grant execute on function public.last_restore() to authenticated;
+
+-- A phone that had been heard before a restore, and of which numbers are not known here that it gave since the backup.
+create type public.phone_lost as (
+    last_known_at timestamptz, heard_again_at timestamptz, lost int
+);
+
+-- Of which phones something is lost with the newest restore: what they gave a number after the backup was taken, have no longer, and did not
+-- send again. Nobody is named: the person reads on the phone that something may be missing. Shape: phone_lost, oldest first.
+create function private.lost_with_restore() returns setof public.phone_lost
+language sql stable security definer set search_path = '' as $$
+    select before.heard_at, since.first_at, (since.last - before.last - since.numbers)::int
+    from private.last_restore() as r
+    cross join lateral (
+        select t.phone_id, max(t.seq) as last, max(t.heard_at) as heard_at from public.taps t
+        where t.heard_at < r.restored_at group by t.phone_id
+    ) as before
+    cross join lateral (
+        select max(t.seq) as last, min(t.heard_at) as first_at, count(*) filter (where t.seq > before.last) as numbers
+        from public.taps t join public.people p on p.person_id = t.person_id
+        where t.phone_id = before.phone_id and t.heard_at >= r.restored_at
+            and p.municipality_code = private.municipality_as('administrator')
+    ) as since
+    where since.last - before.last > since.numbers
+    order by since.first_at, before.heard_at;
+$$;
+grant execute on function private.lost_with_restore() to authenticated;
+create function public.lost_with_restore() returns setof public.phone_lost
+language sql stable set search_path = '' as $$
+    select * from private.lost_with_restore();
+$$;
+grant execute on function public.lost_with_restore() to authenticated;
