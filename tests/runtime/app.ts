@@ -76,7 +76,7 @@ export const clean = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(OPPGAVETORGET_|SUPABASE_|DATABASE_URL|MIGRATION_|AUTH_SECRET|SMTP_|MAIL_|ORIGIN$|ADDRESS_HEADER$|XFF_DEPTH$|PORT$|HOST$|NODE_ENV|VITEST)/.test(
+        !/^(OPPGAVETORGET_|SUPABASE_|DATABASE_URL|MIGRATION_|AUTH_SECRET|BACKUP_KEY|RESTORE_KEY|FORGOTTEN_LIST|INIT_CWD|SMTP_|MAIL_|ORIGIN$|ADDRESS_HEADER$|XFF_DEPTH$|PORT$|HOST$|NODE_ENV|VITEST)/.test(
           name,
         ),
     ),
