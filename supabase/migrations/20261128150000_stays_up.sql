@@ -1,7 +1,40 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+revoke select on sequence public.events_event_id_seq from anon;
+revoke update on sequence public.events_event_id_seq from anon;
+revoke usage on sequence public.events_event_id_seq from anon;
+revoke select on sequence public.events_event_id_seq from authenticated;
+revoke update on sequence public.events_event_id_seq from authenticated;
+revoke usage on sequence public.events_event_id_seq from authenticated;
+
+revoke select on sequence public.requirements_number_seq from anon;
+revoke update on sequence public.requirements_number_seq from anon;
+revoke usage on sequence public.requirements_number_seq from anon;
+revoke select on sequence public.requirements_number_seq from authenticated;
+revoke update on sequence public.requirements_number_seq from authenticated;
+revoke usage on sequence public.requirements_number_seq from authenticated;
+
+revoke select on sequence public.task_types_number_seq from anon;
+revoke update on sequence public.task_types_number_seq from anon;
+revoke usage on sequence public.task_types_number_seq from anon;
+revoke select on sequence public.task_types_number_seq from authenticated;
+revoke update on sequence public.task_types_number_seq from authenticated;
+revoke usage on sequence public.task_types_number_seq from authenticated;
+
 drop function private.my_shifts();
+
+alter default privileges in schema public revoke select on sequences from anon;
+
+alter default privileges in schema public revoke update on sequences from anon;
+
+alter default privileges in schema public revoke usage on sequences from anon;
+
+alter default privileges in schema public revoke select on sequences from authenticated;
+
+alter default privileges in schema public revoke update on sequences from authenticated;
+
+alter default privileges in schema public revoke usage on sequences from authenticated;
 
 -- What is known of the clock itself: one row. A host's clock may jump, days ahead and back again, and what is done for good by a wrong one
 -- is never mended. Not personal.
@@ -120,6 +153,8 @@ create function public.add_districts(
 $$;
 grant execute on function public.add_districts(text[], double precision[], double precision[], uuid) to authenticated;
 
+alter table public.invitations add column used_from bytea; -- a hash of what the browser was given that it was used from; null: not used, or nobody can come back by it
+
 -- The code that follows from these words here, and nowhere else: it is stored nowhere.
 create function private.code_from(words text) returns text
 language sql stable security definer set search_path = '' as $$
@@ -135,6 +170,391 @@ create or replace function private.code_for(request_id uuid) returns text
 language sql stable security definer set search_path = '' as $$
     select private.code_from(private.me()::text || request_id::text);
 $$;
+
+-- Refuses unless an invitation, locked by the caller, is open: PT404 invitation_unknown, PT410 invitation_used / invitation_expired.
+create function private.still_opens(invited public.invitations) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (invited).invitation_id is null or (invited).revoked_at is not null then
+        raise exception 'invitation_unknown' using errcode = 'PT404';
+    elsif (invited).used_at is not null then
+        raise exception 'invitation_used' using errcode = 'PT410';
+    elsif (invited).expires_at <= private.clock() then
+        raise exception 'invitation_expired' using errcode = 'PT410';
+    end if;
+end $$;
+
+-- Locks an invitation and gives it back if it is open. Refuses as still_opens.
+create or replace function private.open_invitation(code text) returns public.invitations
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    found_one public.invitations;
+begin
+    select i.* into found_one from public.invitations i where i.code_hash = private.code_hash(code) for update;
+    perform private.still_opens(found_one);
+    return found_one;
+end $$;
+
+-- What somebody has typed who is coming in by an invitation, from there until they are in. Their account is made with a reference to this row,
+-- so that nothing about them lies with Auth. It goes when they are in, and lapses with the invitation or after a day. Personal.
+create table private.joinings (
+    invitation_id uuid primary key references public.invitations on delete cascade,
+    reference_hash bytea unique, -- null: typed into the account itself, as nodes of the version before do
+    address text check (length(address) <= 254), -- what the account is signed in with; null as above
+    first_name text, -- null: as the invitation has it
+    last_name text, -- null: as the invitation has it
+    language text, -- null: not said
+    birth_date date, -- null: not asked
+    account_id uuid unique, -- null: there is no account yet; no key to it, since this is written before the account is
+    began_at timestamptz not null
+);
+comment on table private.joinings is 'personal: what somebody types who is coming in';
+alter table private.joinings enable row level security;
+
+-- Nobody under sixteen comes in, nor without a birth date who is to have one. Refuses PT422 too_young.
+create function private.old_enough(invited public.invitations, born date) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (invited).role is null and not exists (select from public.candidates c where c.person_id = (invited).person_id)
+        and (born is null or born < date '1920-01-01' or born > private.today() - interval '16 years')
+    then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+end $$;
+
+-- Somebody begins to come in: what they typed is kept against their invitation, and their account is to be made with the reference. "address":
+-- what the account is signed in with, one that leads nowhere where there is no e-mail. "made": there is one already, from a try that did not
+-- come to its end; with another address it is made anew. Typed again is corrected. Refuses as open_invitation; PT422 too_young, bad_words.
+create function private.begin_joining(
+    code text, email text, first_name text, last_name text, language text, birth_date date
+) returns table (reference text, address text, made boolean)
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    invited public.invitations := private.open_invitation(code);
+    before private.joinings;
+    same_reference text := private.code_from('joining ' || invited.invitation_id);
+    wanted text := lower(nullif(btrim(begin_joining.email), ''));
+begin
+    if invited.reentry then
+        raise exception 'invitation_unknown' using errcode = 'PT404';
+    elsif private.is_name(begin_joining.first_name) is not true or private.is_name(begin_joining.last_name) is not true
+        or private.is_email(wanted) is false
+    then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end if;
+    perform private.old_enough(invited, begin_joining.birth_date);
+    select j.* into before from private.joinings j where j.invitation_id = invited.invitation_id;
+    wanted := coalesce(wanted, case when before.address like '%.invalid' then before.address end,
+        gen_random_uuid() || '@uten-epost.invalid');
+    if before.address <> wanted then
+        -- nobody has come in by it
+        delete from auth.users u
+        where u.id = before.account_id and not exists (select from public.people p where p.user_id = u.id);
+    end if;
+    insert into private.joinings as j
+        (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at)
+    values (invited.invitation_id, private.code_hash(same_reference), wanted, btrim(begin_joining.first_name),
+        btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock())
+    on conflict (invitation_id) do update set
+        reference_hash = excluded.reference_hash, address = excluded.address, first_name = excluded.first_name,
+        last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date, began_at = excluded.began_at;
+    return query select same_reference, wanted, exists (select from auth.users u where u.id = before.account_id);
+end $$;
+grant execute on function private.begin_joining(text, text, text, text, text, date) to anon, authenticated;
+create function public.begin_joining(
+    code text, first_name text, last_name text, email text default null, language text default null, birth_date date default null
+) returns table (reference text, address text, made boolean) language sql volatile set search_path = '' as $$
+    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date);
+$$;
+grant execute on function public.begin_joining(text, text, text, text, text, date) to anon, authenticated;
+
+-- What an account may say of itself: who it is and whether its address was confirmed, and nothing about the person. Encoded twice it is read
+-- all the same, as the embedded driver sends it.
+create function private.bare(said jsonb, words text[]) returns jsonb language sql immutable set search_path = '' as $$
+    select coalesce(jsonb_object_agg(e.key, e.value) filter (where e.key = any (words)), '{}')
+    from (
+        select case when jsonb_typeof(said) = 'object' then said
+            when said #>> '{}' ~ '^\{.*\}$' then (said #>> '{}')::jsonb else '{}' end as whole
+    ) as w, jsonb_each(w.whole) as e;
+$$;
+create function private.bare_account(said jsonb) returns jsonb language sql immutable set search_path = '' as $$
+    select private.bare(said, '{sub,email_verified,phone_verified}');
+$$;
+create function private.bare_identity(said jsonb) returns jsonb language sql immutable set search_path = '' as $$
+    select private.bare(said, '{sub,email,phone,email_verified,phone_verified}');
+$$;
+
+-- Before an account is written: what it was made with goes where it belongs, so that tokens and the tables of Auth hold nothing of it; and where
+-- nothing is to be confirmed stands an empty word, since Auth takes null for a broken row and signs that person in no more.
+create function private.keep_account_bare() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    given jsonb := new.raw_user_meta_data;
+    born date;
+begin
+    if tg_op = 'INSERT' then
+        if given #>> '{}' ~ '^\{.*\}$' then
+            given := (given #>> '{}')::jsonb;
+        end if;
+        if given ? 'joining' then
+            update private.joinings j set account_id = new.id
+            where j.reference_hash = private.code_hash(given ->> 'joining')
+                and not exists (select from auth.users u where u.id = j.account_id);
+        elsif coalesce(given ->> 'invitation', '') <> '' then
+            begin
+                born := (given ->> 'birth_date')::date;
+            exception when others then
+                born := null;
+            end;
+            insert into private.joinings as j (invitation_id, account_id, first_name, last_name, language, birth_date, began_at)
+            select i.invitation_id, new.id, left(nullif(btrim(given ->> 'first_name'), ''), 200),
+                left(nullif(btrim(given ->> 'last_name'), ''), 200), left(given ->> 'language', 20), born, private.clock()
+            from public.invitations i where i.code_hash = private.code_hash(given ->> 'invitation')
+            on conflict (invitation_id) do update set
+                reference_hash = null, address = null, account_id = new.id, first_name = excluded.first_name,
+                last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date
+            -- who is on the way in is not put aside
+            where not exists (select from auth.users u where u.id = j.account_id);
+        end if;
+    end if;
+    new.raw_user_meta_data := private.bare_account(new.raw_user_meta_data);
+    new.confirmation_token := coalesce(new.confirmation_token, '');
+    new.recovery_token := coalesce(new.recovery_token, '');
+    new.email_change := coalesce(new.email_change, '');
+    new.email_change_token_new := coalesce(new.email_change_token_new, '');
+    new.email_change_token_current := coalesce(new.email_change_token_current, '');
+    new.phone_change := coalesce(new.phone_change, '');
+    new.phone_change_token := coalesce(new.phone_change_token, '');
+    new.reauthentication_token := coalesce(new.reauthentication_token, '');
+    return new;
+end $$;
+create trigger users_200_keep_bare before insert or update of raw_user_meta_data, confirmation_token, recovery_token, email_change,
+    email_change_token_new, email_change_token_current, phone_change, phone_change_token, reauthentication_token
+on auth.users for each row execute function private.keep_account_bare();
+
+create function private.keep_identity_bare() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    new.identity_data := private.bare_identity(new.identity_data);
+    return new;
+end $$;
+create trigger identities_200_keep_bare before insert or update of identity_data on auth.identities for each row
+execute function private.keep_identity_bare();
+
+-- A chore of the clock: accounts that were there before the triggers above, or came past them, become as bare.
+create function private.bare_old_accounts(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done int;
+    more int;
+begin
+    update auth.users u set raw_user_meta_data = u.raw_user_meta_data where u.id = any (array(
+        select o.id from auth.users o
+        where o.raw_user_meta_data is distinct from private.bare_account(o.raw_user_meta_data)
+            or num_nulls(o.confirmation_token, o.recovery_token, o.email_change, o.email_change_token_new,
+                o.email_change_token_current, o.phone_change, o.phone_change_token, o.reauthentication_token) > 0
+        limit most for update skip locked
+    ));
+    get diagnostics done = row_count;
+    update auth.identities t set identity_data = t.identity_data where t.id = any (array(
+        select o.id from auth.identities o where o.identity_data is distinct from private.bare_identity(o.identity_data)
+        limit most for update skip locked
+    ));
+    get diagnostics more = row_count;
+    return done + more;
+end $$;
+
+-- A chore of the clock: who began to come in and did not is not kept, nor the account that nobody has come into.
+create function private.delete_lapsed_joinings(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    accounts uuid[];
+begin
+    with lapsed as (
+        select j.invitation_id from private.joinings j join public.invitations i using (invitation_id)
+        where j.began_at < private.clock() - interval '1 day' or i.expires_at <= private.clock()
+            or i.revoked_at is not null or i.used_at is not null
+        limit most for update skip locked
+    ), gone as (
+        delete from private.joinings j using lapsed l where j.invitation_id = l.invitation_id returning j.account_id
+    )
+    select array_agg(g.account_id) into accounts from gone g;
+    delete from auth.users u
+    where u.id = any (accounts) and not exists (select from public.people p where p.user_id = u.id);
+    return coalesce(cardinality(accounts), 0);
+end $$;
+
+-- Whoever the account is of, by what was typed, comes in: they are the person whom the invitation is for, it is used, and what was typed goes.
+-- The caller holds the invitation's lock. Refuses as still_opens; PT410 invitation_used (the person has another account), PT422 too_young.
+create function private.admit(account uuid, invited public.invitations, browser text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    typed private.joinings;
+    person uuid := (invited).person_id;
+begin
+    perform private.still_opens(invited);
+    delete from private.joinings j where j.account_id = account returning j.* into typed;
+    perform private.old_enough(invited, typed.birth_date);
+    if person is null then
+        insert into public.people (municipality_code, first_name, last_name, created_at)
+        values ((invited).municipality_code, (invited).first_name, (invited).last_name, private.clock())
+        returning person_id into person;
+    end if;
+    update public.people p set
+        user_id = account,
+        first_name = coalesce(typed.first_name, p.first_name),
+        last_name = coalesce(typed.last_name, p.last_name),
+        language = coalesce((select l.language from public.languages l where l.language = typed.language), p.language),
+        email = (select u.email from auth.users u where u.id = account and u.email not like '%.invalid')
+    where p.person_id = person and p.user_id is null;
+    if not found then -- has an account already: a second invitation must not take it over
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
+    if (invited).role is null and not exists (select from public.candidates c where c.person_id = person) then
+        insert into public.candidates (person_id, municipality_code, birth_date, created_at)
+        values (person, (invited).municipality_code, typed.birth_date, private.clock());
+    end if;
+    perform private.give_role(invited, person);
+    update public.invitations i set used_at = private.clock(), person_id = person, used_from = private.browser_hash(browser)
+    where i.invitation_id = (invited).invitation_id;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', (invited).municipality_code, person, person);
+end $$;
+
+-- What is stored of what a browser was given to be known by; null when that is too short to be told from a guess.
+create function private.browser_hash(browser text) returns bytea language sql immutable set search_path = '' as $$
+    select sha256(convert_to(browser, 'UTF8')) where length(browser) between 20 and 100;
+$$;
+
+-- An account is made only for who is coming in by an open invitation: the second lock, behind sign-ups that are closed. They are let in when
+-- their session stands (finish_joining); with an invitation's own code, as the version before made accounts, at once.
+create or replace function private.admit_invited() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    own private.joinings;
+    invited public.invitations;
+begin
+    select j.* into own from private.joinings j where j.account_id = new.id;
+    select i.* into invited from public.invitations i where i.invitation_id = own.invitation_id and not i.reentry for update;
+    perform private.still_opens(invited);
+    if own.reference_hash is null then
+        perform private.admit(new.id, invited, null);
+    elsif exists (select from public.people p where p.person_id = invited.person_id and p.user_id is not null) then
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
+    return null;
+end $$;
+
+-- The session of somebody who is coming in stands: now they are in, and the invitation is used. "browser": what this browser is known by for an
+-- hour, in case the answer gets lost. Twice is once; false when nobody is coming in by this account. Refuses as admit; PT401 not_signed_in.
+create function private.finish_joining(browser text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := auth.uid();
+    invited public.invitations;
+begin
+    if own is null then
+        raise exception 'not_signed_in' using errcode = 'PT401';
+    end if;
+    select i.* into invited from public.invitations i
+    where i.invitation_id = (select j.invitation_id from private.joinings j where j.account_id = own) for update;
+    if not found or not exists (select from private.joinings j where j.account_id = own) then
+        return private.me() is not null;
+    end if;
+    perform private.admit(own, invited, browser);
+    return true;
+end $$;
+grant execute on function private.finish_joining(text) to authenticated;
+create function public.finish_joining(browser text default null) returns boolean language sql volatile set search_path = '' as $$
+    select private.finish_joining(browser);
+$$;
+grant execute on function public.finish_joining(text) to authenticated;
+
+-- The sign-in address of whoever came in by this code from this very browser within the hour, or is signed in: their answer got lost, or
+-- they tapped twice. Null for everybody else, and for staff, who have a password.
+create function private.way_back(code text, browser text) returns text
+language sql stable security definer set search_path = '' as $$
+    select u.email
+    from public.invitations i
+    join public.people p on p.person_id = i.person_id
+    join auth.users u on u.id = p.user_id
+    where i.code_hash = private.code_hash(code) and i.revoked_at is null and i.used_at > private.clock() - interval '1 hour'
+        and (i.used_from = private.browser_hash(browser) or p.user_id = auth.uid())
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null);
+$$;
+grant execute on function private.way_back(text, text) to anon, authenticated;
+create function public.way_back(code text, browser text) returns text language sql stable set search_path = '' as $$
+    select private.way_back(code, browser);
+$$;
+grant execute on function public.way_back(text, text) to anon, authenticated;
+
+-- The re-entry code's row while it lets its person in; else none. Who has become staff since signs in as staff do.
+create function private.good_reentry(code text) returns setof public.invitations
+language sql volatile security definer set search_path = '' as $$
+    select i.* from public.invitations i
+    where i.code_hash = private.code_hash(code) and i.reentry and i.used_at is null and i.revoked_at is null
+        and i.expires_at > private.clock()
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null)
+    for update;
+$$;
+
+-- The sign-in address of the account that a re-entry code lets in, to start a session with; null when the code is not good. The code is used
+-- when the session stands (use_reentry), so that nobody loses it to a session that did not come.
+create function private.reentry_address(code text) returns text
+language sql volatile security definer set search_path = '' as $$
+    select u.email from private.good_reentry(code) i
+    join public.people p on p.person_id = i.person_id join auth.users u on u.id = p.user_id;
+$$;
+grant execute on function private.reentry_address(text) to anon, authenticated;
+create function public.reentry_address(code text) returns text language sql volatile set search_path = '' as $$
+    select private.reentry_address(code);
+$$;
+grant execute on function public.reentry_address(text) to anon, authenticated;
+
+-- Whoever has come in by a re-entry code uses it up, once; the browser as in finish_joining. False when it was used meanwhile, from elsewhere.
+create function private.use_reentry(code text, browser text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    used public.invitations;
+begin
+    update public.invitations i set used_at = private.clock(), used_from = private.browser_hash(browser)
+    where i.invitation_id = (select g.invitation_id from private.good_reentry(code) g where g.person_id = own)
+    returning i.* into used;
+    if not found then
+        return exists (
+            select from public.invitations i
+            where i.code_hash = private.code_hash(code) and i.reentry and i.person_id = own and i.revoked_at is null
+                and i.used_at > private.clock() - interval '1 hour' and i.used_from = private.browser_hash(browser)
+        );
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'reentry.used', used.municipality_code, own, own);
+    return true;
+end $$;
+grant execute on function private.use_reentry(text, text) to authenticated;
+create function public.use_reentry(code text, browser text default null) returns boolean
+language sql volatile set search_path = '' as $$
+    select private.use_reentry(code, browser);
+$$;
+grant execute on function public.use_reentry(text, text) to authenticated;
+
+-- Uses a re-entry code and gives the account's sign-in address at once, as the version before asked for it; null when the code is not good.
+create or replace function private.redeem_reentry(code text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    address text;
+    used public.invitations;
+begin
+    update public.invitations i set used_at = private.clock()
+    where i.invitation_id = (select g.invitation_id from private.good_reentry(code) g)
+    returning i.* into used;
+    if not found then
+        return null;
+    end if;
+    select u.email into address from public.people p join auth.users u on u.id = p.user_id
+    where p.person_id = used.person_id;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'reentry.used', used.municipality_code, used.person_id, used.person_id);
+    return address;
+end $$;
 
 -- Whether anybody has begun here. Says no more to anyone: the sign-in page tells who opens an empty installation what to do.
 create function private.is_begun() returns boolean language sql stable security definer set search_path = '' as $$
@@ -621,8 +1041,10 @@ end $$;
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+-- The plan is kept: made anew for each asker it takes ten times as long as the question.
 create function private.my_shifts(only_next boolean default false)
-returns setof public.my_shift language plpgsql stable security definer set search_path = '' as $$
+returns setof public.my_shift language plpgsql stable security definer rows 20
+set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
     own uuid := private.me();
     next_one uuid;
@@ -663,6 +1085,26 @@ begin
     limit 200;
 end $$;
 grant execute on function private.my_shifts(boolean) to authenticated;
+
+-- For the solver alone: the plan that has waited longest, with its problem, as one row: plan_id, problem; no row: none waits. What was begun
+-- five minutes ago and never came is begun anew, three times in all. Safe on many nodes at once.
+create or replace function private.claim_plan() returns table (plan_id uuid, problem jsonb)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    next public.plans;
+begin
+    select p.* into next from public.plans p
+    where p.done_at is null and p.tries < 3
+        -- what was begun in the future was begun by a clock that was ahead
+        and (coalesce(p.begun_at, '-infinity') < private.clock() - interval '5 minutes' or p.begun_at > private.clock())
+    order by p.asked_at limit 1 for update skip locked;
+    if not found then
+        return;
+    end if;
+    update public.plans p set begun_at = private.clock(), tries = p.tries + 1 where p.plan_id = next.plan_id;
+    return query select next.plan_id, private.plan_problem(next.municipality_code, next.organisation_id, next.week_start);
+end $$;
 
 -- A candidate's own page: what fits, what they are asked about, and where they go next.
 create type public.home_page as (
@@ -883,6 +1325,21 @@ grant execute on function public.asked_caseload() to authenticated;
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('private.outgoing_mails', 'person_id', 'delete', 'false', 'written to them');
 
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.joinings', 'first_name', 'delete', 'true', 'goes with its invitation');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.joinings', 'last_name', 'delete', 'true', 'the same');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.joinings', 'address', 'delete', 'true', 'the same');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.joinings', 'language', 'delete', 'true', 'the same');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.joinings', 'account_id', 'delete', 'true', 'the same; nobody has come into the account, which lapses with it');
+
 -- The number that a person had, so that nobody reads it there: whoever has the number can tell that it is meant, as a restore does.
 create function private.person_hash(person uuid) returns bytea language plpgsql immutable set search_path = '' as $$
 begin
@@ -1008,6 +1465,12 @@ values ('drop_late_mails', '43', '00:01:00', '200', 'A mail whose code or link i
 insert into private.chores (name, number, every, batch, says, next_at)
 values ('delete_old_mails', '44', '01:00:00', '500', 'That a mail was sent is kept for seven days.', '-infinity');
 
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('delete_lapsed_joinings', '45', '01:00:00', '50', 'Who began to come in and did not is not kept.', '-infinity');
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('bare_old_accounts', '46', '01:00:00', '200', 'Accounts say nothing about the person, to Auth or in a token.', '-infinity');
+
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
 create or replace function private.do_chore(chore private.chores) returns int
@@ -1036,6 +1499,8 @@ begin
             when 'delete_old_reminders' then private.delete_old_reminders(most)
             when 'drop_late_mails' then private.drop_late_mails(most)
             when 'delete_old_mails' then private.delete_old_mails(most)
+            when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
+            when 'bare_old_accounts' then private.bare_old_accounts(most)
             when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then
