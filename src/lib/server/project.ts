@@ -20,9 +20,10 @@ export function noteClock(answer: Response): void {
   ahead = Math.abs(apart) < 3_000 ? 0 : apart;
 }
 
-/** How long Auth may say nothing at all, as a part of the two seconds in which a page is answered. */
-const quiet = { before: 900, sign: 700, most: 10_000, remembered: 1_000 };
+/** How long Auth may say nothing at all, within the two seconds in which a page is answered; and how long it may take when it is there. */
+const quiet = { before: 900, sign: 900, remembered: 300, most: 10_000 };
 
+let answeredAt = 0;
 let silentUntil = 0;
 const silence = () => coded('AUTH_SILENT', 'Auth gave no answer');
 
@@ -41,19 +42,20 @@ export async function authLives({ url, secretKey }: Keys, milliseconds = quiet.s
   }
 }
 
-// Slow is not away: whoever says nothing for a moment is asked whether they are there, and waited for when they are.
+// Slow is not away: where nothing comes for a moment, not to others either, it is asked whether it is there, and waited for when it is.
 async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
   if (Date.now() < silentUntil) throw silence();
   const ends = new AbortController();
   const answered = new AbortController();
   const watch = async () => {
-    await sleep(quiet.before, null, { ref: false, signal: answered.signal });
-    if (!(await authLives(keys))) {
-      if (answered.signal.aborted) return;
+    const until = Date.now() + quiet.most;
+    while (Date.now() < until) {
+      await sleep(quiet.before, null, { ref: false, signal: answered.signal });
+      const heard = () => Date.now() - answeredAt < quiet.before + quiet.sign;
+      if (heard() || (await authLives(keys)) || heard()) continue;
       silentUntil = Date.now() + quiet.remembered;
-      ends.abort(silence());
+      break;
     }
-    await sleep(quiet.most, null, { ref: false, signal: answered.signal });
     ends.abort(silence());
   };
   watch().catch(() => {});
@@ -61,7 +63,7 @@ async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Re
     const answer = await ask(ends.signal);
     // what comes later than its head is waited for here
     const body = [101, 204, 205, 304].includes(answer.status) ? null : await answer.arrayBuffer();
-    silentUntil = 0;
+    answeredAt = Date.now();
     return new Response(body, {
       status: answer.status,
       statusText: answer.statusText,
@@ -71,6 +73,27 @@ async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Re
     answered.abort();
   }
 }
+
+// Passwords keep Auth's processors at work: so many at once, and the others wait here, so that it still has a moment for whoever asks less.
+const passwordsAtOnce = 6;
+const waiting: (() => void)[] = [];
+let hashing = 0;
+async function inTurn<T>(signals: AbortSignal[], work: () => Promise<T>): Promise<T> {
+  if (hashing >= passwordsAtOnce) await new Promise<void>((turn) => waiting.push(turn));
+  else hashing += 1;
+  try {
+    // whoever has left meanwhile
+    for (const signal of signals) signal.throwIfAborted();
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else hashing -= 1;
+  }
+}
+const hashes = (path: string, method = 'GET') =>
+  /\/token\?.*grant_type=password|\/admin\/users/.test(path) ||
+  (method === 'PUT' && /\/user(\?|$)/.test(path));
 
 const bearer = (key: string) => `Bearer ${key}`;
 
@@ -90,10 +113,17 @@ export function callsFor(keys: Keys, address: string | null): typeof fetch {
       if (address) headers.set('sb-forwarded-for', address);
       // no session's token: the gateway goes by the key
       if (headers.get('authorization') === bearer(keys.publishableKey)) headers.delete('authorization');
-      const answer = await unlessSilent(keys, (signal) =>
-        // where it sends us on to, the key does not go along
-        fetch(input, { ...init, headers, redirect: 'manual', signal: AbortSignal.any([...signals, signal]) }),
-      );
+      const ask = () =>
+        unlessSilent(keys, (signal) =>
+          // where it sends us on to, the key does not go along
+          fetch(input, {
+            ...init,
+            headers,
+            redirect: 'manual',
+            signal: AbortSignal.any([...signals, signal]),
+          }),
+        );
+      const answer = await (hashes(to.pathname + to.search, init?.method) ? inTurn(signals, ask) : ask());
       noteClock(answer);
       return answer;
     }
