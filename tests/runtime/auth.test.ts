@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forEveryone } from '../../src/texts/index.ts';
 import { until } from '../until.ts';
-import { dataFolder, failedStart, removeFolders, startApp, type Running } from './app.ts';
+import { dataFolder, removeFolders, startApp, type Running } from './app.ts';
 import { cookieOf, keys, newSession, no, person, startProject, type Project } from './project.ts';
 
 let project: Project;
@@ -322,16 +322,5 @@ describe('the keys', () => {
       expect(call).toMatchObject({ apikey: keys.publishable, address: undefined });
       expect(call.bearer).not.toBe('secret');
     }
-  });
-
-  it.each([
-    ['role', { status: 200, body: [{ user_id: null, role: 'service_role', token_role: 'service_role' }] }],
-    ['refusal', { status: 403, body: { code: '42501', message: 'permission denied for function who_asks' } }],
-  ])('that make nobody into somebody stop the start (%s)', async (_by, answer) => {
-    project.rest.who_asks = () => answer;
-    const { code, said } = await failedStart({ ...settings(), ORIGIN: 'http://localhost' });
-    expect(code).toBe(1);
-    expect(said).toMatch(/^Whoever is not signed in would pass by every rule: SUPABASE_PUBLISHABLE_KEY /);
-    expect(said.split('\n')).toHaveLength(1);
   });
 });

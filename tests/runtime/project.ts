@@ -117,9 +117,11 @@ export async function startProject() {
     const function_ = /^\/rest\/v1\/rpc\/(\w+)/.exec(path)?.[1];
     const said = path.startsWith('/auth/v1/health')
       ? rows({ version: 'the tests’ own', name: 'GoTrue', description: '' })
-      : auth
-        ? project.auth(path.slice('/auth/v1'.length), body)
-        : dataApi(function_ ?? '', call, body);
+      : path.startsWith('/auth/v1/settings')
+        ? rows({ disable_signup: true, mailer_autoconfirm: true, external: { email: true } })
+        : auth
+          ? project.auth(path.slice('/auth/v1'.length), body)
+          : dataApi(function_ ?? '', call, body);
     if (said === 'silence') return;
     response
       .writeHead(said.status, {

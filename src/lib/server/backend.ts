@@ -26,7 +26,6 @@ import { givenUp, openOwner, type Owner } from './owner.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
 import { authLives, callsFor } from './project.ts';
-import { refuseOthersProject } from './project-start.ts';
 import {
   reminderOutbox,
   remindersAsOwner,
@@ -110,7 +109,7 @@ async function open({ source = process.env, say = console.log }: Options): Promi
   stopOnSignals();
   const opened =
     environment.mode.kind === 'supabase'
-      ? await onSupabase(environment, environment.mode)
+      ? onSupabase(environment, environment.mode)
       : await inProcess(environment, say);
   let closing: Promise<void> | null = null;
   const close = () =>
@@ -135,12 +134,11 @@ const signer = (secret: string) => {
   return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
 };
 
-async function onSupabase(
+function onSupabase(
   environment: Environment,
   mode: { url: string; publishableKey: string; secretKey: string },
-): Promise<Backend> {
+): Backend {
   const callsOf = (address: string | null) => callsFor(mode, address);
-  await refuseOthersProject(mode, callsOf(null));
   startMail({ smtpUrl: environment.smtpUrl, from: environment.mailFrom, keptIn: null });
   // for the app's own chores, and for nothing that a person asks
   const service = createClient<Database>(mode.url, mode.secretKey, {

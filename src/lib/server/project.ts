@@ -10,10 +10,9 @@ export type Keys = { url: string; publishableKey: string; secretKey: string };
 let ahead = 0;
 /** Now, by the clock of the project that was called last; by our own where there is none. */
 export const projectNow = (): number => Date.now() + ahead;
-/** By how many seconds the project's clock is before ours; what a header can tell, to the second. */
-export const clockAhead = (): number => Math.round(ahead / 1000);
 
-export function noteClock(answer: Response): void {
+// to the second, as a header tells it
+function noteClock(answer: Response): void {
   const said = Date.parse(answer.headers.get('date') ?? '');
   if (Number.isNaN(said)) return;
   const apart = said - Date.now();

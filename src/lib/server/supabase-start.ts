@@ -8,7 +8,7 @@ type Tell = (sentence: string) => void;
 
 /** Of a project that only sleeps, or is far away. */
 const patience = 5_000;
-/** By as much a clock may be wrong before sessions suffer: a token is renewed a minute and a half before it ends. */
+/** By as much a clock may be wrong before it is worth a word; sessions are judged by the project’s own clock. */
 export const clockSlack = 60;
 
 export type Answer = { status: number; text: string; code: string | null; body: unknown; at: Date | null };
