@@ -29,10 +29,12 @@ const proxy: Check = {
   name: 'proxy',
   backends: all,
   asOwner: false,
-  async run({ environment: { origin, addressHeader } }) {
+  async run({ environment: { mode, origin, addressHeader } }) {
     if (addressHeader === 'none')
       return warning(
-        'ADDRESS_HEADER is none, so all people count as one when somebody tries too often: name the header in which the proxy says who asks.',
+        `ADDRESS_HEADER is none, so all people count as one when somebody tries too often${
+          mode.kind === 'supabase' ? ', and Auth has room for about 250 of them at a time' : ''
+        }: name the header in which the proxy says who asks.`,
       );
     if (!addressHeader && origin?.startsWith('https:'))
       return wrong(

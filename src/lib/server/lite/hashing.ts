@@ -81,6 +81,8 @@ export function hashInThreads(): void {
     );
   Object.assign(bcrypt, {
     async hash(password: string, cost: number) {
+      // the library would leave the rest out, and Auth refuses such a one
+      if (Buffer.byteLength(password) > 72) throw new Error('bcrypt takes no more than 72 bytes');
       const made = await inThread({ password, cost });
       Object.assign(noted.getStore() ?? {}, { made: true } satisfies Partial<Hashes>);
       return made;
