@@ -276,7 +276,8 @@ describe('the keys', () => {
     await sent('/auth/code?/enter', { email: ada.email, code: '123456' });
     await sent('/auth/reset?/ask', { email: ada.email });
     await sent('/auth/reset?/change', { ...ada, code: '123456' });
-    project.rest.redeem_reentry = () => ({ status: 200, body: ada.email });
+    project.rest.use_reentry = () => ({ status: 200, body: true });
+    project.rest.reentry_address = () => ({ status: 200, body: ada.email });
     project.auth = (path) =>
       path.startsWith('/admin/generate_link')
         ? {
@@ -291,7 +292,21 @@ describe('the keys', () => {
           }
         : { status: 200, body: newSession() };
     await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
+    project.rest.invitation_state = () => ({ status: 200, body: [{ state: 'open', kind: 'candidate' }] });
+    project.rest.begin_joining = () => ({
+      status: 200,
+      body: { address: ada.email, reference: 'reference', made: false },
+    });
+    project.rest.finish_joining = () => ({ status: 200, body: true });
     await asked('/auth/invitation?code=ABCD-EFGH');
+    const joining = {
+      ...ada,
+      first_name: 'Ada',
+      last_name: 'Prøve',
+      birth_date: '14.05.1990',
+      language: 'nb',
+    };
+    expect((await sent('/auth/invitation?/join&code=ABCD-EFGH', joining)).answer.status).toBe(303);
     await phone(over());
     await asked('/admin', cookieOf(session));
     await sent('/auth/sign-out', {}, cookieOf(session));
@@ -300,6 +315,7 @@ describe('the keys', () => {
     const kinds = auths.map(({ path }) => path.replace(/^\/auth\/v1\/|\?redirect_to.*$/g, ''));
     expect([...new Set(kinds)].sort()).toEqual([
       'admin/generate_link',
+      'admin/users',
       'logout?scope=local',
       'logout?scope=others',
       'otp',

@@ -30,7 +30,7 @@ function keys(kind: Attempt, account: string, event: RequestEvent): [key: string
 /** Why somebody may not try: the code of a sentence, and the status. */
 export type NotNow = readonly [code: 'too_many_attempts' | 'no_answer', status: 429 | 503];
 const tooMany: NotNow = ['too_many_attempts', 429];
-const noAnswer: NotNow = ['no_answer', 503];
+export const noAnswer: NotNow = ['no_answer', 503];
 
 // What the page says of it itself is not said by another in its place.
 function said(): NotNow {

@@ -88,7 +88,7 @@ export const actions: Actions = {
     if (state === 'used') {
       const address = await wayBack(locals, code, browser);
       const no = address && !locals.user ? await startSession(address, event) : null;
-      if (no) return told(form, no, event);
+      if (no) return told(form, no, event, ['invitation', code]);
       if (address) return enter(event, {});
       if (!email || !password) return form.refuse('invitation_used');
       const stoppedAt = await stopAttempt('password', email, event);
@@ -124,9 +124,9 @@ export const actions: Actions = {
     const refused = refusal(begun.error);
     if (refused) return form.refuse(refused);
     const { address, made } = check(begun);
-    if (tried.no && !made) return told(form, tried.no, event);
+    if (tried.no && !made) return told(form, tried.no, event, ['invitation', code]);
     const no = tried.entered ? null : await enterNewAccount({ email: address, password }, event);
-    if (no) return told(form, no, event);
+    if (no) return told(form, no, event, ['invitation', code]);
     const finished = await supabase.rpc('finish_joining', { browser });
     const over = refusal(finished.error);
     if (over) {
