@@ -1,6 +1,6 @@
 // "npm run doctor": everything that it looks at is broken once, and the sentence read; and the whole command on real backends.
 import { spawn } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ import { readEnvironment, StartError } from '../../src/lib/server/environment.ts
 import { lookAtProject } from '../../src/lib/server/supabase-start.ts';
 import { secretsIn } from '../../src/lib/server/data-folder.ts';
 import { migratedCluster } from '../database.ts';
-import { clean, migratedFolder, ownerUrl, removeFolders, root } from './app.ts';
+import { clean, dataFolder, failedStart, migratedFolder, ownerUrl, removeFolders, root } from './app.ts';
 
 let cluster: Cluster;
 let owner: Sql;
@@ -623,6 +623,95 @@ describe('what a Supabase project says', () => {
       expect(tell(await check(name, asked(managed())))).toMatch(sentence);
     });
 
+    it('what the real CLI pushes is what it finds right', async () => {
+      // the management API as the CLI asks it, for a project as it is made; what it does not ask for is not there
+      const remote: Record<string, unknown> = {
+        disable_signup: false,
+        jwt_exp: 3600,
+        smtp_host: null,
+        rate_limit_token_refresh: 150,
+        mailer_templates_magic_link_content: link,
+        hook_send_email_enabled: false,
+        security_captcha_enabled: false,
+      };
+      const api = { db_schema: 'public', db_extra_search_path: 'public,extensions', max_rows: 1000 };
+      const hosted = createServer((request, response) => {
+        let body = '';
+        request.on('data', (piece: Buffer) => (body += piece.toString()));
+        request.on('end', () => {
+          if (request.method === 'PATCH') Object.assign(remote, JSON.parse(body));
+          const path = request.url ?? '';
+          const said = path.startsWith('/v2/')
+            ? { data: { type: 'project_config', id: ref, attributes: { auth: remote, api } } }
+            : path.endsWith('/billing/addons')
+              ? { selected_addons: [], available_addons: [] }
+              : path.endsWith('/config/auth')
+                ? remote
+                : null;
+          response
+            .writeHead(said ? 200 : 404, { 'content-type': 'application/json' })
+            .end(JSON.stringify(said ?? {}));
+        });
+      });
+      await new Promise<void>((done) => hosted.listen(0, '127.0.0.1', done));
+      const url = `http://127.0.0.1:${(hosted.address() as AddressInfo).port}`;
+      const profile = join(dataFolder(), 'profile.yml');
+      writeFileSync(
+        profile,
+        `name: tests\napi_url: ${url}\ndashboard_url: ${url}\nproject_host: example.no\npooler_host: example.no\n`,
+      );
+      const source = {
+        ORIGIN: 'https://x.example.no',
+        SMTP_HOST: 'smtp.example.no',
+        SMTP_PORT: '587',
+        SMTP_USER: 'torget',
+        SMTP_PASS: 'riktig',
+        MAIL_ADDRESS: 'noreply@example.no',
+      };
+      const told = managed({ SUPABASE_API_URL: url, ...source });
+      const lines = async () => {
+        const one = asked(told);
+        return Object.fromEntries(
+          await Promise.all(
+            managementChecks.map(async ({ name, run }) => [name, (await run(one))?.state ?? null] as const),
+          ),
+        );
+      };
+      const before = await lines();
+      const cli = spawn(
+        join(root, 'node_modules', '.bin', 'supabase'),
+        ['config', 'push', '--profile', profile, `--remote=${ref}`, '--yes'],
+        {
+          cwd: root,
+          env: {
+            ...clean(),
+            ...source,
+            SUPABASE_ACCESS_TOKEN: `sbp_${'0123456789'.repeat(4)}`,
+            DO_NOT_TRACK: '1',
+          },
+          stdio: 'ignore',
+        },
+      );
+      await new Promise((done) => cli.once('close', done));
+      const after = await lines();
+      hosted.close();
+      expect(before).toMatchObject({
+        'mails of Auth': 'wrong',
+        'mail server of Auth': 'wrong',
+        'limits of Auth': 'wrong',
+        'settings of Auth': 'wrong',
+      });
+      expect(after).toMatchObject({
+        'mails of Auth': 'ok',
+        'mail server of Auth': 'ok',
+        'limits of Auth': 'ok',
+        'settings of Auth': 'ok',
+        // what the CLI cannot push
+        'address forwarding': 'wrong',
+        'leaked passwords': 'warning',
+      });
+    });
+
     it('once for all of them, with a token that is right, and else by whoever runs it', async () => {
       answer = () => [200, told()];
       const one = asked(managed());
@@ -713,6 +802,16 @@ describe('what a Supabase project says', () => {
     ])('%j is told, and it starts', async (answers, sentence) => {
       answer = (asks, key) => answers[asks] ?? well(asks, key);
       expect(await start()).toEqual({ stopped: null, said: [expect.stringMatching(sentence)] });
+    });
+    it('the app itself ends with the sentence', async () => {
+      answer = (asks, key) =>
+        asks === '/rest/v1/rpc/who_asks'
+          ? [403, { code: '42501', message: 'permission denied' }]
+          : well(asks, key);
+      expect(await failedStart({ ...set(), ADDRESS_HEADER: 'none' })).toEqual({
+        code: 1,
+        said: expect.stringMatching(/^SUPABASE_PUBLISHABLE_KEY acts as a secret key, .*$/),
+      });
     });
     it('a project that is away is told, and it starts', async () => {
       expect(await start({ SUPABASE_URL: 'http://127.0.0.1:1' })).toEqual({
