@@ -120,7 +120,7 @@ const migrations = ownerCheck('migrations', async (owner, { environment: { root,
   return ok(`All ${known.length} migrations were run as they stand here.`);
 });
 
-const why: Record<Difference['why'], string> = {
+const inWords: Record<Difference['why'], string> = {
   missing: 'is missing',
   changed: 'is another',
   rights: 'has other rights',
@@ -132,17 +132,21 @@ const catalogue = ownerCheck('rights and rules', async (owner, { environment: { 
     return wrong('supabase/migrations/snapshot.txt is missing: fetch the whole of this version anew.');
   const there = await snapshotOf(owner);
   // a project gives its own roles rights of their own; they never reach people
-  const found = differ(
+  const all = differ(
     wanted,
     there,
     mode.kind === 'supabase' ? ['owner', 'service_role', 'authenticator', 'postgres', 'dashboard_user'] : [],
+  );
+  // and watches of its own, which it needs
+  const found = all.filter(
+    ({ thing, why }) => !(mode.kind === 'supabase' && why === 'more' && thing.startsWith('event trigger ')),
   );
   if (found.length === 0)
     return ok(
       `All ${wanted.things.size} tables, functions, policies, triggers and rights are those of this version.`,
     );
   const opens = found.filter((each) => each.why !== 'more' || /^(policy|trigger)/.test(each.thing));
-  const told = list((opens.length > 0 ? opens : found).map((each) => `${each.thing} ${why[each.why]}`));
+  const told = list((opens.length > 0 ? opens : found).map((each) => `${each.thing} ${inWords[each.why]}`));
   return opens.length > 0
     ? wrong(
         `The database is not as its migrations made it: ${told}. Undo what was changed by hand, or restore a backup.`,

@@ -349,6 +349,32 @@ describe('what the database says', () => {
     expect(await broken(name, statement)).toMatch(sentence);
   });
 
+  it('what a Supabase project brings of its own is not ours to remove', async () => {
+    const project = {
+      SUPABASE_URL: 'https://abcdefghijklmnopqrst.supabase.co',
+      SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_0123456789',
+      SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
+    };
+    const said: string[] = [];
+    await owner
+      .begin(async (tx) => {
+        await tx.unsafe(
+          `create function extensions.watch() returns event_trigger language plpgsql as 'begin end';
+          create event trigger pgrst_ddl_watch on ddl_command_end execute function extensions.watch()`,
+        );
+        for (const source of [project, good()])
+          said.push(tell(await check('rights and rules', asked(source, tx))));
+        throw new Undone();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+    expect(said).toEqual([
+      expect.stringMatching(/^ok: All \d{3,} tables/),
+      expect.stringMatching(/^warning: .*event trigger pgrst_ddl_watch is not of this version/),
+    ]);
+  });
+
   it('clocks that are apart, a clock that rests, and a login that is refused', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 600_000 });
     const apart = await check('clock', asked(good(), owner)).finally(() => vi.useRealTimers());
