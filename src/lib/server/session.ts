@@ -64,8 +64,10 @@ export async function enterNewAccount(
   event: RequestEvent,
 ): Promise<LetIn> {
   const { auth } = event.locals.supabase;
-  if (password === null) return startSession(email, event);
+  // of two taps at once the later one takes the earlier one's code away
+  const start = async () => (await startSession(email, event)) && (await startSession(email, event));
+  if (password === null) return start();
   const { error } = await auth.signInWithPassword({ email, password });
   if (error?.code !== 'invalid_credentials') return error;
-  return (await startSession(email, event)) ?? (await auth.updateUser({ password })).error;
+  return (await start()) ?? (await auth.updateUser({ password })).error;
 }

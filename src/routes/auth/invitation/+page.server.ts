@@ -2,7 +2,7 @@ import type { Answer } from '$lib/form.ts';
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
-import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { refusedBy } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
@@ -133,7 +133,7 @@ export const actions: Actions = {
       await endSession(event);
       return form.refuse(over);
     }
-    if (!finished.data) return form.refuse(...noAnswer);
+    if (!finished.data) return told(form, { status: 503 }, event);
     return enter(event, {});
   },
   accept: async (event: RequestEvent) => {
