@@ -16,7 +16,7 @@ create table private.outgoing_mails (
     failed_at timestamptz, -- null: no try has failed; when the first did
     sent_at timestamptz, -- null: not sent
     dropped_at timestamptz, -- null: not dropped
-    dropped_why text check (dropped_why in ('over', 'replaced', 'refused', 'unreadable')), -- null: not dropped
+    dropped_why text check (dropped_why in ('over', 'replaced', 'refused')), -- null: not dropped
     check ((dropped_at is null) = (dropped_why is null)),
     check (num_nonnulls(sealed, sent_at, dropped_at) = 1)
 );
@@ -69,8 +69,8 @@ language sql volatile set search_path = '' as $$
     select * from private.claim_mails(most);
 $$;
 
--- How it went with a claimed mail: 'sent', 'again' (after a while, as pause_after says), 'refused' (whoever it is to does not take it) or
--- 'unreadable' (sealed with another key). Who comes too late, when another node has taken it over, changes nothing.
+-- How it went with a claimed mail: 'sent', 'again' (after a while, as pause_after says) or 'refused' (whoever it is to does not take it).
+-- Who comes too late, when another node has taken it over, changes nothing.
 create function private.settle_mail(mail uuid, claim uuid, outcome text) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -81,8 +81,8 @@ begin
         failed_at = case when outcome = 'again' then coalesce(m.failed_at, right_now) else m.failed_at end,
         next_try_at = case when outcome = 'again' then right_now + private.pause_after(m.tries, null) else m.next_try_at end,
         sent_at = case when outcome = 'sent' then right_now end,
-        dropped_at = case when outcome in ('refused', 'unreadable') then right_now end,
-        dropped_why = case when outcome in ('refused', 'unreadable') then outcome end
+        dropped_at = case when outcome = 'refused' then right_now end,
+        dropped_why = case when outcome = 'refused' then outcome end
     where m.mail_id = mail and m.claim = settle_mail.claim and m.sealed is not null;
 end $$;
 create function public.settle_mail(mail uuid, claim uuid, outcome text) returns void language sql volatile set search_path = '' as $$

@@ -493,4 +493,25 @@ describe('functions that are not as this app knows them', () => {
       await owner`drop table public.said_once`;
     }
   });
+
+  it('asked twice for one page, and once in vain, leave it late, whichever was answered last', async () => {
+    await owner`create function public.say_it(wrong boolean) returns boolean language plpgsql stable as $$
+      begin
+        if wrong then raise exception 'another holds it' using errcode = '55P03'; end if;
+        return true;
+      end $$`;
+    await owner`grant execute on function public.say_it to authenticated`;
+    const api = await openApi({ loginUrl: cluster.loginUrl, secret, origin: null, keepPlans: true, mail });
+    try {
+      const page = { signal: new AbortController().signal, trouble: null };
+      await whileWaited(page, async () => {
+        await called(api, 'say_it', { wrong: true });
+        expect(await called(api, 'say_it', { wrong: false })).toBe(true);
+      });
+      expect(page.trouble).toBe('55P03');
+    } finally {
+      await api.close();
+      await owner`drop function public.say_it(boolean)`;
+    }
+  });
 });

@@ -190,7 +190,7 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
         await compareWithNobodys();
       if (call.trouble === null || !(passes(call.trouble) || answer.status >= 500)) {
         // Auth's client asks again by itself
-        if (page?.about === url) page.trouble = null;
+        if (isAuth(url) && page?.about === url) page.trouble = null;
         return answer;
       }
       if (page && passes(call.trouble)) Object.assign(page, { trouble: call.trouble, about: url });
