@@ -20,7 +20,7 @@ function noteClock(answer: Response): void {
 }
 
 /** How long Auth may say nothing at all, within the two seconds in which a page is answered; and how long it may take when it is there. */
-const quiet = { before: 900, sign: 900, remembered: 300, most: 10_000 };
+const quiet = { before: 800, sign: 900, remembered: 300, most: 10_000 };
 
 let answeredAt = 0;
 let silentUntil = 0;
@@ -41,7 +41,15 @@ export async function authLives({ url, secretKey }: Keys, milliseconds = quiet.s
   }
 }
 
-// Slow is not away: where nothing comes for a moment, not to others either, it is asked whether it is there, and waited for when it is.
+let looking: Promise<boolean> | null = null;
+/** One look for all who wait; an answer to anybody meanwhile is one as well. */
+async function look(keys: Keys): Promise<boolean> {
+  const began = Date.now();
+  looking ??= authLives(keys).finally(() => (looking = null));
+  return (await looking) || answeredAt >= began;
+}
+
+// Slow is not away: where nothing comes for a moment it is asked whether it is there, and waited for when it is.
 async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
   if (Date.now() < silentUntil) throw silence();
   const ends = new AbortController();
@@ -50,9 +58,8 @@ async function unlessSilent(keys: Keys, ask: (signal: AbortSignal) => Promise<Re
     const until = Date.now() + quiet.most;
     while (Date.now() < until) {
       await sleep(quiet.before, null, { ref: false, signal: answered.signal });
-      const heard = () => Date.now() - answeredAt < quiet.before + quiet.sign;
-      if (heard() || (await authLives(keys)) || heard()) continue;
-      silentUntil = Date.now() + quiet.remembered;
+      if (await look(keys)) continue;
+      if (!answered.signal.aborted) silentUntil = Date.now() + quiet.remembered;
       break;
     }
     ends.abort(silence());
