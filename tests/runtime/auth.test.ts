@@ -38,17 +38,17 @@ const asked = async (path: string, cookie?: string) => {
   });
   return { answer, text: await answer.text(), set: answer.headers.getSetCookie().join('\n') };
 };
-const sent = async (path: string, fields: Record<string, string>, cookie?: string) => {
+const sent = async (path: string, fields: Record<string, string>, cookie?: string, address = from) => {
   const answer = await fetch(`${app.url}${path}`, {
     method: 'POST',
-    headers: { origin: app.url, accept: 'text/html', 'x-forwarded-for': from, ...(cookie && { cookie }) },
+    headers: { origin: app.url, accept: 'text/html', 'x-forwarded-for': address, ...(cookie && { cookie }) },
     body: new URLSearchParams(fields),
     redirect: 'manual',
   });
   return { answer, text: await answer.text(), set: answer.headers.getSetCookie().join('\n') };
 };
 const ada = { email: 'ada@example.no', password: 'et langt passord' };
-const signIn = (cookie?: string) => sent('/auth/sign-in?/signIn', ada, cookie);
+const signIn = (cookie?: string, address = from) => sent('/auth/sign-in?/signIn', ada, cookie, address);
 const clears = /^session(\.\d)?=;/m;
 const over = () => cookieOf(newSession(-5));
 const phone = (cookie: string) => asked('/phone', cookie);
@@ -264,6 +264,32 @@ describe('an Auth server that says nothing', () => {
     answers();
     expect((await signing).answer.status).toBe(303);
     project.slow = null;
+  });
+});
+
+describe('a town that signs in at once', () => {
+  // as Auth counts: thirty for each address, and none is filled up meanwhile
+  const bucket = () => {
+    const taken = new Map<string, number>();
+    project.auth = (path, _body, { address = 'nobody’s' }) => {
+      if (!path.startsWith('/token')) return { status: 200, body: {} };
+      const already = taken.get(address) ?? 0;
+      taken.set(address, already + 1);
+      return already < 30 ? { status: 200, body: newSession() } : no('over_request_rate_limit', 429);
+    };
+  };
+  it('is let in, each from their own address', async () => {
+    bucket();
+    const people = Array.from({ length: 100 }, (_, n) => `198.51.100.${n + 1}`);
+    const all = await Promise.all(people.map((address) => signIn(undefined, address)));
+    expect(new Set(all.map(({ answer }) => answer.status))).toEqual(new Set([303]));
+  });
+  it('is told to wait a minute where nobody says who is who', async () => {
+    bucket();
+    const all = await Promise.all(Array.from({ length: 40 }, () => signIn()));
+    const refused = all.filter(({ answer }) => answer.status === 429);
+    expect([all.filter(({ answer }) => answer.status === 303).length, refused.length]).toEqual([30, 10]);
+    expect(refused[0]?.text).toContain(auth.refusals.crowded);
   });
 });
 

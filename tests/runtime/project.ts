@@ -66,7 +66,10 @@ export async function startProject() {
     url: '',
     calls,
     /** what Auth says to anything but whether it is there */
-    auth: (_path: string, _body: Record<string, unknown>): Answer => ({ status: 200, body: newSession() }),
+    auth: (_path: string, _body: Record<string, unknown>, _call: Call): Answer => ({
+      status: 200,
+      body: newSession(),
+    }),
     /** what the data API says, by function */
     rest: {} as Record<string, (body: Record<string, unknown>) => Answer>,
     /** nothing at all comes from Auth, not even whether it is there */
@@ -120,7 +123,7 @@ export async function startProject() {
       : path.startsWith('/auth/v1/settings')
         ? rows({ disable_signup: true, mailer_autoconfirm: true, external: { email: true } })
         : auth
-          ? project.auth(path.slice('/auth/v1'.length), body)
+          ? project.auth(path.slice('/auth/v1'.length), body, call)
           : dataApi(function_ ?? '', call, body);
     if (said === 'silence') return;
     response
