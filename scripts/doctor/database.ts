@@ -137,9 +137,14 @@ const catalogue = ownerCheck('rights and rules', async (owner, { environment: { 
     there,
     mode.kind === 'supabase' ? ['owner', 'service_role', 'authenticator', 'postgres', 'dashboard_user'] : [],
   );
-  // and watches of its own, which it needs
+  // and watches and a channel of its own, which it needs
   const found = all.filter(
-    ({ thing, why }) => !(mode.kind === 'supabase' && why === 'more' && thing.startsWith('event trigger ')),
+    ({ thing, why }) =>
+      !(
+        mode.kind === 'supabase' &&
+        why === 'more' &&
+        /^(event trigger |publication supabase_realtime$)/.test(thing)
+      ),
   );
   if (found.length === 0)
     return ok(
