@@ -14,7 +14,10 @@ const x25519 = (part: 'x' | 'd', bytes: string, x = bytes) =>
   ({ kty: 'OKP', crv: 'X25519', x, ...(part === 'd' ? { d: bytes } : {}) }) as const;
 
 export const publicBytes = (key: KeyObject): Buffer =>
-  Buffer.from(String(createPublicKey(key).export({ format: 'jwk' }).x), 'base64url');
+  Buffer.from(
+    String((key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' }).x),
+    'base64url',
+  );
 
 export const fromPublicBytes = (bytes: Buffer): KeyObject =>
   createPublicKey({ key: x25519('x', bytes.toString('base64url')), format: 'jwk' });

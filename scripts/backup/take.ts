@@ -29,13 +29,15 @@ async function migrationsDone(sql: ISql, root: string): Promise<Header['migratio
     Done[]
   >`select version, statements from supabase_migrations.schema_migrations order by version`;
   const known = migrationsIn(root);
-  return done.map(({ version }) => {
+  return done.map(({ version, statements }) => {
     const migration = known.find((each) => each.version === version);
     if (!migration)
       throw new StartError(
         `The database is newer than this version (it has migration ${version}): make the backup with the newest version.`,
       );
-    return { version, name: migration.name, hash: hashOfMigration(migration.text) };
+    // by the text that made this database, where it says so
+    const text = statements?.join('') || migration.text;
+    return { version, name: migration.name, hash: hashOfMigration(text) };
   });
 }
 

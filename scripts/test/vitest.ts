@@ -52,7 +52,7 @@ export const unit: Step = {
 /** The same, as far as it takes minutes. */
 export async function runtimeLong(): Promise<Count> {
   await appIsBuilt();
-  const files = ['drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
+  const files = ['backup', 'drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
   return vitest('runtime', files, { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10' });
 }
 

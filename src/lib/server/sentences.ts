@@ -20,12 +20,18 @@ const meanings: Record<string, (where: string) => string> = {
   EACCES: noRight,
   EPERM: noRight,
   ENOTDIR: (where) => `A file is in the way of a folder${where}: choose another folder.`,
+  EEXIST: (where) => `A file is in the way${where}: choose another name.`,
   EMFILE: () => 'Too many files are open: raise the limit (ulimit -n), and try again.',
   ENOMEM: () => 'There is not enough memory: end other programs, or take a larger machine.',
   // what PostgreSQL says, and its driver
   '53100': () =>
     'The disk is full, so the database could not go on: make room and try again. What was done before is kept.',
   '53200': () => 'The database has not enough memory: end other programs, or take a larger machine.',
+  '42501': () =>
+    'The database does not let this role do that: give the address of a role that owns what the app has in it.',
+  '55P03': () =>
+    'Something else holds what is needed in the database: end it, or wait for it, and try again.',
+  '57P01': () => databaseEnded,
   CONNECTION_CLOSED: () => databaseEnded,
   CONNECTION_ENDED: () => 'The database was stopped in the middle. Try again: what was done before is kept.',
 };
