@@ -8,6 +8,7 @@ import { readEnvironment, StartError, type Environment } from '../src/lib/server
 import { ownerOfRunning } from './database.ts';
 import { inWords, optionsOf } from './command.ts';
 import { warning, wrong, type Asked, type Check, type Finding } from './doctor/check.ts';
+import { backupChecks } from './doctor/backup.ts';
 import { databaseChecks } from './doctor/database.ts';
 import { proveMail } from './doctor/mail-proof.ts';
 import { managementChecks } from './doctor/management.ts';
@@ -113,7 +114,7 @@ async function examine(mail: string | undefined): Promise<Told[]> {
   if (mail !== undefined) told.push({ name: 'mail that arrives', ...(await proveMail(environment, mail)) });
   const ofDatabase = await askDatabase(environment, async (owner, running) => {
     const lines: Told[] = [];
-    for (const check of databaseChecks.filter(here))
+    for (const check of [...backupChecks, ...databaseChecks].filter(here))
       lines.push(...(await tellOf(check, { ...asked, owner, running })));
     return lines;
   });

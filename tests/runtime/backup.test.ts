@@ -16,12 +16,15 @@ import { createClient } from '@supabase/supabase-js';
 import { hashSync } from 'bcryptjs';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backupChecks, backupFinding } from '../../scripts/doctor/backup.ts';
+import type { Finding } from '../../scripts/doctor/check.ts';
 import { committedSnapshot, differ, snapshotOf } from '../../scripts/doctor/snapshot.ts';
 import type { Database } from '../../src/lib/database.types.ts';
 import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { makeAuthTables } from '../../src/lib/server/lite/auth-tables.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import { readEnvironment } from '../../src/lib/server/environment.ts';
 import { readList } from '../../src/lib/server/forgotten-list.ts';
 import { newKeys, restoreKeyFrom } from '../../scripts/backup/keys.ts';
 import { lookThrough } from '../../scripts/backup/put-back.ts';
@@ -516,5 +519,31 @@ describe('what is wrong is said in a sentence, before anything is written', () =
     MIGRATION_DATABASE_URL: cluster.ownerUrl.replace(/\/postgres$/, '/given'),
     DATABASE_URL: cluster.ownerUrl.replace(/\/\/[^@]+@/, '//app:0123456789abcdefgh@'),
     AUTH_SECRET: 'kun for prøver: 0123456789abcdefghijklmnop',
+  });
+});
+
+describe('npm run doctor', () => {
+  it('says how old the newest backup is, and whether the forgotten are kept', async () => {
+    const said = ({ state, says }: Finding) => `${state}: ${says}`;
+    const now = Date.parse('2026-11-28T12:00:00Z');
+    expect(said(backupFinding(null, now))).toMatch(/^warning: No backup was taken/);
+    expect(said(backupFinding('2026-11-27T03:00:00Z', now))).toMatch(/^ok: /);
+    expect(said(backupFinding('2026-11-24T03:00:00Z', now))).toMatch(/^warning: .* is 4 days old/);
+    const kept = async (FORGOTTEN_LIST: string | undefined) => {
+      const source = {
+        MIGRATION_DATABASE_URL: 'postgresql://o:x@127.0.0.1:1/a',
+        DATABASE_URL: 'postgresql://a:x@127.0.0.1:1/a',
+        AUTH_SECRET: 'kun for prøver: 0123456789abcdefghijklmnop',
+        FORGOTTEN_LIST,
+      };
+      const environment = readEnvironment(source);
+      const check = backupChecks.find(({ name }) => name === 'forgotten people');
+      const finding = await check?.run({ environment, source, owner: null, running: null });
+      return finding ? said(finding) : null;
+    };
+    expect(await kept(undefined)).toMatch(/^warning: Nothing outside of the database keeps/);
+    expect(await kept(file('forgotten.txt'))).toMatch(/^ok: /);
+    expect(await kept(file('none.txt'))).toMatch(/^warning: The list of who was forgotten is not there yet/);
+    expect(await kept(file('half.txt'))).toMatch(/^wrong: .* is no whole list/);
   });
 });
