@@ -155,6 +155,9 @@ export function keepList(path: string, query: ListQuery, everySeconds = 60): { s
     async stop() {
       clearInterval(timer);
       await busy;
+      // who was forgotten a moment ago
+      look();
+      await busy;
     },
   };
 }
