@@ -71,6 +71,8 @@ const losesItsConnections = async (pids: number[]) => {
 };
 
 it('a plan and a mail that a killed node was at are finished by another, once', async () => {
+  // whom a wave asks meanwhile is not thought of in the plan
+  await owner`update private.chores set next_at = 'infinity' where name = 'send_waves'`;
   const first = await node();
   const amina = await aCandidate('Amina');
   const bjorn = await aCandidate('Bjørn');
