@@ -7,7 +7,10 @@ import { migrate, prepare } from '../src/lib/server/migrate.ts';
 export const readyFolder = process.env.OPPGAVETORGET_TEST_READY;
 
 /** With the migrations in its database. */
-export async function migratedCluster(name: string, maxConnections = 250): Promise<Cluster & { folder: string }> {
+export async function migratedCluster(
+  name: string,
+  maxConnections = 250,
+): Promise<Cluster & { folder: string }> {
   const cluster = await throwAwayCluster(root, { name, maxConnections, from: readyFolder });
   if (!readyFolder) {
     await prepare(cluster.ownerUrl, root);
