@@ -2,12 +2,13 @@ import { check } from '$lib/server/db-error.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const [organisations, stuck] = await Promise.all([
+  const [organisations, stuck, restored] = await Promise.all([
     locals.supabase
       .from('organisations')
       .select('organisation_id, name, kind, sector, places(name, address)')
       .is('closed_at', null),
     locals.supabase.rpc('mail_stuck_since'),
+    locals.supabase.rpc('last_restore'),
   ]);
   const rows = check(organisations);
   const { compare } = new Intl.Collator(locals.language);
@@ -15,6 +16,8 @@ export const load: PageServerLoad = async ({ locals }) => {
     now: new Date(),
     // null: mail gets out
     mailStuckSince: check<string | null>(stuck),
+    // null: nothing was restored of late
+    restoredAt: check(restored)?.[0]?.restored_at ?? null,
     organisations: rows
       .map(({ places, ...organisation }) => ({
         ...organisation,

@@ -39,6 +39,23 @@ export const admin = {
     places: 'Places',
   },
 
+  restored: {
+    title: 'Restored',
+    notice: 'Oppgavetorget was restored from a copy {day} at {time}. See what may be missing.',
+    none: 'Nothing was restored',
+    noneText: 'Here you see what may be missing, should Oppgavetorget have to be restored from a copy.',
+    heading: 'Oppgavetorget was restored {day} at {time}',
+    text: 'Everything is as it was {day} at {time}. What was done between the two is missing, unless a phone has sent it again.',
+    look: 'Look through roles and invitations: what was ended after the copy was taken is open again.',
+    phones: 'Phones that tapped something we do not know',
+    allThere: 'No phone has told of anything that is missing. The list grows as phones are heard from.',
+    phone: 'Phone',
+    known: 'Last heard before',
+    heard: 'Heard again',
+    lost: 'Taps missing',
+    told: 'The person reads on the phone that something may be missing, and taps again.',
+  },
+
   add: {
     title: 'Add an organisation',
     lead: 'Write about the organisation and its first place. You add more places afterwards.',

@@ -36,6 +36,24 @@ export const admin = {
     places: 'Steder',
   },
 
+  restored: {
+    title: 'Gjenopprettet',
+    notice: 'Oppgavetorget ble gjenopprettet fra en kopi {day} kl. {time}. Se hva som kan mangle.',
+    none: 'Ingenting er gjenopprettet',
+    noneText: 'Her står det hva som kan mangle, hvis Oppgavetorget må hentes fram fra en kopi.',
+    heading: 'Oppgavetorget ble gjenopprettet {day} kl. {time}',
+    text: 'Alt er slik det var {day} kl. {time}. Det som ble gjort mellom de to tidene, mangler, om ikke en telefon har sendt det på nytt.',
+    look: 'Se gjennom roller og invitasjoner: det som ble avsluttet etter at kopien ble tatt, er åpent igjen.',
+    phones: 'Telefoner som har trykket noe vi ikke kjenner',
+    allThere:
+      'Ingen telefon har sagt fra om noe som mangler. Listen fylles etter hvert som telefonene melder seg.',
+    phone: 'Telefon',
+    known: 'Sist hørt før',
+    heard: 'Hørt igjen',
+    lost: 'Trykk som mangler',
+    told: 'Den det gjelder, leser på telefonen at noe kan mangle, og trykker på nytt.',
+  },
+
   add: {
     title: 'Legg til virksomhet',
     lead: 'Skriv om virksomheten og det første stedet. Flere steder legger du til etterpå.',
