@@ -3,7 +3,8 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import { hasSignedIn } from './doors.ts';
-import { database, passwordHash } from './world.ts';
+import { opensAccount } from './account.ts';
+import { database } from './world.ts';
 
 export type Staff = { id: string; email: string; name: string; municipality: string };
 export type Person = { id: string; name: string };
@@ -30,14 +31,7 @@ export async function aStaffMember(
   const lastName = `Reise${randomBytes(2).toString('hex')}`;
   await sql`insert into public.invitations (code_hash, municipality_code, first_name, last_name, email, role, expires_at)
     values (private.code_hash(${code}), ${municipality}, ${firstName}, ${lastName}, ${email}, ${role}, now() + interval '1 day')`;
-  const user = randomUUID();
-  const meta = { sub: user, email, invitation: code, email_verified: true, phone_verified: false };
-  await sql`insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
-      raw_user_meta_data, is_sso_user, is_anonymous, created_at, updated_at)
-    values (${user}, 'authenticated', 'authenticated', ${email}, ${passwordHash}, now(),
-      ${sql.json({ provider: 'email', providers: ['email'] })}, ${sql.json(meta)}, false, false, now(), now())`;
-  await sql`insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
-    values (${randomUUID()}, 'email', ${user}, ${user}, ${sql.json(meta)}, now(), now())`;
+  const user = await opensAccount(sql, email, code);
   const [row] = await sql<{ person_id: string }[]>`
     select person_id from public.people where user_id = ${user}`;
   if (!row) throw new Error('the staff member was not admitted');

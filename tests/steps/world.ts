@@ -6,6 +6,9 @@ import postgres from 'postgres';
 import { z } from 'zod';
 import { runEveryChore } from '../../src/lib/server/scheduler.ts';
 import { until } from '../until.ts';
+import { opensAccount } from './account.ts';
+
+export { password } from './account.ts';
 
 const secrets = z.object({ port: z.number(), ownerPassword: z.string() });
 
@@ -40,10 +43,6 @@ const only = <T>(rows: readonly T[]): T => {
 };
 
 const drammen = '3301';
-// of «oppgavetorget», with the fewest rounds there are: so many sign in here
-export const passwordHash = '$2b$04$mZ7qW2o4AS7u/iec/jNR6uptYOecbh1r.dXX0RDGxeCCNhnXczBvm';
-export const password = 'oppgavetorget';
-
 export type Candidate = { id: string; email: string; firstName: string };
 
 /** Somebody with an account, the notice read, and all days 6–22 free, unless it is said otherwise. */
@@ -67,14 +66,7 @@ export async function aCandidate(
       select ${id}, d, '06:00', '22:00' from generate_series(1, 7) as d`;
   await sql`insert into public.invitations (code_hash, municipality_code, person_id, first_name, last_name, email, expires_at)
     values (private.code_hash(${code}), ${municipality}, ${id}, ${firstName}, 'Reise', ${email}, now() + interval '1 day')`;
-  const user = randomUUID();
-  const meta = { sub: user, email, invitation: code, email_verified: true, phone_verified: false };
-  await sql`insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
-      raw_user_meta_data, is_sso_user, is_anonymous, created_at, updated_at)
-    values (${user}, 'authenticated', 'authenticated', ${email}, ${passwordHash}, now(),
-      ${sql.json({ provider: 'email', providers: ['email'] })}, ${sql.json(meta)}, false, false, now(), now())`;
-  await sql`insert into auth.identities (id, provider, provider_id, user_id, identity_data, created_at, updated_at)
-    values (${randomUUID()}, 'email', ${user}, ${user}, ${sql.json(meta)}, now(), now())`;
+  await opensAccount(sql, email, code);
   return { id, email, firstName };
 }
 

@@ -21,6 +21,7 @@ export async function openAccounts(stage: Stage, town: Town, staff: Staff, crowd
     sql,
     crowd.others.filter(({ account: used }) => used).map(({ id }) => id),
   );
+  await asAuthReadsThem(sql, null);
   await keepUnused(
     stage,
     staff,
@@ -54,6 +55,23 @@ async function account(
     insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at)
     values (${randomUUID()}, 'email', ${user}, ${user},
       jsonb_build_object('sub', ${user}::text, 'email', ${email}::text), now(), now(), now())`;
+}
+
+/**
+ * Supabase's Auth finds no account that is written without its own instance, and fails on one whose tokens are null. Other tables of
+ * accounts have no instances. Null: all of them.
+ */
+export async function asAuthReadsThem(sql: Sql, users: string[] | null): Promise<void> {
+  const here = sql`(${users}::uuid[] is null or id = any(${users}::uuid[]))`;
+  await sql`update auth.users set confirmation_token = coalesce(confirmation_token, ''),
+      recovery_token = coalesce(recovery_token, ''), email_change = coalesce(email_change, ''),
+      email_change_token_new = coalesce(email_change_token_new, '')
+    where ${here}`;
+  const [column] = await sql`select from pg_catalog.pg_attribute
+    where attrelid = 'auth.users'::regclass and attname = 'instance_id' and not attisdropped`;
+  if (column)
+    await sql`update auth.users set instance_id = '00000000-0000-0000-0000-000000000000'
+      where instance_id is null and ${here}`;
 }
 
 // Accounts that are entered by a code issued in person, all let in by invitations of their own.
