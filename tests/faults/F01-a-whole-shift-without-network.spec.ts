@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { database } from '../steps/world.ts';
 import { memoryOf, opens, seesThatItWaits, waitingOn, waitsNoMore } from './memory.ts';
 import { often } from './seeds.ts';
+import { closes } from './phone.ts';
 import { expect, test } from './setting.ts';
 import { aLife, cells, oneOfEach } from './taps.ts';
 
@@ -24,7 +25,7 @@ test('F01 a whole shift without network: all that was tapped waits where it can 
     await operation.press(page);
     await seesThatItWaits(page);
     await expect(page.getByText(/ – venter på nett/)).toHaveCount(at + 1);
-    await page.close();
+    await closes(page);
     expect(await operation.effects(), operation.cell).toBe(0);
   }
   expect(await waitingOn(phone)).toHaveLength(operations.length);

@@ -1,5 +1,6 @@
 import { memoryOf, movesClock, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
 import { brokenServer } from './network.ts';
+import { closes } from './phone.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
 
@@ -28,7 +29,7 @@ test('F19 the server answers 500 for ten minutes: the phone keeps what waits, le
   await seesThatItWaits(page);
   await two.press(other);
   await seesThatItWaits(other);
-  await other.close();
+  await closes(other);
 
   let passed = 0;
   let tries = network.taps().length;

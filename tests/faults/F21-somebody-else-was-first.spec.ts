@@ -38,7 +38,6 @@ test('F21 the last place went to somebody else: the person is told so with what 
   expect(await late.effects()).toBe(0);
   for (const operation of others) expect(await operation.effects(), operation.cell).toBe(1);
 
-  for (const tab of pages) await tab.close();
   await opens(page, `${network.url}/mine`);
   await page.getByRole('link', { name: 'Én ting ble ikke noe av' }).click();
   await expect(page.getByRole('heading', { name: 'Ble ikke noe av' })).toBeVisible();

@@ -112,13 +112,17 @@ export async function seesThatItWaits(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Du er uten nett|Det er snart sendt/);
 }
 
-/** A page that shows what waits is made anew by the worker, which may be in the way of who goes elsewhere at that moment. */
+/**
+ * A page that shows what waits is made anew by the worker, which may be in the way of who goes elsewhere at that moment: Chromium
+ * then says so, or now and then nothing at all.
+ */
 export async function opens(page: Page, url: string): Promise<void> {
   await until(() =>
-    page.goto(url).then(
+    page.goto(url, { timeout: 45_000 }).then(
       () => true,
       (error: Error) => {
-        if (/interrupted by another navigation|ERR_ABORTED/.test(error.message)) return false;
+        if (/interrupted by another navigation|ERR_ABORTED|Timeout .* exceeded/.test(error.message))
+          return false;
         throw error;
       },
     ),

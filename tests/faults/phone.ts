@@ -43,10 +43,19 @@ export type OwnPhone = Phone & {
 
 const look = { viewport: { width: 360, height: 780 }, locale: 'nb-NO', timezoneId: 'Europe/Oslo' };
 
+/** Chromium now and then never says that a tab is gone that was just being made anew by the worker; it is gone with the browser. */
+export async function closes(what: BrowserContext | Page): Promise<void> {
+  let patience: NodeJS.Timeout | undefined;
+  // eslint-disable-next-line no-restricted-syntax -- nothing can be looked at that would tell it
+  const enough = new Promise<void>((done) => (patience = setTimeout(done, 30_000)));
+  await Promise.race([what.close(), enough]);
+  clearTimeout(patience);
+}
+
 export async function aPhone(browser: Browser, network: Network): Promise<Phone> {
   const context = await browser.newContext({ ...look, baseURL: network.url, serviceWorkers: 'allow' });
   const page = await context.newPage();
-  return withHabits({ context: () => context, page: () => page, network, close: () => context.close() });
+  return withHabits({ context: () => context, page: () => page, network, close: () => closes(context) });
 }
 
 const flags = [
