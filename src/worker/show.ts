@@ -1,4 +1,4 @@
-// A page that shows what waits is made anew when something of it changes; all other pages are left alone.
+// A page that shows what waits is told when something of it changes; all other pages are left alone.
 import { phone } from './phone.ts';
 import { tapsOf, type Tap } from './queue.ts';
 import * as reader from './reader.ts';
@@ -48,11 +48,7 @@ export async function showChange(): Promise<void> {
 async function showAnew(except?: string): Promise<void> {
   const here = await answered();
   for (const page of await self.clients.matchAll({ type: 'window' }))
-    // some browsers cannot, and the page may be on its way elsewhere
-    if (
-      page.id !== except &&
-      (new URL(page.url).pathname === '/waiting' || here.includes(page.id)) &&
-      'navigate' in page
-    )
-      await page.navigate('/waiting').catch(() => null);
+    // it loads itself anew: only a page knows whether somebody is on their way elsewhere
+    if (page.id !== except && (new URL(page.url).pathname === '/waiting' || here.includes(page.id)))
+      page.postMessage({ type: 'changed' });
 }

@@ -34,3 +34,33 @@ test('F05 a network that takes its time, and five taps on the same button: one t
   expect(await statesOn(phone)).toEqual(['sent']);
   expect(await operation.effects(), operation.cell).toBe(1);
 });
+
+test('F05 who goes elsewhere while something is being sent gets there, however long it takes', async ({
+  phone,
+  random,
+}) => {
+  const amina = await aLife();
+  const operation = await aTap(random.pick(['A', 'I', 'O', 'Y', 'N']), amina);
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  await opens(page, network.url + operation.page);
+  const losesPatience = await isPatient(phone);
+  network.does(({ method }) => (method === 'POST' ? 'silence' : 'arrives'));
+  await operation.press(page);
+  await until(async () => (await waitingOn(phone)).length > 0);
+  await losesPatience();
+  await seesThatItWaits(page);
+
+  await isPatient(phone);
+  network.does(({ method, path }) => (method === 'POST' || path === '/messages' ? 'silence' : 'arrives'));
+  const asked = () => network.asked.filter(({ path }) => path === '/messages').length;
+  const before = asked();
+  await page.getByRole('link', { name: 'Meldinger' }).first().click({ noWaitAfter: true });
+  await until(() => asked() > before);
+  network.does(({ path }) => (path === '/messages' ? 'silence' : 'arrives'));
+  network.goesOn();
+  await waitsNoMore(phone);
+  network.does('arrives');
+  network.goesOn();
+  await expect(page).toHaveURL(/\/messages$/);
+});
