@@ -126,6 +126,92 @@ describe('an account', () => {
     expect((await person.rpc('whoami')).data ?? []).toEqual([]);
   });
 
+  it('is not made by whoever asks the API, not even with an invitation', async () => {
+    const before = await users();
+    const asked = await client().auth.signUp({
+      email: 'utenfor@example.no',
+      password,
+      options: { data: { invitation: code, birth_date: '1990-05-17' } },
+    });
+    expect(asked.error).toMatchObject({ status: 422, code: 'signup_disabled' });
+    expect(await users()).toBe(before);
+  });
+
+  /** Each row that Auth keeps, of whatever table, as text. */
+  const keptByAuth = async () => {
+    const tables = await owner()<{ name: string }[]>`
+      select table_name as name from information_schema.tables
+      where table_schema = 'auth' and table_type = 'BASE TABLE'`;
+    expect(tables.length).toBeGreaterThan(3);
+    const rows = await Promise.all(
+      tables.map(
+        ({ name }) => owner()<{ row: string }[]>`select t::text as row from auth.${owner()(name)} t`,
+      ),
+    );
+    return rows.flat().map(({ row }) => row);
+  };
+
+  it('holds nothing about its person, in the token or with Auth, and nothing at all once they are forgotten', async () => {
+    const person = client();
+    const begun = await person
+      .rpc('begin_joining', {
+        code,
+        first_name: 'Tøvelin',
+        last_name: 'Nordlysvik',
+        email: 'tove@example.no',
+        language: 'en',
+        birth_date: '1987-03-09',
+      })
+      .single();
+    expect(begun.data).toMatchObject({ address: 'tove@example.no', made: false });
+    const reference = begun.data?.reference ?? '';
+    const { data, error } = await signUp('tove@example.no', { joining: reference }, person);
+    expect(error).toBeNull();
+    expect((await person.rpc('whoami')).data).toEqual([]);
+    expect((await person.rpc('finish_joining', {})).data).toBe(true);
+    expect((await person.rpc('whoami')).data).toMatchObject([{ first_name: 'Tøvelin', language: 'en' }]);
+
+    // as the version before made accounts, with all of it in the sign-up's own data
+    const older = `KODE${Math.random().toString(36).slice(2, 10).toUpperCase()}`;
+    await owner()`
+      insert into public.invitations (code_hash, municipality_code, first_name, last_name, expires_at)
+      values (private.code_hash(${older}), '3301', 'Åse', 'Ødegård', now() + interval '1 day')`;
+    const before = await signUp('eldre@example.no', {
+      invitation: older,
+      first_name: 'Tøvelin',
+      last_name: 'Nordlysvik',
+      birth_date: '1987-03-09',
+      language: 'en',
+    });
+    expect(before.error).toBeNull();
+
+    const told = new RegExp(`Tøvelin|Nordlysvik|Ødegård|1987|${reference}|${code}|${older}`, 'i');
+    const claims = Buffer.from(data.session?.access_token.split('.')[1] ?? '', 'base64url').toString();
+    expect(claims).toContain('session_id');
+    expect(claims).not.toMatch(told);
+    const again = await client().auth.signInWithPassword({ email: 'tove@example.no', password });
+    for (const session of [data.session, before.data.session, again.data.session])
+      expect(JSON.stringify(session)).not.toMatch(told);
+    const kept = await keptByAuth();
+    expect(kept.join('\n')).toContain('tove@example.no');
+    expect(kept.filter((row) => told.test(row))).toEqual([]);
+
+    const id = data.user?.id ?? 'nobody';
+    await owner()`select private.forget(person_id) from public.people where user_id = ${id}`;
+    expect((await keptByAuth()).filter((row) => row.includes(id) || row.includes('tove@example.no'))).toEqual(
+      [],
+    );
+  });
+
+  it('has an empty word, never null, wherever Auth takes null for a broken row', async () => {
+    const emptied = await owner()`
+      select key, count(*)::int from auth.users u, jsonb_each(to_jsonb(u))
+      where key in ('confirmation_token', 'recovery_token', 'email_change', 'email_change_token_new',
+        'email_change_token_current', 'phone_change', 'phone_change_token', 'reauthentication_token') and value = 'null'
+      group by key`;
+    expect(emptied).toEqual([]);
+  });
+
   it('opens by a code that is captured and not sent, once', async () => {
     await signUp('kode@example.no', { invitation: code, birth_date: '1990-05-17' });
     const before = (await sentMail()).length;
