@@ -48,13 +48,26 @@ export const phone = z
 export const password = z.string('required').min(1, 'required').max(200, 'too_long');
 const common =
   /^(.)\1+$|^((passord|password|velkommen|qwerty|qwertyuiop(å|åasd\w*)?|sommer|vinter|drammen|drammenkommune|norge|oppgavetorget|letmein|iloveyou|hemmelig|administrator)[\d!.]*|[01]?1?23456789\d*|123456123456|abcdefghijkl\w*|asdfghjkløæ\w*)$/i;
+// what many have chosen who were asked for so many signs: walks over the keyboard, things in a row, and what people love
+const commonLong = new Set(
+  `1234567890qwerty 1234qwerasdf 1234qwerasdfzxcv 123123qweqwe 123321123321 123321qweewq 123456654321 123456789abc 123456789qwe
+  123456789qwerty 123456zxcvbn 123qwe123qwe 123qwe456rty 123qweasdzxc 159753159753 1a2s3d4f5g6h 1q2w3e4r5t6y 1q2w3e4r5t6y7u8i
+  1qa2ws3ed4rf 1qaz2wsx3edc 1qaz2wsx3edc4rfv 1qazxsw23edc a1s2d3f4g5h6 abc123456789 asd123asd123 asdfgh123456 asdfghjkl123
+  christopher1 counterstrike finalfantasy foreveryoung iloveyou1234 ilovemyfamily jegelskerdeg123
+  justinbieber leavemealone liverpool1234 manchesterunited michaeljackson minecraft123 needforspeed passordpassord passwordpassword
+  peanutbutter pokemon12345 q1w2e3r4t5y6 q1w2e3r4t5y6u7i8 qawsedrftgyh qaz123wsx456 qazwsx123456 qazwsxedc123 qazwsxedcrfv
+  qazwsxedcrfvtgb qwe123qwe123 qweasdzxc123 qwerasdfzxcv qwertyasdfgh qwertyasdfzxcv qwertyuiop123 qwertyytrewq sanfrancisco
+  superman1234 temppassword transformers z1x2c3v4b5n6 zaq12wsxcde3 zaq1xsw2cde3 zxcasdqwe123 zxcvbn123456 zxcvbnm12345`.split(
+    /\s+/,
+  ),
+);
 /** Long rather than strange: at least twelve signs, and not among the first that anyone would try. */
 export const newPassword = z
   .string('required')
   .min(12, 'password_short')
   // bcrypt takes no more bytes: fewer letters where each takes two or three
   .refine((chosen) => Buffer.byteLength(chosen) <= 72, 'password_long')
-  .refine((chosen) => !common.test(chosen), 'password_common');
+  .refine((chosen) => !common.test(chosen) && !commonLong.has(chosen.toLowerCase()), 'password_common');
 
 // ---- codes ----
 

@@ -19,6 +19,9 @@ it('refuses what anyone would try first', () => {
     'velkommen2026',
     'drammen202626',
     'qwertyuiopåasdf',
+    '1qaz2wsx3edc',
+    'Passwordpassword',
+    'Q1W2E3R4T5Y6',
   ])
     expect(wrong(password), password).toBe('password_common');
   expect(wrong('passord til hytta')).toBeUndefined();
