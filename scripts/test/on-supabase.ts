@@ -145,6 +145,7 @@ async function travelThere(project: Project, words: string[]): Promise<Count> {
   };
   const where = {
     BASE_URL: `http://localhost:${port}`,
+    OPPGAVETORGET_TEST_APP: `http://localhost:${port}`,
     OPPGAVETORGET_TEST_DATABASE: project.database,
     OPPGAVETORGET_TEST_MAIL: project.mail,
   };

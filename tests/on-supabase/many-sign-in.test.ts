@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { aCandidate, closeWorld, password } from '../steps/world.ts';
 
-const { BASE_URL: app = 'http://localhost:5173' } = process.env;
+// not BASE_URL: vitest has a meaning of its own for that
+const { OPPGAVETORGET_TEST_APP: app = 'http://localhost:5173' } = process.env;
 afterAll(closeWorld);
 
 async function signsIn(email: string, address: string) {
