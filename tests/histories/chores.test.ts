@@ -80,6 +80,14 @@ beforeAll(async () => {
     select gen_random_uuid(), 'sign_in_code', tests.id(who), m.sealed, m.at, m.at + interval '10 minutes', m.at, m.sent
     from unnest('{Amina,Bjørn}'::text[]) as who, (values
       (timestamptz '2026-11-24 09:00+01', 'sealed', null::timestamptz), ('2026-11-01 09:00+01', null, '2026-11-01 09:00+01')) as m (at, sealed, sent);
+    -- two who began to come in and did not, and two accounts that came past the rule that keeps them bare
+    insert into private.joinings (invitation_id, address, began_at)
+    select i.invitation_id, tests.id(who) || '@example.no', '2026-11-22 09:00+01'
+    from unnest('{Amina,Bjørn}'::text[]) as who join public.invitations i on i.person_id = tests.id(who);
+    alter table auth.users disable trigger user;
+    update auth.users u set raw_user_meta_data = '{"first_name": "Somebody"}'
+    from public.people p where p.user_id = u.id and p.person_id in (tests.id('Amina'), tests.id('Bjørn'));
+    alter table auth.users enable trigger user;
     -- every other day, so that nobody works too much
     select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
   `);
@@ -161,6 +169,16 @@ const held: [chore: string, rows: string, left: string][] = [
     'delete_old_reminders',
     `public.reminders where person_id = tests.id('Bjørn')`,
     `public.reminders where made_at < '2026-10-25'`,
+  ],
+  [
+    'delete_lapsed_joinings',
+    `private.joinings where address = tests.id('Bjørn') || '@example.no'`,
+    `private.joinings where address like '%@example.no'`,
+  ],
+  [
+    'bare_old_accounts',
+    `auth.users where id = (select user_id from public.people where person_id = tests.id('Bjørn'))`,
+    `auth.users where raw_user_meta_data ? 'first_name'`,
   ],
   [
     'drop_late_mails',
