@@ -3091,6 +3091,7 @@ export type Database = {
       };
       begin_joining: {
         Args: {
+          anew?: boolean;
           birth_date?: string;
           code: string;
           email?: string;
@@ -3267,7 +3268,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      finish_joining: { Args: { browser?: string }; Returns: boolean };
+      finish_joining: { Args: { browser?: string; code?: string }; Returns: boolean };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };

@@ -97,6 +97,22 @@ begin
     return true;
 end $$;
 
+-- An account goes with all that Auth holds of it: what has no foreign key to it would outlive it.
+create function private.delete_account(account uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if pg_catalog.to_regclass('auth.refresh_tokens') is not null then
+        delete from auth.refresh_tokens t where t.user_id::text = account::text;
+    end if;
+    if pg_catalog.to_regclass('auth.flow_state') is not null then
+        delete from auth.flow_state t where t.user_id = account;
+    end if;
+    if pg_catalog.to_regclass('auth.audit_log_entries') is not null then
+        delete from auth.audit_log_entries t where t.payload::text like '%' || account || '%';
+    end if;
+    delete from auth.users u where u.id = account;
+end $$;
+
 -- Makes those districts that are not there, by name whatever its case; one at a time for each municipality. Returns how many.
 create function private.make_districts(
     municipality text, names text[], latitudes double precision[], longitudes double precision[]
@@ -224,9 +240,10 @@ end $$;
 
 -- Somebody begins to come in: what they typed is kept against their invitation, and their account is to be made with the reference. "address":
 -- what the account is signed in with, one that leads nowhere where there is no e-mail. "made": there is one already, from a try that did not
--- come to its end; with another address it is made anew. Typed again is corrected. Refuses as open_invitation; PT422 too_young, bad_words.
+-- come to its end, with this very address. With another one it is made anew, and when "anew" is said, by who does not know its password. Typed
+-- again is corrected. Refuses as open_invitation; PT422 too_young, bad_words.
 create function private.begin_joining(
-    code text, email text, first_name text, last_name text, language text, birth_date date
+    code text, email text, first_name text, last_name text, language text, birth_date date, anew boolean default false
 ) returns table (reference text, address text, made boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -246,27 +263,31 @@ begin
     select j.* into before from private.joinings j where j.invitation_id = invited.invitation_id;
     wanted := coalesce(wanted, case when before.address like '%.invalid' then before.address end,
         gen_random_uuid() || '@uten-epost.invalid');
-    if before.address <> wanted then
-        -- nobody has come in by it
-        delete from auth.users u
-        where u.id = before.account_id and not exists (select from public.people p where p.user_id = u.id);
-    end if;
+    -- by the account's own address: what was typed last may be another's, whose account this is not
+    perform private.delete_account(u.id) from auth.users u
+    where u.id = before.account_id and (begin_joining.anew or lower(u.email) is distinct from wanted)
+        and not exists (select from public.people p where p.user_id = u.id);
     insert into private.joinings as j
         (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at)
     values (invited.invitation_id, private.code_hash(same_reference), wanted, btrim(begin_joining.first_name),
         btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock())
     on conflict (invitation_id) do update set
         reference_hash = excluded.reference_hash, address = excluded.address, first_name = excluded.first_name,
-        last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date, began_at = excluded.began_at;
-    return query select same_reference, wanted, exists (select from auth.users u where u.id = before.account_id);
+        last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date, began_at = excluded.began_at,
+        account_id = (select u.id from auth.users u where u.id = j.account_id);
+    return query select same_reference, wanted, exists (
+        select from auth.users u where u.id = before.account_id and lower(u.email) = wanted
+            and not exists (select from public.people p where p.user_id = u.id)
+    );
 end $$;
-grant execute on function private.begin_joining(text, text, text, text, text, date) to anon, authenticated;
+grant execute on function private.begin_joining(text, text, text, text, text, date, boolean) to anon, authenticated;
 create function public.begin_joining(
-    code text, first_name text, last_name text, email text default null, language text default null, birth_date date default null
+    code text, first_name text, last_name text, email text default null, language text default null, birth_date date default null,
+    anew boolean default false
 ) returns table (reference text, address text, made boolean) language sql volatile set search_path = '' as $$
-    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date);
+    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date, anew);
 $$;
-grant execute on function public.begin_joining(text, text, text, text, text, date) to anon, authenticated;
+grant execute on function public.begin_joining(text, text, text, text, text, date, boolean) to anon, authenticated;
 
 -- What an account may say of itself: who it is and whether its address was confirmed, and nothing about the person. Encoded twice it is read
 -- all the same, as the embedded driver sends it.
@@ -296,8 +317,13 @@ begin
             given := (given #>> '{}')::jsonb;
         end if;
         if given ? 'joining' then
+            -- the invitation first, as whoever begins and finishes locks them
+            perform from public.invitations i where i.invitation_id = (
+                select j.invitation_id from private.joinings j where j.reference_hash = private.code_hash(given ->> 'joining')
+            ) for update;
+            -- an account with another address than was typed last is of nobody, so refused below
             update private.joinings j set account_id = new.id
-            where j.reference_hash = private.code_hash(given ->> 'joining')
+            where j.reference_hash = private.code_hash(given ->> 'joining') and j.address = lower(new.email)
                 and not exists (select from auth.users u where u.id = j.account_id);
         elsif coalesce(given ->> 'invitation', '') <> '' then
             begin
@@ -305,6 +331,7 @@ begin
             exception when others then
                 born := null;
             end;
+            perform from public.invitations i where i.code_hash = private.code_hash(given ->> 'invitation') for update;
             insert into private.joinings as j (invitation_id, account_id, first_name, last_name, language, birth_date, began_at)
             select i.invitation_id, new.id, left(nullif(btrim(given ->> 'first_name'), ''), 200),
                 left(nullif(btrim(given ->> 'last_name'), ''), 200), left(given ->> 'language', 20), born, private.clock()
@@ -377,7 +404,7 @@ begin
         delete from private.joinings j using lapsed l where j.invitation_id = l.invitation_id returning j.account_id
     )
     select array_agg(g.account_id) into accounts from gone g;
-    delete from auth.users u
+    perform private.delete_account(u.id) from auth.users u
     where u.id = any (accounts) and not exists (select from public.people p where p.user_id = u.id);
     return coalesce(cardinality(accounts), 0);
 end $$;
@@ -443,8 +470,9 @@ begin
 end $$;
 
 -- The session of somebody who is coming in stands: now they are in, and the invitation is used. "browser": what this browser is known by for an
--- hour, in case the answer gets lost. Twice is once; false when nobody is coming in by this account. Refuses as admit; PT401 not_signed_in.
-create function private.finish_joining(browser text) returns boolean
+-- hour, in case the answer gets lost. Twice is once; false when nobody is coming in by this account, or, when a code is said, not by that
+-- code's invitation. Refuses as admit; PT401 not_signed_in.
+create function private.finish_joining(browser text, code text default null) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := auth.uid();
@@ -455,17 +483,23 @@ begin
     end if;
     select i.* into invited from public.invitations i
     where i.invitation_id = (select j.invitation_id from private.joinings j where j.account_id = own) for update;
-    if not found or not exists (select from private.joinings j where j.account_id = own) then
+    if finish_joining.code is not null and invited.code_hash is distinct from private.code_hash(finish_joining.code) then
+        return exists (
+            select from public.invitations i
+            where i.code_hash = private.code_hash(finish_joining.code) and i.used_at is not null and i.person_id = private.me()
+        );
+    elsif invited.invitation_id is null or not exists (select from private.joinings j where j.account_id = own) then
         return private.me() is not null;
     end if;
     perform private.admit(own, invited, browser);
     return true;
 end $$;
-grant execute on function private.finish_joining(text) to authenticated;
-create function public.finish_joining(browser text default null) returns boolean language sql volatile set search_path = '' as $$
-    select private.finish_joining(browser);
+grant execute on function private.finish_joining(text, text) to authenticated;
+create function public.finish_joining(browser text default null, code text default null) returns boolean
+language sql volatile set search_path = '' as $$
+    select private.finish_joining(browser, code);
 $$;
-grant execute on function public.finish_joining(text) to authenticated;
+grant execute on function public.finish_joining(text, text) to authenticated;
 
 -- The sign-in address of whoever came in by this code from this very browser within the hour, or is signed in: their answer got lost, or
 -- they tapped twice. Null for everybody else, and for staff, who have a password.
@@ -1442,17 +1476,7 @@ begin
     delete from private.forgetting f where f.person_id = person;
 
     if who.user_id is not null then
-        -- what has no foreign key to the account would outlive it
-        if pg_catalog.to_regclass('auth.refresh_tokens') is not null then
-            delete from auth.refresh_tokens t where t.user_id::text = who.user_id::text;
-        end if;
-        if pg_catalog.to_regclass('auth.flow_state') is not null then
-            delete from auth.flow_state t where t.user_id = who.user_id;
-        end if;
-        if pg_catalog.to_regclass('auth.audit_log_entries') is not null then
-            delete from auth.audit_log_entries t where t.payload::text like '%' || who.user_id || '%';
-        end if;
-        delete from auth.users u where u.id = who.user_id;
+        perform private.delete_account(who.user_id);
     end if;
     insert into private.forgotten (gone_hash, at) values (private.person_hash(person), right_now) on conflict do nothing;
     insert into public.events (at, kind, municipality_code, by_person)

@@ -76,6 +76,22 @@ begin
 end $$;
 grant execute on function private.me() to authenticated;
 
+-- An account goes with all that Auth holds of it: what has no foreign key to it would outlive it.
+create function private.delete_account(account uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if pg_catalog.to_regclass('auth.refresh_tokens') is not null then
+        delete from auth.refresh_tokens t where t.user_id::text = account::text;
+    end if;
+    if pg_catalog.to_regclass('auth.flow_state') is not null then
+        delete from auth.flow_state t where t.user_id = account;
+    end if;
+    if pg_catalog.to_regclass('auth.audit_log_entries') is not null then
+        delete from auth.audit_log_entries t where t.payload::text like '%' || account || '%';
+    end if;
+    delete from auth.users u where u.id = account;
+end $$;
+
 create function private.my_municipality() returns text language plpgsql stable security definer set search_path = '' as $$
 begin
     return (select p.municipality_code from public.people p where p.user_id = (select auth.uid()));

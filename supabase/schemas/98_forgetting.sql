@@ -218,17 +218,7 @@ begin
     delete from private.forgetting f where f.person_id = person;
 
     if who.user_id is not null then
-        -- what has no foreign key to the account would outlive it
-        if pg_catalog.to_regclass('auth.refresh_tokens') is not null then
-            delete from auth.refresh_tokens t where t.user_id::text = who.user_id::text;
-        end if;
-        if pg_catalog.to_regclass('auth.flow_state') is not null then
-            delete from auth.flow_state t where t.user_id = who.user_id;
-        end if;
-        if pg_catalog.to_regclass('auth.audit_log_entries') is not null then
-            delete from auth.audit_log_entries t where t.payload::text like '%' || who.user_id || '%';
-        end if;
-        delete from auth.users u where u.id = who.user_id;
+        perform private.delete_account(who.user_id);
     end if;
     insert into private.forgotten (gone_hash, at) values (private.person_hash(person), right_now) on conflict do nothing;
     insert into public.events (at, kind, municipality_code, by_person)

@@ -212,6 +212,38 @@ select is(tests.tick('{delete_lapsed_joinings}'), 1, 'and gone after a day');
 select is(pg_temp.state(code) || (select count(*) from auth.users where id = tests.id('Treg')), 'open candidate0', 'the invitation stays open') from codes where name = 'slow to come';
 select tests.at('2026-11-23 08:00');
 
+-- two at once by one code, the later one with the address of somebody who has an account
+create function pg_temp.finish_by(who text, code text) returns text language sql as $$
+    select tests.say(who, format('select finish_joining(%L, %L)', 'a browser known by this', code));
+$$;
+create function pg_temp.begin_anew(code text, email text) returns text language sql as $$
+    select tests.say(null, format('select reference || '' '' || address || '' '' || made from begin_joining(%L, ''Ulrik'', ''Nordlys'', %L, ''en'', ''1990-05-17'', true)', code, email));
+$$;
+insert into codes select 'two at once', pg_temp.invite('Ada', 'Ulrik');
+insert into said select 'two at once', pg_temp.begin_(code, 'ulrik@example.no') from codes where name = 'two at once';
+select is(split_part(pg_temp.begin_(code, 'tove@example.no'), ' ', 3), 'false', 'an address of another''s begins as any other') from codes where name = 'two at once';
+select is(pg_temp.make(words, 'Ulrik'), 'PT404 invitation_unknown', 'no account is made with another address than was typed last') from said where name = 'two at once';
+select is(split_part(pg_temp.begin_(code, 'ulrik@example.no'), ' ', 3) || pg_temp.make(words, 'Ulrik'), 'falsedone', 'typed again it is') from codes, said where codes.name = 'two at once' and said.name = 'two at once';
+update private.joinings set address = 'tove@example.no' where account_id = tests.id('Ulrik');
+select is(split_part(pg_temp.begin_(code, 'tove@example.no'), ' ', 3), 'false', 'an account with another address is not the one that was begun') from codes where name = 'two at once';
+select is((select count(*) from auth.users where id = tests.id('Ulrik')), 0::bigint, 'and goes');
+select is((select count(*) from auth.users where email = 'tove@example.no'), 1::bigint, 'hers stays');
+select is(split_part(pg_temp.begin_anew(code, 'tove@example.no'), ' ', 3) || (select count(*) from auth.users where email = 'tove@example.no'), 'false1', 'anew as well') from codes where name = 'two at once';
+select is(pg_temp.finish_by('Tove', code), 'false', 'nor does who is in come in by a code that is another''s') from codes where name = 'two at once';
+select is(split_part(pg_temp.begin_(code, 'ulrik@example.no'), ' ', 3) || pg_temp.make(words, 'Ulrik'), 'falsedone', 'his account is made') from codes, said where codes.name = 'two at once' and said.name = 'two at once';
+insert into auth.sessions (id, user_id) select tests.id('Ulrik''s session'), tests.id('Ulrik');
+insert into auth.audit_log_entries (id, payload) select gen_random_uuid(), json_build_object('actor_id', tests.id('Ulrik'), 'actor_username', 'ulrik@example.no')
+where to_regclass('auth.audit_log_entries') is not null;
+select is(split_part(pg_temp.begin_anew(code, 'ulrik@example.no'), ' ', 3), 'false', 'whose password does not fit makes it anew') from codes where name = 'two at once';
+select is((select count(*) from auth.users where id = tests.id('Ulrik')) + (select count(*) from auth.sessions where user_id = tests.id('Ulrik')), 0::bigint, 'with no session of before');
+select is((select count(*) from auth.audit_log_entries where payload::text like '%ulrik@example.no%'), 0::bigint, 'nor a word about it with Auth');
+select is(pg_temp.finish_by('Ulrik', code), 'false', 'who held such a session is let in nowhere') from codes where name = 'two at once';
+select is(pg_temp.make(words, 'Ulrik the second'), 'done', 'the new one is made') from said where name = 'two at once';
+select is(pg_temp.finish_by('Ulrik the second', other.code), 'false', 'it comes in by no other code') from codes as other where other.name = 'coming';
+select is(pg_temp.finish_by('Ulrik the second', code) || pg_temp.finish_by('Ulrik the second', code), 'truetrue', 'by its own it does, and twice is once') from codes where name = 'two at once';
+select is(pg_temp.finish_by('Amina', code), 'false', 'nobody else by it, who is in or not') from codes where name = 'two at once';
+select is(pg_temp.begin_anew(code, 'ulrik@example.no') || (select count(*) from auth.users where id = tests.id('Ulrik the second')), 'PT410 invitation_used1', 'nor is an account that somebody has come into made anew') from codes where name = 'two at once';
+
 -- staff, and who has another account already
 insert into codes select 'new lead', pg_temp.invite('Ada', 'Lone', 'lead', tests.id('Åsen'));
 insert into said select 'new lead', pg_temp.begin_(code, 'lone@example.no', 'Lone', null) from codes where name = 'new lead';

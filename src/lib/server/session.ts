@@ -58,16 +58,11 @@ export async function makeAccount(
   return { no: error, entered: data.session !== null };
 }
 
-// A session for an account that was made a moment ago, or by a try that did not come to its end: then the password is the one that is typed now.
+// A session for an account that was made a moment ago, or by a try that did not come to its end: only ever by the password it was made with. By its
+// address alone nobody is let in: another's account may bear it.
 export async function enterNewAccount(
-  { email, password }: { email: string; password: string | null },
+  { email, password }: Pick<NewAccount, 'email' | 'password'>,
   event: RequestEvent,
 ): Promise<LetIn> {
-  const { auth } = event.locals.supabase;
-  // of two taps at once the later one takes the earlier one's code away
-  const start = async () => (await startSession(email, event)) && (await startSession(email, event));
-  if (password === null) return start();
-  const { error } = await auth.signInWithPassword({ email, password });
-  if (error?.code !== 'invalid_credentials') return error;
-  return (await start()) ?? (await auth.updateUser({ password })).error;
+  return (await event.locals.supabase.auth.signInWithPassword({ email, password })).error;
 }

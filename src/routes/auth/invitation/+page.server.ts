@@ -3,11 +3,11 @@ import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
-import { refusedBy } from '$lib/server/auth-refusals';
+import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/index.ts';
 import { knownBrowser } from '../browser.server.ts';
@@ -28,6 +28,10 @@ async function stateOf(locals: App.Locals, code: string) {
 /** The address of whoever came in by this code from this browser a moment ago, whose answer got lost. */
 const wayBack = async (locals: App.Locals, code: string, browser: string): Promise<string | null> =>
   check(await locals.supabase.rpc('way_back', { code, browser }));
+
+// Who has no e-mail types no password: theirs follows from what this browser alone is known by, so that a second tap fits the first.
+const passwordOf = (browser: string, reference: string): string =>
+  createHash('sha256').update(`${browser} ${reference}`).digest('base64url');
 
 export const load: PageServerLoad = async (event) => {
   const code = codeIn(event);
@@ -101,39 +105,49 @@ export const actions: Actions = {
     }
     if (locals.user) return form.refuse('sign_out_first');
 
-    const begin = () =>
+    const begin = (anew: boolean) =>
       supabase
         .rpc('begin_joining', {
           code,
           first_name,
           last_name,
           language,
+          anew,
           ...(email !== null && { email }),
           ...(birth_date !== undefined && { birth_date }),
         })
         .single();
-    let begun = await begin();
-    let tried: Made = { no: null, entered: false };
-    if (begun.data && !begun.data.made) {
-      const { address, reference } = begun.data;
-      const unknown = randomBytes(24).toString('base64url');
-      tried = await makeAccount({ email: address, password: password ?? unknown, reference }, event);
-      // another tap of theirs may have made it, or somebody else has come in meanwhile
-      if (tried.no) begun = await begin();
+    let entered = false;
+    let anew = false;
+    let no: AuthNo | null = null;
+    // again where another tap of theirs came between, or somebody else who holds the code
+    for (let tries = 0; !entered && tries < 3; tries++) {
+      const begun = await begin(anew);
+      const refused = refusal(begun.error);
+      if (refused) return form.refuse(refused);
+      const { address, reference, made } = check(begun);
+      if (no && !anew && !made) break;
+      const account = { email: address, password: password ?? passwordOf(browser, reference), reference };
+      const tried: Made = made ? { no: null, entered: false } : await makeAccount(account, event);
+      no = tried.no ?? (tried.entered ? null : await enterNewAccount(account, event));
+      entered = no === null;
+      if (!tried.no && no && no.code !== 'invalid_credentials') break;
+      // an account whose password does not fit was begun by somebody else, or with another password: nobody is in it
+      anew = !tried.no;
     }
-    const refused = refusal(begun.error);
-    if (refused) return form.refuse(refused);
-    const { address, made } = check(begun);
-    if (tried.no && !made) return told(form, tried.no, event, ['invitation', code]);
-    const no = tried.entered ? null : await enterNewAccount({ email: address, password }, event);
+    // taps that keep undoing each other: nothing was wrong with what they typed
+    if (no?.code === 'invalid_credentials') no = { status: 503 };
     if (no) return told(form, no, event, ['invitation', code]);
-    const finished = await supabase.rpc('finish_joining', { browser });
+    const finished = await supabase.rpc('finish_joining', { browser, code });
     const over = refusal(finished.error);
     if (over) {
       await endSession(event);
       return form.refuse(over);
     }
-    if (!finished.data) return told(form, { status: 503 }, event);
+    if (!finished.data) {
+      await endSession(event);
+      return told(form, { status: 503 }, event);
+    }
     return enter(event, {});
   },
   accept: async (event: RequestEvent) => {
