@@ -20,8 +20,11 @@ export function changeSaid(draft: Draft, old: Entry | undefined, now: Entry): vo
   const given = about.filter(({ statement }) => words(statement, 1) === 'grant');
   for (const { index } of given) if (!draft.taken.has(index)) draft.taken.set(index, 'as it is');
   const covers = ({ tokens }: Statement, { what, who }: Right) =>
-    tokens.some(({ text }) => text === what || text === 'all') &&
-    tokens.slice(tokens.findLastIndex(({ text }) => text === 'to')).some(({ text }) => text === who);
+    // "update (name)" says nothing of the table as a whole
+    tokens.some(
+      ({ text }, at) =>
+        text === 'all' || (text === what && (now.kind !== 'table' || tokens[at + 1]?.text !== '(')),
+    ) && tokens.slice(tokens.findLastIndex(({ text }) => text === 'to')).some(({ text }) => text === who);
   for (const right of more)
     if (!given.some(({ statement }) => covers(statement, right)))
       draft.derived.push({ at: placeOf(draft, now), text: grantOf(now, right) });
