@@ -1,4 +1,5 @@
 // "npm run backup": all that is in the database of this installation, as it is at one moment, in one file. The app may run meanwhile.
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readEnvironment, StartError, type Environment } from '../src/lib/server/environment.ts';
 import { secretsIn } from '../src/lib/server/data-folder.ts';
@@ -67,15 +68,17 @@ await inWords(async () => {
       );
     const path = resolve(whereCalled(), given.forgotten);
     const list = await asItIs(environment, say, (owner) => renewList(path, listAsOwner(owner), true));
+    if (list.older) console.error(list.older);
     console.log(
       `The list of the forgotten is whole until ${list.wholeAt}: ${path} (${list.forgotten.size} forgotten, ${list.protected.size} with a protected address).`,
     );
     return;
   }
   const named = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const path = given.to
-    ? resolve(whereCalled(), given.to)
-    : join(root, 'backups', `oppgavetorget-${named}.backup`);
+  const to = given.to ? resolve(whereCalled(), given.to) : join(root, 'backups');
+  const isFolder =
+    !given.to || /[\\/]$/.test(given.to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
+  const path = isFolder ? join(to, `oppgavetorget-${named}.backup`) : to;
   const taken = await asItIs(environment, say, async (owner) => {
     const secrets = mode.kind === 'embedded' ? secretsIn(dataFolder) : null;
     const done = await takeBackup(
@@ -89,7 +92,10 @@ await inWords(async () => {
       path,
       key,
     );
-    if (forgottenList) await renewList(forgottenList, listAsOwner(owner), true);
+    if (forgottenList) {
+      const { older } = await renewList(forgottenList, listAsOwner(owner), true);
+      if (older) console.error(older);
+    }
     return done;
   });
   tellOf(taken, path, key !== null, environment);

@@ -13,16 +13,21 @@ import {
   isEmpty,
   lookThrough,
   markBegun,
+  ofThisInstallation,
   putBack,
   type Backup,
   type Restored,
 } from './backup/put-back.ts';
 import { hashOfSecret } from './backup/take.ts';
 import { count, inWords, whereCalled, wordsOf } from './command.ts';
-import { atAddress, ownerOfRunning, projectAddress } from './database.ts';
+import { asItIs, atAddress, ownerOfRunning, projectAddress } from './database.ts';
 
 const usage = 'npm run restore -- FILE --forgotten LIST';
-const options = { forgotten: { type: 'string' }, secret: { type: 'boolean' } } as const;
+const options = {
+  forgotten: { type: 'string' },
+  secret: { type: 'boolean' },
+  settle: { type: 'string' },
+} as const;
 
 // A backup is older than the day: without the list those come back who were told that they are forgotten.
 async function listGiven(
@@ -43,6 +48,11 @@ async function listGiven(
     throw new StartError(
       `The list of the forgotten is older than the backup (whole until ${list.wholeAt}, and the backup is of ${head.takenAt}), so it says nothing of what came after: name a newer one. If there is none, and nobody was forgotten since, say --forgotten none.`,
     );
+  // it is renewed every ten minutes while an app runs
+  if (Date.now() - Date.parse(list.wholeAt) > 15 * 60_000)
+    console.error(
+      `The list of the forgotten was whole until ${list.wholeAt}: if the app ran after that, whoever was forgotten then comes back. Look whether there is a newer one.`,
+    );
   return list;
 }
 
@@ -53,23 +63,30 @@ async function into(
   backup: Backup,
   list: ForgottenList | null,
   after: () => Promise<void>,
+  beforeRows: () => void = () => {},
 ): Promise<Restored> {
   const name = mode.kind === 'supabase' ? 'SUPABASE_DB_URL' : 'MIGRATION_DATABASE_URL';
   const onSupabase = mode.kind === 'supabase';
   const known = migrationsIn(root).map(({ version }) => version);
   const upTo = backup.head.migrations.at(-1)?.version ?? '';
   const restored = await atAddress(ownerUrl, name, async (owner) => {
-    await isEmpty(owner);
-    const done = await appliedIn(owner);
-    const later = done.filter((version) => version > upTo);
-    if (later.length > 0)
+    const [clock] = await owner<{ now: Date }[]>`select pg_catalog.clock_timestamp() as now`;
+    if (clock && Date.parse(backup.head.takenAt) > clock.now.getTime() + 60_000)
       throw new StartError(
-        `This database has migrations that are newer than the backup (${later.join(', ')}), and rows of then do not fit them: give it one in which none has run yet.`,
+        `The backup is of ${backup.head.takenAt}, and the clock of the database says ${clock.now.toISOString()}: set that right first.`,
       );
     return whileLocked(ownerUrl, async () => {
+      await isEmpty(owner);
+      const done = await appliedIn(owner);
+      const later = done.filter((version) => version > upTo);
+      if (later.length > 0)
+        throw new StartError(
+          `This database has migrations that are newer than the backup (${later.join(', ')}), and rows of then do not fit them: give it one in which none has run yet.`,
+        );
       if (!onSupabase) await prepare(ownerUrl, root);
       await migrate(ownerUrl, root, upTo === known.at(-1) ? undefined : upTo);
       await markBegun(owner);
+      beforeRows();
       return putBack(owner, backup, list, onSupabase);
     });
   });
@@ -101,12 +118,17 @@ async function restoreInto(
     );
   const cluster = await startCluster({ folder: dataFolder, root, say: (line) => console.error(line) });
   try {
-    const restored = await into(cluster.ownerUrl, environment, backup, list, () =>
-      atAddress(cluster.ownerUrl, 'the data folder', (owner) => limitedLogin(owner, cluster.loginUrl)),
+    return await into(
+      cluster.ownerUrl,
+      environment,
+      backup,
+      list,
+      () => atAddress(cluster.ownerUrl, 'the data folder', (owner) => limitedLogin(owner, cluster.loginUrl)),
+      () => {
+        if (backup.head.secret !== null && !environment.authSecret)
+          saveSecrets(dataFolder, { ...secretsIn(dataFolder), authSecret: backup.head.secret });
+      },
     );
-    if (backup.head.secret !== null && !environment.authSecret)
-      saveSecrets(dataFolder, { ...secretsIn(dataFolder), authSecret: backup.head.secret });
-    return restored;
   } finally {
     await cluster.stop();
   }
@@ -115,7 +137,7 @@ async function restoreInto(
 // What is kept outside goes on with what it was given. A list that a new, empty database began says nothing.
 async function listGoesOn({ forgottenList }: Environment, list: ForgottenList | null): Promise<void> {
   if (!forgottenList || !list) return;
-  const there = await readList(forgottenList).catch(() => null);
+  const there = await readList(forgottenList);
   if (there && there.installation !== list.installation && there.forgotten.size + there.protected.size > 0) {
     console.error(
       `${forgottenList} is the list of another installation, and is left as it is: name another file in FORGOTTEN_LIST before you start the app.`,
@@ -166,8 +188,34 @@ function tellOf(
     );
 }
 
+// A database that was put back by other means, such as a snapshot of its machine: who was forgotten since is forgotten again there.
+async function settle(environment: Environment, path: string): Promise<void> {
+  const list = await readList(path);
+  if (!list) throw new StartError(`The list of the forgotten ${path} is not there: look at its name.`);
+  if (environment.mode.kind === 'embedded' && (await ownerOfRunning(environment.dataFolder)))
+    throw new StartError('An Oppgavetorget is running on this data folder: stop it, and run this again.');
+  const mark = await asItIs(
+    environment,
+    (line) => console.error(line),
+    (owner) =>
+      owner.begin(async (tx) => {
+        await ofThisInstallation(tx, list);
+        const [done] = await tx<{ forgotten: number; protected: number }[]>`
+          select r.* from private.settle_restore(
+            (select least(w.seen_at, private.clock(), ${list.wholeAt}::text::timestamptz) from private.clock_watch w),
+            ${[...list.forgotten]}::text[], ${[...list.protected]}::text[]) as r`;
+        return done;
+      }),
+  );
+  console.log(
+    `Forgotten again: ${mark?.forgotten}; given a protected address again: ${mark?.protected}. The list was whole until ${list.wholeAt}.`,
+  );
+}
+
 await inWords(async () => {
   const { values, word } = wordsOf('restore', options, 'FILE');
+  if (values.settle !== undefined)
+    return settle(readEnvironment(process.env), resolve(whereCalled(), values.settle));
   if (word === null) throw new StartError(`The backup is missing: ${usage}.`);
   const environment = readEnvironment(process.env);
   if (environment.demo)

@@ -78,9 +78,17 @@ export async function appliedIn(owner: ISql): Promise<string[]> {
 }
 
 // While it stands no app begins on this database; gone in the transaction that brings the rows.
+// Never on a database that somebody has begun to use meanwhile, which would not start any more.
 export async function markBegun(owner: Sql): Promise<void> {
-  await owner`create table if not exists supabase_migrations.restore_begun (at timestamptz not null default now())`;
+  await owner.begin(async (tx) => {
+    await alone(tx);
+    await isEmpty(tx);
+    await tx`create table if not exists supabase_migrations.restore_begun (at timestamptz not null default now())`;
+  });
 }
+
+const alone = (tx: ISql) =>
+  tx`lock table auth.users, public.people, public.municipalities in share row exclusive mode`;
 
 type Row = { name: string; definition: string };
 
@@ -184,7 +192,7 @@ export async function putBack(
 ): Promise<Restored> {
   return owner.begin(async (tx) => {
     await sameEverywhere(tx);
-    await tx`lock table auth.users, public.people, public.municipalities in share row exclusive mode`;
+    await alone(tx);
     await isEmpty(tx);
     const tables = await ourTables(tx);
     const names = tables.map(({ name }) => name);
@@ -236,13 +244,13 @@ function intoOf(head: TableHead, tables: { name: string; columns: string[] }[]):
   return `${there.name} (${head.columns.map((column) => there.columns.find((own) => own === column)).join(', ')})`;
 }
 
-async function ofThisInstallation(tx: ISql, list: ForgottenList | null): Promise<void> {
+export async function ofThisInstallation(tx: ISql, list: ForgottenList | null): Promise<void> {
   if (!list) return;
   const [row] = await tx<
     { hash: string }[]
   >`select hash from private.list_forgotten() where kind = 'installation'`;
   if (row?.hash !== list.installation)
     throw new StartError(
-      'The list of the forgotten belongs to another installation than the backup: name the one that was kept beside it.',
+      'The list of the forgotten belongs to another installation than these rows: name the one that was kept beside it.',
     );
 }

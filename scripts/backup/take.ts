@@ -1,11 +1,12 @@
 // All that is ours in a database, as it was at one moment, while people go on.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import type { ISql, Sql } from 'postgres';
 import { StartError, type Mode } from '../../src/lib/server/environment.ts';
+import { errorCode } from '../../src/lib/server/server-words.ts';
 import { bare, migrationsIn, type Done } from '../../src/lib/server/migrate.ts';
 import { packed, written, type Header, type Sequence, type TableRows, type Told } from './archive.ts';
 import { seal } from './sealed-file.ts';
@@ -72,6 +73,17 @@ async function sequencesOf(tx: ISql): Promise<Sequence[]> {
 
 export type Taken = { takenAt: string; tables: Told[]; bytes: number };
 
+// Never over what is there. A share from another machine may know no hard links.
+async function claim(beside: string, path: string): Promise<void> {
+  try {
+    await link(beside, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error))) throw error;
+    await (await open(path, 'wx', 0o600)).close();
+    await rename(beside, path);
+  }
+}
+
 export async function takeBackup(
   owner: Sql,
   of: { backend: Mode['kind']; root: string; secret: string | null; otherSecret: string | null },
@@ -117,7 +129,7 @@ export async function takeBackup(
     });
     await file.sync();
     await file.close();
-    await link(beside, path);
+    await claim(beside, path);
   } catch (error) {
     await file.close().catch(() => {});
     throw error;

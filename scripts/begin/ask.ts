@@ -4,6 +4,7 @@ import type { Sql } from 'postgres';
 import type { DistrictLine } from '../../src/lib/districts-csv.ts';
 import type { Database } from '../../src/lib/database.types.ts';
 import { StartError, type Environment } from '../../src/lib/server/environment.ts';
+import { brokenOff, restoreBegun } from '../../src/lib/server/migrate.ts';
 import { templates } from '../../supabase/product/product.ts';
 import { asOwner, atAddress } from '../database.ts';
 
@@ -112,6 +113,9 @@ export function beginThere(
       ),
     );
   return ownerAddress
-    ? atAddress(ownerAddress, 'SUPABASE_DB_URL', (owner) => byOwner(owner, wish, pushed))
+    ? atAddress(ownerAddress, 'SUPABASE_DB_URL', async (owner) => {
+        if (await restoreBegun(owner)) throw new StartError(brokenOff);
+        return byOwner(owner, wish, pushed);
+      })
     : bySecretKey(mode.url, mode.secretKey, wish);
 }

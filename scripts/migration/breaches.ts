@@ -11,7 +11,7 @@ export const calledByNodes = [
   'clock',
   'clock_jump',
   'clock_state',
-  'list_forgotten',
+  'forgotten_list',
   'queue_mail',
   'run_chore',
   'run_due_chore',

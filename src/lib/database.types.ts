@@ -3270,6 +3270,15 @@ export type Database = {
       };
       finish_joining: { Args: { browser?: string; code?: string }; Returns: boolean };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
+      forgotten_list: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          asked_at: string;
+          forgotten: string[];
+          installation: string;
+          protected: string[];
+        }[];
+      };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
@@ -3306,14 +3315,6 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
-      };
-      list_forgotten: {
-        Args: Record<PropertyKey, never>;
-        Returns: {
-          asked_at: string;
-          hash: string;
-          kind: string;
-        }[];
       };
       lost_with_restore: {
         Args: Record<PropertyKey, never>;

@@ -1628,12 +1628,20 @@ language sql stable security definer set search_path = '' as $$
     union all
     select 'protected', encode(private.person_hash(c.person_id), 'hex'), private.clock() from public.candidates c where c.protected;
 $$;
-create function public.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
+-- The same in one row: the API gives no more than so many rows of an answer, and says nothing of those that it left out.
+create function private.forgotten_list() returns table (installation text, asked_at timestamptz, forgotten text[], protected text[])
+language sql stable security definer set search_path = '' as $$
+    select max(l.hash) filter (where l.kind = 'installation'), private.clock(),
+        coalesce(array_agg(l.hash) filter (where l.kind = 'forgotten'), '{}'),
+        coalesce(array_agg(l.hash) filter (where l.kind = 'protected'), '{}')
+    from private.list_forgotten() as l;
+$$;
+create function public.forgotten_list() returns table (installation text, asked_at timestamptz, forgotten text[], protected text[])
 language sql stable set search_path = '' as $$
-    select * from private.list_forgotten();
+    select * from private.forgotten_list();
 $$;
 -- On Supabase the app keeps the list with the key that is its own.
-grant execute on function public.list_forgotten(), private.list_forgotten() to service_role;
+grant execute on function public.forgotten_list(), private.forgotten_list() to service_role;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
 -- whose address was protected since is out of the market again; what waited to be sent, and was due by now, is not sent again; what is kept
@@ -1646,6 +1654,10 @@ declare
     each record;
     went text;
 begin
+    -- by a clock that is behind nothing is deleted or forgotten
+    if taken > right_now + interval '1 minute' then
+        raise exception 'clock_behind_backup' using errcode = 'PT409';
+    end if;
     mark.restored_at := right_now;
     mark.taken_at := least(taken, right_now);
     mark.forgotten := 0;

@@ -6,19 +6,21 @@ select tests.cast();
 select tests.at('2026-08-05 10:00');
 
 -- ── The list outside of the database ─────────────────────────────────────────────────────────────────────────────────────────
-select is((select count(*)::int from list_forgotten() where kind = 'installation'), 1, 'the list says of which installation it is');
-select is((select count(*)::int from list_forgotten() where kind = 'forgotten'), 0, 'nobody was forgotten yet');
+select is((select count(*)::int from private.list_forgotten() where kind = 'installation'), 1, 'the list says of which installation it is');
+select is((select count(*)::int from private.list_forgotten() where kind = 'forgotten'), 0, 'nobody was forgotten yet');
 create temp table gone as select who, encode(private.person_hash(tests.id(who)), 'hex') as hash from unnest('{Bjørn,Kari,Amina}'::text[]) as who;
 savepoint forgetting;
 select private.forget(tests.id('Bjørn'));
-select is((select array_agg(hash) from list_forgotten() where kind = 'forgotten'), (select array_agg(hash) from gone where who = 'Bjørn'), 'who is forgotten is on it, by a hash');
-select is((select array_agg(asked_at) from list_forgotten()) <@ array[private.clock()], true, 'with when it was asked for');
+select is((select array_agg(hash) from private.list_forgotten() where kind = 'forgotten'), (select array_agg(hash) from gone where who = 'Bjørn'), 'who is forgotten is on it, by a hash');
+select is((select array_agg(asked_at) from private.list_forgotten()) <@ array[private.clock()], true, 'with when it was asked for');
 select ok(not exists (select from private.forgotten f where f::text like '%' || tests.id('Bjørn') || '%'), 'and not by the number that they had');
+select is((select (cardinality(l.forgotten), l.installation is not null, cardinality(l.protected))::text from forgotten_list() as l),
+    (select (1, true, count(*) filter (where kind = 'protected'))::text from private.list_forgotten()), 'and all of it is one row');
 rollback to forgetting;
-select is((select count(*)::int from list_forgotten() l join gone g using (hash) where l.kind = 'protected'), 0, 'none of these has a protected address');
-select is(tests.say('Ada', 'select count(*) from list_forgotten()'), 'denied', 'an administrator does not read it');
-select is(tests.say(null, 'select count(*) from list_forgotten()'), 'denied', 'nor does anybody from outside');
-select ok(has_function_privilege('service_role', 'public.list_forgotten()', 'execute'), 'the app does, also on Supabase');
+select is((select count(*)::int from private.list_forgotten() l join gone g using (hash) where l.kind = 'protected'), 0, 'none of these has a protected address');
+select is(tests.say('Ada', 'select count(*) from forgotten_list()'), 'denied', 'an administrator does not read it');
+select is(tests.say(null, 'select count(*) from forgotten_list()'), 'denied', 'nor does anybody from outside');
+select ok(has_function_privilege('service_role', 'public.forgotten_list()', 'execute'), 'the app does, also on Supabase');
 select ok(not bool_or(has_function_privilege(r, 'private.settle_restore(timestamptz, text[], text[])', 'execute')), 'and no role but the owner restores')
 from unnest('{anon,authenticated,service_role}'::text[]) as r;
 
@@ -33,6 +35,7 @@ insert into public.reminders (person_id, channel, kind, cause_at, made_at, over_
 select tests.id('Amina'), 'push', 'test', t + x.later, t, t + interval '1 day', true, t + x.later
 from tests.oslo('2026-08-05 09:00') as t, (values (interval '0'), (interval '3 hours')) as x (later);
 select is(tests.rows('Ada', 'select * from last_restore()'), '0', 'nothing was restored yet');
+select throws_ok($$select private.settle_restore(tests.oslo('2026-08-05 10:05'), '{}', '{}')$$, 'PT409', 'clock_behind_backup', 'by a clock that is behind the backup nothing is done');
 select is((select (r.forgotten, r.protected)::text from private.settle_restore(tests.oslo('2026-08-05 03:00'),
     array(select hash from gone where who in ('Bjørn', 'Kari')), array(select hash from gone where who = 'Amina')) as r), '(2,1)', 'two are forgotten again, one is protected again');
 select is((select count(*)::int from public.people p where p.person_id in (tests.id('Bjørn'), tests.id('Kari'))), 0, 'they are gone');
@@ -40,7 +43,7 @@ select is((select count(*)::int from public.caseloads c where c.until_at is null
 select ok((select c.protected from public.candidates c where c.person_id = tests.id('Amina')), 'the address is protected');
 select is((select count(*)::int from private.outgoing_mails where sealed is not null), 0, 'no mail of then goes out');
 select is((select array_agg(r.dropped_why order by r.next_try_at) from public.reminders r where r.kind = 'test'), array['over', null], 'a message that was due by now is not sent; what is due later is');
-select is((select count(*)::int from list_forgotten() l join gone g using (hash) where l.kind = 'forgotten'), 2, 'and they stay on the list');
+select is((select count(*)::int from private.list_forgotten() l join gone g using (hash) where l.kind = 'forgotten'), 2, 'and they stay on the list');
 
 -- ── What it lacks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Ada', 'select (taken_at, forgotten, protected)::text from last_restore()'), (select (tests.oslo('2026-08-05 03:00'), 2, 1)::text), 'an administrator reads when, and how many');

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -25,7 +26,7 @@ import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts
 import { makeAuthTables } from '../../src/lib/server/lite/auth-tables.ts';
 import { migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { readEnvironment } from '../../src/lib/server/environment.ts';
-import { readList } from '../../src/lib/server/forgotten-list.ts';
+import { listAsOwner, readList, renewList } from '../../src/lib/server/forgotten-list.ts';
 import { newKeys, restoreKeyFrom } from '../../scripts/backup/keys.ts';
 import { lookThrough } from '../../scripts/backup/put-back.ts';
 import { ourTables } from '../../scripts/backup/tables.ts';
@@ -267,6 +268,24 @@ describe('a restore', () => {
     const again = await run('restore', ['still.backup', '--forgotten', 'none'], env);
     expect(again.said).toMatch(/^This database holds accounts and people and a municipality already/);
     expect(again.code).toBe(1);
+
+    // nothing was forgotten again here, as when a snapshot of the machine is put back: that is said until it is settled
+    const list = file('outside.txt');
+    cpSync(file('forgotten.txt'), list);
+    const look = () => at(url, (sql) => renewList(list, listAsOwner(sql), true));
+    expect(await look()).toMatchObject({
+      wholeAt: (await readList(file('forgotten.txt')))?.wholeAt,
+      older: expect.stringMatching(/^2 of those on the list .* --settle /),
+    });
+    const doctor = backupChecks.find(({ name }) => name === 'forgotten people');
+    const source = { ...env, FORGOTTEN_LIST: list };
+    const asked = (owner: Sql) =>
+      doctor?.run({ environment: readEnvironment(source), source, owner, running: null });
+    expect(await at(url, asked)).toMatchObject({ state: 'wrong' });
+    const settled = await run('restore', ['--settle', 'outside.txt'], env);
+    expect(settled.said).toMatch(/^Forgotten again: 2; given a protected address again: 1\./);
+    expect(await look()).toMatchObject({ older: null });
+    expect(await at(url, asked)).toMatchObject({ state: 'ok' });
   });
 
   it('into a project whose owner is no superuser and does not own the accounts, as on Supabase', async () => {
@@ -323,6 +342,11 @@ describe('a restore', () => {
       await expect(sql`insert into auth.users (id, email, confirmation_token, recovery_token, email_change, email_change_token_new)
         values (gen_random_uuid(), 'x@example.no', '', '', '', '')`).rejects.toThrow(/invitation/);
     });
+    mkdirSync(file('nightly'));
+    for (const to of ['nightly', 'nightly/2026/'])
+      expect((await run('backup', ['--to', to], env)).said).toMatch(
+        /nightly\/(2026\/)?oppgavetorget-\d+T\d+Z\.backup \(/,
+      );
     const back = await run('backup', ['--to', 'project.backup'], env);
     expect(back).toMatchObject({
       code: 0,

@@ -1,10 +1,10 @@
 // Who was forgotten, and whose address is protected, outside of the database: an older backup knows neither. Hashes of numbers, that lead to
 // nobody without such a backup. Nothing leaves the list; what was not written is written at the next look, since the database has it too.
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { StartError } from './environment.ts';
 import { errorCode } from './server-words.ts';
@@ -65,21 +65,49 @@ export async function readList(path: string): Promise<ForgottenList | null> {
   }
 }
 
-export type ListRow = { kind: string; hash: string; asked_at: Date | string };
-export type ListQuery = () => Promise<ListRow[]>;
+export type ListRow = {
+  installation: string;
+  asked_at: Date | string;
+  forgotten: string[];
+  protected: string[];
+};
+export type ListQuery = () => Promise<ListRow>;
+function one(rows: ListRow[]): ListRow {
+  if (!rows[0]?.installation) throw new Error('the database did not say of which installation it is');
+  return rows[0];
+}
 export const listAsOwner =
-  (owner: Sql): ListQuery =>
-  () =>
-    owner<ListRow[]>`select * from private.list_forgotten()`;
+  (owner: ISql): ListQuery =>
+  async () =>
+    one(await owner<ListRow[]>`select * from private.forgotten_list()`);
 export const listOverApi =
   (service: SupabaseClient<Database>): ListQuery =>
   async () => {
-    const { data, error } = await service.rpc('list_forgotten').retry(false);
+    const { data, error } = await service.rpc('forgotten_list').retry(false);
     if (error) throw error;
-    return data;
+    return one(data);
   };
 
-const of = (rows: ListRow[], kind: string) => rows.filter((row) => row.kind === kind).map(({ hash }) => hash);
+/** Who is on the list and whom the database does not know as forgotten: then it was put back as it was earlier, past npm run restore. */
+export const missingIn = (list: ForgottenList, { forgotten }: ListRow): number =>
+  [...list.forgotten].filter((hash) => !forgotten.includes(hash)).length;
+
+export const olderThanList = (path: string, missing: number): string =>
+  `${missing} of those on the list of the forgotten in ${path} are not forgotten in this database: it was put back as it was earlier, so people may be in it who were told that they are gone. Stop the app, and run npm run restore -- --settle ${path}.`;
+
+// Whoever runs a backup may be another than the app, which has to read and renew what is written here.
+async function keepOwner(file: FileHandle, path: string): Promise<void> {
+  const { uid, gid } = await stat(path).catch(() => stat(dirname(path)));
+  const own = await file.stat();
+  if (own.uid === uid) return;
+  try {
+    await file.chown(uid, gid);
+  } catch {
+    throw new StartError(
+      `The list of the forgotten in ${path} belongs to another user than this one, who could not read it afterwards: run this as that user.`,
+    );
+  }
+}
 
 /** Written beside and renamed, so that there is always a whole one. */
 export async function writeList(path: string, list: ForgottenList): Promise<void> {
@@ -88,6 +116,7 @@ export async function writeList(path: string, list: ForgottenList): Promise<void
     const file = await open(beside, 'w', 0o600);
     try {
       await file.writeFile(textOf(list));
+      await keepOwner(file, path);
       await file.sync();
     } finally {
       await file.close();
@@ -104,36 +133,46 @@ export async function writeList(path: string, list: ForgottenList): Promise<void
 
 const renewedAfter = 10 * 60_000;
 
-/** What the database knows is on it afterwards, beside what was. */
-export async function renewList(path: string, query: ListQuery, now = false): Promise<ForgottenList> {
+/** What the database knows is on it afterwards, beside what was. A database that is older than it is said, and makes it no newer. */
+export async function renewList(
+  path: string,
+  query: ListQuery,
+  now = false,
+): Promise<ForgottenList & { older: string | null }> {
   const before = await readList(path);
-  const rows = await query();
-  const installation = of(rows, 'installation')[0] ?? '';
-  if (before && before.installation !== installation)
+  const row = await query();
+  if (before && before.installation !== row.installation)
     throw new StartError(
       `The list of the forgotten in ${path} belongs to another database than this one, and is left as it is: name another file in FORGOTTEN_LIST.`,
     );
+  const missing = before ? missingIn(before, row) : 0;
   const list = {
-    installation,
-    wholeAt: new Date(rows[0]?.asked_at ?? 0).toISOString(),
-    forgotten: new Set([...(before?.forgotten ?? []), ...of(rows, 'forgotten')]),
-    protected: new Set([...(before?.protected ?? []), ...of(rows, 'protected')]),
+    installation: row.installation,
+    wholeAt: before && missing > 0 ? before.wholeAt : new Date(row.asked_at).toISOString(),
+    forgotten: new Set([...(before?.forgotten ?? []), ...row.forgotten]),
+    protected: new Set([...(before?.protected ?? []), ...row.protected]),
   };
   const more =
     list.forgotten.size > (before?.forgotten.size ?? -1) ||
     list.protected.size > (before?.protected.size ?? -1);
   const old = Date.parse(list.wholeAt) - Date.parse(before?.wholeAt ?? '') > renewedAfter;
   if (now || more || old) await writeList(path, list);
-  return list;
+  return { ...list, older: missing > 0 ? olderThanList(path, missing) : null };
 }
 
 /** Kept by every node; whichever looks first writes, and all write the same. */
 export function keepList(path: string, query: ListQuery, everySeconds = 60): { stop: () => Promise<void> } {
   let failing = false;
+  let told = -Infinity;
   let busy: Promise<void> = Promise.resolve();
   const look = () => {
     busy = renewList(path, query).then(
-      () => {
+      ({ older }) => {
+        // again every hour, until it is mended
+        if (older && performance.now() - told >= 60 * 60_000) {
+          console.error(older);
+          told = performance.now();
+        }
         if (failing) console.error('The list of the forgotten is written again.');
         failing = false;
       },

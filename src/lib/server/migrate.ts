@@ -194,15 +194,20 @@ export async function whileLocked<T>(ownerUrl: string, work: () => Promise<T>): 
   }
 }
 
+export const brokenOff =
+  'A restore into this database was begun and broken off, so it is empty: run npm run restore again.';
+
+/** Whether a restore was broken off here: then the database is empty. */
+export async function restoreBegun(sql: postgres.ISql): Promise<boolean> {
+  const [row] = await sql<{ begun: boolean }[]>`
+    select pg_catalog.to_regclass('supabase_migrations.restore_begun') is not null as begun`;
+  return row?.begun ?? false;
+}
+
 async function noRestoreWasBrokenOff(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
-    const [row] = await sql<{ begun: boolean }[]>`
-      select to_regclass('supabase_migrations.restore_begun') is not null as begun`;
-    if (row?.begun)
-      throw new StartError(
-        'A restore into this database was begun and broken off, so it is empty: run npm run restore again.',
-      );
+    if (await restoreBegun(sql)) throw new StartError(brokenOff);
   } finally {
     await sql.end({ timeout: 5 });
   }
