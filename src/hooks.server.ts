@@ -75,7 +75,8 @@ async function whoIs(event: RequestEvent): Promise<User | null> {
     if (again === 'none') return null;
     if (again !== 'renewed') return nobodyKnows(event);
     // what the page asked with the old token is asked anew
-    if (isRead(event)) redirect(307, event.url.pathname + event.url.search);
+    // two slashes before a path would lead to another host
+    if (isRead(event)) redirect(307, event.url.pathname.replace(/^\/+/, '/') + event.url.search);
     answer = await whoAsks(event);
   }
   if (answer.code) throw new Error(`whoami answered ${answer.code}`);

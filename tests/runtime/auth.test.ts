@@ -24,6 +24,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   project.silent = false;
+  project.health = 200;
   project.ahead = 0;
   project.rest = {};
   project.auth = () => ({ status: 200, body: newSession() });
@@ -49,6 +50,16 @@ const sent = async (path: string, fields: Record<string, string>, cookie?: strin
 };
 const ada = { email: 'ada@example.no', password: 'et langt passord' };
 const signIn = (cookie?: string, address = from) => sent('/auth/sign-in?/signIn', ada, cookie, address);
+const link = {
+  status: 200,
+  body: {
+    hashed_token: 'hash',
+    action_link: '',
+    email_otp: '',
+    redirect_to: '',
+    verification_type: 'magiclink',
+  },
+};
 const clears = /^session(\.\d)?=;/m;
 const over = () => cookieOf(newSession(-5));
 const phone = (cookie: string) => asked('/phone', cookie);
@@ -95,15 +106,23 @@ describe('what somebody is told', () => {
     expect(await ask()).toContain(auth.code.sentTitle);
     project.auth = () => no('over_request_rate_limit', 429);
     expect(await ask()).toContain(auth.refusals.crowded);
+    // a gateway's no to this one question is no more than a mail that could not be sent
+    project.auth = () => no('unexpected_failure', 502);
+    expect(await ask()).toContain(auth.code.sentTitle);
+    project.health = 502;
+    project.auth = () => no('otp_disabled', 422);
+    expect(await ask()).toContain('Noe virker ikke hos oss akkurat nå.');
+    project.health = 200;
+    // only who has an account is refused a mail: it is not told to who asked, and to everybody after that, a mail gone out or not
     project.auth = () => no('over_email_send_rate_limit', 429);
-    expect(await ask()).toContain(auth.refusals.mails_crowded);
-    // and so is anybody else until a mail has gone out
+    expect(await ask()).toContain(auth.code.sentTitle);
+    const before = project.attempts();
     project.auth = () => no('otp_disabled', 422);
     expect(await ask()).toContain(auth.refusals.mails_crowded);
     project.auth = () => ({ status: 200, body: {} });
-    await ask();
-    project.auth = () => no('otp_disabled', 422);
-    expect(await ask()).toContain(auth.code.sentTitle);
+    expect(await ask()).toContain(auth.refusals.mails_crowded);
+    expect(await ask()).toContain(auth.refusals.mails_crowded);
+    expect(project.attempts() - before).toBe(6);
   });
 
   it('who makes a new password, at the field; and the code, which was right, is not asked for again', async () => {
@@ -129,6 +148,40 @@ describe('what somebody is told', () => {
     const second = await sent('/auth/reset?/change', change, cookie);
     expect(second.answer.status).toBe(303);
     expect(asks.filter((path) => path.startsWith('/verify'))).toHaveLength(1);
+  });
+
+  it('who makes a new password while others could not be signed out: the form is sent again', async () => {
+    let outs = 0;
+    project.auth = (path) => {
+      if (!path.startsWith('/logout')) return { status: 200, body: newSession() };
+      outs += 1;
+      return outs === 3 ? { status: 204, body: null } : no('over_request_rate_limit', 429);
+    };
+    const change = { email: ada.email, code: '123456', password: 'et ganske langt passord' };
+    const first = await sent('/auth/reset?/change', change);
+    expect([first.answer.status, outs]).toEqual([503, 2]);
+    expect(first.text).toContain('Noe virker ikke hos oss akkurat nå.');
+    const cookie = first.set
+      .split('\n')
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    expect((await sent('/auth/reset?/change', change, cookie)).answer.status).toBe(303);
+    expect(outs).toBe(3);
+  });
+
+  it('who comes back by a code that could not be used up: nobody is let in', async () => {
+    project.rest.reentry_address = () => ({ status: 200, body: ada.email });
+    project.rest.use_reentry = () => ({ status: 503, body: { message: 'no' } });
+    const outs: string[] = [];
+    project.auth = (path) => {
+      if (path.startsWith('/logout')) outs.push(path);
+      return path.startsWith('/admin/generate_link') ? link : { status: 200, body: newSession() };
+    };
+    const { answer, text, set } = await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
+    expect(answer.status).toBe(503);
+    expect(text).toContain(auth.refusals.code_kept);
+    expect(set).not.toMatch(/^session(\.\d)?=base64/m);
+    expect(outs).toHaveLength(1);
   });
 
   it('whoever runs the app, of a setting that they can mend', () => {
@@ -220,6 +273,9 @@ describe('a session whose token runs out', () => {
     const again = await phone(long);
     expect(again.answer.status).toBe(307);
     expect(again.set).toMatch(/^session=base64-/);
+    taken = false;
+    const elsewhere = await asked('//evil.example/x?y=1', long);
+    expect(elsewhere.answer.headers.get('location')).toBe('/evil.example/x?y=1');
     // of a token that Auth has just given, nobody knows more
     taken = false;
     project.auth = () => ({ status: 200, body: newSession() });
@@ -251,6 +307,22 @@ describe('an Auth server that says nothing', () => {
     expect(await both()).toEqual([503, 503]);
     project.silent = false;
     expect(await both()).toEqual([200, 200]);
+  });
+  it('is no better in them when its gateway answers at once that it is away', async () => {
+    project.silent = false;
+    project.health = 503;
+    for (const path of ['/health', '/ready'])
+      expect([path, (await fetch(`${app.url}${path}`)).status]).toEqual([path, 503]);
+  });
+  it('is told to who asks for a code, too', async () => {
+    for (const path of ['/auth/code?/ask', '/auth/reset?/ask']) {
+      const { answer, text } = await sent(path, { email: ada.email });
+      expect([path, answer.status]).toEqual([path, 503]);
+      expect(text).toContain('Noe virker ikke hos oss akkurat nå.');
+    }
+    // its silence is remembered for a moment
+    project.silent = false;
+    await until(async () => (await signIn()).answer.status === 303);
   });
   it('is waited for when it is only slow', async () => {
     project.silent = false;
@@ -305,18 +377,7 @@ describe('the keys', () => {
     project.rest.use_reentry = () => ({ status: 200, body: true });
     project.rest.reentry_address = () => ({ status: 200, body: ada.email });
     project.auth = (path) =>
-      path.startsWith('/admin/generate_link')
-        ? {
-            status: 200,
-            body: {
-              hashed_token: 'hash',
-              action_link: '',
-              email_otp: '',
-              redirect_to: '',
-              verification_type: 'magiclink',
-            },
-          }
-        : { status: 200, body: newSession() };
+      path.startsWith('/admin/generate_link') ? link : { status: 200, body: newSession() };
     await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
     project.rest.invitation_state = () => ({ status: 200, body: [{ state: 'open', kind: 'candidate' }] });
     project.rest.begin_joining = () => ({
@@ -337,7 +398,7 @@ describe('the keys', () => {
     await asked('/admin', cookieOf(session));
     await sent('/auth/sign-out', {}, cookieOf(session));
     const all = project.calls.slice(before);
-    const auths = all.filter(({ path }) => path.startsWith('/auth/v1/'));
+    const auths = all.filter(({ path }) => path.startsWith('/auth/v1/') && !path.endsWith('/health'));
     const kinds = auths.map(({ path }) => path.replace(/^\/auth\/v1\/|\?redirect_to.*$/g, ''));
     expect([...new Set(kinds)].sort()).toEqual([
       'admin/generate_link',

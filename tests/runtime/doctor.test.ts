@@ -807,6 +807,11 @@ describe('what a Supabase project says', () => {
         [401, { message: 'Invalid API key' }],
         /^SUPABASE_SECRET_KEY is not the secret key/,
       ],
+      [
+        '/rest/v1/rpc/clock_state',
+        [307, {}, { location: '/auth/v1/settings' }],
+        /^SUPABASE_URL sends on to another address/,
+      ],
     ])('%s with %j stops it', async (path, answered, sentence) => {
       answer = (asks, key) => (asks === path ? answered : well(asks, key));
       expect((await start()).stopped).toMatch(sentence);

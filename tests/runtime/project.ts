@@ -74,6 +74,8 @@ export async function startProject() {
     rest: {} as Record<string, (body: Record<string, unknown>) => Answer>,
     /** nothing at all comes from Auth, not even whether it is there */
     silent: false,
+    /** what Auth answers who asks whether it is there */
+    health: 200,
     /** Auth is there, and what it is asked waits for this */
     slow: null as Promise<void> | null,
     /** a clock of its own */
@@ -119,7 +121,7 @@ export async function startProject() {
     if (auth && !path.startsWith('/auth/v1/health')) await project.slow;
     const function_ = /^\/rest\/v1\/rpc\/(\w+)/.exec(path)?.[1];
     const said = path.startsWith('/auth/v1/health')
-      ? rows({ version: 'the tests’ own', name: 'GoTrue', description: '' })
+      ? { status: project.health, body: { version: 'the tests’ own', name: 'GoTrue', description: '' } }
       : path.startsWith('/auth/v1/settings')
         ? rows({ disable_signup: true, mailer_autoconfirm: true, external: { email: true } })
         : auth

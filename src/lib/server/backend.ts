@@ -25,7 +25,7 @@ import {
 import { givenUp, openOwner, type Owner } from './owner.ts';
 import type { PlanProblem } from './plan/problem.ts';
 import { startPlanner, type PlanQueries } from './planner.ts';
-import { authLives, callsFor } from './project.ts';
+import { authLives, callsFor, notSentOn } from './project.ts';
 import {
   reminderOutbox,
   remindersAsOwner,
@@ -143,6 +143,7 @@ function onSupabase(
   // for the app's own chores, and for nothing that a person asks
   const service = createClient<Database>(mode.url, mode.secretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: notSentOn },
   });
   const pages = createClient<Database>(mode.url, mode.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },

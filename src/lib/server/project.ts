@@ -19,6 +19,9 @@ function noteClock(answer: Response): void {
   ahead = Math.abs(apart) < 3_000 ? 0 : apart;
 }
 
+/** For a client that bears the secret key: where the project sends on to another address, the key does not go along. */
+export const notSentOn: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'manual' });
+
 /** How long Auth may say nothing at all, within the two seconds in which a page is answered; and how long it may take when it is there. */
 const quiet = { before: 800, sign: 900, remembered: 300, most: 10_000 };
 
@@ -140,6 +143,7 @@ export function callsFor(keys: Keys, address: string | null): typeof fetch {
     const answer = await fetch(input, {
       ...init,
       headers,
+      redirect: 'manual',
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     });
     noteClock(answer);

@@ -31,6 +31,8 @@ export async function askProject(
         ...more.headers,
       },
       body: more.body === undefined ? undefined : JSON.stringify(more.body),
+      // where it sends us on to, the key does not go along
+      redirect: 'manual',
       signal: AbortSignal.timeout(more.patience ?? patience),
     });
     const text = await answer.text();
@@ -60,8 +62,13 @@ export const lacksMigrations =
 const notItsKey = (name: string) =>
   `${name} is not a key of the project in SUPABASE_URL, or was switched off there: copy it anew from Settings > API Keys.`;
 
+const sendsOn =
+  'SUPABASE_URL sends on to another address, where no key is sent along: set it to the address of the project itself, as Settings > Data API tells it.';
+const isSentOn = (status: number) => status >= 300 && status < 400;
+
 /** Null when whoever asks with the publishable key alone is nobody, as it must be. */
 export function mistakeOfPublishable({ status, code, body, text }: Answer): string | null {
+  if (isSentOn(status)) return sendsOn;
   const role = asked.safeParse(body).data?.[0]?.role;
   // the function is there for people alone: who is refused it as somebody known asks as something else
   if (role === 'service_role' || (status === 403 && code === '42501'))
@@ -77,6 +84,7 @@ export function mistakeOfPublishable({ status, code, body, text }: Answer): stri
 }
 
 export function mistakeOfSecret({ status, code }: Answer): string | null {
+  if (isSentOn(status)) return sendsOn;
   if (code === 'PGRST202') return lacksMigrations;
   return status === 401 || status === 403
     ? 'SUPABASE_SECRET_KEY is not the secret key of the project in SUPABASE_URL: copy it anew from Settings > API Keys.'

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { offeredLanguages } from '../../../texts/index.ts';
 import { knownBrowser } from '../browser.server.ts';
 import { enter } from '../enter.server.ts';
+import { tryPassword } from '../password.server.ts';
 import { told } from '../told.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -97,7 +98,7 @@ export const actions: Actions = {
       if (!email || !password) return form.refuse('invitation_used');
       const stoppedAt = await stopAttempt('password', email, event);
       if (stoppedAt) return form.refuse(...stoppedAt);
-      const { error } = await supabase.auth.signInWithPassword({ email, password });
+      const error = await tryPassword(event, { email, password });
       if (error && refusedBy(error).says === 'sign_in_wrong') return form.refuse('invitation_used');
       if (error) return told(form, error, event, ['password', email]);
       await giveBackAttempt('password', email, event);

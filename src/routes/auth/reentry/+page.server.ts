@@ -42,6 +42,8 @@ export const actions: Actions = {
       return form.refuse('code_wrong', 400);
     }
     if (!used?.data) {
+      // nobody is in whose code stays good, since whoever finds the slip would come in by it, too
+      if (!no) await endSession(event);
       await giveBackAttempt('code in person', '', event);
       const page = waited();
       if (page) page.trouble = null;

@@ -48,7 +48,9 @@ export const actions: Actions = {
     // the password they have already is as good a one as any
     if (error && error.code !== 'same_password') return told(form, error, event);
     // whoever else was signed in with the old one is not any more
-    await auth.signOut({ scope: 'others' });
+    const others = async () => (await auth.signOut({ scope: 'others' })).error;
+    // sent again, the form comes this far without another code
+    if ((await others()) && (await others())) return told(form, { status: 503 }, event);
     return enter(event, where);
   },
 };

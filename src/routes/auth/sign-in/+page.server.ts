@@ -1,12 +1,12 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { refusedBy } from '$lib/server/auth-refusals.ts';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
 import { isBegun } from '../begun.server.ts';
 import { enter, kept } from '../enter.server.ts';
+import { tryPassword } from '../password.server.ts';
 import { told } from '../told.server.ts';
 import { lastRoleCookie, whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,14 +33,8 @@ export const actions: Actions = {
     const { email, password, ...where } = form.given;
     const stopped = await stopAttempt('password', email, event);
     if (stopped) return form.refuse(...stopped);
-    const started = Date.now();
-    const { error } = await event.locals.supabase.auth.signInWithPassword({ email, password });
-    if (error) {
-      // as long for an address that has no account as for a wrong password
-      const left = refusedBy(error).judged ? 400 - (Date.now() - started) : 0;
-      await new Promise((done) => setTimeout(done, Math.max(0, left)));
-      return told(form, error, event, ['password', email]);
-    }
+    const no = await tryPassword(event, { email, password });
+    if (no) return told(form, no, event, ['password', email]);
     await giveBackAttempt('password', email, event);
     return enter(event, where);
   },
