@@ -111,7 +111,7 @@ describe('what somebody is told', () => {
     expect(await ask()).toContain(auth.code.sentTitle);
     project.health = 502;
     project.auth = () => no('otp_disabled', 422);
-    expect(await ask()).toContain('Noe virker ikke hos oss akkurat nå.');
+    expect(await ask()).toContain(common.refusals.no_answer);
     project.health = 200;
     // only who has an account is refused a mail: it is not told to who asked, and to everybody after that, a mail gone out or not
     project.auth = () => no('over_email_send_rate_limit', 429);
@@ -160,7 +160,7 @@ describe('what somebody is told', () => {
     const change = { email: ada.email, code: '123456', password: 'et ganske langt passord' };
     const first = await sent('/auth/reset?/change', change);
     expect([first.answer.status, outs]).toEqual([503, 2]);
-    expect(first.text).toContain('Noe virker ikke hos oss akkurat nå.');
+    expect(first.text).toContain(common.refusals.no_answer);
     const cookie = first.set
       .split('\n')
       .map((line) => line.split(';')[0])
@@ -318,7 +318,7 @@ describe('an Auth server that says nothing', () => {
     for (const path of ['/auth/code?/ask', '/auth/reset?/ask']) {
       const { answer, text } = await sent(path, { email: ada.email });
       expect([path, answer.status]).toEqual([path, 503]);
-      expect(text).toContain('Noe virker ikke hos oss akkurat nå.');
+      expect(text).toContain(common.refusals.no_answer);
     }
     // its silence is remembered for a moment
     project.silent = false;
