@@ -3272,12 +3272,13 @@ export type Database = {
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
       forgotten_list: {
         Args: Record<PropertyKey, never>;
-        Returns: {
-          asked_at: string;
-          forgotten: string[];
-          installation: string;
-          protected: string[];
-        }[];
+        Returns: Database['public']['CompositeTypes']['forgotten_told'][];
+        SetofOptions: {
+          from: '*';
+          to: 'forgotten_told';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
@@ -3862,6 +3863,12 @@ export type Database = {
         district: string | null;
         hours_available: number | null;
         clearances_ok: string[];
+      };
+      forgotten_told: {
+        installation: string;
+        asked_at: string;
+        forgotten: string[];
+        protected: string[];
       };
       home_page: {
         cards: Database['public']['CompositeTypes']['task_card'][];

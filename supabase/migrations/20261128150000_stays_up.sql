@@ -1628,15 +1628,21 @@ language sql stable security definer set search_path = '' as $$
     union all
     select 'protected', encode(private.person_hash(c.person_id), 'hex'), private.clock() from public.candidates c where c.protected;
 $$;
+-- The whole list, in one row.
+create type public.forgotten_told as (
+    installation text, asked_at timestamptz, forgotten text[], protected text[]
+);
+
 -- The same in one row: the API gives no more than so many rows of an answer, and says nothing of those that it left out.
-create function private.forgotten_list() returns table (installation text, asked_at timestamptz, forgotten text[], protected text[])
+-- Shape: forgotten_told.
+create function private.forgotten_list() returns setof public.forgotten_told
 language sql stable security definer set search_path = '' as $$
     select max(l.hash) filter (where l.kind = 'installation'), private.clock(),
         coalesce(array_agg(l.hash) filter (where l.kind = 'forgotten'), '{}'),
         coalesce(array_agg(l.hash) filter (where l.kind = 'protected'), '{}')
     from private.list_forgotten() as l;
 $$;
-create function public.forgotten_list() returns table (installation text, asked_at timestamptz, forgotten text[], protected text[])
+create function public.forgotten_list() returns setof public.forgotten_told
 language sql stable set search_path = '' as $$
     select * from private.forgotten_list();
 $$;

@@ -279,7 +279,7 @@ describe('a restore', () => {
     });
     const doctor = backupChecks.find(({ name }) => name === 'forgotten people');
     const source = { ...env, FORGOTTEN_LIST: list };
-    const asked = (owner: Sql) =>
+    const asked = async (owner: Sql) =>
       doctor?.run({ environment: readEnvironment(source), source, owner, running: null });
     expect(await at(url, asked)).toMatchObject({ state: 'wrong' });
     const settled = await run('restore', ['--settle', 'outside.txt'], env);
