@@ -5,6 +5,7 @@ import type { DistrictLine } from '../../src/lib/districts-csv.ts';
 import type { Database } from '../../src/lib/database.types.ts';
 import { StartError, type Environment } from '../../src/lib/server/environment.ts';
 import { brokenOff, restoreBegun } from '../../src/lib/server/migrate.ts';
+import { notSentOn } from '../../src/lib/server/project.ts';
 import { templates } from '../../supabase/product/product.ts';
 import { asOwner, atAddress } from '../database.ts';
 
@@ -74,6 +75,7 @@ const pushed = 'The project lacks what this version needs: run supabase db push 
 async function bySecretKey(url: string, secretKey: string, wish: Wish): Promise<Begun> {
   const service = createClient<Database>(url, secretKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: notSentOn },
   });
   const { data, error, status } = await service
     .rpc('begin_municipality', arguments_(wish))
