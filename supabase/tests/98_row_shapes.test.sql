@@ -76,7 +76,7 @@ from (values
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'reminder_to_send', 'beginning',
-    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'restore_told', 'phone_lost')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
+    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'restore_told', 'phone_lost', 'forgotten_told')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');

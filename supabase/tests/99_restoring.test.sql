@@ -18,6 +18,7 @@ select is((select (cardinality(l.forgotten), l.installation is not null, cardina
     (select (1, true, count(*) filter (where kind = 'protected'))::text from private.list_forgotten()), 'and all of it is one row');
 rollback to forgetting;
 select is((select count(*)::int from private.list_forgotten() l join gone g using (hash) where l.kind = 'protected'), 0, 'none of these has a protected address');
+select is((select string_agg(v.key, ', ') from forgotten_list() as l, jsonb_each(to_jsonb(l)) as v where v.value = 'null'), null, 'and it says something of each');
 select is(tests.say('Ada', 'select count(*) from forgotten_list()'), 'denied', 'an administrator does not read it');
 select is(tests.say(null, 'select count(*) from forgotten_list()'), 'denied', 'nor does anybody from outside');
 select ok(has_function_privilege('service_role', 'public.forgotten_list()', 'execute'), 'the app does, also on Supabase');
