@@ -1,6 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
+// it begins, is looked over, and moves house
+const moving = ['accounts', 'auth', 'backup', 'begin', 'copies', 'doctor', 'newer', 'nodes'].map(
+  (name) => `tests/runtime/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     // what a failing check prints can be read
@@ -23,6 +28,18 @@ export default defineConfig({
           name: 'runtime',
           environment: 'node',
           include: ['tests/runtime/**/*.test.ts'],
+          exclude: moving,
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        // as runtime, beside it
+        test: {
+          name: 'moving',
+          environment: 'node',
+          include: moving,
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -19,11 +19,11 @@ import { removeReady } from './test/ready.ts';
 import { schema } from './test/schema.ts';
 import { add, broken, none, type Count, type Step } from './test/step.ts';
 import { supabase } from './test/supabase.ts';
-import { histories, runtime, unit } from './test/vitest.ts';
+import { histories, moving, runtime, unit } from './test/vitest.ts';
 
 // what reads files goes beside what asks a database, and the faults into what that leaves of the machine; the journeys have it to themselves
 const beside: Step[][] = [
-  [types, lint, unit, faults],
+  [types, lint, unit, faults, moving],
   [schema, supabase, pgtap, histories, runtime],
 ];
 const last: Step[] = [journeys];
@@ -82,7 +82,7 @@ try {
   if (!wanted || !existsSync(join(root, '.svelte-kit', 'tsconfig.json'))) await framework();
   const chosen = (some: Step[]) => some.filter(({ name }) => !wanted || name === wanted);
   // what takes its time and is wanted later; whoever wants it hears of what went wrong
-  if (chosen([runtime, faults, journeys]).length > 0) void appIsBuilt().catch(() => {});
+  if (chosen([runtime, moving, faults, journeys]).length > 0) void appIsBuilt().catch(() => {});
   if (chosen([faults, journeys]).length > 0) void findBrowser(say).catch(() => {});
   await Promise.all(beside.map((some) => inOrder(chosen(some))));
   await inOrder(chosen(last));

@@ -5,7 +5,7 @@ import { appIsBuilt } from './app.ts';
 import { say } from './output.ts';
 import { follow, temporary } from './processes.ts';
 import { readyFolder } from './ready.ts';
-import { broken, type Count, type Step } from './step.ts';
+import { add, broken, type Count, type Step } from './step.ts';
 
 const report = z.object({
   numPassedTests: z.number(),
@@ -52,8 +52,12 @@ export const unit: Step = {
 /** The same, as far as it takes minutes. */
 export async function runtimeLong(): Promise<Count> {
   await appIsBuilt();
-  const files = ['backup', 'drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
-  return vitest('runtime', files, { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10' });
+  const long = { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10' };
+  const files = ['drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
+  return add(
+    await vitest('runtime', files, long),
+    await vitest('moving', ['tests/runtime/backup.test.ts'], long),
+  );
 }
 
 /** What those need that start servers: see tests/database.ts. */
@@ -65,11 +69,17 @@ export const histories: Step = {
   run: async (words) => vitest('histories', words, await ready()),
 };
 
-export const runtime: Step = {
-  name: 'runtime',
-  says: 'the backend, with real processes',
+const withProcesses = (name: string, says: string): Step => ({
+  name,
+  says,
   async run(words) {
     await appIsBuilt();
-    return vitest('runtime', words, await ready());
+    return vitest(name, words, await ready());
   },
-};
+});
+
+export const runtime = withProcesses('runtime', 'the backend, with real processes');
+export const moving = withProcesses(
+  'moving',
+  'it begins, is looked over, runs on many nodes and moves house, with real processes',
+);
