@@ -171,7 +171,7 @@ function tellOf(
     '  Everybody is signed out, and signs in with the password they had then; codes by mail are asked for anew.',
   );
   console.log(
-    '  What waited to be sent by then is not sent. Nothing is done by the clock in the first ten minutes.',
+    '  What waited to be sent by then is not sent. What is done by the clock may wait ten minutes first.',
   );
   console.log(
     '  Roles, invitations and arrangements that were ended since are open again: look through them before you let people in.',
