@@ -11,6 +11,7 @@ describe('what a phone may keep', () => {
       '/mine',
       '/mine/week',
       `/mine/${id}`,
+      `/mine/${id}/cannot`,
       '/in',
       '/in/ABC123',
       '/messages',
@@ -29,8 +30,8 @@ describe('what a phone may keep', () => {
       '/me/clearances',
       '/me/details',
       '/me/fit',
-      `/mine/${id}/cannot`,
       `/mine/${id}/wrong`,
+      `/mine/${id}/cannot/why`,
       `/mine/${id}/calendar.ics`,
       `/offers/${id}`,
       `/shifts/${id}`,
@@ -45,8 +46,9 @@ describe('what a phone may keep', () => {
   it('is fetched ahead where the page says so, once, and nowhere else', () => {
     const links =
       linksToKeep(`<a href="/mine/${id}" data-keep="">1</a><a class="x" data-keep href="/mine/${id}">2</a>
+      <a href="/mine/${id}/cannot" class="ds-button" data-keep="">1</a>
       <a href="/mine/1${id.slice(1)}">3</a><a href="/me/agreed" data-keep="">4</a><a href="https://example.no/mine" data-keep="">5</a>`);
-    expect(links).toEqual([`/mine/${id}`]);
+    expect(links).toEqual([`/mine/${id}`, `/mine/${id}/cannot`]);
   });
 
   it('leaves out what is to be read with network only, whole, and nothing else', () => {

@@ -10,8 +10,10 @@ const pastShift = 7 * day;
 const fresh = 15 * 60_000;
 
 const shift = /^\/mine\/[0-9a-f-]{36}$/;
+/** Where it can be said without network that one cannot come. */
+const cannot = /^(\/mine\/[0-9a-f-]{36})\/cannot$/;
 const keepable =
-  /^\/(?:|mine(?:\/(?:week|[0-9a-f-]{36}))?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
+  /^\/(?:|mine(?:\/(?:week|[0-9a-f-]{36}(?:\/cannot)?))?|in(?:\/[^/]+)?|messages|me\/receipts|waiting|help)$/;
 /** What is fetched beside the coming shifts, so that it can be read without ever having been opened. */
 const always = ['/waiting', '/mine', '/mine/week', '/', '/messages', '/me/receipts', '/help'];
 
@@ -118,12 +120,20 @@ export function fetchAhead(changed: readonly string[] = []): Promise<void> {
 
 async function everythingAhead(changed: ReadonlySet<string>): Promise<void> {
   // first what would be untrue; where little data is left, nothing else
-  for (const path of changed) if (await copyOf(path)) await fetchToKeep(path, true);
+  for (const path of changed) {
+    if (shift.test(path)) await forget(`${path}/cannot`);
+    if (await copyOf(path)) await fetchToKeep(path, true);
+  }
   if (savesData()) return;
   const pages = new Map<string, string | null>();
   for (const path of always) pages.set(path, await fetchToKeep(path));
   const coming = linksToKeep(pages.get('/mine') ?? '');
-  for (const path of coming) await fetchToKeep(path);
+  const beside: string[] = [];
+  for (const path of coming) {
+    const shown = (await fetchToKeep(path)) ?? (await (await copyOf(path))?.text()) ?? '';
+    beside.push(...linksToKeep(shown));
+  }
+  for (const path of beside) await fetchToKeep(path);
   if (pages.get('/mine')) await tidy(coming);
 }
 
@@ -145,7 +155,10 @@ async function tidy(coming: readonly string[]): Promise<void> {
     const copy = await store.match(request);
     if (!copy) continue;
     const { pathname } = new URL(request.url);
-    const over = shift.test(pathname) && !coming.includes(pathname) && ageOf(copy) > pastShift;
+    const about = cannot.exec(pathname)?.[1];
+    const over = about
+      ? !linksToKeep((await (await store.match(about))?.text()) ?? '').includes(pathname)
+      : shift.test(pathname) && !coming.includes(pathname) && ageOf(copy) > pastShift;
     if (over || ageOf(copy) > longest) await store.delete(request);
   }
   await files.tidy();

@@ -37,8 +37,9 @@ async function tellServer(waiting: string): Promise<Response | null> {
       signal: AbortSignal.timeout(silence),
     }),
   );
-  // a refusal is an answer too: whoever is not signed in cannot sign out
-  if (!answer || answer.status >= 500) return null;
+  // a refusal is an answer too: whoever is not signed in cannot sign out; but not one by who never looked whose session it is
+  if (!answer || answer.status >= 500 || (answer.status === 403 && reader.markOf(answer) === null))
+    return null;
   await reader.signedOut();
   await answer.body?.cancel();
   return answer;

@@ -62,7 +62,13 @@ export function betterIn(answer: Response): Better | null {
   }
 }
 
-export async function outcomeOf(answer: Response, person: string, now = Date.now()): Promise<Outcome> {
+/** `isOurs`: whether our server answers at this address when it is only asked who is here. */
+export async function outcomeOf(
+  answer: Response,
+  person: string,
+  isOurs: () => Promise<boolean>,
+  now = Date.now(),
+): Promise<Outcome> {
   const reader = answer.headers.get('x-reader');
   const { status } = answer;
   // whoever says so: what stands before our server speaks for it when it is down, or when too many ask
@@ -73,6 +79,8 @@ export async function outcomeOf(answer: Response, person: string, now = Date.now
       // what our server itself says is of one form: somebody who tried many words may still say that they cannot come
       only: status === 429 && reader !== null ? 'this' : 'all',
     };
+  // a server that is told another address than its own refuses its own pages' forms before it looks whose they are
+  if (reader === null && status === 403 && (await isOurs())) return { is: 'later', wait: 0, only: 'all' };
   if (reader === null) return { is: 'lost' };
   if (status === 401 || reader !== person) return { is: 'held' };
   const answered = await answer

@@ -61,12 +61,24 @@ export async function ask(tap: NewTap & { seq?: number }): Promise<Outcome> {
   const answer = await post(tap, 'application/json').catch(() => null);
   if (!answer) return { is: 'lost' };
   await Promise.all([clock.noteClock(answer), reader.note(answer, asked)]);
-  const outcome = await outcomeOf(answer, tap.person).catch((): Outcome => ({ is: 'lost' }));
+  const outcome = await outcomeOf(answer, tap.person, isOurServer).catch((): Outcome => ({ is: 'lost' }));
   const [had, has] = ['x-phone-had', 'x-phone-last'].map((name) => Number(answer.headers.get(name) ?? NaN));
   if (tap.seq !== undefined && had !== undefined && has !== undefined && Number.isInteger(had + has))
     await compareWithServer(had, has).catch(() => undefined);
   return outcome;
 }
+
+const whoIsHere = (): Promise<Response | null> =>
+  fetch('/phone', {
+    headers: { accept: 'application/json' },
+    cache: 'no-store',
+    signal: AbortSignal.timeout(silence),
+  }).catch(() => null);
+
+const isOurServer = async (): Promise<boolean> => {
+  const answer = await whoIsHere();
+  return answer !== null && reader.markOf(answer) !== null;
+};
 
 /** When our own server last could not: all things of this phone leave it alone for a while. */
 let restUntil = 0;
@@ -250,7 +262,7 @@ let asked = false;
 export async function askWhatServerKnows(): Promise<void> {
   if (asked || (await reader.current()) === reader.nobody || !(await hasNoNumber())) return;
   asked = true;
-  const answer = await fetch('/phone', { headers: { accept: 'application/json' } }).catch(() => null);
+  const answer = await whoIsHere();
   if (!answer?.ok || reader.markOf(answer) === null) return;
   const told = (await answer.json().catch(() => null)) as { last?: unknown } | null;
   if (typeof told?.last === 'number') await compareWithServer(told.last, told.last).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { memoryOf, movesClock, opens, seesThatItWaits, sendsAll, waitingOn } from './memory.ts';
-import { brokenServer } from './network.ts';
+import { brokenServer, wrongAddress } from './network.ts';
 import { closes } from './phone.ts';
 import { expect, test } from './setting.ts';
 import { aLife, aTap, cells } from './taps.ts';
@@ -57,4 +57,24 @@ test('F19 the server answers 500 for ten minutes: the phone keeps what waits, le
   await sendsAll(phone);
   expect((await memoryOf(phone)).taps.map(({ state }) => state)).toEqual(['sent', 'sent']);
   for (const operation of [one, two]) expect(await operation.effects(), operation.cell).toBe(1);
+});
+
+test('F19 the app is told a wrong address of its own and refuses its own forms: the phone says that it waits, not that there is no network, and sends it when that is mended', async ({
+  phone,
+  random,
+}) => {
+  const amina = await aLife();
+  const operation = await aTap(random.pick(cells), amina);
+  await phone.signsIn(amina.person);
+  const { page, network } = phone;
+  await opens(page, network.url + operation.page);
+  network.does(({ method }) => (method === 'POST' ? wrongAddress : 'arrives'));
+  await operation.press(page);
+  await seesThatItWaits(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Det er snart sendt');
+  const [tap] = await waitingOn(phone);
+  expect((tap?.least ?? 0) - (tap?.tapped ?? 0), 'it is left alone for a while').toBeGreaterThan(29 * second);
+  network.does('arrives');
+  await sendsAll(phone);
+  expect(await operation.effects(), operation.cell).toBe(1);
 });

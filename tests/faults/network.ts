@@ -46,6 +46,12 @@ export const brokenServer: Fate = {
   headers: { 'content-type': 'text/plain' },
   body: 'Internal Server Error',
 };
+/** What the app says to each form of its own pages when ORIGIN is another address than theirs. */
+export const wrongAddress: Fate = {
+  status: 403,
+  headers: { 'content-type': 'text/plain' },
+  body: 'Cross-site POST form submissions are forbidden',
+};
 export const tooMany = (seconds: number): Fate => ({
   status: 429,
   headers: { 'content-type': 'text/plain', 'retry-after': String(seconds) },

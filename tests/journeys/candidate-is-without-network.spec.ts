@@ -26,7 +26,8 @@ test('Amina looks up her shift in the bus, without network', async ({ page, cont
   const soon = await isOnShift(amina, await aShift(place, { inDays: 2 }));
   const far = await isOnShift(amina, await aShift(place, { inDays: 40 }));
   await signsInAs(page, amina);
-  await holdsPages(page, `/mine/${soon}`, '/mine', '/messages', '/me/receipts', '/waiting', '/help');
+  const pages = [`/mine/${soon}`, `/mine/${soon}/cannot`, '/mine', '/messages', '/me/receipts', '/waiting'];
+  await holdsPages(page, ...pages, '/help');
   expect(await keptPaths(page), 'two weeks are fetched ahead').not.toContain(`/mine/${far}`);
 
   await losesNetwork(context);
@@ -39,6 +40,11 @@ test('Amina looks up her shift in the bus, without network', async ({ page, cont
   await isKeptFrom(bus);
   await expect(bus.getByText('Reiseveien 1')).toBeVisible();
   await expect(bus.getByRole('link', { name: /Tone/ })).toHaveAttribute('href', 'tel:32000000');
+  await isOpenToAll(bus);
+  await bus.getByRole('link', { name: 'Jeg kan ikke' }).click();
+  await isKeptFrom(bus);
+  await expect(bus.getByRole('button', { name: 'Si fra' })).toBeVisible();
+  await looksAsItDoes(bus);
   await isOpenToAll(bus);
 
   for (const path of [
@@ -197,7 +203,9 @@ test('Nothing that concerns a referral, a reason or a purpose lies on the phone'
   await page.getByRole('radio', { name: 'Barn' }).check();
   await page.getByRole('button', { name: 'Si fra' }).click();
   await page.goto('/');
-  await holdsPages(page, `/mine/${coming}`, '/waiting', '/messages');
+  await holdsPages(page, `/mine/${coming}`, `/mine/${coming}/cannot`, '/waiting', '/messages');
+  await page.goto(`/mine/${coming}/cannot`);
+  await expect(page.getByText('Del grunnen med veilederen min')).toBeVisible();
   await page.goto('/messages');
   await expect(page.getByText('Du har fått ny veileder')).toBeVisible();
   for (const path of [
@@ -211,8 +219,12 @@ test('Nothing that concerns a referral, a reason or a purpose lies on the phone'
   ])
     await page.goto(path);
   await page.goto('/');
-  const scanned = await everythingOnThePhone(page);
-  expect(scanned).toContain('Reiseveien 1');
+  const lies = await everythingOnThePhone(page);
+  expect(lies).toContain('Reiseveien 1');
+  // what anybody may choose stands in the kept form, and nothing that is chosen
+  const choice = /<input type="radio" name="reason" value="\w+"\/?>[^<]*/g;
+  const scanned = lies.replace(choice, '');
+  expect(scanned.length).toBeLessThan(lies.length);
   for (const word of [
     'eileder',
     'Kari',
@@ -249,7 +261,7 @@ test('Amina does not read that she is still on the shift which she has just give
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   const shift = await isOnShift(amina, await aShift(place, { inDays: 2 }));
   await signsInAs(page, amina);
-  await holdsPages(page, `/mine/${shift}`, '/mine', '/waiting');
+  await holdsPages(page, `/mine/${shift}`, `/mine/${shift}/cannot`, '/mine', '/waiting');
   await page.goto(`/mine/${shift}/cannot`);
   await page.getByRole('button', { name: 'Si fra' }).click();
   await expect(page.getByText('Takk for at du sa fra')).toBeVisible();
@@ -261,6 +273,7 @@ test('Amina does not read that she is still on the shift which she has just give
   await until(
     async () => !(await keeps('/mine', 'data-keep')) && !(await keeps(`/mine/${shift}`, '/cannot')),
   );
+  expect(await keptPaths(page)).not.toContain(`/mine/${shift}/cannot`);
   await losesNetwork(context);
   await page.goto(`/mine/${shift}`);
   await isKeptFrom(page);

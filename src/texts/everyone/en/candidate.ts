@@ -467,8 +467,6 @@ export const candidate = {
     reason: 'What is the reason?',
     reasonHelp:
       'You need not answer. The place is only told that you can’t come. The answer is deleted after seven days.',
-    reasonHelpShare:
-      'You need not answer. The place is only told that you can’t come. Unless you share it, the answer is deleted after seven days.',
     reasons: {
       sick: 'Ill',
       child: 'Child',
@@ -478,6 +476,7 @@ export const candidate = {
       other: 'Something else',
     },
     share: 'Share the reason with my adviser',
+    shareHelp: 'If you do, the answer is not deleted after seven days.',
     submit: 'Tell them',
     keep: 'I’m coming after all',
   },

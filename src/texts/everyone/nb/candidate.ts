@@ -468,8 +468,6 @@ export const candidate = {
     reason: 'Hva er grunnen?',
     reasonHelp:
       'Du trenger ikke å svare. Stedet får bare vite at du ikke kan komme. Svaret slettes etter sju dager.',
-    reasonHelpShare:
-      'Du trenger ikke å svare. Stedet får bare vite at du ikke kan komme. Deler du ikke svaret, slettes det etter sju dager.',
     reasons: {
       sick: 'Syk',
       child: 'Barn',
@@ -479,6 +477,7 @@ export const candidate = {
       other: 'Noe annet',
     },
     share: 'Del grunnen med veilederen min',
+    shareHelp: 'Da blir svaret stående lenger enn sju dager.',
     submit: 'Si fra',
     keep: 'Jeg kommer likevel',
   },
