@@ -434,6 +434,22 @@ create function public.way_back(code text, browser text) returns text language s
 $$;
 grant execute on function public.way_back(text, text) to anon, authenticated;
 
+-- What was noted about somebody becomes a person's own, and the note goes.
+create function private.merge_noted(noted uuid, own uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
+    update public.referrals r set candidate_id = own where r.candidate_id = noted;
+    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
+    update public.invitations i set person_id = own where i.person_id = noted;
+    update public.candidates c set protected = true
+    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    on conflict do nothing;
+    delete from public.people p where p.person_id = noted;
+end $$;
+
 -- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
 -- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
 create function private.take_over_referral(noted uuid) returns void
@@ -453,16 +469,7 @@ begin
         or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
         raise exception 'already_referred' using errcode = 'PT409';
     end if;
-    update public.caseloads c set candidate_id = own where c.candidate_id = noted;
-    update public.referrals r set candidate_id = own where r.candidate_id = noted;
-    update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
-    update public.invitations i set person_id = own where i.person_id = noted;
-    update public.candidates c set protected = true
-    where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
-    insert into public.access_log (viewer_id, person_id, role, day, first_at)
-    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
-    on conflict do nothing;
-    delete from public.people p where p.person_id = noted;
+    perform private.merge_noted(noted, own);
 end $$;
 
 -- Somebody who has an account takes one more role with a code, or, a candidate already, joins what was noted about them beforehand.

@@ -123,13 +123,35 @@ begin
 end $$;
 
 -- Who was forgotten, by the hash of a number that nothing else here holds any more; an older backup does, and by it they are forgotten again
--- when that is restored (99_restoring). Not personal.
+-- when that is restored (99_restoring). So is what was noted about somebody and became another's, with whose it became. Not personal.
 create table private.forgotten (
     gone_hash bytea primary key,
     at timestamptz not null
 );
 comment on table private.forgotten is 'not personal: leads to nobody but in an older backup';
 alter table private.forgotten enable row level security;
+
+-- Two people's numbers together: by it a restore of an older backup finds that one was noted about the other.
+create function private.pair_hash(noted uuid, own uuid) returns bytea language plpgsql immutable set search_path = '' as $$
+begin
+    return sha256(convert_to(noted || ' ' || own, 'UTF8'));
+end $$;
+
+-- What was noted about somebody became a person's own, and the note went (25_invitations): an older backup has it still, and by these
+-- lines it becomes theirs again when that is restored, or goes.
+create function private.remember_merging() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if not exists (select from private.forgetting f where f.person_id = old.candidate_id) then
+        insert into private.forgotten (gone_hash, at)
+        select h.hash, private.clock()
+        from (values (private.person_hash(old.candidate_id)), (private.pair_hash(old.candidate_id, new.candidate_id))) as h (hash)
+        on conflict do nothing;
+    end if;
+    return null;
+end $$;
+create trigger referrals_900_remember_merging after update of candidate_id on public.referrals for each row
+when (new.candidate_id is distinct from old.candidate_id)
+execute function private.remember_merging();
 
 -- Forgets a person. They are let go from what is to come, like a withdrawal; roles end; what is health data is counted and deleted; then
 -- each table is treated as forget_rules says, under an alias made here and stored nowhere. Nobody may call it yet: the page for it, and who

@@ -43,6 +43,7 @@ $$;
 grant execute on function public.forgotten_list(), private.forgotten_list() to service_role;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
+-- what was noted about somebody who took part already, and had become theirs since, becomes theirs again, or is forgotten;
 -- whose address was protected since is out of the market again; what waited to be sent, and was due by now, is not sent again; what is kept
 -- for a while is deleted when that is over. Returns the mark of it. Called by npm run restore.
 create function private.settle_restore(taken timestamptz, forgotten text[], protected text[]) returns private.restores
@@ -60,6 +61,20 @@ begin
     mark.restored_at := right_now;
     mark.taken_at := least(taken, right_now);
     mark.forgotten := 0;
+    -- what was noted about somebody and had become theirs becomes theirs again, where they are not referred otherwise then
+    for each in
+        select n.person_id as noted, own.person_id as own
+        from public.people p
+        join public.candidates n using (person_id)
+        join public.candidates own on own.birth_date = n.birth_date and own.person_id <> n.person_id
+        where p.user_id is null and encode(private.person_hash(n.person_id), 'hex') = any (settle_restore.forgotten)
+            and encode(private.pair_hash(n.person_id, own.person_id), 'hex') = any (settle_restore.forgotten)
+            and not exists (select from public.referrals r where r.candidate_id = own.person_id and r.ended_at is null)
+            and not exists (select from public.caseloads c where c.candidate_id = own.person_id and c.until_at is null)
+        order by n.person_id
+    loop
+        perform private.merge_noted(each.noted, each.own);
+    end loop;
     for each in
         select p.person_id from public.people p
         where encode(private.person_hash(p.person_id), 'hex') = any (settle_restore.forgotten) order by p.person_id

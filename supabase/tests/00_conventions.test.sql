@@ -141,6 +141,7 @@ $$values
     ('places', '200_give_code', 'after row insert'),
     ('referrals', '500_log_assessment_on_insert', 'after row insert'),
     ('referrals', '500_log_assessment_on_update', 'after row update'),
+    ('referrals', '900_remember_merging', 'after row update'),
     ('shifts', '100_forbid_going_back', 'before row update'),
     ('shifts', '300_count_changes', 'after row update'),
     ('shifts', '500_log', 'after row insert or update'),

@@ -25,6 +25,30 @@ select ok(has_function_privilege('service_role', 'public.forgotten_list()', 'exe
 select ok(not bool_or(has_function_privilege(r, 'private.settle_restore(timestamptz, text[], text[])', 'execute')), 'and no role but the owner restores')
 from unnest('{anon,authenticated,service_role}'::text[]) as r;
 
+-- ── What was noted about somebody, and became theirs ─────────────────────────────────────────────────────────────────────────
+create temp table noted as
+select split_part(said, ' ', 1)::uuid as id, split_part(said, ' ', 2) as code from tests.say('Kari',
+    'select person_id || '' '' || code from refer(''Bjørn'', ''N'', ''1990-01-01'', ''Nav Prøve'', ''stl_20a'', gen_random_uuid(), hours_per_week => 8, from_date => ''2026-08-01'', to_date => ''2026-10-31'', assessed_on => ''2026-08-01'')') as said;
+create function pg_temp.listed() returns text[] language sql as $$
+    select array[encode(private.person_hash(id), 'hex'), encode(private.pair_hash(id, tests.id('Bjørn')), 'hex')] from noted;
+$$;
+create function pg_temp.settled() returns text language sql as $$
+    select (r.forgotten, r.protected)::text from private.settle_restore(tests.oslo('2026-08-05 03:00'), pg_temp.listed(), '{}') as r;
+$$;
+savepoint backed_up;
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'candidate', 'Bjørn accepts what was noted about him') from noted;
+select set_eq($$select hash from private.list_forgotten() where kind = 'forgotten'$$, pg_temp.listed(), 'that the note went, and whose it became, is on the list');
+rollback to backed_up;
+savepoint restored;
+select is(pg_temp.settled(), '(0,0)', 'a backup from before is restored, and nobody is forgotten');
+select is((select count(*)::int from people join noted on id = person_id), 0, 'the note is gone again');
+select is((select count(*)::int from referrals r join caseloads c using (candidate_id) where candidate_id = tests.id('Bjørn')), 1, 'and is Bjørn''s again');
+rollback to restored;
+update candidates set birth_date = '1990-01-02' where person_id = (select id from noted);
+select is(pg_temp.settled(), '(1,0)', 'where it cannot become his, it is forgotten');
+select is((select count(*)::int from people p join noted on id = person_id or p.last_name = 'N' and p.user_id is null), 0, 'with its name');
+rollback to backed_up;
+
 -- ── What a restore does ──────────────────────────────────────────────────────────────────────────────────────────────────────
 -- phones: one that had been heard up to 2, one that had not been heard at all, and one of another municipality's person
 insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
