@@ -74,9 +74,9 @@ async function sequencesOf(tx: ISql): Promise<Sequence[]> {
 export type Taken = { takenAt: string; tables: Told[]; bytes: number };
 
 // Never over what is there. A share from another machine may know no hard links.
-async function claim(beside: string, path: string): Promise<void> {
+export async function claim(beside: string, path: string, linked = link): Promise<void> {
   try {
-    await link(beside, path);
+    await linked(beside, path);
   } catch (error) {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error))) throw error;
     await (await open(path, 'wx', 0o600)).close();

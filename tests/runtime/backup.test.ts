@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
   appendFileSync,
+  chownSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import { createClient } from '@supabase/supabase-js';
 import { hashSync } from 'bcryptjs';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beginThere } from '../../scripts/begin/ask.ts';
 import { backupChecks, backupFinding } from '../../scripts/doctor/backup.ts';
 import type { Finding } from '../../scripts/doctor/check.ts';
 import { committedSnapshot, differ, snapshotOf } from '../../scripts/doctor/snapshot.ts';
@@ -24,7 +26,7 @@ import type { Database } from '../../src/lib/database.types.ts';
 import { startBackend, type Backend } from '../../src/lib/server/backend.ts';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { makeAuthTables } from '../../src/lib/server/lite/auth-tables.ts';
-import { migrate, prepare } from '../../src/lib/server/migrate.ts';
+import { brokenOff, migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { readEnvironment } from '../../src/lib/server/environment.ts';
 import { listAsOwner, readList, renewList } from '../../src/lib/server/forgotten-list.ts';
 import { newKeys, restoreKeyFrom } from '../../scripts/backup/keys.ts';
@@ -155,6 +157,14 @@ async function at<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   }
 }
 
+/** What the doctor finds, asked of this database. */
+async function found(name: string, source: NodeJS.ProcessEnv, owner: Sql | null): Promise<string> {
+  const check = backupChecks.find((each) => each.name === name);
+  const finding = await check?.run({ environment: readEnvironment(source), source, owner, running: null });
+  return finding ? said(finding) : 'nothing';
+}
+const said = ({ state, says }: Finding) => `${state}: ${says}`;
+
 describe('a backup', () => {
   it('is taken while the app runs and people write, is as it was at one moment, and is read only with the other key', async () => {
     const data = await migratedFolder();
@@ -277,15 +287,23 @@ describe('a restore', () => {
       wholeAt: (await readList(file('forgotten.txt')))?.wholeAt,
       older: expect.stringMatching(/^2 of those on the list .* --settle /),
     });
-    const doctor = backupChecks.find(({ name }) => name === 'forgotten people');
-    const source = { ...env, FORGOTTEN_LIST: list };
-    const asked = async (owner: Sql) =>
-      doctor?.run({ environment: readEnvironment(source), source, owner, running: null });
-    expect(await at(url, asked)).toMatchObject({ state: 'wrong' });
+    const asked = (owner: Sql) => found('forgotten people', { ...env, FORGOTTEN_LIST: list }, owner);
+    expect(await at(url, asked)).toMatch(/^wrong: 2 of those on the list /);
     const settled = await run('restore', ['--settle', 'outside.txt'], env);
     expect(settled.said).toMatch(/^Forgotten again: 2; given a protected address again: 1\./);
     expect(await look()).toMatchObject({ older: null });
-    expect(await at(url, asked)).toMatchObject({ state: 'ok' });
+    expect(await at(url, asked)).toMatch(/^ok: /);
+    // whoever renews it, it stays whose it was
+    if (process.getuid?.() === 0) chownSync(list, 1234, 1234);
+    const { uid, gid } = statSync(list);
+    expect(await look()).toMatchObject({ older: null });
+    expect(statSync(list)).toMatchObject({ uid, gid });
+    // one of another installation is neither taken for this one's nor written over
+    const other = readFileSync(list, 'utf8').replace(/^installation .*/m, `installation ${'0'.repeat(64)}`);
+    writeFileSync(list, other);
+    expect(await at(url, asked)).toMatch(/^wrong: .*outside\.txt is the list of another installation/);
+    await expect(look()).rejects.toThrow(/belongs to another database than this one/);
+    expect(readFileSync(list, 'utf8')).toBe(other);
   });
 
   it('into a project whose owner is no superuser and does not own the accounts, as on Supabase', async () => {
@@ -395,12 +413,26 @@ describe('a restore', () => {
         expect(await look`select from public.people`).toHaveLength(0);
         expect(await look`select from auth.users`).toHaveLength(0);
       });
-      await expect(startBackend({ source: env, say: () => {} })).rejects.toThrow(
-        /^A restore into this database was begun and broken off, so it is empty/,
-      );
+      await expect(startBackend({ source: env, say: () => {} })).rejects.toThrow(brokenOff);
     }
+    // nothing is begun on it, by either way, and whoever looks it over is told
+    const project = {
+      SUPABASE_URL: 'http://127.0.0.1:1',
+      SUPABASE_PUBLISHABLE_KEY: `sb_publishable_${'x'.repeat(20)}`,
+      SUPABASE_SECRET_KEY: `sb_secret_${'x'.repeat(20)}`,
+    };
+    const wish = { code: '3301', name: 'Drammen', email: 'ada@example.no', districts: [], anew: false };
+    for (const there of [env, project])
+      await expect((async () => beginThere(readEnvironment(there), url, wish, () => {}))()).rejects.toThrow(
+        brokenOff,
+      );
+    expect(await found('restore', env, sql)).toBe(`wrong: ${brokenOff}`);
     await sql.end();
-    expect((await restore()).code).toBe(0);
+    // two at once: the one that comes later finds it taken
+    const [one, other] = await Promise.all([restore(), restore()]);
+    expect([one.code, other.code].toSorted()).toEqual([0, 1]);
+    expect(one.code === 0 ? other.said : one.said).toMatch(/^This database holds accounts and people/m);
+    expect(await at(url, (look) => found('restore', env, look))).toMatch(/^ok: /);
     expect(await at(url, rowsOf)).toEqual(before);
   });
 
@@ -548,26 +580,33 @@ describe('what is wrong is said in a sentence, before anything is written', () =
 
 describe('npm run doctor', () => {
   it('says how old the newest backup is, and whether the forgotten are kept', async () => {
-    const said = ({ state, says }: Finding) => `${state}: ${says}`;
     const now = Date.parse('2026-11-28T12:00:00Z');
     expect(said(backupFinding(null, now))).toMatch(/^warning: No backup was taken/);
     expect(said(backupFinding('2026-11-27T03:00:00Z', now))).toMatch(/^ok: /);
     expect(said(backupFinding('2026-11-24T03:00:00Z', now))).toMatch(/^warning: .* is 4 days old/);
-    const kept = async (FORGOTTEN_LIST: string | undefined) => {
-      const source = {
-        MIGRATION_DATABASE_URL: 'postgresql://o:x@127.0.0.1:1/a',
-        DATABASE_URL: 'postgresql://a:x@127.0.0.1:1/a',
-        AUTH_SECRET: 'kun for prøver: 0123456789abcdefghijklmnop',
-        FORGOTTEN_LIST,
-      };
-      const environment = readEnvironment(source);
-      const check = backupChecks.find(({ name }) => name === 'forgotten people');
-      const finding = await check?.run({ environment, source, owner: null, running: null });
-      return finding ? said(finding) : null;
-    };
+    const kept = (FORGOTTEN_LIST: string | undefined) =>
+      found(
+        'forgotten people',
+        {
+          MIGRATION_DATABASE_URL: 'postgresql://o:x@127.0.0.1:1/a',
+          DATABASE_URL: 'postgresql://a:x@127.0.0.1:1/a',
+          AUTH_SECRET: 'kun for prøver: 0123456789abcdefghijklmnop',
+          FORGOTTEN_LIST,
+        },
+        null,
+      );
     expect(await kept(undefined)).toMatch(/^warning: Nothing outside of the database keeps/);
     expect(await kept(file('forgotten.txt'))).toMatch(/^ok: /);
     expect(await kept(file('none.txt'))).toMatch(/^warning: The list of who was forgotten is not there yet/);
     expect(await kept(file('half.txt'))).toMatch(/^wrong: .* is no whole list/);
+    expect(await kept(file('older.txt'))).toMatch(/^warning: .* whole only until 2020-01-01T00:00:00\.000Z/);
+    // where the database itself lies it is lost together with it
+    const data = file('data');
+    mkdirSync(data);
+    cpSync(file('forgotten.txt'), join(data, 'forgotten.txt'));
+    const embedded = (FORGOTTEN_LIST?: string) =>
+      found('forgotten people', { OPPGAVETORGET_DATA: data, FORGOTTEN_LIST }, null);
+    expect(await embedded()).toMatch(/^warning: .* lies beside the database, in .*data, and is lost with it/);
+    expect(await embedded(file('forgotten.txt'))).toMatch(/^ok: /);
   });
 });
