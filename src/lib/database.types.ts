@@ -553,6 +553,7 @@ export type Database = {
           recorded_at: string;
           recorded_by: string | null;
           to_date: string | null;
+          withdrawn_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -563,6 +564,7 @@ export type Database = {
           recorded_at?: string;
           recorded_by?: string | null;
           to_date?: string | null;
+          withdrawn_at?: string | null;
         };
         Update: {
           candidate_id?: string;
@@ -572,6 +574,7 @@ export type Database = {
           recorded_at?: string;
           recorded_by?: string | null;
           to_date?: string | null;
+          withdrawn_at?: string | null;
         };
         Relationships: [
           {
@@ -3199,6 +3202,10 @@ export type Database = {
         }[];
       };
       close_calendar: { Args: Record<PropertyKey, never>; Returns: undefined };
+      correct_contract: {
+        Args: { contract: string; from_date: string; to_date?: string };
+        Returns: undefined;
+      };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
@@ -3534,6 +3541,16 @@ export type Database = {
           person_id: string;
         }[];
       };
+      registered_contracts: {
+        Args: { employer: string; person: string };
+        Returns: Database['public']['CompositeTypes']['registered_contract'][];
+        SetofOptions: {
+          from: '*';
+          to: 'registered_contract';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
@@ -3675,6 +3692,7 @@ export type Database = {
         Returns: undefined;
       };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
+      withdraw_contract: { Args: { contract: string }; Returns: undefined };
     };
     Enums: {
       [_ in never]: never;
@@ -4046,6 +4064,13 @@ export type Database = {
         needed: boolean;
         contract_from: string | null;
         contract_to: string | null;
+      };
+      registered_contract: {
+        contract_id: string;
+        from_date: string;
+        to_date: string | null;
+        recorded_by: string | null;
+        recorded_at: string;
       };
       reminder_to_send: {
         reminder_id: string;

@@ -160,6 +160,8 @@ insert into private.event_kinds (kind, sentence) values
     ('clearance.seen', 'An employer saw the requirement in detail for the person.'),
     ('clearance.withdrawn', 'The requirement in detail holds no longer.'),
     ('contract.recorded', 'An employer recorded a contract with the person.'),
+    ('contract.corrected', 'An employer put the dates of a contract with the person right.'),
+    ('contract.withdrawn', 'An employer took back a contract that was recorded by mistake.'),
     ('shift.published', 'A shift went out, with so many seats.'),
     ('shift.capacity', 'A published shift got another number of seats.'),
     ('shift.changed', 'A published shift got another time or contact, as detail says.'),

@@ -206,7 +206,8 @@ create table public.contracts (
     from_date date not null,
     to_date date check (to_date >= from_date), -- null: no end is set
     recorded_by uuid references public.people, -- null: from the first set-up
-    recorded_at timestamptz not null default now()
+    recorded_at timestamptz not null default now(), -- the last time
+    withdrawn_at timestamptz -- null: stands; else it was recorded by mistake, and nobody is told of it any more
 );
 comment on table public.contracts is 'personal';
 create unique index contracts_one on public.contracts (candidate_id, employer_id, from_date);
@@ -215,7 +216,7 @@ create index contracts_recorded_by on public.contracts (recorded_by);
 alter table public.contracts enable row level security;
 grant select on public.contracts to authenticated;
 create policy "A candidate reads their own contracts" on public.contracts
-for select to authenticated using (candidate_id = (select private.me()));
+for select to authenticated using (candidate_id = (select private.me()) and withdrawn_at is null);
 
 -- The first visit was made: a named colleague showed the person round. Personal.
 create table public.introductions (
@@ -241,7 +242,7 @@ begin
     return (
         select exists (
             select from public.contracts c
-            where c.candidate_id = candidate and c.employer_id = employer
+            where c.candidate_id = candidate and c.employer_id = employer and c.withdrawn_at is null
                 and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
         )
     );

@@ -47,7 +47,7 @@ begin
     ),
     hired as materialized (
         select n.employer_id, private.midnight(n.from_date) as from_, private.midnight(n.to_date + 1) as to_
-        from public.contracts n where n.candidate_id = candidate
+        from public.contracts n where n.candidate_id = candidate and n.withdrawn_at is null
     ),
     said_no as materialized (
         select u.shift_id from public.offers u

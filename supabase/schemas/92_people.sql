@@ -17,7 +17,7 @@ begin
         from private.open_shifts x where x.shift_id = shift and x.starts_at > right_now
     ),
     hired as materialized (
-        select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id
+        select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id and n.withdrawn_at is null
         where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
     ),
     pointed as (

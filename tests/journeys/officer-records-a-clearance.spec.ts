@@ -23,4 +23,25 @@ test('Lise records that a requirement was seen, and the register no longer misse
 
   await page.goto('/facility/clearances');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Alt er i orden for vaktene som kommer.');
+
+  // A slip is put right: neither an end that has passed nor the last clearance withdrawn takes the person off the page.
+  await page.getByRole('link', { name: 'Amina Reise' }).click();
+  const contract = page.getByRole('region', { name: 'Arbeidsavtale' });
+  await contract.getByText('Før inn en avtale').click();
+  await contract.getByLabel('Fra dato').fill(dayFromNow(-40));
+  await contract.getByLabel('Til dato').fill(dayFromNow(-50));
+  await contract.getByRole('button', { name: 'Lagre avtalen' }).click();
+  await expect(contract.getByText('Avtalen kan ikke slutte før den begynner.')).toBeVisible();
+  await contract.getByLabel('Til dato').fill(dayFromNow(-20));
+  await contract.getByRole('button', { name: 'Lagre avtalen' }).click();
+  await expect(page.getByText('Arbeidsavtalen er lagret.')).toBeVisible();
+  await course.getByText('Trekk tilbake').first().click();
+  await course.getByRole('button', { name: /^Trekk tilbake/ }).click();
+  await expect(page.getByText('Hygienekurs er trukket tilbake.')).toBeVisible();
+  await contract.getByText('Rett datoene eller sett en slutt').click();
+  const first = contract.locator('form[action$="correctContract"]');
+  await first.getByLabel('Til dato').fill('');
+  await first.getByRole('button', { name: /^Lagre datoene/ }).click();
+  await expect(page.getByText('Datoene er lagret.')).toBeVisible();
+  await expect(contract.getByRole('heading', { name: /^Fra / })).toHaveCount(1);
 });

@@ -36,6 +36,13 @@ export const refusals = {
   too_many_on: 'More people than that are already on it. Choose at least as many places as there are people.',
   bad_words: 'The text is too short or too long. Look it over once more.',
   own_clearance: 'Nobody records requirements for themselves. Ask a colleague to do it.',
+  clearance_replaced:
+    'It was recorded anew after you opened the page. Reload the page and see what stands there now.',
+  contract_days:
+    'The contract begins in 2000 at the earliest and in two years at the latest. Its end comes after its beginning, within 20 years.',
+  contract_order: 'The contract cannot end before it begins.',
+  contract_there: 'Another contract begins on that day. Choose another day, or remove the other one first.',
+  contract_withdrawn: 'The contract is removed. If it holds after all, record it anew.',
   bad_date: 'Look over the dates. It must be seen today or earlier, and valid to a later day.',
   no_account_yet: 'This person has not accepted the invitation yet. Print it again.',
   role_needs_place: 'Choose the place that the role is for.',

@@ -36,6 +36,13 @@ export const refusals = {
   too_many_on: 'Flere enn det er allerede med. Velg minst så mange plasser som det er folk.',
   bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
   own_clearance: 'Ingen fører krav for seg selv. Be en kollega gjøre det.',
+  clearance_replaced:
+    'Kravet er ført på nytt etter at du åpnet siden. Last inn siden, og se hva som står der nå.',
+  contract_days:
+    'Avtalen begynner tidligst i 2000 og senest om to år. Slutten kommer etter begynnelsen, og er innen 20 år.',
+  contract_order: 'Avtalen kan ikke slutte før den begynner.',
+  contract_there: 'En annen avtale begynner samme dag. Velg en annen dag, eller ta bort den andre først.',
+  contract_withdrawn: 'Avtalen er tatt bort. Gjelder den likevel, før den inn på nytt.',
   bad_date: 'Se over datoene. Kravet må være sett i dag eller før, og gjelde til en senere dag.',
   no_account_yet: 'Denne personen har ikke tatt imot invitasjonen ennå. Skriv den ut på nytt.',
   role_needs_place: 'Velg stedet som rollen gjelder for.',

@@ -27,12 +27,16 @@ const seenForm = z
 const withdrawForm = z.object({ clearance: hidden, requirement: z.string().max(60).catch('') });
 const aboutRequirement = ({ requirement = '' }: Answer['values']) => requirement;
 
-const contractForm = z
-  .object({ from_date: day, to_date: optional(day), request_id: requestId })
-  .refine(({ from_date, to_date }) => to_date === undefined || to_date >= from_date, {
-    path: ['to_date'],
-    message: 'date_order',
-  });
+const contractDays = z.object({ from_date: day, to_date: optional(day) });
+const inOrder = ({ from_date, to_date }: z.output<typeof contractDays>) =>
+  to_date === undefined || to_date >= from_date;
+const wrongOrder = { path: ['to_date'], message: 'contract_order' };
+const contractForm = contractDays.extend({ request_id: requestId }).refine(inOrder, wrongOrder);
+const correctForm = contractDays.extend({ contract: hidden }).refine(inOrder, wrongOrder);
+const withdrawContractForm = z.object({ contract: hidden });
+/** Which contract the form is for, each with a form of its own. */
+const aboutContract = ({ contract = '' }: Answer['values']) => contract;
+const contractWays = { at: { contract_days: 'from_date', contract_there: 'from_date' } };
 
 export const load: PageServerLoad = async (event) => {
   const { locals, params } = event;
@@ -40,19 +44,18 @@ export const load: PageServerLoad = async (event) => {
   const today = isoDate(new Date());
   const [person] = await registerFor(locals, employer.id, today, params.person);
   if (!person) error(404);
-  const requirements = check(
-    await locals.supabase.from('requirements').select('requirement, lasts_months').order('sort'),
-  );
+  const [kinds, contracts] = await Promise.all([
+    locals.supabase.from('requirements').select('requirement, lasts_months').order('sort'),
+    locals.supabase.rpc('registered_contracts', { employer: employer.id, person: params.person }),
+  ]);
   const { facility } = forStaff(locals.language);
   return {
-    texts: {
-      ...partOf(facility, 'clearance', 'few'),
-      clearances: partOf(facility.clearances, 'contractFrom', 'contractSpan'),
-    },
+    texts: partOf(facility, 'clearance', 'few'),
     employer,
     today,
     person,
-    rows: requirements.map(({ requirement, lasts_months }) => ({
+    contracts: check(contracts),
+    rows: check(kinds).map(({ requirement, lasts_months }) => ({
       requirement,
       lastsMonths: lasts_months,
       clearance: person.clearances.find((each) => each.requirement === requirement) ?? null,
@@ -104,8 +107,28 @@ export const actions: Actions = {
         locals.supabase.rpc('record_contract', {
           ...{ candidate: params.person, employer: employer.id, ...given },
         }),
-      { about: 'contract' },
+      { about: 'contract', ...contractWays },
     );
     return saved.failed ?? saved.done('contractSaved', { requirement: '' });
+  },
+
+  correctContract: async (event) => {
+    const corrected = await ask(
+      event,
+      correctForm,
+      (given) => event.locals.supabase.rpc('correct_contract', given),
+      { about: aboutContract, ...contractWays },
+    );
+    return corrected.failed ?? corrected.done('contractCorrected', { requirement: '' });
+  },
+
+  withdrawContract: async (event) => {
+    const withdrawn = await ask(
+      event,
+      withdrawContractForm,
+      (given) => event.locals.supabase.rpc('withdraw_contract', given),
+      { about: aboutContract },
+    );
+    return withdrawn.failed ?? withdrawn.done('contractRemoved', { requirement: '' });
   },
 };
