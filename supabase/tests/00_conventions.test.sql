@@ -246,7 +246,7 @@ insert into exposed (name) select unnest(array[
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
     'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
-    'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract',
+    'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
     'adviser_caseload', 'adviser_person', 'adviser_assignments', 'adviser_outcomes', 'adviser_colleagues', 'refer', 'invite_again',
     'agree_activity', 'assess', 'hand_over', 'record_outcome', 'follow_up', 'issue_reentry',

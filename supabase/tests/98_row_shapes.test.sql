@@ -22,6 +22,7 @@ select tests.at('2026-11-23 08:00');
 select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 120)', tests.on_('Amina', 'was'))), '', 'Lise records who came');
 select is(tests.say('Amina', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 110)', tests.on_('Amina', 'was'))), '', 'Amina says that it was less');
 select is(tests.say('Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'), tests.id('the municipality'))), 'true', 'Kjell has seen something of Amina');
+select is(tests.say('Kjell', format('select record_contract(%L, %L, ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'), tests.id('the municipality'))), 'true', 'and a contract');
 select is(tests.say('Kari', format('select record_outcome(%L, ''job'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'))), 'true', 'Kari records where Amina went');
 insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
 select tests.id('an offer'), tests.id('asked about'), tests.id('Amina'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day';
@@ -36,6 +37,7 @@ from (values
     ('Amina', 'my_adviser()', 'adviser_contact'),
     ('Amina', format('take_shift(%L, gen_random_uuid())', tests.id('empty')), 'assignment_state'),
     ('Kjell', format('clearance_register(%L)', tests.id('the municipality')), 'register_row'),
+    ('Kjell', format('registered_contracts(%L, %L)', tests.id('the municipality'), tests.id('Amina')), 'registered_contract'),
     ('Lise', 'facility_board(:fjord, ''2026-11-20'', ''2026-11-30'')', 'board_row'),
     ('Lise', 'facility_week(:fjord, ''2026-11-20'', ''2026-11-30'')', 'week_shift'),
     ('Lise', 'facility_people(:fjord)', 'known_person'),
@@ -74,7 +76,7 @@ from (values
     ('Kari', 'asked_caseload()', 'asked_caseload'),
     ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
-    'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
+    'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'reminder_to_send', 'beginning',
     'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'restore_told', 'phone_lost', 'forgotten_told')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
