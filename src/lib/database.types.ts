@@ -3472,6 +3472,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      protect_address: { Args: { is_protected?: boolean; person: string }; Returns: undefined };
       publish_shift: { Args: { shift: string }; Returns: undefined };
       queue_mail: {
         Args: { kind: string; lives_seconds: number; mail: string; person?: string; sealed: string };

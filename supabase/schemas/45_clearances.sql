@@ -142,7 +142,7 @@ grant execute on function public.record_clearance(uuid, uuid, text, date, uuid, 
 create function private.withdraw_clearance(clearance uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    perform 1 from public.clearances c
+    perform 1 from public.clearances c join public.candidates h on h.person_id = c.candidate_id and not h.protected
     where c.clearance_id = clearance and c.employer_id in (select private.my_employers())
         and c.candidate_id <> private.me();
     if not found then

@@ -1,4 +1,4 @@
--- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404.
+-- Locks candidate, then shift, of an assignment at my organisations; gives it back. Refuses PT404, also for who has a protected address.
 create function private.lock_assignment_as_lead(assignment uuid) returns public.assignments
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -9,7 +9,10 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform 1 from public.candidates c where c.person_id = theirs.candidate_id for update;
+    perform 1 from public.candidates c where c.person_id = theirs.candidate_id and not c.protected for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
     perform 1 from public.shifts s where s.shift_id = theirs.shift_id for update;
     select a.* into theirs from public.assignments a where a.assignment_id = assignment for update;
     return theirs;

@@ -265,15 +265,27 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.object(uuid, text, uuid, int, text) to authenticated;
 
--- What a lead may call a candidate: first name and initial; the full name with a contract at the employer.
+-- What a lead may call a candidate: first name and initial; the full name with a contract at the employer. Nothing (null) for who has a
+-- protected address.
 create function private.name_for_lead(candidate uuid, organisation uuid) returns text
 language sql stable security definer set search_path = '' as $$
     select p.first_name || ' ' || case
         when private.has_contract(candidate, o.employer_id, private.today()) then p.last_name
         else left(p.last_name, 1) || '.' end
     from public.people p, public.organisations o
-    where p.person_id = candidate and o.organisation_id = organisation;
+    where p.person_id = candidate and o.organisation_id = organisation
+        and not exists (select from public.candidates c where c.person_id = candidate and c.protected);
 $$;
+
+-- How many are on a shift whom its leads may see: all, but for who got a protected address after it had begun.
+create function private.seen_taken(shift public.shifts) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (shift).taken - case when (shift).starts_at > private.clock() then 0 else (
+        select count(*)::int from public.assignments a join public.candidates c on c.person_id = a.candidate_id
+        where a.shift_id = (shift).shift_id and a.state = 'confirmed' and c.protected
+    ) end;
+end $$;
 
 -- One shift of a lead's board with one person who is on it or asks; an empty shift has one row without a person.
 create type public.board_row as (
@@ -304,7 +316,8 @@ comment on column public.board_row.claim_minutes is 'null: no open objection abo
 comment on column public.board_row.coming_said is 'null: nobody is on the shift';
 
 -- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
--- logged as looked at. Names until 30 days after. Ordered by start. Refuses PT404.
+-- logged as looked at. Names until 30 days after. Who has a protected address is on no board, and in no count of it. Ordered by start.
+-- Refuses PT404.
 create function private.facility_board(organisation uuid, from_day date, to_day date)
 returns setof public.board_row language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -313,13 +326,14 @@ begin
     end if;
     perform private.log_looks(array(
         select a.candidate_id from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        join public.candidates c on c.person_id = a.candidate_id and not c.protected
         where s.organisation_id = organisation and a.state in ('requested', 'confirmed')
             and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
             and s.ends_at > private.clock() - interval '30 days'
     ), 'lead');
     return query
     select s.shift_id, t.task_id, t.title, t.task_type, p.place_id, p.name, s.starts_at, s.ends_at,
-        s.capacity::int, s.taken::int, s.state, s.published_at is not null, t.pay, t.introduction,
+        s.capacity::int, private.seen_taken(s), s.state, s.published_at is not null, t.pay, t.introduction,
         k.contact_id, k.name, k.meet_where,
         a.assignment_id, a.state,
         case when s.ends_at > private.clock() - interval '30 days'
@@ -342,8 +356,8 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     join public.contacts k on k.contact_id = s.contact_id
-    left join public.assignments a on a.shift_id = s.shift_id and a.state in ('requested', 'confirmed')
-    left join public.candidates c on c.person_id = a.candidate_id
+    left join (public.assignments a join public.candidates c on c.person_id = a.candidate_id and not c.protected)
+        on a.shift_id = s.shift_id and a.state in ('requested', 'confirmed')
     left join public.people person on person.person_id = a.candidate_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     left join lateral (
@@ -376,14 +390,16 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
-    select s.shift_id, t.title, t.task_type, s.starts_at, s.ends_at, s.capacity::int, s.taken::int,
-        (count(a.assignment_id) filter (where a.state = 'requested'))::int,
-        (count(a.assignment_id) filter (where a.state = 'confirmed' and a.checked_in_at is not null
+    select s.shift_id, t.title, t.task_type, s.starts_at, s.ends_at, s.capacity::int,
+        s.taken - (count(*) filter (where h.protected and a.state = 'confirmed'))::int,
+        (count(a.assignment_id) filter (where not h.protected and a.state = 'requested'))::int,
+        (count(a.assignment_id) filter (where not h.protected and a.state = 'confirmed' and a.checked_in_at is not null
             and a.checked_out_at is null))::int,
-        count(f.assignment_id)::int, s.state, s.published_at is not null
+        (count(f.assignment_id) filter (where not h.protected))::int, s.state, s.published_at is not null
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id
     left join public.assignments a on a.shift_id = s.shift_id and a.state in ('requested', 'confirmed')
+    left join public.candidates h on h.person_id = a.candidate_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     where s.organisation_id = organisation
         and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
@@ -407,7 +423,8 @@ comment on column public.known_person.shared_help is 'null: not shared';
 comment on column public.known_person.last_at is 'null: has not been there';
 comment on column public.known_person.next_at is 'null: has nothing to come there';
 
--- The people who are, or within 30 days were, on shifts of a lead's organisation; each is logged as looked at. Refuses PT404.
+-- The people who are, or within 30 days were, on shifts of a lead's organisation; each is logged as looked at. Who has a protected address is
+-- not among them. Refuses PT404.
 -- Without order but by name; never by how they did.
 create function private.facility_people(organisation uuid)
 returns setof public.known_person language plpgsql volatile security definer set search_path = '' as $$
@@ -417,6 +434,7 @@ begin
     end if;
     perform private.log_looks(array(
         select a.candidate_id from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        join public.candidates c on c.person_id = a.candidate_id and not c.protected
         where s.organisation_id = organisation and a.state in ('requested', 'confirmed')
             and a.ends_at > private.clock() - interval '30 days'
     ), 'lead');
@@ -434,7 +452,7 @@ begin
             (select o.employer_id from public.organisations o where o.organisation_id = organisation), private.today())
     from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
-    join public.candidates c on c.person_id = a.candidate_id
+    join public.candidates c on c.person_id = a.candidate_id and not c.protected
     join public.people p on p.person_id = a.candidate_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     where s.organisation_id = organisation and a.state in ('requested', 'confirmed')

@@ -14,12 +14,14 @@ comment on column public.unsettled_tap.ends_at is 'null: has no shift there at t
 comment on column public.unsettled_tap.state is 'null: has no shift there at that time';
 comment on column public.unsettled_tap.fact is 'null: not recorded';
 
--- Whether somebody has asked for a shift of an organisation, or is on one, within thirty days: what lets a lead know their first name.
+-- Whether somebody has asked for a shift of an organisation, or is on one, within thirty days: what lets a lead know their first name. Nobody
+-- with a protected address is known to a lead.
 create function private.known_to(candidate uuid, organisation uuid) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
     return exists (
         select from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        join public.candidates c on c.person_id = a.candidate_id and not c.protected
         where a.candidate_id = candidate and s.organisation_id = organisation and a.ends_at > private.clock() - interval '30 days'
     );
 end $$;
@@ -37,6 +39,7 @@ begin
     listed := array(
         select u.request_id
         from public.unsettled_taps u
+        join public.candidates c on c.person_id = u.candidate_id and not c.protected
         join public.places p on p.place_id = u.place_id
         left join public.assignments a on a.assignment_id = u.assignment_id
         left join public.attendance f on f.assignment_id = u.assignment_id
@@ -79,6 +82,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     theirs uuid[] := array(
         select u.candidate_id from public.unsettled_taps u join public.places p on p.place_id = u.place_id
+        join public.candidates c on c.person_id = u.candidate_id and not c.protected
         where u.request_id = any (taps) and p.organisation_id in (select private.my_organisations())
     );
 begin

@@ -110,7 +110,7 @@ create function private.answer_time(starts_at timestamptz, at timestamptz) retur
 $$;
 
 -- Asks a candidate, who is locked, for a shift; gives back the offer's id, or null when they cannot be asked in time or were asked for it
--- already. "unbudgeted": beside the daily budget, as for who stands by.
+-- already, or has a protected address. "unbudgeted": beside the daily budget, as for who stands by.
 create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted boolean) returns uuid
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -120,7 +120,8 @@ declare
     made uuid;
 begin
     select x.* into s from public.shifts x where x.shift_id = shift;
-    if due is null or due > s.starts_at - interval '30 minutes' then
+    if due is null or due > s.starts_at - interval '30 minutes'
+        or exists (select from public.candidates c where c.person_id = candidate and c.protected) then
         return null;
     end if;
     ends := due + greatest(2 * private.answer_time(s.starts_at, due), interval '1 hour');
@@ -432,6 +433,7 @@ begin
     end if;
     perform private.log_looks(array(
         select o.candidate_id from public.offers o join public.shifts s on s.shift_id = o.shift_id
+        join public.candidates c on c.person_id = o.candidate_id and not c.protected
         where s.organisation_id = organisation and (shift is null or s.shift_id = shift)
             and o.state = 'unsure' and s.ends_at > private.clock()
     ), 'lead');
@@ -453,6 +455,7 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     join public.people q on q.person_id = o.candidate_id
+    join public.candidates h on h.person_id = o.candidate_id and not h.protected
     where s.organisation_id = organisation and s.ends_at > private.clock() - interval '1 day'
         and (shift is null or s.shift_id = shift)
     order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
@@ -469,7 +472,8 @@ create function private.talked(offer uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     update public.offers o set called_at = coalesce(o.called_at, private.clock())
-    where o.offer_id = talked.offer and o.unsure_at is not null and o.shift_id in (
+    where o.offer_id = talked.offer and o.unsure_at is not null
+        and not exists (select from public.candidates c where c.person_id = o.candidate_id and c.protected) and o.shift_id in (
         select s.shift_id from public.shifts s where s.organisation_id in (select private.my_organisations())
     );
     if not found then

@@ -23,13 +23,18 @@ for select to authenticated using (person_id = (select private.me()));
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
--- asks, comes, cannot come, says something is wrong, wants a call or company.
+-- asks, comes, cannot come (or was let go), says something is wrong, wants a call or company.
 -- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
 create function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
     to_leads text;
     -- what a phone tells late is news when it is told
+    -- their address became protected: the place hears no more than of anybody who cannot come
+    let_go boolean := new.kind = 'assignment.cancelled' and exists (
+        select from public.candidates c join public.assignments a on a.candidate_id = c.person_id
+        where a.assignment_id = new.assignment_id and c.protected and a.checked_in_at is null
+    );
     at timestamptz := case when new.kind = 'assignment.withdrawn' and new.by_person = new.person_id then new.recorded_at else new.at end;
 begin
     if at < private.clock() - interval '1 day' then
@@ -38,7 +43,7 @@ begin
     to_candidate := case new.kind
         when 'assignment.confirmed' then case when new.by_person is distinct from new.person_id then 'welcomed' end
         when 'assignment.not_chosen' then 'not_chosen'
-        when 'assignment.cancelled' then case when new.by_person is distinct from new.person_id then 'cancelled' end
+        when 'assignment.cancelled' then case when let_go then 'taken_off' when new.by_person is distinct from new.person_id then 'cancelled' end
         when 'attendance.recorded' then case new.detail
             when 'absent' then 'recorded_absent' when 'present' then 'recorded' when 'late' then 'recorded' end
         when 'attendance.corrected' then 'corrected'
@@ -55,7 +60,7 @@ begin
         ) then 'asks' end
         when 'assignment.confirmed' then case when new.by_person is not distinct from new.person_id then 'comes' end
         when 'assignment.withdrawn' then 'cannot_come'
-        when 'assignment.cancelled' then case when new.by_person is not distinct from new.person_id then 'stepped_off' end
+        when 'assignment.cancelled' then case when let_go then 'cannot_come' when new.by_person is not distinct from new.person_id then 'stepped_off' end
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
         when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
     end;
@@ -137,6 +142,7 @@ begin
             and case in_role
                 when 'lead' then s.organisation_id in (select private.my_organisations())
                     and s.ends_at > private.clock() - interval '30 days'
+                    and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
             end
     ), in_role);

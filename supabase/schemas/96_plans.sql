@@ -180,6 +180,8 @@ begin
     select plan, u.shift_id, u.candidate_id,
         dense_rank() over (order by f.first_start, u.candidate_id)
     from unnest(shifts, candidates) as u (shift_id, candidate_id)
+    -- their address may have become protected while it was solved
+    join public.candidates h on h.person_id = u.candidate_id and not h.protected
     join (
         select v.candidate_id, min(s.starts_at) as first_start
         from unnest(shifts, candidates) as v (shift_id, candidate_id) join public.shifts s on s.shift_id = v.shift_id
@@ -253,7 +255,8 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join public.task_types k on k.task_type = t.task_type
     join public.places q on q.place_id = t.place_id
-    left join public.plan_choices c on c.plan_id = newest and c.shift_id = s.shift_id
+    left join (public.plan_choices c join public.candidates h on h.person_id = c.candidate_id and not h.protected)
+        on c.plan_id = newest and c.shift_id = s.shift_id
     left join private.candidate_features f on f.candidate_id = c.candidate_id
     left join public.offers o on o.offer_id = c.offer_id
     where s.organisation_id = organisation and s.published_at is not null and s.cancelled_at is null
@@ -275,6 +278,7 @@ declare
     mine public.plan_choices;
 begin
     select c.* into mine from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
+    join public.candidates h on h.person_id = c.candidate_id and not h.protected
     where c.plan_id = plan and c.shift_id = shift and c.nth = drop_from_plan.nth
         and s.organisation_id in (select private.my_organisations()) for update of c;
     if not found then
@@ -352,6 +356,7 @@ begin
     for each in
         select c.shift_id, c.candidate_id, s.taken < s.capacity and s.cancelled_at is null as open
         from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
+        join public.candidates h on h.person_id = c.candidate_id and not h.protected
         where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null
             and s.starts_at > private.clock()
         order by s.starts_at, c.nth for update of c

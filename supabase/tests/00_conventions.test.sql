@@ -112,6 +112,8 @@ $$values
     ('availability', '700_refresh_features_on_delete', 'after statement delete'),
     ('availability', '700_refresh_features_on_insert', 'after statement insert'),
     ('availability', '700_refresh_features_on_update', 'after statement update'),
+    ('candidates', '500_log_protection', 'after row update'),
+    ('candidates', '700_let_go', 'after row update'),
     ('candidates', '700_refresh_features_on_insert', 'after statement insert'),
     ('candidates', '700_refresh_features_on_update', 'after statement update'),
     ('clearances', '700_refresh_features_on_delete', 'after statement delete'),
@@ -249,7 +251,7 @@ insert into exposed (name) select unnest(array[
     'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
     'adviser_caseload', 'adviser_person', 'adviser_assignments', 'adviser_outcomes', 'adviser_colleagues', 'refer', 'invite_again',
-    'agree_activity', 'assess', 'hand_over', 'record_outcome', 'follow_up', 'issue_reentry',
+    'agree_activity', 'assess', 'hand_over', 'protect_address', 'record_outcome', 'follow_up', 'issue_reentry',
     -- programme lead
     'programme_indicators',
     -- administrator

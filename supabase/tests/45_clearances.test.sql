@@ -43,6 +43,8 @@ update candidates set protected = true where person_id = tests.id('Amina');
 select is(pg_temp.register('Kjell'), '', 'a protected address stands in no list');
 select is(pg_temp.record('Kjell', 'Amina'), 'PT404 not_found', 'Kjell records nothing for a protected person by id');
 update candidates set protected = false where person_id = tests.id('Amina');
+select is(pg_temp.register('Kjell'), '', 'protected no more, she is in it when she asks again');
+select is(tests.take('Amina', 'asks'), 'requested', 'Amina asks again');
 
 -- ── Recording ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.record(who, 'Amina'), 'PT404 not_found', who || ' records nothing') from unnest('{Amina,Ola,Kari,Petra,Ada,Kaja}'::text[]) as who;

@@ -12,6 +12,10 @@ export const notices = {
     title: 'The place has called off the shift',
     body: '{title}, {place}, {day} at {time}. It has nothing to do with you.',
   },
+  taken_off: {
+    title: 'You are taken off the shift',
+    body: '{title}, {place}, {day} at {time}. Your contact finds tasks together with you.',
+  },
   recorded: { title: 'Thank you for your work', body: '{title}, {place}. Your attendance is recorded.' },
   recorded_absent: {
     title: 'You are recorded as not present',

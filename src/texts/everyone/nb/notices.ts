@@ -10,6 +10,10 @@ export const notices = {
     title: 'Stedet har avlyst vakten',
     body: '{title}, {place}, {day} kl.\u00a0{time}. Det har ikke noe med deg å gjøre.',
   },
+  taken_off: {
+    title: 'Du er tatt av vakten',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Kontaktpersonen din finner oppgaver sammen med deg.',
+  },
   recorded: { title: 'Takk for innsatsen', body: '{title}, {place}. Oppmøtet ditt er registrert.' },
   recorded_absent: {
     title: 'Du er registrert som ikke til stede',

@@ -87,6 +87,18 @@ export const adviser = {
     hasAccount: 'Has accepted the invitation',
     noAccount: 'Has not accepted the invitation yet',
     protected: 'Protected address. The person is not in the market. Agree on tasks directly.',
+    protection: {
+      title: 'Protected address',
+      text: 'If the person’s address has become protected, say so here. They are taken off the shifts to come at once, are asked about no more, and the places no longer see the name. They are not told why.',
+      confirm: 'The person has a protected address',
+      do: 'Protect the address',
+      openText:
+        'Nobody at the places sees the person. If the address is protected no more, they can take tasks themselves again.',
+      openConfirm: 'The person’s address is protected no more',
+      openDo: 'End the protection',
+      isOn: 'The address is protected. The person has been told about the shifts that were dropped.',
+      isOff: 'The address is protected no more.',
+    },
 
     recorded: 'Recorded at Nav',
     office: 'Office',

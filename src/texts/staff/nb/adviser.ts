@@ -72,6 +72,17 @@ export const adviser = {
     hasAccount: 'Har tatt imot invitasjonen',
     noAccount: 'Har ikke tatt imot invitasjonen ennå',
     protected: 'Adressesperre. Personen er ikke på torget. Avtal oppgaver direkte.',
+    protection: {
+      title: 'Adressesperre',
+      text: 'Har personen fått adressesperre, sier du det her. Da går personen straks av vaktene som kommer, blir ikke spurt om flere, og stedene ser ikke navnet lenger. De får ikke vite hvorfor.',
+      confirm: 'Personen har adressesperre',
+      do: 'Sett adressesperre',
+      openText: 'Ingen på stedene ser personen. Er sperren opphevet, kan personen ta oppgaver selv igjen.',
+      openConfirm: 'Personen har ikke adressesperre lenger',
+      openDo: 'Fjern adressesperren',
+      isOn: 'Adressesperren er satt. Personen har fått beskjed om vaktene som falt bort.',
+      isOff: 'Adressesperren er fjernet.',
+    },
 
     recorded: 'Registrert hos Nav',
     office: 'Kontor',

@@ -97,6 +97,16 @@ export const actions: Actions = {
     );
     return failed ?? redirect(303, '/adviser?handed-over');
   },
+  protect: async (event) => {
+    const { person } = event.params;
+    const said = await ask(
+      event,
+      forms.protection,
+      (given) => event.locals.supabase.rpc('protect_address', { person, is_protected: given.protected }),
+      { about: 'protect' },
+    );
+    return said.failed ?? said.done('saved');
+  },
   recordOutcome: async (event) => {
     const { person } = event.params;
     const recorded = await ask(

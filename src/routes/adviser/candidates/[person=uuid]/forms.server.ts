@@ -13,6 +13,11 @@ export const assessment = z.object({ assessed_on: dayPassed });
 
 export const handOver = z.object({ colleague: guid, confirm: z.literal('on', 'required') });
 
+export const protection = z.object({
+  protected: z.enum(['yes', 'no'], 'other').transform((answer) => answer === 'yes'),
+  confirm: z.literal('on', 'required'),
+});
+
 export const outcome = z.object({
   request_id: requestId,
   kind: z.enum(outcomeKinds, 'choose'),
