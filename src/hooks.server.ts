@@ -8,6 +8,7 @@ import { compressed } from '$lib/server/compression';
 import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
 import { refusal } from '$lib/server/db-error';
 import { openedAtError } from '$lib/server/form';
+import { ofEveryAnswer, onlyHttps } from '$lib/server/headers';
 import { markBefore, markOf, rememberWho, sealForm } from '$lib/server/kept';
 import { lateAnswer, noSession, readerOf } from '$lib/server/late';
 import { startApp } from '$lib/server/start';
@@ -178,6 +179,15 @@ async function notThere(event: RequestEvent): Promise<Response> {
   return new Response(page.body, { status: 404, headers: page.headers });
 }
 
+// A sign that no text holds stands in no address that anybody typed: it is the same address without it.
+const readable: Handle = ({ event, resolve }) => {
+  const { pathname, search } = event.url;
+  const address = pathname + search;
+  const meant = address.replace(/%(0[0-8bcef]|1[0-9a-f]|7f)/gi, '');
+  if (meant !== address) redirect(307, meant.replace(/^\/+/, '/'));
+  return resolve(event);
+};
+
 // 3. Does what changes something come from our own pages? The framework asks this of forms only.
 const sameOrigin: Handle = async ({ event, resolve }) => {
   const { method, headers } = event.request;
@@ -191,14 +201,10 @@ const sameOrigin: Handle = async ({ event, resolve }) => {
 const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event);
   const { headers } = response;
-  headers.set('x-content-type-options', 'nosniff');
-  headers.set('referrer-policy', 'same-origin');
-  headers.set('x-frame-options', 'DENY');
-  headers.set('cross-origin-opener-policy', 'same-origin');
-  headers.set('permissions-policy', 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()');
+  for (const [name, value] of ofEveryAnswer) headers.set(name, value);
   if (!headers.has('content-security-policy'))
     headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-  if (event.url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
+  if (event.url.protocol === 'https:') headers.set(...onlyHttps);
   if (event.locals.user || event.route.id?.startsWith('/auth') || headers.has('set-cookie'))
     headers.set('cache-control', 'no-store');
   return compressed(event.request, response);
@@ -227,7 +233,7 @@ const inTime: Handle = async ({ event, resolve }) => {
   }
 };
 
-export const handle = sequence(headers, inTime, sameOrigin, user, mayEnter, hearTap);
+export const handle = sequence(headers, inTime, sameOrigin, readable, user, mayEnter, hearTap);
 
 // What is ours to mend: an id for the person and the log, never a word about anybody.
 export const handleError: HandleServerError = ({ error: thrown, event, status }) => {

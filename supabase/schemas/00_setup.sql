@@ -121,6 +121,17 @@ $$;
 create function private.is_minutes(minutes int) returns boolean language sql immutable set search_path = '' as $$
     select minutes between 0 and 720;
 $$;
+-- A day that people live to see: no endless one, none whose year nobody can write.
+create function private.is_day(day date) returns boolean language sql immutable set search_path = '' as $$
+    select day between date '1900-01-01' and date '2199-12-31';
+$$;
+create function private.is_time(at timestamptz) returns boolean language sql immutable set search_path = '' as $$
+    select at between timestamptz '1900-01-01 00:00:00+00' and timestamptz '2199-12-31 00:00:00+00';
+$$;
+-- Agreed hours a week, as they are stored: with one decimal.
+create function private.is_hours(hours numeric) returns boolean language sql immutable set search_path = '' as $$
+    select hours between 0.1 and 37.5;
+$$;
 -- A word of the code's own, as it stands in keys.
 create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
     select code ~ '^[a-z][a-z0-9_]{0,59}$';

@@ -358,6 +358,8 @@ begin
     end if;
     if starts_at <= private.clock() then
         raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif not private.is_time(starts_at) then
+        raise exception 'too_far' using errcode = 'PT422';
     elsif (weeks between 1 and 26) is not true then
         raise exception 'bad_weeks' using errcode = 'PT422';
     elsif starts_at + make_interval(weeks => weeks - 1) > private.clock() + interval '200 days' then

@@ -321,7 +321,8 @@ comment on column public.board_row.coming_said is 'null: nobody is on the shift'
 create function private.facility_board(organisation uuid, from_day date, to_day date)
 returns setof public.board_row language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
+    if (organisation in (select private.my_organisations())
+        and private.is_day(from_day) and private.is_day(to_day) and to_day between from_day and from_day + 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(
@@ -386,7 +387,8 @@ create type public.week_shift as (
 create function private.facility_week(organisation uuid, from_day date, to_day date)
 returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
-    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
+    if (organisation in (select private.my_organisations())
+        and private.is_day(from_day) and private.is_day(to_day) and to_day between from_day and from_day + 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query

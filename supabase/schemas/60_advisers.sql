@@ -24,7 +24,8 @@ begin
     end if;
     if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
         raise exception 'too_young' using errcode = 'PT422';
-    elsif assessed_on > private.today() then
+    elsif assessed_on > private.today() or not private.is_day(assessed_on) or not private.is_day(from_date)
+        or not private.is_day(to_date) or not private.is_hours(hours_per_week) then
         raise exception 'bad_referral' using errcode = 'PT422';
     end if;
     begin
@@ -121,8 +122,8 @@ begin
         ), 'replaced');
         return;
     end if;
-    if hours_per_week is null or hours_per_week <= 0 or hours_per_week > 37.5 or from_date is null or to_date is null
-        or to_date < from_date then
+    if (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date)
+        and to_date >= from_date) is not true then
         raise exception 'bad_hours' using errcode = 'PT422';
     end if;
     if exists (

@@ -434,8 +434,13 @@ declare
     here public.places;
     employer uuid;
     fitting int;
-    span int4range := private.week_span(starts_at, ends_at);
+    span int4range;
 begin
+    if (private.is_time(starts_at) and private.is_time(ends_at) and ends_at > starts_at
+        and ends_at - starts_at <= interval '24 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    end if;
+    span := private.week_span(starts_at, ends_at);
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
     if not found then

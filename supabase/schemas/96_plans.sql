@@ -227,7 +227,7 @@ returns setof public.planned_shift language plpgsql stable security definer set 
 declare
     newest uuid;
 begin
-    if (organisation in (select private.my_organisations())) is not true then
+    if (organisation in (select private.my_organisations()) and private.is_day(week_start)) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select p.plan_id into newest from public.plans p join public.organisations o on o.organisation_id = organisation

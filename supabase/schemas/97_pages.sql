@@ -160,6 +160,9 @@ begin
     here := (page.organisation).organisation_id;
     page.board := '{}'; page.week := '{}'; page.talk := '{}'; page.unsettled := '{}';
     if here is not null then
+        if (private.is_day(today) and private.is_day(monday)) is not true then
+            raise exception 'not_found' using errcode = 'PT404';
+        end if;
         page.board := array(select b from private.facility_board(here, today, today) b);
         page.week := array(select w from private.facility_week(here, monday, monday + 6) w);
         page.talk := array(select t from private.facility_offers(here, null) t where t.stands = 'wants_talk');

@@ -7,6 +7,9 @@ export function refusal(error: DbError): string | null {
   return error && /^PT4/.test(error.code ?? '') ? error.message : null;
 }
 
+// What was asked could not be read as what it stands for: a sign that no text holds, no day, no number. Nothing has been done.
+const unreadable = new Set(['22021', '22P05', '22P02', '22007', '22008', '22003']);
+
 // The data, or the right page: what is not yours and what is not there look the same.
 export function check<T>(answer: { data: T; error: null } | { data: null; error: NonNullable<DbError> }): T;
 export function check<T>(answer: { data: T; error: DbError }): T;
@@ -15,6 +18,7 @@ export function check<T>(answer: { data: T; error: DbError }): T {
     const { error } = answer;
     if (error.code === 'PT404') page(404);
     if (error.code === 'PT403' || error.code === '42501') page(403);
+    if (unreadable.has(error.code ?? '')) page(400);
     const ours = new Error('the database answered with an error');
     // the name is logged, the message never is
     ours.name = `database ${error.code ?? 'without a code'}`;

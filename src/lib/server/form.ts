@@ -4,6 +4,7 @@ import { forEveryone, refusalsFor } from '../../texts/index.ts';
 import type { Answer } from '../form.ts';
 import { accessTo } from './access.ts';
 import { check, refusal } from './db-error.ts';
+import { withoutControls } from '../signs.ts';
 import { keptFor } from './kept.ts';
 
 type Failed = ActionFailure<Answer<never>>;
@@ -23,9 +24,11 @@ export type Ways = {
 /** What was typed, to be shown again: several answers to one question a line each; files and passwords never. */
 const typed = (data: Iterable<[string, FormDataEntryValue]>): Record<string, string> => {
   const values: Record<string, string> = {};
-  for (const [name, value] of data)
-    if (typeof value === 'string')
-      values[name] = Object.hasOwn(values, name) ? `${values[name]}\n${value}` : value;
+  for (const [name, sent] of data) {
+    if (typeof sent !== 'string') continue;
+    const value = withoutControls(sent);
+    values[name] = Object.hasOwn(values, name) ? `${values[name]}\n${value}` : value;
+  }
   return values;
 };
 

@@ -1,6 +1,7 @@
 import { building, dev } from '$app/environment';
 import { startBackend, type Backend } from './backend';
 import { readEnvironment, readServing } from './environment';
+import { everyAnswerSaysSo } from './headers';
 import { sentenceFor } from './sentences';
 import { stopOnSignals } from './stopping';
 import { lookAtProject } from './supabase-start';
@@ -14,6 +15,7 @@ export async function startApp(): Promise<void> {
     process.env.SHUTDOWN_TIMEOUT ??= '5';
     // the development server would end this process by itself before the database has ended
     stopOnSignals({ others: dev ? 'are left out' : 'come later' });
+    everyAnswerSaysSo(process.env.ORIGIN ?? null);
     if (mode.kind === 'supabase') await lookAtProject(mode, console.error);
     await tellHowToBegin(await startBackend());
   } catch (error) {
