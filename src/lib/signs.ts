@@ -22,10 +22,34 @@ const anyDigit = new RegExp(`[${[...digits.keys()].join('')}]`, 'g');
 /** Digits of any script as 0–9: «٣٠» is «30». */
 export const plainDigits = (text: string): string => text.replace(anyDigit, (sign) => digits.get(sign) ?? '');
 
-/** What is seen of a text is nothing: it is empty, or of spaces and signs that have no shape. */
-export const invisible =
-  /[\s\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]/g;
-export const visible = (text: string): string => text.replace(invisible, '');
+// signs without a shape, by their numbers: spaces, joiners, marks of direction, fillers
+const shapeless = [
+  [0x0, 0x20],
+  [0x7f, 0xa0],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x2000, 0x200f],
+  [0x2028, 0x202f],
+  [0x205f, 0x206f],
+  [0x2800, 0x2800],
+  [0x3000, 0x3000],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+];
+const code = (sign = 0) => `\\u${sign.toString(16).padStart(4, '0')}`;
+/** The inside of a class of signs, for a pattern. */
+export const shapelessSigns = shapeless.map(([from, to]) => `${code(from)}-${code(to)}`).join('');
+const allShapeless = new RegExp(`[${shapelessSigns}]`, 'g');
+
+/** What can be seen of a text. */
+export const visible = (text: string): string => text.replace(allShapeless, '');
 
 /** One space between words, and none around them, whatever spaces were typed. */
 export const tidied = (text: string): string => text.replace(/[\s\u00a0\u200b\u2060\ufeff]+/g, ' ').trim();
