@@ -3,6 +3,18 @@ set local lock_timeout = '5s';
 
 drop policy "A candidate reads their own contracts" on public.contracts;
 
+-- A day that people live to see: no endless one, none whose year nobody can write.
+create function private.is_day(day date) returns boolean language sql immutable set search_path = '' as $$
+    select day between date '1900-01-01' and date '2199-12-31';
+$$;
+create function private.is_time(at timestamptz) returns boolean language sql immutable set search_path = '' as $$
+    select at between timestamptz '1900-01-01 00:00:00+00' and timestamptz '2199-12-31 00:00:00+00';
+$$;
+-- Agreed hours a week, as they are stored: with one decimal.
+create function private.is_hours(hours numeric) returns boolean language sql immutable set search_path = '' as $$
+    select hours between 0.1 and 37.5;
+$$;
+
 insert into private.event_kinds (kind, sentence)
 values ('address.protected', 'The person''s address became protected.');
 
@@ -70,6 +82,92 @@ begin
                 and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
         )
     );
+end $$;
+
+-- A lead posts a task with one shift, from a template, in five answers: template, start, end, seats, contact. With words of
+-- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
+-- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
+create or replace function private.post_task(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean
+) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+declare
+    chosen public.templates;
+    words public.template_texts;
+    here public.places;
+    earlier text;
+    made_task uuid;
+    made_shift uuid;
+    made_series uuid;
+begin
+    select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
+    where c.contact_id = contact and c.retired_at is null and p.organisation_id in (select private.my_organisations())
+        and exists (
+            select from public.organisations o where o.organisation_id = p.organisation_id and o.closed_at is null
+        );
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select t.* into chosen from public.templates t
+    where t.template_id = template and coalesce(t.municipality_code, here.municipality_code) = here.municipality_code;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
+    if earlier is not null then
+        perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
+        return earlier::uuid;
+    end if;
+    if starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif not private.is_time(starts_at) then
+        raise exception 'too_far' using errcode = 'PT422';
+    elsif (weeks between 1 and 26) is not true then
+        raise exception 'bad_weeks' using errcode = 'PT422';
+    elsif starts_at + make_interval(weeks => weeks - 1) > private.clock() + interval '200 days' then
+        raise exception 'too_far' using errcode = 'PT422';
+    elsif (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif (capacity between 1 and 20) is not true then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    end if;
+    select w.* into words from public.template_texts w where w.template_id = template and w.language = 'nb';
+    begin
+        insert into public.tasks (
+            municipality_code, organisation_id, place_id, template_id, task_type, title, summary, does, does_not, bring,
+            pay, norwegian, lifting, introduction, created_by, created_at, published_at
+        ) values (
+            here.municipality_code, here.organisation_id, here.place_id,
+            case when coalesce(post_task.title, words.title) = words.title
+                and coalesce(post_task.summary, words.summary) = words.summary
+                and coalesce(post_task.does, words.does) = words.does
+                and coalesce(post_task.does_not, words.does_not) = words.does_not
+                and coalesce(post_task.bring, words.bring) = words.bring then template end,
+            chosen.task_type, coalesce(post_task.title, words.title), coalesce(post_task.summary, words.summary),
+            coalesce(post_task.does, words.does), coalesce(post_task.does_not, words.does_not),
+            coalesce(post_task.bring, words.bring), post_task.pay, chosen.norwegian, chosen.lifting,
+            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end
+        ) returning task_id into made_task;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end;
+    insert into public.task_requirements (task_id, requirement)
+    select made_task, unnest(chosen.requirements);
+    if together and weeks > 1 then
+        insert into public.series (task_id, created_at) values (made_task, private.clock()) returning series_id into made_series;
+    end if;
+    made_shift := gen_random_uuid();
+    insert into public.shifts (
+        shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, created_at,
+        series_id
+    )
+    select case when w.n = 0 then made_shift else gen_random_uuid() end, made_task, here.municipality_code, here.organisation_id,
+        private.weeks_later(post_task.starts_at, w.n), private.weeks_later(post_task.ends_at, w.n), post_task.capacity, contact,
+        case when publish then private.clock() end, private.clock(), made_series
+    from generate_series(0, weeks - 1) as w (n);
+    return private.answer(request_id, made_shift::text)::uuid;
 end $$;
 
 -- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
@@ -377,7 +475,8 @@ end $$;
 create or replace function private.facility_board(organisation uuid, from_day date, to_day date)
 returns setof public.board_row language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
+    if (organisation in (select private.my_organisations())
+        and private.is_day(from_day) and private.is_day(to_day) and to_day between from_day and from_day + 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     perform private.log_looks(array(
@@ -430,7 +529,8 @@ end $$;
 create or replace function private.facility_week(organisation uuid, from_day date, to_day date)
 returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
-    if (organisation in (select private.my_organisations()) and to_day - from_day between 0 and 62) is not true then
+    if (organisation in (select private.my_organisations())
+        and private.is_day(from_day) and private.is_day(to_day) and to_day between from_day and from_day + 62) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
@@ -642,6 +742,105 @@ begin
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
+end $$;
+
+-- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
+-- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
+create or replace function private.refer(
+    first_name text, last_name text, birth_date date, email text, phone text, office text, basis text,
+    basis_reference text, assessed_on date, plain_words text, hours_per_week numeric, from_date date, to_date date,
+    protected boolean, request_id uuid
+) returns table (person_id uuid, code text) language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('adviser');
+    earlier text;
+    made uuid;
+    made_code text := private.code_for(request_id);
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
+        basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
+    if earlier is not null then
+        return query select earlier::uuid, private.code_again(made_code);
+        return;
+    end if;
+    if birth_date is null or birth_date > private.today() - interval '16 years' or birth_date < date '1920-01-01' then
+        raise exception 'too_young' using errcode = 'PT422';
+    elsif assessed_on > private.today() or not private.is_day(assessed_on) or not private.is_day(from_date)
+        or not private.is_day(to_date) or not private.is_hours(hours_per_week) then
+        raise exception 'bad_referral' using errcode = 'PT422';
+    end if;
+    begin
+        insert into public.people (municipality_code, first_name, last_name, email, phone, created_at)
+        values (municipality, btrim(refer.first_name), btrim(refer.last_name), nullif(btrim(refer.email), ''),
+            nullif(btrim(refer.phone), ''), private.clock())
+        returning people.person_id into made;
+        insert into public.candidates (person_id, municipality_code, birth_date, protected, created_at)
+        values (made, municipality, refer.birth_date, coalesce(refer.protected, false), private.clock());
+        insert into public.caseloads (candidate_id, adviser_id, since_at) values (made, private.me(), private.clock());
+        insert into public.referrals
+            (candidate_id, referred_by, referred_at, office, basis, basis_reference, assessed_on, plain_words)
+        values (made, private.me(), private.clock(), btrim(refer.office), refer.basis,
+            nullif(btrim(refer.basis_reference), ''), refer.assessed_on, coalesce(btrim(refer.plain_words), ''));
+        if refer.hours_per_week is not null then
+            insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
+            values (made, refer.hours_per_week, refer.from_date, refer.to_date, private.me(), private.clock());
+        end if;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_referral' using errcode = 'PT422';
+    end;
+    insert into public.invitations
+        (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
+    values (private.code_hash(made_code), municipality, made, btrim(refer.first_name), btrim(refer.last_name),
+        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + interval '30 days');
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'referral.made', municipality, private.me(), made);
+    perform private.answer(request_id, made::text);
+    return query select made, made_code;
+end $$;
+
+-- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
+-- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
+create or replace function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'agree_activity', jsonb_build_array(person, hours_per_week, from_date, to_date));
+    if earlier is not null then
+        perform private.still_holds(exists (
+            select from public.agreed_activities g
+            where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
+        ), 'replaced');
+        return;
+    end if;
+    if (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date)
+        and to_date >= from_date) is not true then
+        raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    if exists (
+        select from public.agreed_activities g
+        where g.candidate_id = person and g.from_date between agree_activity.from_date and private.today()
+    ) then
+        raise exception 'begun_later' using errcode = 'PT409';
+    end if;
+    delete from public.agreed_activities g where g.candidate_id = person and g.from_date >= agree_activity.from_date;
+    update public.agreed_activities g set to_date = agree_activity.from_date - 1
+    where g.candidate_id = person and g.to_date >= agree_activity.from_date;
+    insert into public.agreed_activities (candidate_id, hours_per_week, from_date, to_date, agreed_by, agreed_at)
+    values (person, agree_activity.hours_per_week, agree_activity.from_date, agree_activity.to_date, private.me(),
+        private.clock())
+    returning agreed_activity_id into made;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    select private.clock(), 'activity.agreed', c.municipality_code, private.me(), person
+    from public.candidates c where c.person_id = person;
+    perform private.answer(request_id, made::text);
 end $$;
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
@@ -904,6 +1103,49 @@ begin
     limit most;
 end $$;
 
+-- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
+-- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
+create or replace function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
+returns int
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    chosen public.templates;
+    here public.places;
+    employer uuid;
+    fitting int;
+    span int4range;
+begin
+    if (private.is_time(starts_at) and private.is_time(ends_at) and ends_at > starts_at
+        and ends_at - starts_at <= interval '24 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    end if;
+    span := private.week_span(starts_at, ends_at);
+    select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
+    where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select t.* into chosen from public.templates t where t.template_id = template;
+    select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
+    select count(*) into fitting from private.candidate_features f
+    where f.municipality_code = here.municipality_code and f.in_market
+        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting and f.week @> span
+        and (f.birth_date + interval '16 years')::date <= private.local_day(count_fitting.starts_at)
+        and (f.latitude is null
+            or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
+        and case when pay = 'paid'
+            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(count_fitting.starts_at))
+            else f.wants_unpaid end
+        and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
+            and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
+            and coalesce(k.valid_to, 'infinity') >= private.last_day(count_fitting.ends_at)) = cardinality(chosen.requirements)
+        and not exists (
+            select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
+        );
+    return case when fitting between 1 and 4 then 4 else fitting end;
+end $$;
+
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
 -- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
 -- fit leads, and then whose turn it is. "besides": people left out; "band": another width, in points; more than there are, and turn alone
@@ -1027,7 +1269,7 @@ returns setof public.planned_shift language plpgsql stable security definer set 
 declare
     newest uuid;
 begin
-    if (organisation in (select private.my_organisations())) is not true then
+    if (organisation in (select private.my_organisations()) and private.is_day(week_start)) is not true then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select p.plan_id into newest from public.plans p join public.organisations o on o.organisation_id = organisation
@@ -1176,6 +1418,36 @@ language sql volatile set search_path = '' as $$
     select private.protect_address(person, is_protected);
 $$;
 grant execute on function public.protect_address(uuid, boolean) to authenticated;
+
+create or replace function private.today_page(chosen uuid, today date, monday date)
+returns public.today_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.today_page;
+    here uuid;
+begin
+    page.organisations := array(
+        select (o.organisation_id, o.name)::public.led_organisation from public.organisations o
+        where o.organisation_id in (
+            select r.organisation_id from public.staff_roles r where r.role = 'lead' and r.revoked_at is null
+        )
+        order by o.name
+    );
+    page.organisation := coalesce(
+        (select o from unnest(page.organisations) o where o.organisation_id = chosen limit 1), page.organisations[1]
+    );
+    here := (page.organisation).organisation_id;
+    page.board := '{}'; page.week := '{}'; page.talk := '{}'; page.unsettled := '{}';
+    if here is not null then
+        if (private.is_day(today) and private.is_day(monday)) is not true then
+            raise exception 'not_found' using errcode = 'PT404';
+        end if;
+        page.board := array(select b from private.facility_board(here, today, today) b);
+        page.week := array(select w from private.facility_week(here, monday, monday + 6) w);
+        page.talk := array(select t from private.facility_offers(here, null) t where t.stands = 'wants_talk');
+        page.unsettled := array(select u from private.facility_unsettled(here, null) u);
+    end if;
+    return page;
+end $$;
 
 -- Two people's numbers together: by it a restore of an older backup finds that one was noted about the other.
 create function private.pair_hash(noted uuid, own uuid) returns bytea language plpgsql immutable set search_path = '' as $$
