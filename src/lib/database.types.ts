@@ -3450,6 +3450,7 @@ export type Database = {
           does?: string[];
           does_not?: string[];
           ends_at: string;
+          innocent?: string[];
           pay: string;
           publish: boolean;
           request_id: string;
@@ -3694,6 +3695,13 @@ export type Database = {
       };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
       withdraw_contract: { Args: { contract: string }; Returns: undefined };
+      words_to_think_of: {
+        Args: { bring?: string; does?: string[]; summary?: string; template: string; title?: string };
+        Returns: {
+          reason: string;
+          word: string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;

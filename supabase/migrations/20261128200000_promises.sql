@@ -1,7 +1,118 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+drop function private.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,text,text,text[],text[],text,uuid,integer,boolean);
+
+-- allowed: drops function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean);
+
 drop policy "A candidate reads their own contracts" on public.contracts;
+
+-- Digits of any script as 0-9: Arabic, Persian, N'Ko, those of India and its neighbours, full width.
+create function private.plain_digits(words text) returns text language sql immutable set search_path = '' as $$
+    select case when words ~ '[\u0660-\u1819\uff10-\uff19]' then translate(words, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹߀߁߂߃߄߅߆߇߈߉०१२३४५६७८९০১২৩৪৫৬৭৮৯੦੧੨੩੪੫੬੭੮੯૦૧૨૩૪૫૬૭૮૯୦୧୨୩୪୫୬୭୮୯௦௧௨௩௪௫௬௭௮௯౦౧౨౩౪౫౬౭౮౯೦೧೨೩೪೫೬೭೮೯൦൧൨൩൪൫൬൭൮൯෦෧෨෩෪෫෬෭෮෯๐๑๒๓๔๕๖๗๘๙໐໑໒໓໔໕໖໗໘໙༠༡༢༣༤༥༦༧༨༩၀၁၂၃၄၅၆၇၈၉႐႑႒႓႔႕႖႗႘႙០១២៣៤៥៦៧៨៩᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙０１２３４５６７８９',
+        repeat('0123456789', 21)) else words end;
+$$;
+-- What can be seen of a text: without spaces and signs that have no shape.
+create function private.visible(words text) returns text language sql immutable set search_path = '' as $$
+    select regexp_replace(words, '[\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]', '', 'g');
+$$;
+-- Whether eleven digits begin with a day of birth: of a D-number 40 is added to the day, of an H-number and of the made-up numbers that
+-- registers try things out with 40, 65 or 80 to the month.
+create function private.begins_with_birth(digits text) returns boolean language sql immutable set search_path = '' as $$
+    select digits ~ '^([04][1-9]|[1256][0-9]|[37][01])(0[1-9]|1[0-2]|4[1-9]|5[0-2]|6[6-9]|7[0-7]|8[1-9]|9[0-2])';
+$$;
+-- Both control digits are right.
+create function private.is_identity_number(digits text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare
+    d int[];
+begin
+    if digits !~ '^[0-9]{11}$' or not private.begins_with_birth(digits) then
+        return false;
+    end if;
+    d := string_to_array(digits, null)::int[];
+    return (3 * d[1] + 7 * d[2] + 6 * d[3] + d[4] + 8 * d[5] + 9 * d[6] + 4 * d[7] + 5 * d[8] + 2 * d[9] + d[10]) % 11 = 0
+        and (5 * d[1] + 4 * d[2] + 3 * d[3] + 2 * d[4] + 7 * d[5] + 6 * d[6] + 5 * d[7] + 4 * d[8] + 3 * d[9] + 2 * d[10] + d[11]) % 11 = 0;
+end $$;
+
+-- A national identity number is never stored, in whatever digits and however set apart: groups of digits that make eleven together, of
+-- which both control digits are right; or a day of birth in six digits with five more beside it, where one may be mistyped. Other long
+-- numbers may stand: what is only dates and clock times, a telephone number from its country on.
+create or replace function private.holds_identity_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare
+    plain text;
+    run text;
+    parts text[];
+    gaps text[];
+    digits text;
+    written text;
+begin
+    if words is null or length(words) < 11 then
+        return false;
+    end if;
+    plain := regexp_replace(private.plain_digits(words), '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
+    if length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
+        return false;
+    end if;
+    for run in
+        select m[1] from regexp_matches(plain, '(\+?[0-9]+(?: ?[-.,/:;_*()\u2010-\u2015\u2212\u00b7\u2022''|]{0,2} ?[0-9]+)*)', 'g') as m
+    loop
+        continue when length(regexp_replace(run, '[^0-9]', '', 'g')) < 11;
+        parts := array(select m[1] from regexp_matches(run, '([0-9]+)', 'g') as m);
+        gaps := array(select m[1] from regexp_matches(run, '[0-9]+([^0-9]*)', 'g') as m);
+        for i in 1..cardinality(parts) loop
+            continue when i = 1 and run ~ '^\+[1-9]';
+            digits := '';
+            written := '';
+            for j in i..cardinality(parts) loop
+                digits := digits || parts[j];
+                written := written || parts[j];
+                exit when length(digits) > 11;
+                if length(digits) = 11
+                    and written !~ '^([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9])([^0-9]+([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9]))*$'
+                    and (private.is_identity_number(digits)
+                        or (private.begins_with_birth(digits) and written ~ '^([0-9]{6}|[0-9]{2}[^0-9]+[0-9]{2}[^0-9]+[0-9]{2})[^0-9]+[0-9]{5}$'))
+                then
+                    return true;
+                end if;
+                written := written || gaps[j];
+            end loop;
+        end loop;
+    end loop;
+    return false;
+end $$;
+-- Whoever is named has one name at least, of which something can be seen.
+create or replace function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(private.visible(words)) >= least(shortest, 1) and length(btrim(words, e' \t\r\n\u00a0\u200b\ufeff')) >= shortest
+        and length(words) <= longest and not private.holds_identity_number(words);
+$$;
+
+-- As it is stored, or as it was stored before numbers were kept in one way.
+create or replace function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
+    select number ~ '^\+?[0-9 ]{8,16}$' and length(regexp_replace(number, '[^0-9]', '', 'g')) >= 8 and not private.holds_identity_number(number);
+$$;
+-- A telephone number as people write it, in the one way in which it is stored: +, country, number. Null: it is none, and so is null.
+create function private.phone_of(written text) returns text language plpgsql immutable set search_path = '' as $$
+declare
+    plain text := regexp_replace(private.plain_digits(written), '[-./()\u00a0\u00ad\u2000-\u200f\u2010-\u2015\u2028-\u202f\u205f-\u206f\u2212\u3000\ufeff\s]+', '', 'g');
+begin
+    plain := regexp_replace(regexp_replace(plain, '^\uff0b', '+'), '^00', '+');
+    -- so that «+47 (0) …», as cards have it, is the same number
+    if plain ~ '^\+470?[2-9][0-9]{7}$' then
+        return '+47' || right(plain, 8);
+    elsif plain ~ '^[2-9][0-9]{7}$' then
+        return '+47' || plain;
+    elsif plain ~ '^\+(?!47|0)[0-9]{7,15}$' then
+        return plain;
+    end if;
+    return null;
+end $$;
+create or replace function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
+    select length(email) <= 254
+        and not private.holds_identity_number(email)
+        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
+$$;
 
 -- A day that people live to see: no endless one, none whose year nobody can write.
 create function private.is_day(day date) returns boolean language sql immutable set search_path = '' as $$
@@ -14,6 +125,20 @@ $$;
 create function private.is_hours(hours numeric) returns boolean language sql immutable set search_path = '' as $$
     select hours between 0.1 and 37.5;
 $$;
+-- A number is written down in one way, whoever writes it and however; what is none is refused.
+create function private.keep_phone() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if private.phone_of(new.phone) is null then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    new.phone := private.phone_of(new.phone);
+    return new;
+end $$;
+
+-- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
+grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
+    private.is_phone(text), private.is_email(text), private.plain_digits(text), private.visible(text), private.begins_with_birth(text),
+    private.is_identity_number(text), private.phone_of(text), private.is_day(date) to authenticated;
 
 insert into private.event_kinds (kind, sentence)
 values ('address.protected', 'The person''s address became protected.');
@@ -28,6 +153,54 @@ insert into private.event_kinds (kind, sentence)
 values ('contract.withdrawn', 'An employer took back a contract that was recorded by mistake.');
 
 update private.event_kinds set sentence = 'The host cancelled it, or the person stepped off a shift that was changed, or they were let go without its doing.' where kind = 'assignment.cancelled';
+
+-- Words of what no task may hold (care, medicine, feeding, lifting people, photographs, anything clinical) and of anybody's health, with the
+-- reason why each is watched, as they stand in a text but in small letters. Forms know the same list (src/lib/watched-words.ts); compounds
+-- that name a room or an office, as "medisinrommet", are none.
+create function private.watched_words(words text) returns table (word text, reason text)
+language sql immutable set search_path = '' as $$
+    select distinct m[2], w.reason
+    from (values
+        ('care', 'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge (på|til) (do|toalettet)|vaske (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing'),
+        ('medicine', 'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?'),
+        ('feeding', 'mate|mater|matet|mating|(mate|spise)hjelp|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding'),
+        ('lifting', 'løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lifting'),
+        ('photos', 'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filme|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*'),
+        ('clinical', 'sår|såret|sårene|sårstell|bandasje[a-zæøå]*|blod(prøve|trykk|sukker)[a-zæøå]*|feber(en)?|pasientjournal[a-zæøå]*|symptom(er|ene)?|måle (puls|temperatur|feber)|wounds?|blood pressure'),
+        ('health', 'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*')
+    ) as w (reason, forms),
+    regexp_matches(translate(lower(normalize(words, nfc)), 'ÆØÅ', 'æøå'), '(^|[^a-zæøå0-9])(' || w.forms || ')(?![a-zæøå0-9])', 'g') as m;
+$$;
+
+-- Whether it says something of somebody's health.
+create function private.names_health(words text) returns boolean language sql immutable set search_path = '' as $$
+    select words is not null and exists (select from private.watched_words(words) w where w.reason in ('health', 'medicine', 'clinical'));
+$$;
+grant execute on function private.watched_words(text), private.names_health(text) to authenticated;
+
+create trigger people_200_keep_phone_on_insert before insert on public.people for each row
+when (new.phone is not null) execute function private.keep_phone();
+create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
+when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
+
+-- What helps a person is told to places: what one can do and needs, never what one has. An earlier word stays until it is changed, and no
+-- place reads it.
+create function private.guard_help() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if private.names_health(new.shared_help) then
+        raise exception 'sensitive' using errcode = 'PT422';
+    end if;
+    return new;
+end $$;
+create trigger candidates_100_guard_help_on_insert before insert on public.candidates for each row
+when (new.shared_help is not null) execute function private.guard_help();
+create trigger candidates_100_guard_help_on_update before update of shared_help on public.candidates for each row
+when (new.shared_help is distinct from old.shared_help) execute function private.guard_help();
+
+create trigger contacts_200_keep_phone_on_insert before insert on public.contacts for each row
+when (new.phone is not null) execute function private.keep_phone();
+create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
+when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 
 -- What was noted about somebody becomes a person's own, and the note goes.
 create function private.merge_noted(noted uuid, own uuid) returns void
@@ -84,13 +257,55 @@ begin
     );
 end $$;
 
+-- A word that is watched, and that a lead said is used innocently in this task: "løfte" of boxes, say. What tasks may not hold stands in
+-- 05_words. Not personal but for who said so.
+create table private.innocent_words (
+    task_id uuid not null references public.tasks on delete cascade,
+    word text not null,
+    reason text not null,
+    said_by uuid references public.people, -- null: forgotten
+    said_at timestamptz not null,
+    primary key (task_id, word, reason)
+);
+comment on table private.innocent_words is 'personal: who answers for a word of a task';
+create index innocent_words_said_by on private.innocent_words (said_by);
+alter table private.innocent_words enable row level security;
+
+-- The watched words of a task's texts that its template does not have itself.
+create function private.own_watched_words(said text[], template_said text[]) returns table (word text, reason text)
+language sql immutable set search_path = '' as $$
+    select * from private.watched_words(array_to_string(said, e'\n'))
+    except select * from private.watched_words(array_to_string(template_said, e'\n'));
+$$;
+
+create function private.template_texts_said(template uuid) returns text[] language sql stable set search_path = '' as $$
+    select array[w.title, w.summary, w.bring] || w.does || w.does_not from public.template_texts w
+    where w.template_id = template and w.language = 'nb';
+$$;
+
+-- What a lead is asked about before a task with these words goes out: each watched word, with the reason. What one does not do may name
+-- anything. Shape: word, reason.
+create function private.words_to_think_of(template uuid, title text, summary text, does text[], bring text)
+returns table (word text, reason text) language sql stable security definer set search_path = '' as $$
+    select o.* from private.own_watched_words(array[title, summary, bring, array_to_string(does, e'\n')], private.template_texts_said(template)) as o order by 2, 1;
+$$;
+grant execute on function private.words_to_think_of(uuid, text, text, text[], text) to authenticated;
+create function public.words_to_think_of(
+    template uuid, title text default null, summary text default null, does text[] default null, bring text default null
+) returns table (word text, reason text) language sql stable set search_path = '' as $$
+    select * from private.words_to_think_of(template, title, summary, does, bring);
+$$;
+grant execute on function public.words_to_think_of(uuid, text, text, text[], text) to authenticated;
+
 -- A lead posts a task with one shift, from a template, in five answers: template, start, end, seats, contact. With words of
 -- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
 -- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
--- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
-create or replace function private.post_task(
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / watched_words (of which the lead has not said that they are used
+-- innocently) / bad_weeks / too_far.
+create function private.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
-    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean,
+    innocent text[]
 ) returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -115,7 +330,8 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
-        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together)
+        || case when innocent <> '{}' then jsonb_build_array(innocent) else '[]' end);
     if earlier is not null then
         perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
@@ -153,6 +369,14 @@ begin
     exception when check_violation or not_null_violation then
         raise exception 'bad_words' using errcode = 'PT422';
     end;
+    insert into private.innocent_words (task_id, word, reason, said_by, said_at)
+    select made_task, w.word, w.reason, private.me(), private.clock()
+    from private.words_to_think_of(template, post_task.title, post_task.summary, post_task.does, post_task.bring) as w;
+    if exists (
+        select from private.innocent_words w where w.task_id = made_task and (w.word = any (innocent)) is not true
+    ) then
+        raise exception 'watched_words' using errcode = 'PT422';
+    end if;
     insert into public.task_requirements (task_id, requirement)
     select made_task, unnest(chosen.requirements);
     if together and weeks > 1 then
@@ -169,6 +393,19 @@ begin
     from generate_series(0, weeks - 1) as w (n);
     return private.answer(request_id, made_shift::text)::uuid;
 end $$;
+grant execute on function private.post_task(
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid, int, boolean, text[]) to authenticated;
+create function public.post_task(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish
+    boolean, request_id uuid, title text default null, summary text default null, does text[] default null,
+    does_not text[] default null, bring text default null, weeks int default 1, together boolean default false,
+    innocent text[] default '{}'
+) returns uuid language sql volatile set search_path = '' as $$
+    select private.post_task(template, contact, starts_at, ends_at, capacity, pay, publish,
+        title, summary, does, does_not, bring, request_id, weeks, together, innocent);
+$$;
+grant execute on function public.post_task(
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
 
 -- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
 -- and those who have a clearance or a contract there, or had one a month ago: what was ended or withdrawn by a slip can be put right.
@@ -447,6 +684,36 @@ begin
     return theirs;
 end $$;
 
+-- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
+create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
+        return;
+    end if;
+    if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
+        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
+        or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
+        or (claim = 'minutes_wrong' and minutes is null) then
+        raise exception 'bad_claim' using errcode = 'PT422';
+    end if;
+    insert into public.objections (assignment_id, candidate_id, claim, minutes, words, said_at)
+    values (assignment, mine.candidate_id, object.claim, object.minutes,
+        case when private.visible(words) <> '' then btrim(object.words) end, private.clock());
+    insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail)
+    select private.clock(), 'assignment.objected', mine.municipality_code, private.me(), mine.candidate_id,
+        s.organisation_id, s.shift_id, assignment, object.claim
+    from public.shifts s where s.shift_id = mine.shift_id;
+    perform private.answer(request_id, 'said');
+end $$;
+
 -- What a lead may call a candidate: first name and initial; the full name with a contract at the employer. Nothing (null) for who has a
 -- protected address.
 create or replace function private.name_for_lead(candidate uuid, organisation uuid) returns text
@@ -494,7 +761,7 @@ begin
         case when s.ends_at > private.clock() - interval '30 days'
             then private.name_for_lead(a.candidate_id, organisation) end,
         case when c.shares_phone and s.ends_at > private.clock() - interval '30 days' then person.phone end,
-        case when s.ends_at > private.clock() - interval '30 days' then c.shared_help end,
+        case when s.ends_at > private.clock() - interval '30 days' and not private.names_health(c.shared_help) then c.shared_help end,
         c.norwegian::int,
         case when a.assignment_id is not null then
             cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(s.ends_at))) = 0 end,
@@ -568,7 +835,7 @@ begin
     ), 'lead');
     return query
     select private.name_for_lead(a.candidate_id, organisation), case when c.shares_phone then p.phone end,
-        c.shared_help, c.norwegian::int,
+        case when not private.names_health(c.shared_help) then c.shared_help end, c.norwegian::int,
         (count(*) filter (where f.fact in ('present', 'late')))::int,
         max(a.starts_at) filter (where a.starts_at <= private.clock()),
         min(a.starts_at) filter (where a.starts_at > private.clock()),
@@ -689,6 +956,46 @@ begin
         case when due <= private.clock() then private.clock() end)
     on conflict do nothing returning offer_id into made;
     return made;
+end $$;
+
+-- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
+-- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
+-- PT409 offer_over, PT422 bad_wish, no_phone (a call without a number), bad_phone. Twice is once.
+create or replace function private.be_unsure(offer uuid, wants text, phone text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    given text := nullif(btrim(phone), '');
+    tap public.taps := private.tap_of(request_id);
+begin
+    if request_id is not null and private.repeated(request_id, 'be_unsure', jsonb_build_array(offer, wants, phone)) is not null then
+        return;
+    end if;
+    if wants is null and mine.state in ('accepted', 'declined', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+        perform private.answer(request_id, mine.shift_id::text);
+        return;
+    elsif mine.state in ('accepted', 'declined', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    elsif wants not in ('call', 'company') then
+        raise exception 'bad_wish' using errcode = 'PT422';
+    elsif given is not null and private.phone_of(given) is null then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    if given is not null then
+        update public.people p set phone = given where p.person_id = mine.candidate_id;
+    end if;
+    if wants = 'call' and not exists (
+        select from public.people p where p.person_id = mine.candidate_id and p.phone is not null
+    ) then
+        raise exception 'no_phone' using errcode = 'PT422';
+    end if;
+    update public.offers o set unsure_at = coalesce(o.unsure_at, greatest(private.wished_at(tap), o.sent_at)), unsure_wants = wants,
+        declined_at = case when wants is null then greatest(private.wished_at(tap), o.sent_at) end
+    where o.offer_id = offer;
+    if request_id is not null then
+        perform private.answer(request_id, case when wants is null then mine.shift_id::text else 'said' end);
+    end if;
 end $$;
 
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
@@ -1448,6 +1755,15 @@ begin
     end if;
     return page;
 end $$;
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.innocent_words', 'said_by', 'alias', 'false', 'the house''s row');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.innocent_words', 'word', 'keep', 'false', 'a word of a task');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.innocent_words', 'reason', 'keep', 'false', 'the same');
 
 -- Two people's numbers together: by it a restore of an older backup finds that one was noted about the other.
 create function private.pair_hash(noted uuid, own uuid) returns bytea language plpgsql immutable set search_path = '' as $$

@@ -95,22 +95,111 @@ $$;
 -- What people write, one rule for each kind of thing. Forms check by the same rules (src/lib/server/fields.ts); here they hold for
 -- whoever writes by the data API. Each is true for null: whether there must be one is the column's own.
 
--- Eleven digits, also with a space or point after the birth date: a national identity number is never stored.
-create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
-    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
+-- Digits of any script as 0-9: Arabic, Persian, N'Ko, those of India and its neighbours, full width.
+create function private.plain_digits(words text) returns text language sql immutable set search_path = '' as $$
+    select case when words ~ '[\u0660-\u1819\uff10-\uff19]' then translate(words, '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹߀߁߂߃߄߅߆߇߈߉०१२३४५६७८९০১২৩৪৫৬৭৮৯੦੧੨੩੪੫੬੭੮੯૦૧૨૩૪૫૬૭૮૯୦୧୨୩୪୫୬୭୮୯௦௧௨௩௪௫௬௭௮௯౦౧౨౩౪౫౬౭౮౯೦೧೨೩೪೫೬೭೮೯൦൧൨൩൪൫൬൭൮൯෦෧෨෩෪෫෬෭෮෯๐๑๒๓๔๕๖๗๘๙໐໑໒໓໔໕໖໗໘໙༠༡༢༣༤༥༦༧༨༩၀၁၂၃၄၅၆၇၈၉႐႑႒႓႔႕႖႗႘႙០១២៣៤៥៦៧៨៩᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙０１２３４５６７８９',
+        repeat('0123456789', 21)) else words end;
 $$;
+-- What can be seen of a text: without spaces and signs that have no shape.
+create function private.visible(words text) returns text language sql immutable set search_path = '' as $$
+    select regexp_replace(words, '[\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]', '', 'g');
+$$;
+-- Whether eleven digits begin with a day of birth: of a D-number 40 is added to the day, of an H-number and of the made-up numbers that
+-- registers try things out with 40, 65 or 80 to the month.
+create function private.begins_with_birth(digits text) returns boolean language sql immutable set search_path = '' as $$
+    select digits ~ '^([04][1-9]|[1256][0-9]|[37][01])(0[1-9]|1[0-2]|4[1-9]|5[0-2]|6[6-9]|7[0-7]|8[1-9]|9[0-2])';
+$$;
+-- Both control digits are right.
+create function private.is_identity_number(digits text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare
+    d int[];
+begin
+    if digits !~ '^[0-9]{11}$' or not private.begins_with_birth(digits) then
+        return false;
+    end if;
+    d := string_to_array(digits, null)::int[];
+    return (3 * d[1] + 7 * d[2] + 6 * d[3] + d[4] + 8 * d[5] + 9 * d[6] + 4 * d[7] + 5 * d[8] + 2 * d[9] + d[10]) % 11 = 0
+        and (5 * d[1] + 4 * d[2] + 3 * d[3] + 2 * d[4] + 7 * d[5] + 6 * d[6] + 5 * d[7] + 4 * d[8] + 3 * d[9] + 2 * d[10] + d[11]) % 11 = 0;
+end $$;
+
+-- A national identity number is never stored, in whatever digits and however set apart: groups of digits that make eleven together, of
+-- which both control digits are right; or a day of birth in six digits with five more beside it, where one may be mistyped. Other long
+-- numbers may stand: what is only dates and clock times, a telephone number from its country on.
+create function private.holds_identity_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare
+    plain text;
+    run text;
+    parts text[];
+    gaps text[];
+    digits text;
+    written text;
+begin
+    if words is null or length(words) < 11 then
+        return false;
+    end if;
+    plain := regexp_replace(private.plain_digits(words), '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
+    if length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
+        return false;
+    end if;
+    for run in
+        select m[1] from regexp_matches(plain, '(\+?[0-9]+(?: ?[-.,/:;_*()\u2010-\u2015\u2212\u00b7\u2022''|]{0,2} ?[0-9]+)*)', 'g') as m
+    loop
+        continue when length(regexp_replace(run, '[^0-9]', '', 'g')) < 11;
+        parts := array(select m[1] from regexp_matches(run, '([0-9]+)', 'g') as m);
+        gaps := array(select m[1] from regexp_matches(run, '[0-9]+([^0-9]*)', 'g') as m);
+        for i in 1..cardinality(parts) loop
+            continue when i = 1 and run ~ '^\+[1-9]';
+            digits := '';
+            written := '';
+            for j in i..cardinality(parts) loop
+                digits := digits || parts[j];
+                written := written || parts[j];
+                exit when length(digits) > 11;
+                if length(digits) = 11
+                    and written !~ '^([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9])([^0-9]+([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9]))*$'
+                    and (private.is_identity_number(digits)
+                        or (private.begins_with_birth(digits) and written ~ '^([0-9]{6}|[0-9]{2}[^0-9]+[0-9]{2}[^0-9]+[0-9]{2})[^0-9]+[0-9]{5}$'))
+                then
+                    return true;
+                end if;
+                written := written || gaps[j];
+            end loop;
+        end loop;
+    end loop;
+    return false;
+end $$;
+-- Whoever is named has one name at least, of which something can be seen.
 create function private.is_words(words text, shortest int, longest int) returns boolean
 language sql immutable set search_path = '' as $$
-    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest and not private.holds_identity_number(words);
+    select length(private.visible(words)) >= least(shortest, 1) and length(btrim(words, e' \t\r\n\u00a0\u200b\ufeff')) >= shortest
+        and length(words) <= longest and not private.holds_identity_number(words);
 $$;
 create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
     select private.is_words(name, 1, 60);
 $$;
+-- As it is stored, or as it was stored before numbers were kept in one way.
 create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
-    select number ~ '^\+?[0-9 ]{8,16}$';
+    select number ~ '^\+?[0-9 ]{8,16}$' and length(regexp_replace(number, '[^0-9]', '', 'g')) >= 8 and not private.holds_identity_number(number);
 $$;
+-- A telephone number as people write it, in the one way in which it is stored: +, country, number. Null: it is none, and so is null.
+create function private.phone_of(written text) returns text language plpgsql immutable set search_path = '' as $$
+declare
+    plain text := regexp_replace(private.plain_digits(written), '[-./()\u00a0\u00ad\u2000-\u200f\u2010-\u2015\u2028-\u202f\u205f-\u206f\u2212\u3000\ufeff\s]+', '', 'g');
+begin
+    plain := regexp_replace(regexp_replace(plain, '^\uff0b', '+'), '^00', '+');
+    -- so that «+47 (0) …», as cards have it, is the same number
+    if plain ~ '^\+470?[2-9][0-9]{7}$' then
+        return '+47' || right(plain, 8);
+    elsif plain ~ '^[2-9][0-9]{7}$' then
+        return '+47' || plain;
+    elsif plain ~ '^\+(?!47|0)[0-9]{7,15}$' then
+        return plain;
+    end if;
+    return null;
+end $$;
 create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
     select length(email) <= 254
+        and not private.holds_identity_number(email)
         and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
 $$;
 -- What a task card lists: a few lines.
@@ -132,13 +221,24 @@ $$;
 create function private.is_hours(hours numeric) returns boolean language sql immutable set search_path = '' as $$
     select hours between 0.1 and 37.5;
 $$;
+-- A number is written down in one way, whoever writes it and however; what is none is refused.
+create function private.keep_phone() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if private.phone_of(new.phone) is null then
+        raise exception 'bad_phone' using errcode = 'PT422';
+    end if;
+    new.phone := private.phone_of(new.phone);
+    return new;
+end $$;
+
 -- A word of the code's own, as it stands in keys.
 create function private.is_code(code text) returns boolean language sql immutable set search_path = '' as $$
     select code ~ '^[a-z][a-z0-9_]{0,59}$';
 $$;
 -- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
 grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
-    private.is_phone(text), private.is_email(text) to authenticated;
+    private.is_phone(text), private.is_email(text), private.plain_digits(text), private.visible(text), private.begins_with_birth(text),
+    private.is_identity_number(text), private.phone_of(text), private.is_day(date) to authenticated;
 
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (

@@ -65,6 +65,11 @@ alter table public.people enable row level security;
 grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;
 
+create trigger people_200_keep_phone_on_insert before insert on public.people for each row
+when (new.phone is not null) execute function private.keep_phone();
+create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
+when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
+
 -- Who I am, or null.
 create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -147,6 +152,20 @@ create policy "A candidate reads their own row" on public.candidates
 for select to authenticated using (person_id = (select private.me()));
 create policy "A candidate changes what fits them" on public.candidates
 for update to authenticated using (person_id = (select private.me())) with check (person_id = (select private.me()));
+
+-- What helps a person is told to places: what one can do and needs, never what one has. An earlier word stays until it is changed, and no
+-- place reads it.
+create function private.guard_help() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if private.names_health(new.shared_help) then
+        raise exception 'sensitive' using errcode = 'PT422';
+    end if;
+    return new;
+end $$;
+create trigger candidates_100_guard_help_on_insert before insert on public.candidates for each row
+when (new.shared_help is not null) execute function private.guard_help();
+create trigger candidates_100_guard_help_on_update before update of shared_help on public.candidates for each row
+when (new.shared_help is distinct from old.shared_help) execute function private.guard_help();
 
 -- When a person can, as hours of a weekday in Norway. Personal.
 create table public.availability (

@@ -214,6 +214,10 @@ create table public.contacts (
 );
 comment on table public.contacts is 'personal: a work contact';
 create index contacts_place on public.contacts (place_id);
+create trigger contacts_200_keep_phone_on_insert before insert on public.contacts for each row
+when (new.phone is not null) execute function private.keep_phone();
+create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
+when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 alter table public.contacts enable row level security;
 grant select on public.contacts to authenticated;
 grant insert (place_id, name, phone, meet_where) on public.contacts to authenticated;

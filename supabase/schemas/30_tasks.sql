@@ -320,13 +320,55 @@ begin
     return ((at at time zone 'Europe/Oslo') + make_interval(days => 7 * weeks)) at time zone 'Europe/Oslo';
 end $$;
 
+-- A word that is watched, and that a lead said is used innocently in this task: "løfte" of boxes, say. What tasks may not hold stands in
+-- 05_words. Not personal but for who said so.
+create table private.innocent_words (
+    task_id uuid not null references public.tasks on delete cascade,
+    word text not null,
+    reason text not null,
+    said_by uuid references public.people, -- null: forgotten
+    said_at timestamptz not null,
+    primary key (task_id, word, reason)
+);
+comment on table private.innocent_words is 'personal: who answers for a word of a task';
+create index innocent_words_said_by on private.innocent_words (said_by);
+alter table private.innocent_words enable row level security;
+
+-- The watched words of a task's texts that its template does not have itself.
+create function private.own_watched_words(said text[], template_said text[]) returns table (word text, reason text)
+language sql immutable set search_path = '' as $$
+    select * from private.watched_words(array_to_string(said, e'\n'))
+    except select * from private.watched_words(array_to_string(template_said, e'\n'));
+$$;
+
+create function private.template_texts_said(template uuid) returns text[] language sql stable set search_path = '' as $$
+    select array[w.title, w.summary, w.bring] || w.does || w.does_not from public.template_texts w
+    where w.template_id = template and w.language = 'nb';
+$$;
+
+-- What a lead is asked about before a task with these words goes out: each watched word, with the reason. What one does not do may name
+-- anything. Shape: word, reason.
+create function private.words_to_think_of(template uuid, title text, summary text, does text[], bring text)
+returns table (word text, reason text) language sql stable security definer set search_path = '' as $$
+    select o.* from private.own_watched_words(array[title, summary, bring, array_to_string(does, e'\n')], private.template_texts_said(template)) as o order by 2, 1;
+$$;
+grant execute on function private.words_to_think_of(uuid, text, text, text[], text) to authenticated;
+create function public.words_to_think_of(
+    template uuid, title text default null, summary text default null, does text[] default null, bring text default null
+) returns table (word text, reason text) language sql stable set search_path = '' as $$
+    select * from private.words_to_think_of(template, title, summary, does, bring);
+$$;
+grant execute on function public.words_to_think_of(uuid, text, text, text[], text) to authenticated;
+
 -- A lead posts a task with one shift, from a template, in five answers: template, start, end, seats, contact. With words of
 -- their own where given (null: the template's). "weeks": so many weeks, at the same hour on the wall; "together": one person can take
 -- them all, as a series. Returns the first shift's id. Refuses PT404 (not their place or template),
--- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / bad_weeks / too_far.
+-- PT422 starts_too_soon / bad_span / bad_capacity / bad_words / watched_words (of which the lead has not said that they are used
+-- innocently) / bad_weeks / too_far.
 create function private.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish boolean,
-    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean
+    title text, summary text, does text[], does_not text[], bring text, request_id uuid, weeks int, together boolean,
+    innocent text[]
 ) returns uuid language plpgsql volatile security definer set search_path = '' as $$
 declare
     chosen public.templates;
@@ -351,7 +393,8 @@ begin
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     earlier := private.repeated(request_id, 'post_task', jsonb_build_array(template, contact, extract(epoch from starts_at),
-        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together));
+        extract(epoch from ends_at), capacity, pay, publish, title, summary, does, does_not, bring, weeks, together)
+        || case when innocent <> '{}' then jsonb_build_array(innocent) else '[]' end);
     if earlier is not null then
         perform private.still_holds(s.cancelled_at is null, 'cancelled') from public.shifts s where s.shift_id = earlier::uuid;
         return earlier::uuid;
@@ -389,6 +432,14 @@ begin
     exception when check_violation or not_null_violation then
         raise exception 'bad_words' using errcode = 'PT422';
     end;
+    insert into private.innocent_words (task_id, word, reason, said_by, said_at)
+    select made_task, w.word, w.reason, private.me(), private.clock()
+    from private.words_to_think_of(template, post_task.title, post_task.summary, post_task.does, post_task.bring) as w;
+    if exists (
+        select from private.innocent_words w where w.task_id = made_task and (w.word = any (innocent)) is not true
+    ) then
+        raise exception 'watched_words' using errcode = 'PT422';
+    end if;
     insert into public.task_requirements (task_id, requirement)
     select made_task, unnest(chosen.requirements);
     if together and weeks > 1 then
@@ -406,17 +457,18 @@ begin
     return private.answer(request_id, made_shift::text)::uuid;
 end $$;
 grant execute on function private.post_task(
-    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid, int, boolean) to authenticated;
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, text, text, text[], text[], text, uuid, int, boolean, text[]) to authenticated;
 create function public.post_task(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, capacity int, pay text, publish
     boolean, request_id uuid, title text default null, summary text default null, does text[] default null,
-    does_not text[] default null, bring text default null, weeks int default 1, together boolean default false
+    does_not text[] default null, bring text default null, weeks int default 1, together boolean default false,
+    innocent text[] default '{}'
 ) returns uuid language sql volatile set search_path = '' as $$
     select private.post_task(template, contact, starts_at, ends_at, capacity, pay, publish,
-        title, summary, does, does_not, bring, request_id, weeks, together);
+        title, summary, does, does_not, bring, request_id, weeks, together, innocent);
 $$;
 grant execute on function public.post_task(
-    uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean) to authenticated;
+    uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
 
 -- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon. Twice is once.
 create function private.publish_shift(shift uuid) returns void

@@ -244,12 +244,13 @@ begin
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
         or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
-        or (claim = 'own_words' and coalesce(length(btrim(words)), 0) = 0)
+        or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';
     end if;
     insert into public.objections (assignment_id, candidate_id, claim, minutes, words, said_at)
-    values (assignment, mine.candidate_id, object.claim, object.minutes, nullif(btrim(object.words), ''), private.clock());
+    values (assignment, mine.candidate_id, object.claim, object.minutes,
+        case when private.visible(words) <> '' then btrim(object.words) end, private.clock());
     insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail)
     select private.clock(), 'assignment.objected', mine.municipality_code, private.me(), mine.candidate_id,
         s.organisation_id, s.shift_id, assignment, object.claim
@@ -340,7 +341,7 @@ begin
         case when s.ends_at > private.clock() - interval '30 days'
             then private.name_for_lead(a.candidate_id, organisation) end,
         case when c.shares_phone and s.ends_at > private.clock() - interval '30 days' then person.phone end,
-        case when s.ends_at > private.clock() - interval '30 days' then c.shared_help end,
+        case when s.ends_at > private.clock() - interval '30 days' and not private.names_health(c.shared_help) then c.shared_help end,
         c.norwegian::int,
         case when a.assignment_id is not null then
             cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(s.ends_at))) = 0 end,
@@ -442,7 +443,7 @@ begin
     ), 'lead');
     return query
     select private.name_for_lead(a.candidate_id, organisation), case when c.shares_phone then p.phone end,
-        c.shared_help, c.norwegian::int,
+        case when not private.names_health(c.shared_help) then c.shared_help end, c.norwegian::int,
         (count(*) filter (where f.fact in ('present', 'late')))::int,
         max(a.starts_at) filter (where a.starts_at <= private.clock()),
         min(a.starts_at) filter (where a.starts_at > private.clock()),

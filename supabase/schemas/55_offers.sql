@@ -341,7 +341,7 @@ begin
         raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
     elsif wants not in ('call', 'company') then
         raise exception 'bad_wish' using errcode = 'PT422';
-    elsif not private.is_phone(given) then
+    elsif given is not null and private.phone_of(given) is null then
         raise exception 'bad_phone' using errcode = 'PT422';
     end if;
     if given is not null then

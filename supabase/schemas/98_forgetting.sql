@@ -99,6 +99,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.invitations', 'made_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.staff_roles', 'granted_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.staff_roles', 'revoked_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('private.innocent_words', 'said_by', 'alias', null, null, false, 'the house''s row'),
     ('public.tasks', 'created_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.shifts', 'cancelled_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.clearances', 'seen_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
@@ -112,6 +113,8 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.follow_ups', 'recorded_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.plans', 'asked_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     -- not by a person's id
+    ('private.innocent_words', 'word', 'keep', null, null, false, 'a word of a task'),
+    ('private.innocent_words', 'reason', 'keep', null, null, false, 'the same'),
     ('public.contacts', 'name', 'keep', null, null, false, 'a work contact that its place writes, and retires; nothing says which account it is'),
     ('public.contacts', 'phone', 'keep', null, null, false, 'the same'),
     ('public.contacts', 'meet_where', 'keep', null, null, false, 'the same');

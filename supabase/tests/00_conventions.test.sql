@@ -112,6 +112,8 @@ $$values
     ('availability', '700_refresh_features_on_delete', 'after statement delete'),
     ('availability', '700_refresh_features_on_insert', 'after statement insert'),
     ('availability', '700_refresh_features_on_update', 'after statement update'),
+    ('candidates', '100_guard_help_on_insert', 'before row insert'),
+    ('candidates', '100_guard_help_on_update', 'before row update'),
     ('candidates', '500_log_protection', 'after row update'),
     ('candidates', '700_let_go', 'after row update'),
     ('candidates', '700_refresh_features_on_insert', 'after statement insert'),
@@ -119,6 +121,8 @@ $$values
     ('clearances', '700_refresh_features_on_delete', 'after statement delete'),
     ('clearances', '700_refresh_features_on_insert', 'after statement insert'),
     ('clearances', '700_refresh_features_on_update', 'after statement update'),
+    ('contacts', '200_keep_phone_on_insert', 'before row insert'),
+    ('contacts', '200_keep_phone_on_update', 'before row update'),
     ('contacts', '300_count_changes', 'after row update'),
     ('events', '100_no_truncate', 'before statement truncate'),
     ('events', '100_append_only', 'before row update or delete'),
@@ -139,6 +143,8 @@ $$values
     ('offers', '710_refresh_features_on_insert', 'after row insert'),
     ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
     ('outcomes', '500_log', 'after row insert'),
+    ('people', '200_keep_phone_on_insert', 'before row insert'),
+    ('people', '200_keep_phone_on_update', 'before row update'),
     ('people', '500_log_renaming', 'after row update'),
     ('places', '200_give_code', 'after row insert'),
     ('referrals', '500_log_assessment_on_insert', 'after row insert'),
@@ -239,7 +245,7 @@ insert into exposed (name) select unnest(array[
     -- pages, each with who asks
     'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload',
     -- candidate
-    'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
+    'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
@@ -269,7 +275,7 @@ select set_eq($$select nspname || '.' || proname from our_functions where has_fu
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'shift_card' then 'shift_cards' else regexp_replace(name, '^asked_(.*)$', '\1_page') end from exposed
         union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload',
-            'holds_identity_number', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
+            'holds_identity_number', 'visible', 'plain_digits', 'begins_with_birth', 'is_identity_number', 'phone_of', 'is_day', 'watched_words', 'names_health', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
     'behind them only their own kind, and the words that policies and checks use');
 select is_empty($$select proname from our_functions where nspname = 'private' and proname ~ '_page$' and prosecdef$$,
     'a page has only the rights of whoever asks for it');

@@ -61,7 +61,7 @@ select is((select count(*) from notices n where n.person_id = tests.id('Bjørn')
 
 -- ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Bjørn', 'select title from my_offers(looks => false)') || ' ' || pg_temp.stands('Bjørn', 'soon'), 'soon sent', 'a page that the phone fetches ahead is seen by nobody');
-select is(tests.say('Bjørn', 'select open || title || contact_phone from my_offers()'), 'truesoon922 22 222', 'Bjørn reads what he is asked about, and whom he can ring');
+select is(tests.say('Bjørn', 'select open || title || contact_phone from my_offers()'), 'truesoon+4792222222', 'Bjørn reads what he is asked about, and whom he can ring');
 select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'Bjørn has seen his offer');
 select is(pg_temp.does('Amina', 'accept_offer', 'third', ', gen_random_uuid()') ~ 'confirmed', true, 'Amina accepts her offer');
 select is(tests.state('Amina', 'third') || ' ' || pg_temp.stands('Amina', 'third'), 'confirmed accepted', 'Amina has the shift');
@@ -84,11 +84,11 @@ select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'''), 'PT422 no_
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''ring me'''), 'PT422 bad_phone', 'a phone number that is none is refused');
 select is(pg_temp.stands('Bjørn', 'other'), 'sent', 'nothing is half said');
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''call'', ''900 11 222'''), '', 'Bjørn is unsure and wants a call');
-select is((select phone from people where person_id = tests.id('Bjørn')), '900 11 222', 'the number that Bjørn gave is his own');
+select is((select phone from people where person_id = tests.id('Bjørn')), '+4790011222', 'the number that Bjørn gave is his own');
 select is((select asked_for_support from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), true, 'a known place comes first for Bjørn from now on');
 select is((select string_agg(kind, ',') from notices where person_id = tests.id('Lise') and kind like 'wants%'), 'wants_call', 'the lead is told');
 select is(tests.say('Lise', format('select string_agg(concat_ws('' '', stands, wants, name, phone), '','') from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('other'))),
-    'asked,wants_talk call Bjørn T. 900 11 222', 'Lise reads who wants a call and at what number, and of others only that somebody was asked');
+    'asked,wants_talk call Bjørn T. +4790011222', 'Lise reads who wants a call and at what number, and of others only that somebody was asked');
 select is((select count(*) from access_log where viewer_id = tests.id('Lise') and person_id = tests.id('Bjørn') and role = 'lead'), 1::bigint, 'Lise''s look at Bjørn is logged');
 select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, stands, wants, name, phone), '','' order by nth) from facility_offers(%L, %L)', tests.id('Fjordgløtt'), tests.id('soon'))) ~ '(Amina|Nils|Bjørn|type)', false, 'Lise does not read who declined, nor why');
 select is(tests.rows(who, format('select from facility_offers(%L)', tests.id('Fjordgløtt'))), 'PT404 not_found', coalesce(who, 'nobody') || ' reads no lead''s offers')

@@ -60,7 +60,7 @@ select is(pg_temp.entry('lunch', 'title'), 'lunch', 'what is to be done');
 select is(pg_temp.entry('adapted', 'coalesce(title, ''(none)'')'), '(none)', 'tilrettelagt arbeid has no name there');
 select is(pg_temp.entry('lunch', 'state'), 'confirmed', 'a shift of hers is confirmed');
 select is(pg_temp.entry('needs', 'state'), 'requested', 'one she has asked for is not');
-select is(pg_temp.entry('lunch', 'contact_phone'), '922 22 222', 'whom to ring stands where it stands on her page');
+select is(pg_temp.entry('lunch', 'contact_phone'), '+4792222222', 'whom to ring stands where it stands on her page');
 select is(pg_temp.entry('needs', 'contact_phone'), '', 'and not before that');
 select is_empty($$select a.attname from pg_type t join pg_attribute a on a.attrelid = t.typrelid where t.typname = 'calendar_entry'
     and a.attname ~ '(purpose|reason|require|missing|waits|referr|agreed|office|task_type|first_name|last_name|fact|minutes|claim)'$$,

@@ -232,7 +232,7 @@ select is(tests.touches('Bjørn', 'update people set language = ''pl'''), '1', '
 select is(tests.say('Bjørn', format('select title || '' '' || translated from shift_card(%L)', tests.id('hard'))), 'hard false', 'where there is none, the Norwegian');
 
 -- ── My shifts ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.say('Amina', 'select title || '' '' || state || '' '' || contact_phone from my_shifts()'), 'fits confirmed 922 22 222', 'Amina reads hers, with the phone of who meets her');
+select is(tests.say('Amina', 'select title || '' '' || state || '' '' || contact_phone from my_shifts()'), 'fits confirmed +4792222222', 'Amina reads hers, with the phone of who meets her');
 select is(tests.rows('Bjørn', 'select from my_shifts() where state = ''confirmed'''), '0', 'Bjørn has no confirmed shift');
 select is(tests.take('Bjørn', 'asks'), 'requested', 'Bjørn asks for a shift');
 select is(tests.say('Bjørn', 'select state || '' '' || coalesce(contact_phone, ''-'') || '' '' || waits_for from my_shifts() where title = ''asks'''), 'requested - clearance', 'Bjørn reads what he waits for, and no phone before he is confirmed');

@@ -1,7 +1,10 @@
 // What is written is checked by a form and by the database; both are read against the same list.
+import fc from 'fast-check';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
+import { holdsIdentityNumber } from '../../src/lib/identity-number.ts';
+import { watched } from '../../src/lib/watched-words.ts';
 import { samples } from '../../src/lib/server/fields.samples.ts';
 import { migratedCluster } from '../database.ts';
 
@@ -15,6 +18,52 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql.end({ timeout: 5 });
   await cluster.stop();
+});
+
+// digits, and what stands between them
+const scrap = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      '17054026641',
+      '170540',
+      '26641',
+      '010190',
+      '12345',
+      '٠١',
+      '900 00 000',
+      '+47',
+      '10.30',
+      '1.10.2026',
+    ),
+    fc.constantFrom(' ', '-', '.', ', ', ':', '\u00a0', '\u200b', 'nr', '/', '  ', '('),
+    fc.integer({ min: 0, max: 99999 }).map(String),
+  ),
+  { maxLength: 9 },
+);
+
+describe('the rule of identity numbers', () => {
+  it('is one, whatever stands around and between the digits', async () => {
+    const texts = fc.sample(
+      scrap.map((parts) => parts.join('')),
+      600,
+    );
+    const rows = await sql<{ holds: boolean }[]>`
+      select private.holds_identity_number(t) as holds from unnest(${texts}::text[]) with ordinality as x (t, n) order by n`;
+    const told = texts.filter((text, n) => holdsIdentityNumber(text) !== rows[n]?.holds);
+    expect(told).toEqual([]);
+    expect(rows.some(({ holds }) => holds)).toBe(true);
+  });
+});
+
+describe('the watched words', () => {
+  it('are one list, with one reason each', async () => {
+    const rows = await sql<{ source: string }[]>`
+      select prosrc as source from pg_proc where oid = 'private.watched_words(text)'::regprocedure`;
+    const listed = [...(rows[0]?.source ?? '').matchAll(/^ +\('(\w+)', '([^']+)'\)/gm)].map(
+      ([, reason, forms]) => [reason, forms],
+    );
+    expect(listed).toEqual(watched);
+  });
 });
 
 describe.each(Object.entries(samples))('the rule of %s', (_kind, { rule, sql: check, inside, outside }) => {

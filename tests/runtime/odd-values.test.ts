@@ -137,7 +137,7 @@ async function wrongOf(asks: [says: string, ask: () => Promise<Response>][]): Pr
       if (status >= 500) wrong.push(`${status} ${says}`);
     }
   };
-  await Promise.all(Array.from({ length: 4 }, worker));
+  await Promise.all(Array.from({ length: 8 }, worker));
   return wrong.sort();
 }
 const shown = (value: string) => JSON.stringify(value.slice(0, 20));
@@ -202,15 +202,12 @@ describe('what nobody means', () => {
           ),
       ]);
       const tried = fields.flatMap(([name], at) => odd.map((value) => [name, at, value] as const));
-      for (const [name, at, value] of rounds > 0
-        ? tried
-        : [tried[(turn * 7) % tried.length], tried.find(([, n]) => n === turn % fields.length)].filter(
-            (each) => each !== undefined,
-          ))
+      const now = tried.length > 0 ? tried.slice((shift * 7) % tried.length).slice(0, 1) : [];
+      for (const [name, at, value] of rounds > 0 ? tried : now)
         asks.push([`${path} ${name} ${shown(value)}`, () => post(path, one(at, value))]);
     }
     for (let round = 0; round < Math.max(1, rounds); round++) expect(await wrongOf(asks)).toEqual([]);
-    expect(asks.length).toBeGreaterThan(200);
+    expect(asks.length).toBeGreaterThan(150);
   });
 
   it('is no error of ours in any address or filter', async () => {
@@ -229,7 +226,7 @@ describe('what nobody means', () => {
     );
     for (const path of paths) {
       if (leaves.test(path)) continue;
-      for (const value of rounds > 0 ? odd : [nul, odd[turn++ % odd.length] ?? nul]) {
+      for (const value of rounds > 0 ? odd : [odd[turn++ % odd.length] ?? nul]) {
         const search = new URLSearchParams([...asked].map((name) => [name, value.toWellFormed()]));
         asks.push([`${path}?all=${shown(value)}`, () => get(`${path}?${search}`)]);
       }

@@ -6,7 +6,26 @@ import * as fields from './fields.ts';
 type Sample = { rule: z.ZodType; sql: string; inside: string[]; outside: string[] };
 
 const long = (length: number): string => 'a'.repeat(length);
-const numbers = ['01019012345', '010190 12345', '010190.12345', 'Se 010190 12345 her'];
+// an ordinary number, a D-number, and how people set them apart
+const numbers = [
+  '17054026641',
+  '010190 12345',
+  '010190-12345',
+  '010190.12345',
+  '01.01.90 12345',
+  '010190\u00a012345',
+  '٠١٠١٩٠ ١٢٣٤٥',
+  '１７０５４０２６６４１',
+  '1 7 0 5 4 0 2 6 6 4 1',
+  'Se 010190 12345 her',
+];
+const others = [
+  'Ordre 20261128001',
+  '12.11.2026 10.30',
+  '900 00 000, 911 11 111',
+  '+46 70 123 45 67',
+  '2026-11-28 9:30',
+];
 const mail = (length: number): string => `${long(length - 5)}@b.no`;
 
 export const samples: Record<string, Sample> = {
@@ -14,7 +33,7 @@ export const samples: Record<string, Sample> = {
     rule: fields.name,
     sql: 'private.is_name($1)',
     inside: ['Å', 'Anne-Kari', long(60)],
-    outside: ['', '  ', long(61), ...numbers],
+    outside: ['', '  ', '\u200b\u00a0', '\u202e', long(61), ...numbers],
   },
   title: {
     rule: fields.title,
@@ -25,7 +44,7 @@ export const samples: Record<string, Sample> = {
   'own words': {
     rule: fields.ownWords(200),
     sql: 'private.is_words($1, 0, 200)',
-    inside: ['', 'Ring 900 00 000', '12345 123456', '1234567890', '010190 123456', long(200)],
+    inside: ['', 'Ring 900 00 000', '12345 123456', '1234567890', '010190 123456', ...others, long(200)],
     outside: [long(201), ...numbers],
   },
   'words with a least': {
@@ -36,15 +55,50 @@ export const samples: Record<string, Sample> = {
   },
   phone: {
     rule: fields.phone,
-    sql: 'private.is_phone($1)',
-    inside: ['90000000', '+47 900 00 000', '1234567890123456'],
-    outside: ['9000000', '12345678901234567', '9000000a', '++4790000000', ''],
+    sql: '(private.phone_of($1) is not null)',
+    inside: [
+      '90000000',
+      '+47 900 00 000',
+      '900-00-000',
+      '(+47) 900.00.000',
+      '0047 900 00 000',
+      '900\u00a000\u00a0000',
+      '٩٠٠٠٠٠٠٠',
+      '+46 70-123 45 67',
+    ],
+    outside: [
+      '9000000',
+      '1       2',
+      '12345678901234567',
+      '9000000a',
+      '++4790000000',
+      '17054026641',
+      '+47 1705402664',
+      '',
+    ],
   },
   'e-mail': {
     rule: fields.email,
     sql: 'private.is_email($1)',
     inside: ['a@b.no', "o'neil+x.y_z@en.to.eksempel.no", mail(254)],
-    outside: ['a', 'a@b', '@b.no', '.a@b.no', 'a..b@c.no', 'a.@b.no', 'a b@c.no', 'a@-b.no', mail(255)],
+    outside: [
+      'a',
+      'a@b',
+      '@b.no',
+      '.a@b.no',
+      'a..b@c.no',
+      'a.@b.no',
+      'a b@c.no',
+      'a@-b.no',
+      mail(255),
+      '17054026641@b.no',
+    ],
+  },
+  'words about others': {
+    rule: fields.words(200),
+    sql: '(private.is_words($1, 0, 200) and not private.names_health($1))',
+    inside: ['Avdeling for psykisk helse', 'Ved medisinrommet', 'På sykehjemmet', 'Han kom for sent'],
+    outside: ['Har demens', 'diabetes og angst', 'Ble SYK', 'Tar insulin', ...numbers],
   },
   minutes: {
     rule: fields.minutes,

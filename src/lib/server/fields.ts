@@ -1,5 +1,9 @@
 import { isoDate } from '../time.ts';
 import { clockFrom } from '../clock-from.ts';
+import { holdsIdentityNumber } from '../identity-number.ts';
+import { phoneFrom } from '../phone.ts';
+import { tidied, visible } from '../signs.ts';
+import { namesHealth } from '../watched-words.ts';
 import { z } from 'zod';
 
 // What forms are checked with, one rule for each kind of thing. The message is a code, said at the field in the words
@@ -7,24 +11,19 @@ import { z } from 'zod';
 
 // ---- words ----
 
-// eleven digits, also with a space or point after the birth date
-const identityNumber = /(^|\D)\d{6}[ .]?\d{5}(\D|$)/;
-const health =
-  /\b(diagnose\w*|sykdom\w*|syke?meld\w*|syk\b|depresjon\w*|angst\w*|psyk(isk|ose)\w*|rus(misbruk|avhengig)\w*|medisin\w*|diagnos(is|ed)|illness|depress(ed|ion)|anxiety|medication)\b/i;
-
 /** A person's own words: whatever they want to say, but no national identity number. */
 export const ownWords = (most: number, least = 0) =>
   z
     .string('required')
     .trim()
     .max(most, 'too_long')
-    .min(Math.min(least, 1), 'required')
+    .refine((said) => least < 1 || visible(said) !== '', 'required')
     .min(least, 'too_short')
-    .refine((said) => !identityNumber.test(said), 'sensitive');
+    .refine((said) => !holdsIdentityNumber(said), 'sensitive');
 
 /** Words about others, or that others read: nothing of anybody's health either. */
 export const words = (most: number, least = 0) =>
-  ownWords(most, least).refine((said) => !health.test(said), 'sensitive');
+  ownWords(most, least).refine((said) => !namesHealth(said), 'sensitive');
 
 /** What a task card lists, a line each. */
 export const lines = (line: z.ZodType<string, string> = words(120)) =>
@@ -39,11 +38,19 @@ export const name = ownWords(60, 1);
 /** What a place or an organisation is called. */
 export const title = ownWords(120, 2);
 export const address = ownWords(160, 2);
-export const email = z.string('required').trim().max(254, 'too_long').pipe(z.email('email'));
-export const phone = z
+export const email = z
   .string('required')
-  .trim()
-  .regex(/^\+?[0-9 ]{8,16}$/, 'phone');
+  .transform((typed) => tidied(typed).replace(/^mailto:/i, ''))
+  .pipe(z.string().max(254, 'too_long'))
+  .pipe(z.email('email'))
+  .refine((address) => !holdsIdentityNumber(address), 'sensitive');
+/** With hyphens, brackets, dots or spaces of any kind; it comes out as it is stored. */
+export const phone = z.string('required').transform((typed, context) => {
+  const number = phoneFrom(typed);
+  if (number) return number;
+  context.addIssue({ code: 'custom', message: 'phone' });
+  return z.NEVER;
+});
 
 export const password = z.string('required').min(1, 'required').max(200, 'too_long');
 const common =

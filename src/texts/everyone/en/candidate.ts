@@ -603,6 +603,8 @@ export const candidate = {
   },
 
   fit: {
+    sensitive:
+      'The place reads this. Write what helps you, and not which illness or medicine you have. No national identity number either.',
     title: 'What fits you?',
     back: 'Me',
     lead: 'Only you see this, unless it says otherwise.',
@@ -761,7 +763,9 @@ export const candidate = {
     offer_over: 'This is answered, or no longer holds. Reload the page to see what happened.',
     not_full: 'The place is free now. Reload the page and choose “I want to”.',
     no_phone: 'Write your phone number, so that somebody can call you.',
-    bad_phone: 'Write a phone number with eight digits.',
+    bad_phone: 'Write a phone number with eight digits, or with + and its country in front.',
+    sensitive:
+      'Do not write about illness, medicine or national identity numbers here. Put it in another way.',
     bad_wish: 'Choose what helps you most.',
     series_full: 'The place keeps some shifts for new people. You can take this one shift instead.',
     series_over: 'None of these shifts are left. Have a look at the other tasks that suit you.',

@@ -126,6 +126,9 @@ export const common = {
   },
 
   refusals: {
+    bad_phone: 'Write a phone number with eight digits, or with + and its country in front.',
+    sensitive:
+      'Do not write about illness, medicine or national identity numbers here. Put it in another way.',
     kept: 'You are signed in again, and what you wrote is here. Look it over and send it once more.',
     other: 'That did not work this time. Reload the page and try again.',
     no_answer:

@@ -603,6 +603,8 @@ export const candidate = {
   },
 
   fit: {
+    sensitive:
+      'Stedet leser dette. Skriv hva som hjelper deg, og ikke hvilken sykdom eller medisin du har. Ikke fødselsnummer heller.',
     title: 'Hva passer for deg?',
     back: 'Meg',
     lead: 'Bare du ser dette, med mindre det står noe annet.',
@@ -763,7 +765,8 @@ export const candidate = {
     offer_over: 'Dette er svart på, eller gjelder ikke lenger. Last inn siden for å se hva som skjedde.',
     not_full: 'Plassen er ledig nå. Last inn siden, og trykk «Jeg vil».',
     no_phone: 'Skriv telefonnummeret ditt, så kan noen ringe deg.',
-    bad_phone: 'Skriv et telefonnummer med åtte siffer.',
+    bad_phone: 'Skriv et telefonnummer med åtte siffer, eller med + og landet foran.',
+    sensitive: 'Ikke skriv om sykdom, medisin eller fødselsnummer her. Skriv det på en annen måte.',
     bad_wish: 'Velg det som hjelper deg mest.',
     series_full: 'Stedet holder av noen vakter til nye folk. Du kan ta denne ene vakten i stedet.',
     series_over: 'Det er ingen flere av disse vaktene igjen. Se på de andre oppgavene som passer for deg.',

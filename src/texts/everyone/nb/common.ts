@@ -125,6 +125,8 @@ export const common = {
 
   /** why something was not done, and what to do next */
   refusals: {
+    bad_phone: 'Skriv et telefonnummer med åtte siffer, eller med + og landet foran.',
+    sensitive: 'Ikke skriv om sykdom, medisin eller fødselsnummer her. Skriv det på en annen måte.',
     kept: 'Du er logget inn igjen, og det du skrev, står her. Se over det, og send det på nytt.',
     other: 'Det gikk ikke denne gangen. Last inn siden på nytt, og prøv igjen.',
     no_answer: 'Noe virker ikke hos oss akkurat nå. Det er ikke noe du har gjort. Prøv igjen om litt.',

@@ -161,6 +161,18 @@ export const facility = {
     doesNotLabel: 'What they do not do',
     linesHelp: 'One thing on each line, at most six.',
     bringLabel: 'Bring',
+    watched:
+      'No help with personal care, medicine, feeding, lifting people, photographs of people or other health care is taken here. The text says {words}. Write it in another way, or tick the box below.',
+    innocent: 'The words mean something else here. It is kept that you said so.',
+    reasons: {
+      care: 'personal care',
+      medicine: 'medicine',
+      feeding: 'feeding',
+      lifting: 'lifting people',
+      photos: 'photographs of people',
+      clinical: 'health care',
+      health: 'somebody’s health',
+    },
     sensitive: 'Write nothing about residents or health. Everyone who sees the task can read it.',
     card: 'This is the card',
     cardWhen: 'When',

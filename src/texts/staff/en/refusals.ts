@@ -34,6 +34,9 @@ export const refusals = {
   bad_span: 'A shift ends after it begins, and lasts at most 9 hours. Look over start and end.',
   bad_capacity: 'Choose between 1 and 20 places.',
   too_many_on: 'More people than that are already on it. Choose at least as many places as there are people.',
+  bad_phone: 'Write a phone number with eight digits, or with + and its country in front.',
+  watched_words: 'The text has words that must be looked over. Load the page again and post it anew.',
+  sensitive: 'Write nothing about anybody’s health or national identity number here. Put it in another way.',
   bad_words: 'The text is too short or too long. Look it over once more.',
   own_clearance: 'Nobody records requirements for themselves. Ask a colleague to do it.',
   clearance_replaced:

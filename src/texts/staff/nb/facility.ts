@@ -159,6 +159,18 @@ export const facility = {
     doesNotLabel: 'Dette gjør de ikke',
     linesHelp: 'Én ting på hver linje, høyst seks.',
     bringLabel: 'Ta med',
+    watched:
+      'Her tas det ikke imot hjelp til stell, medisin, mating, løfting av mennesker, bilder av folk eller annen helsehjelp. I teksten står {words}. Skriv det om, eller kryss av under.',
+    innocent: 'Ordene betyr noe annet her. Det blir lagret at du har svart dette.',
+    reasons: {
+      care: 'stell og pleie',
+      medicine: 'medisin',
+      feeding: 'mating',
+      lifting: 'løfting av mennesker',
+      photos: 'bilder av folk',
+      clinical: 'helsehjelp',
+      health: 'noens helse',
+    },
     sensitive: 'Skriv ikke om beboere eller om helse. Teksten er åpen for alle som ser oppgaven.',
     card: 'Slik ser kortet ut',
     cardWhen: 'Når',

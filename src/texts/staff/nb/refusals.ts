@@ -34,6 +34,9 @@ export const refusals = {
   bad_span: 'En vakt slutter etter at den begynner, og varer høyst 9 timer. Se over start og slutt.',
   bad_capacity: 'Velg mellom 1 og 20 plasser.',
   too_many_on: 'Flere enn det er allerede med. Velg minst så mange plasser som det er folk.',
+  bad_phone: 'Skriv et telefonnummer med åtte siffer, eller med + og landet foran.',
+  watched_words: 'Teksten har ord som må ses over. Last inn siden, og legg ut på nytt.',
+  sensitive: 'Ikke skriv om noens helse eller fødselsnummer her. Skriv det på en annen måte.',
   bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
   own_clearance: 'Ingen fører krav for seg selv. Be en kollega gjøre det.',
   clearance_replaced:

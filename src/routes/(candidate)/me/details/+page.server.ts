@@ -39,8 +39,11 @@ export const actions: Actions = {
   save: async (event) => {
     const { locals, cookies } = event;
     const { personId } = person(locals);
-    const { failed, given } = await ask(event, details, (values) =>
-      locals.supabase.from('people').update(values).eq('person_id', personId),
+    const { failed, given } = await ask(
+      event,
+      details,
+      (values) => locals.supabase.from('people').update(values).eq('person_id', personId),
+      { at: { bad_phone: 'phone' } },
     );
     if (failed) return failed;
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;

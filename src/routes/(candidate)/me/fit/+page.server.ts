@@ -48,7 +48,7 @@ const fit = z
     wants_paid: fields.ticked,
     wants_unpaid: fields.ticked,
     shares_phone: fields.ticked,
-    shared_help: fields.optional(fields.ownWords(200)).transform((words) => words ?? null),
+    shared_help: fields.optional(fields.words(200)).transform((words) => words ?? null),
   })
   .refine(({ wants_paid, wants_unpaid }) => wants_paid || wants_unpaid, {
     path: ['wants_paid'],
@@ -63,7 +63,7 @@ export const actions: Actions = {
       event,
       fit,
       (values) => locals.supabase.from('candidates').update(values).eq('person_id', personId),
-      { says: words(locals).fit },
+      { says: words(locals).fit, at: { sensitive: 'shared_help' } },
     );
     return failed ?? redirect(303, url.searchParams.has('first') ? '/' : '/me/fit?saved');
   },

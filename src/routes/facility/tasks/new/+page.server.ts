@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { check } from '$lib/server/db-error.ts';
 import { ask, read } from '$lib/server/form.ts';
 import { addDays } from '$lib/calendar.ts';
+import { say } from '$lib/say.ts';
 import { isoDate } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { forStaff, partOf } from '../../../../texts/index.ts';
 import { ownOrganisation } from '../../organisation.server.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';
-import { fitting, postForm, spanOf, whenForm } from './post.server.ts';
+import { fitting, postForm, spanOf, whenForm, wordsToThinkOf } from './post.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -57,6 +58,8 @@ export const actions: Actions = {
 
   post: async (event) => {
     const { locals } = event;
+    const own: Record<string, string> = says(locals);
+    let watched: string[] = [];
     const posted = await ask(
       event,
       postForm,
@@ -65,17 +68,39 @@ export const actions: Actions = {
         const { weeks, together, publish, request_id } = given;
         const span = await spanOf(locals, given);
         if (!span) return noTemplate;
-        return locals.supabase.rpc('post_task', {
+        const answer = await locals.supabase.rpc('post_task', {
           ...{ template, contact, capacity, pay, request_id, title, summary, does, does_not, bring, ...span },
-          ...{ publish: publish === 'yes', weeks, together },
+          ...{ publish: publish === 'yes', weeks, together, innocent: given.innocent },
         });
+        if (answer.error?.message === 'watched_words') {
+          const found = await wordsToThinkOf(locals, given);
+          watched = [...new Set(found.map(({ word }) => word))];
+          own.watched_words = watchedSentence(found, locals.language);
+        }
+        return answer;
       },
-      { says: says(locals), at: { missingTemplate: 'template', bad_weeks: 'weeks', too_far: 'weeks' } },
+      {
+        says: own,
+        at: { missingTemplate: 'template', bad_weeks: 'weeks', too_far: 'weeks', watched_words: 'innocent' },
+      },
     );
-    if (posted.failed) return posted.failed;
+    if (posted.failed) {
+      // what the box then stands for
+      if (watched.length > 0)
+        posted.failed.data.values = { ...posted.failed.data.values, watched: watched.join(',') };
+      return posted.failed;
+    }
     const { publish, weeks } = posted.given;
     redirect(303, `/facility/shifts/${posted.data}?${publish === 'yes' ? `posted=${weeks}` : 'draft'}`);
   },
 };
+
+/** Each word as it stands, with what it usually means in a task. */
+function watchedSentence(found: { word: string; reason: string }[], language: string): string {
+  const { watched, reasons } = forStaff(language).facility.post;
+  const named = new Map(Object.entries(reasons));
+  const words = found.map(({ word, reason }) => `«${word}» (${named.get(reason) ?? reason})`);
+  return say(watched, { words: words.join(', ') }, language);
+}
 
 const noTemplate = { data: null, error: { code: 'PT422', message: 'missingTemplate' } };

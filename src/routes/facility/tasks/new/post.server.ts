@@ -9,7 +9,6 @@ import {
   seats,
   ticked,
   whole,
-  words,
 } from '$lib/server/fields.ts';
 import { osloInstant } from '$lib/calendar.ts';
 import { z } from 'zod';
@@ -47,12 +46,13 @@ export const postForm = z
     weeks: optional(whole(1, 26, 'bad_weeks')).transform((weeks) => weeks ?? 1),
     together: ticked,
     publish: z.enum(['yes', 'no']).catch('no'),
-    title: optional(words(80, 3)),
-    summary: optional(words(160)),
-    does: optional(lines()),
-    // What one does not do may well say «gi medisin»; a number that names a person may not.
+    // words that a task may not hold are watched by the database, and asked about; what one does not do may name them
+    title: optional(ownWords(80, 3)),
+    summary: optional(ownWords(160)),
+    does: optional(lines(ownWords(120))),
     does_not: optional(lines(ownWords(120))),
-    bring: optional(words(160)),
+    bring: optional(ownWords(160)),
+    innocent: optional(z.string().max(2000, 'other')).transform((words) => words?.split(',') ?? []),
     request_id: requestId,
   })
   .superRefine(oneDay);
@@ -71,6 +71,12 @@ export async function spanOf({ supabase }: App.Locals, form: When) {
     ? osloInstant(day, form.until)
     : new Date(start.getTime() + template.minutes * 60_000);
   return { starts_at: start.toISOString(), ends_at: end.toISOString() };
+}
+
+/** The words that hold a task back until a lead says that they are used innocently. */
+export async function wordsToThinkOf({ supabase }: App.Locals, given: z.infer<typeof postForm>) {
+  const { template, title, summary, does, bring } = given;
+  return check(await supabase.rpc('words_to_think_of', { template, title, summary, does, bring })) ?? [];
 }
 
 /** How many a shift then would fit; under five comes as four. Null when it cannot be said. */
