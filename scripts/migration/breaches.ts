@@ -12,6 +12,7 @@ export const calledByNodes = [
   'clock_jump',
   'clock_state',
   'forgotten_list',
+  'give_plan_back',
   'queue_mail',
   'run_chore',
   'run_due_chore',

@@ -3288,6 +3288,7 @@ export type Database = {
         };
       };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
+      give_plan_back: { Args: { plan: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
         Args: { code: string };

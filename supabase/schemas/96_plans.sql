@@ -206,6 +206,17 @@ begin
     end if;
 end $$;
 
+-- For the solver alone: it was told to stop in the middle of a plan that it began, which waits again as if it had not.
+create function private.give_plan_back(plan uuid) returns void
+language sql volatile security definer set search_path = '' as $$
+    update public.plans p set begun_at = null, tries = p.tries - 1
+    where p.plan_id = plan and p.done_at is null and p.begun_at is not null and p.tries > 0;
+$$;
+create function public.give_plan_back(plan uuid) returns void language sql volatile set search_path = '' as $$
+    select private.give_plan_back(plan);
+$$;
+grant execute on function public.give_plan_back(uuid), private.give_plan_back(uuid) to service_role;
+
 -- One open shift of a week with one person whom the plan proposes; one row without a person when there is none.
 create type public.planned_shift as (
     plan_id uuid, shift_id uuid, title text, task_type text, place_name text, starts_at timestamptz, ends_at

@@ -263,7 +263,7 @@ insert into exposed (name) select unnest(array[
     -- administrator
     'add_organisation', 'add_place', 'add_districts', 'invite', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
     ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in

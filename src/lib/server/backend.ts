@@ -393,6 +393,9 @@ const queriesAsOwner = (owner: Sql): PlanQueries => ({
     await owner`select private.store_plan(${plan}::uuid, ${shifts}::uuid[], ${candidates}::uuid[], ${solved_by}::text,
       ${why}::text, ${seats}::int, ${bound}::real)`;
   },
+  async giveBack(plan) {
+    await owner`select private.give_plan_back(${plan}::uuid)`;
+  },
 });
 
 const clockOverApi = (service: SupabaseClient<Database>): ClockQueries => ({
@@ -430,6 +433,10 @@ function queriesOverApi(service: SupabaseClient<Database>): PlanQueries {
         'store_plan',
         plan as { [K in keyof typeof plan]: NonNullable<(typeof plan)[K]> },
       );
+      if (error) throw error;
+    },
+    async giveBack(plan) {
+      const { error } = await service.rpc('give_plan_back', { plan });
       if (error) throw error;
     },
   };

@@ -31,6 +31,7 @@ const problem = (size: number): PlanProblem => ({
 // Where plans wait and are kept, and word of each that is kept.
 function desk(waiting: PlanProblem[]) {
   const kept: Stored[] = [];
+  const back: string[] = [];
   const news = new EventEmitter();
   let begun = 0;
   const there: PlanQueries = {
@@ -42,11 +43,14 @@ function desk(waiting: PlanProblem[]) {
       kept.push(plan);
       news.emit('kept');
     },
+    async giveBack(plan) {
+      back.push(plan);
+    },
   };
   const keeps = async (count: number) => {
     while (kept.length < count) await once(news, 'kept');
   };
-  return { ...there, kept, keeps };
+  return { ...there, kept, back, keeps };
 }
 
 test('the planner makes the plans that wait one after the other, and keeps them by the ids of the problem', async () => {
@@ -75,7 +79,7 @@ test('the planner finds what came after its last look when it is asked to look',
   expect(plans.kept).toHaveLength(1);
 });
 
-test('the planner ends its thread and keeps nothing when it is stopped in the middle', async () => {
+test('the planner ends its thread, keeps nothing and gives the plan back when it is stopped in the middle', async () => {
   const plans = desk([problem(2)]);
   const begins = once(process, 'worker') as Promise<[Worker]>;
   const planner = startPlanner(plans, { everySeconds: 3600, withinSeconds: 3600, thread: 'endless.ts' });
@@ -84,6 +88,7 @@ test('the planner ends its thread and keeps nothing when it is stopped in the mi
   await planner.stop();
   expect(thread.threadId).toBe(-1);
   expect(plans.kept).toEqual([]);
+  expect(plans.back).toEqual(['plan-1']);
 });
 
 test('what is stored of a plan leaves out a choice that the problem does not have', () => {

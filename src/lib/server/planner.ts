@@ -19,6 +19,8 @@ export type Stored = {
 export type PlanQueries = {
   claim: () => Promise<Claimed | null>;
   store: (plan: Stored) => Promise<void>;
+  /** it waits again, as if it had not been begun */
+  giveBack: (plan: string) => Promise<void>;
 };
 
 export type Planner = {
@@ -69,14 +71,25 @@ export function startPlanner(
     }
   }
 
+  async function solveUnlessStopped(problem: PlanProblem): Promise<Plan | null> {
+    try {
+      const plan = stopped ? null : await solve(problem);
+      return stopped ? null : plan;
+    } catch (error) {
+      if (stopped) return null;
+      throw error;
+    }
+  }
+
   // All that wait, one after the other. What fails here is begun anew by whoever looks in five minutes, three times in all.
   async function work(): Promise<void> {
     try {
       while (!stopped) {
         const claimed = await queries.claim();
-        if (!claimed || stopped) return;
-        const plan = await solve(claimed.problem);
-        if (!stopped) await queries.store(stored(claimed.plan_id, claimed.problem, plan));
+        if (!claimed) return;
+        const plan = await solveUnlessStopped(claimed.problem);
+        if (plan) await queries.store(stored(claimed.plan_id, claimed.problem, plan));
+        else await queries.giveBack(claimed.plan_id);
       }
     } catch (error) {
       if (stopped) return;
