@@ -7,7 +7,7 @@ import { backend } from '$lib/server/backend';
 import { compressed } from '$lib/server/compression';
 import { codeOf, orEnded, pageSeconds, waited, whileWaited, type Waited } from '$lib/server/deadline';
 import { refusal } from '$lib/server/db-error';
-import { openedAtError } from '$lib/server/form';
+import { addressed, openedAtError } from '$lib/server/form';
 import { ofEveryAnswer, onlyHttps } from '$lib/server/headers';
 import { markBefore, markOf, rememberWho, sealForm } from '$lib/server/kept';
 import { lateAnswer, noSession, readerOf } from '$lib/server/late';
@@ -40,15 +40,16 @@ const user: Handle = async ({ event, resolve }) => {
   locals.user = await whoIs(event);
   const reader = event.route.id ? accessTo(event.route.id) : null;
   const byStaff = reader !== null && reader !== 'everyone' && reader !== 'candidate';
+  // what this person chose, before what the device remembers of whoever was here
   locals.language = (byStaff ? staffLanguageFrom : languageFrom)(
-    cookies.get(languageCookie) ?? locals.user?.language,
+    locals.user?.language ?? cookies.get(languageCookie),
   );
   if (locals.user) rememberWho(cookies, locals.user.personId);
   const { description } = forEveryone(locals.language).open.app;
   const attributes = pageAttributes(locals.language, cookies.get(schemeCookie), description);
   const response = await resolve(event, {
     transformPageChunk({ html }) {
-      const page = attributes.transformPageChunk({ html });
+      const page = addressed(attributes.transformPageChunk({ html }), event.url.pathname);
       if (event.request.method !== 'POST') return page;
       return openedAtError(page, locals.wrong ? forEveryone(locals.language).common.errors.inTitle : null);
     },

@@ -1,7 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
-import { closeWorld } from '../steps/world.ts';
+import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -48,4 +48,31 @@ test('Ada adds a district, and a whole list once she has seen what it gives', as
   await expect(page.getByText('2 bydeler er lagt til.')).toBeVisible();
   await expect(page.getByRole('row', { name: /Østsida/ })).toContainText('59,7400');
   await isOpenToAll(page);
+});
+
+test('Ada reads what a restore may lack', async ({ page }) => {
+  const municipality = await aMunicipality();
+  const ada = await aStaffMember('Ada', 'administrator', municipality);
+  const sql = database();
+  const phone = crypto.randomUUID();
+  const hears = (seq: number, hoursAgo: number) => sql`
+    insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
+    select gen_random_uuid(), p.person_id, ${phone}, ${seq}, 'take', t, t, t, t, true
+    from public.people p, (select now() - make_interval(hours => ${hoursAgo}) as t) as then
+    where p.municipality_code = ${municipality} limit 1`;
+  await hears(1, 9);
+  await hears(4, 1);
+  const [mark] = await sql<{ restored_at: Date }[]>`
+    insert into private.restores (restored_at, taken_at, forgotten, protected)
+    values (now() - interval '2 hours', now() - interval '8 hours', 0, 0) returning restored_at`;
+  try {
+    await signsIn(page, ada, '/admin');
+    await page.getByRole('link', { name: /Oppgavetorget ble gjenopprettet fra en kopi/ }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Oppgavetorget ble gjenopprettet/);
+    // it had given 1 before, and gave 4 since: two are nowhere
+    await expect(page.getByRole('row', { name: /^Telefon 1/ })).toHaveText(/2\s*$/);
+    await isOpenToAll(page);
+  } finally {
+    await sql`delete from private.restores where restored_at = ${mark?.restored_at ?? null}`;
+  }
 });

@@ -4,7 +4,15 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
 import { readyFolder } from '../database.ts';
-import { aCandidate, aPlace, aShift, closeWorld, password, type Candidate } from '../steps/world.ts';
+import {
+  aCandidate,
+  aPlace,
+  aShift,
+  closeWorld,
+  isOnShift,
+  password,
+  type Candidate,
+} from '../steps/world.ts';
 import { dataFolder, removeFolders, root, startApp, type Running } from './app.ts';
 import { wireTo, type Wire } from './wire.ts';
 
@@ -15,6 +23,8 @@ let app: Running;
 let person: Candidate;
 let cookie: string;
 let pages: [path: string, question: string][];
+let other: Candidate;
+let theirs: { shift: string; assignment: string };
 
 beforeAll(async () => {
   cluster = await throwAwayCluster(root, { name: 'pages', maxConnections: 60, from: readyFolder });
@@ -30,6 +40,8 @@ beforeAll(async () => {
   const shift = await aShift(place);
   // one who reads all five
   person = await aCandidate('Amina');
+  other = await aCandidate('Bjørn');
+  theirs = { shift: shift.id, assignment: await isOnShift(person, shift) };
   await closeWorld();
   await owner`insert into public.staff_roles (person_id, role, municipality_code, organisation_id)
     values (${person.id}, 'lead', ${place.municipality}, ${place.organisation}),
@@ -50,7 +62,13 @@ afterAll(async () => {
   await removeFolders();
 });
 
-async function signIn(): Promise<string> {
+const cookiesOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+
+async function signsIn(who: Candidate, remembered = ''): Promise<Response> {
   const answer = await fetch(`${app.url}/auth/sign-in?/signIn`, {
     method: 'POST',
     redirect: 'manual',
@@ -58,20 +76,20 @@ async function signIn(): Promise<string> {
       origin: app.url,
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'text/html',
+      cookie: remembered,
     },
-    body: new URLSearchParams({ email: person.email, password }),
+    body: new URLSearchParams({ email: who.email, password }),
   });
   expect(answer.status).toBe(303);
-  return answer.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ');
+  return answer;
 }
+const signIn = async (): Promise<string> => cookiesOf(await signsIn(person));
 
-async function open(path: string) {
+const open = (path: string) => openAs(path, cookie);
+async function openAs(path: string, who: string) {
   const answer = await fetch(`${app.url}${path}`, {
     redirect: 'manual',
-    headers: { cookie, accept: 'text/html' },
+    headers: { cookie: who, accept: 'text/html' },
   });
   return { status: answer.status, to: answer.headers.get('location'), text: await answer.text() };
 }
@@ -144,5 +162,150 @@ describe('a page that has one question', () => {
       expect([answer.status, answer.headers.get('location')]).toEqual([303, `${path}/taken`]);
     });
     asksOnce(sent, ['whoami', 'take_shift']);
+  });
+});
+
+describe('an address', () => {
+  /** All that an answer says, but when it said it. */
+  async function answerAt(path: string, who: string) {
+    const answer = await fetch(`${app.url}${path}`, {
+      redirect: 'manual',
+      headers: { cookie: who, accept: 'text/html' },
+    });
+    const headers = [...answer.headers].filter(([name]) => name !== 'date');
+    return { status: answer.status, headers, text: await answer.text() };
+  }
+
+  it('of what is another’s answers as one where nothing is, byte for byte, at every depth, with and without a session', async () => {
+    const nobody = '';
+    const bjørn = cookiesOf(await signsIn(other));
+    const nowhere = randomUUID();
+    const closed = [
+      '/facility',
+      '/facility/week',
+      '/facility/tasks/new',
+      `/facility/shifts/${theirs.shift}`,
+      `/facility/shifts/${theirs.shift}/people`,
+      '/adviser',
+      `/adviser/candidates/${other.id}`,
+      '/programme/indicators/1.1',
+      '/admin/organisations/new',
+      `/mine/${theirs.assignment}`,
+      `/mine/${theirs.assignment}/cannot`,
+      `/mine/${nowhere}`,
+      `/offers/${nowhere}`,
+      '/404',
+    ];
+    const made = await answerAt('/nothing', bjørn);
+    expect(made.status).toBe(404);
+    for (const path of ['/nothing/at/all/here', `/mine/${nowhere}/nothing`, ...closed])
+      expect(await answerAt(path, bjørn), path).toEqual(made);
+    // a file is no page, and says so in fewer words
+    const file = await answerAt(`/mine/${nowhere}/calendar.ics`, bjørn);
+    expect(file.status).toBe(404);
+    expect(await answerAt(`/mine/${theirs.assignment}/calendar.ics`, bjørn)).toEqual(file);
+    const open = await answerAt('/nothing', nobody);
+    expect(open.status).toBe(404);
+    for (const path of [
+      '/nothing/at/all',
+      `/facility/nothing/${nowhere}`,
+      `/mine/${nowhere}/nothing`,
+      '/404',
+    ])
+      expect(await answerAt(path, nobody), path).toEqual(open);
+    // and where one has to sign in first, nobody is told whether there is anything
+    const before = async (path: string) => {
+      const { text, headers, status } = await answerAt(path, nobody);
+      return JSON.stringify({ text, headers, status }).replaceAll(path.slice(6, 42), 'id');
+    };
+    expect(await before(`/mine/${theirs.assignment}`)).toBe(await before(`/mine/${nowhere}`));
+    // staff, in their own rooms
+    cookie = await signIn();
+    for (const [theirs, none] of [
+      [`/adviser/candidates/${other.id}`, `/adviser/candidates/${nowhere}`],
+      [`/facility/places/${other.id}`, `/facility/places/${nowhere}`],
+    ] as const) {
+      const plain = async (path: string) => {
+        const { text, headers, status } = await answerAt(path, cookie);
+        const nonce = /nonce="([^"]+)"/.exec(text)?.[1] ?? 'none';
+        return JSON.stringify({ text, headers, status })
+          .replaceAll(nonce, 'nonce')
+          .replaceAll(path.split('/')[3] ?? '', 'id');
+      };
+      expect(await plain(theirs)).toBe(await plain(none));
+    }
+  });
+
+  it('that a page loads or sends to is whole, so that it does not matter where the page stands', async () => {
+    cookie = await signIn();
+    const [, [shift = ''] = []] = pages;
+    const mine = `/mine/${theirs.assignment}`;
+    const read = [
+      '/',
+      shift,
+      '/mine',
+      mine,
+      `${mine}/cannot`,
+      `${mine}/wrong`,
+      '/me',
+      '/me/times',
+      '/me/details',
+    ]
+      .concat(['/messages', '/settings', '/help', '/nothing', '/admin', '/auth/sign-out', '/waiting', '/in'])
+      .concat(['/facility', '/facility/week', '/facility/tasks/new', `/facility/shifts/${theirs.shift}`])
+      .concat(['/facility/places', '/adviser', '/adviser/referrals/new']);
+    const asked = read.map((path) => [path, cookie] as const);
+    const strangers = ['/auth/sign-in', '/auth/code', '/auth/reset', '/about', '/auth/invitation'];
+    let sent = 0;
+    for (const [path, who] of [...asked, ...strangers.map((path) => [path, ''] as const)]) {
+      const { text } = await answerAt(path, who);
+      const tags = text.replaceAll(/<!--[^]*?-->|<script\b[^]*?<\/script>/g, '').match(/<[a-z][^>]*>/g) ?? [];
+      // what the phone's worker fills in
+      const whole = tags.filter((tag) => !/="\{\w+\}/.test(tag));
+      const relative = whole.filter((tag) =>
+        /\s(?:src|action|formaction)="(?!\/(?!\/)|data:)|^<(?:link|a)\b[^>]*\shref="(?!\/(?!\/)|#|https?:|mailto:|tel:|sms:|data:)/.test(
+          tag,
+        ),
+      );
+      expect(relative, path).toEqual([]);
+      const forms = whole.filter((tag) => tag.startsWith('<form'));
+      expect(
+        forms.filter((tag) => !tag.includes(' action="/')),
+        path,
+      ).toEqual([]);
+      sent += forms.length;
+    }
+    expect(sent).toBeGreaterThan(20);
+  });
+});
+
+describe('what this person chose goes before what the device remembers', () => {
+  it('of languages', async () => {
+    await owner`update public.people set language = 'en' where person_id = ${other.id}`;
+    const bjørn = cookiesOf(await signsIn(other));
+    const languageOf = async (who: string) =>
+      /<html lang="(\w+)"/.exec((await openAs('/mine', who)).text)?.[1];
+    expect(await languageOf(`${bjørn}; language=nb`)).toBe('en');
+    cookie = await signIn();
+    expect(await languageOf(`${cookie}; language=en`)).toBe('nb');
+    // before anybody has said who they are the device's is all there is
+    const { text } = await openAs('/auth/sign-in', 'language=en');
+    expect(text).toContain('<html lang="en"');
+  });
+
+  it('of the role that was used last', async () => {
+    await owner`insert into public.staff_roles (person_id, role, municipality_code)
+      select ${other.id}, 'adviser', municipality_code from public.people where person_id = ${other.id}`;
+    await owner`update public.staff_roles set revoked_at = null, revoked_by = null where person_id = ${person.id}`;
+    const own = await signIn();
+    const changed = await fetch(`${app.url}/auth/switch?to=candidate`, {
+      redirect: 'manual',
+      headers: { cookie: own },
+    });
+    const remembered = cookiesOf(changed);
+    expect(remembered).toMatch(/^role=/);
+    expect((await signsIn(person, remembered)).headers.get('location')).toBe('/');
+    expect((await signsIn(other, remembered)).headers.get('location')).toBe('/adviser');
+    expect((await signsIn(other, 'role=candidate')).headers.get('location')).toBe('/adviser');
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openedAtError } from './form.ts';
+import { addressed, openedAtError } from './form.ts';
 
 // One way for a form to answer: whatever an action does, it reads its form and answers by form.ts.
 
@@ -73,5 +73,23 @@ describe('a page that comes back', () => {
 
   it('is left as it is when nothing is wrong', () => {
     expect(openedAtError('<title>Lag</title><p>', null)).toBe('<title>Lag</title><p>');
+  });
+});
+
+describe('where a form goes', () => {
+  it('is where its page is, also at the start and for one of its buttons', () => {
+    const page =
+      '<form method="POST" class="a" action="?/a"><button type="submit" formaction="?/b">x</button></form>';
+    expect(addressed('<form action="?/take">', '/')).toBe('<form action="/?/take">');
+    expect(addressed(page, '/facility/week')).toBe(
+      '<form method="POST" class="a" action="/facility/week?/a"><button type="submit" formaction="/facility/week?/b">x</button></form>',
+    );
+  });
+
+  it('is left alone where it is said, and never becomes another site', () => {
+    const said = '<form action="/settings?/choose"><a href="?/x">action="?/a"</a></form>';
+    expect(addressed(said, '/help')).toBe(said);
+    expect(addressed('<form action="?/a">', '//evil.example/x')).toBe('<form action="/evil.example/x?/a">');
+    expect(addressed('<form action="?/a">', "/a&b'$&")).toBe(`<form action="/a&amp;b'$&amp;?/a">`);
   });
 });

@@ -114,6 +114,18 @@ export async function ask<T extends z.ZodType, D>(
 /** A form of one button. */
 export const noFields = z.object({});
 
+/**
+ * Forms go to where their page is, whatever address it stands at: WebKit shows a page that a redirect led to at the address from before,
+ * after Back, and so does whoever is answered with another page than was asked for.
+ */
+export const addressed = (html: string, path: string): string => {
+  const whole = path.replace(/^\/+/, '/').replaceAll('&', '&amp;');
+  return html.replace(
+    /<(?:form|button)\b[^>]*?\s(?:form)?action="(?=\?\/)/g,
+    (found: string) => found + whole,
+  );
+};
+
 // What people typed stands between tags, in attributes and in scripts, and may look like a mark: only attributes of start
 // tags are looked at, and scripts, styles and comments are passed over whole.
 const piece =

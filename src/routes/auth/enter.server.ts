@@ -5,7 +5,8 @@ import { openForm, rememberWho } from '$lib/server/kept.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forgetBrowser, knownBrowser } from './browser.server.ts';
-import { lastRoleCookie, whereNext } from './where-next.ts';
+import { lastRole } from './last-role.server.ts';
+import { whereNext } from './where-next.ts';
 
 /** A form that was sent after the session had ended goes along through every way in. */
 export const kept = z.string().default('');
@@ -29,5 +30,8 @@ export async function enter({ locals, cookies }: RequestEvent, where: Where): Pr
     redirect(form ? 307 : 303, form?.path ?? '/auth/not-kept');
   }
   const roles: Role[] = roleHomes.map(([role]) => role).filter((role) => row?.roles.includes(role));
-  redirect(303, whereNext(where.next ?? null, roles, where.role ?? cookies.get(lastRoleCookie)));
+  redirect(
+    303,
+    whereNext(where.next ?? null, roles, where.role ?? (row && lastRole(cookies, row.person_id))),
+  );
 }

@@ -1,7 +1,5 @@
 import { homeFor, roleHomes, type Role } from '$lib/roles.ts';
 
-export const lastRoleCookie = 'role';
-
 // Only a path of our own: never another site, however it is written.
 export function pathWithin(next: FormDataEntryValue | string | null): string | null {
   if (typeof next !== 'string' || !next.startsWith('/')) return null;
@@ -16,7 +14,7 @@ export function pathWithin(next: FormDataEntryValue | string | null): string | n
   }
 }
 
-// Else the start of the role that was used last on this device, as long as it is held.
+// Else the start of the role that they used last on this device, as long as it is held.
 export const whereNext = (
   next: FormDataEntryValue | string | null,
   roles: readonly Role[],

@@ -8,7 +8,8 @@ import { isBegun } from '../begun.server.ts';
 import { enter, kept } from '../enter.server.ts';
 import { tryPassword } from '../password.server.ts';
 import { told } from '../told.server.ts';
-import { lastRoleCookie, whereNext } from '../where-next.ts';
+import { lastRole } from '../last-role.server.ts';
+import { whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const next = z.string().default('');
@@ -16,7 +17,10 @@ const account = z.object({ email: fields.email, password: fields.password, kept,
 
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   if (locals.user)
-    redirect(303, whereNext(url.searchParams.get('next'), locals.user.roles, cookies.get(lastRoleCookie)));
+    redirect(
+      303,
+      whereNext(url.searchParams.get('next'), locals.user.roles, lastRole(cookies, locals.user.personId)),
+    );
   const { demo, notBegun } = forEveryone(locals.language).auth;
   return {
     next: url.searchParams.get('next'),
