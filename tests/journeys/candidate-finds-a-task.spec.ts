@@ -103,6 +103,15 @@ test('the filter, and a list that is old, are open to all', async ({ page }) => 
   await page.goto('/?all');
   await page.getByText('Velg dag, avstand eller oppgave').click();
   await isOpenToAll(page);
+  // after Back it says what the list shows
+  const type = page.getByLabel('Oppgave');
+  await type.selectOption('trivselskontakt');
+  await page.getByRole('button', { name: 'Vis oppgavene' }).click();
+  await page.waitForURL(/type=trivselskontakt/);
+  await expect(type).toHaveValue('trivselskontakt');
+  await page.goBack();
+  await expect(page).not.toHaveURL(/type=/);
+  await expect(type).toHaveValue('');
   await page.goto('/?all&after=x');
   await isOpenToAll(page);
 });
