@@ -45,8 +45,12 @@ create index templates_municipality on public.templates (municipality_code);
 create index templates_task_type on public.templates (task_type);
 alter table public.templates enable row level security;
 grant select on public.templates to authenticated;
-create policy "Everyone signed in reads the templates" on public.templates
-for select to authenticated using (municipality_code is null or municipality_code = (select private.my_municipality()));
+-- a template's words and its kind together would tell what a task is that says nothing of its kind
+create policy "Everyone signed in reads the templates, leads those of every kind" on public.templates
+for select to authenticated using (
+    (municipality_code is null or municipality_code = (select private.my_municipality()))
+    and (task_type in (select k.task_type from public.task_types k where k.shown) or exists (select private.my_organisations()))
+);
 
 -- A template's words in one language. Not personal.
 create table public.template_texts (
@@ -63,8 +67,8 @@ comment on table public.template_texts is 'not personal';
 create index template_texts_language on public.template_texts (language);
 alter table public.template_texts enable row level security;
 grant select on public.template_texts to authenticated;
-create policy "Everyone signed in reads the templates' words" on public.template_texts
-for select to authenticated using (true);
+create policy "Whoever reads a template reads its words" on public.template_texts
+for select to authenticated using (template_texts.template_id in (select t.template_id from public.templates t));
 
 -- What is to be done at one place; its shifts say when. Its words are Norwegian; a template's translations hold while the words
 -- are the template's own. Not personal.
@@ -101,10 +105,15 @@ create index tasks_template on public.tasks (template_id);
 create index tasks_task_type on public.tasks (task_type);
 create index tasks_created_by on public.tasks (created_by);
 alter table public.tasks enable row level security;
-grant select on public.tasks to authenticated;
-create policy "Leads read their own tasks, others the published" on public.tasks
+-- not task_type and template_id: which tasks are «tilrettelagt arbeid» would tell of who is on them; leads read it of theirs in led_shifts
+grant select (
+    task_id, municipality_code, organisation_id, place_id, title, summary, does, does_not, bring, pay, norwegian, lifting, introduction,
+    created_by, created_at, published_at, closed_at, state
+) on public.tasks to authenticated;
+create policy "Leads read their own tasks, others the published, the programme lead none" on public.tasks
 for select to authenticated using (
-    (published_at is not null and municipality_code = (select private.my_municipality()))
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
     or organisation_id in (select private.my_organisations())
 );
 
@@ -167,12 +176,67 @@ create index shifts_series on public.shifts (series_id);
 create index shifts_open on public.shifts (municipality_code, starts_at)
     where cancelled_at is null and published_at is not null;
 alter table public.shifts enable row level security;
-grant select on public.shifts to authenticated;
-create policy "Leads read their own shifts, others the published" on public.shifts
+-- not taken: how many are on a shift is a count of few people; leads read it of theirs in led_shifts
+grant select (
+    shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, changed_at, cancelled_at,
+    cancelled_by, created_at, state, series_id
+) on public.shifts to authenticated;
+create policy "Leads read their own shifts, others the published, the programme lead none" on public.shifts
 for select to authenticated using (
-    (published_at is not null and municipality_code = (select private.my_municipality()))
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
     or organisation_id in (select private.my_organisations())
 );
+
+-- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
+create type public.led_shift as (shift_id uuid, taken int, task_type text);
+create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
+language sql stable security definer set search_path = '' as $$
+    select s.shift_id, s.taken::int, t.task_type
+    from public.shifts s join public.tasks t on t.task_id = s.task_id
+    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
+$$;
+grant execute on function private.led_shifts(uuid[]) to authenticated;
+create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
+    select * from private.led_shifts(shifts);
+$$;
+grant execute on function public.led_shifts(uuid[]) to authenticated;
+
+-- The templates that a lead's organisation posted by since then, once for each task, the last 200.
+create function private.templates_used(organisation uuid, since timestamptz) returns uuid[]
+language sql stable security definer set search_path = '' as $$
+    select coalesce(array_agg(x.template_id), '{}') from (
+        select t.template_id from public.tasks t
+        where t.organisation_id = templates_used.organisation and t.organisation_id in (select private.my_organisations())
+            and t.created_at >= since and t.template_id is not null
+        order by t.created_at desc limit 200
+    ) as x;
+$$;
+grant execute on function private.templates_used(uuid, timestamptz) to authenticated;
+create function public.templates_used(organisation uuid, since timestamptz) returns uuid[] language sql stable set search_path = '' as $$
+    select private.templates_used(organisation, since);
+$$;
+grant execute on function public.templates_used(uuid, timestamptz) to authenticated;
+
+-- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
+create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
+create function private.series_dates(series uuid) returns setof public.series_date
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select s.shift_id, s.starts_at, s.taken < s.capacity from public.shifts s
+    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
+        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
+    order by s.starts_at;
+end $$;
+grant execute on function private.series_dates(uuid) to authenticated;
+create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
+    select * from private.series_dates(series);
+$$;
+grant execute on function public.series_dates(uuid) to authenticated;
 
 -- Person × employer: that a requirement was seen: yes, when, by whom, valid to. Never its content. Personal.
 create table public.clearances (

@@ -1,5 +1,5 @@
 -- What the programme measures: a row says all there is to say of an indicator, save its words. What is computed here has a function
--- private.indicator_<number> beside its row, and a line in private.indicator_cells. Not personal.
+-- private.indicator_<number> beside its row, and a line in private.counted_cells. Not personal.
 create table public.indicators (
     indicator text primary key check (indicator ~ '^[1-4][.][1-9]$'),
     goal smallint not null check (goal in (1, 2, 3, 4)),
@@ -11,7 +11,7 @@ create table public.indicators (
     direction text not null check (direction in ('up', 'down', 'none')), -- which way is better
     -- null: not computed here yet. Attendances are of people, and as hidden when few
     counts text check (counts in ('people', 'attendances', 'seats', 'minutes')),
-    per text check (per in ('month', 'quarter')), -- null: only as it is now
+    per text check (per in ('month', 'quarter')), -- null: only as it was when the last month was closed
     parts text[] not null default '{}', -- in the order in which they are shown
     beside text[] not null default '{}', -- parts that are shown apart, each in its own way; of nobody by name or number
     numerator text[] not null default '{}',
@@ -82,23 +82,6 @@ grant select on public.targets to authenticated;
 create policy "The programme lead reads the targets" on public.targets
 for select to authenticated using (municipality_code = (select private.municipality_as('programme_lead')));
 
--- What was done: one recorded attendance, with when, where and what kind of the shift.
-create type private.work_done as (
-    assignment_id uuid, person_id uuid, organisation_id uuid, task_type text, pay text, starts_at timestamptz, fact text, minutes int
-);
-
--- The same from the events alone: the last attendance event of each assignment.
-create function private.work_from_events(municipality text) returns setof private.work_done
-language sql stable security definer set search_path = '' as $$
-    select distinct on (e.assignment_id) e.assignment_id, e.person_id, e.organisation_id, t.task_type, t.pay,
-        s.starts_at, e.detail, e.minutes
-    from public.events e
-    join public.shifts s on s.shift_id = e.shift_id
-    join public.tasks t on t.task_id = s.task_id
-    where e.municipality_code = municipality and e.kind in ('attendance.recorded', 'attendance.corrected')
-    order by e.assignment_id, e.event_id desc;
-$$;
-
 -- Seats posted per shift, and whether the host withdrew the shift.
 create type private.seats_posted as (shift_id uuid, starts_at timestamptz, seats int, withdrawn boolean);
 
@@ -117,202 +100,333 @@ language sql stable security definer set search_path = '' as $$
 $$;
 create index events_shift on public.events (shift_id) where shift_id is not null;
 
-create type private.exit as (exited_at timestamptz, kind text);
+-- What became of a place on a shift that somebody was confirmed on: the fact as recorded; not_recorded; or told: given up before the shift
+-- began, and not taken again. Whoever gave it up later, or was taken off by the host, is not here.
+create type private.place_used as (
+    assignment_id uuid, person_id uuid, shift_id uuid, organisation_id uuid, task_type text, pay text, starts_at timestamptz,
+    became text, minutes int
+);
+create function private.became(fact text, confirmed boolean, off boolean, withdrawn_at timestamptz, starts_at timestamptz) returns text
+language sql immutable set search_path = '' as $$
+    select case
+        when fact in ('present', 'late', 'absent', 'host_cancelled') then fact
+        when off or not confirmed then null
+        when withdrawn_at is not null then case when withdrawn_at < starts_at then 'told' end
+        else coalesce(fact, 'not_recorded')
+    end;
+$$;
 
--- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here.
--- told: when the shifts began that somebody gave up in time.
-create type private.facts as (
-    municipality text, day date, work private.work_done[], seats private.seats_posted[], exits private.exit[], told timestamptz[]
+create function private.places_from_events(municipality text) returns setof private.place_used
+language sql stable security definer set search_path = '' as $$
+    with e as (
+        select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
+            min(e.at) filter (where e.kind = 'assignment.requested') as requested_at,
+            bool_or(e.kind = 'assignment.confirmed') as confirmed,
+            bool_or(e.kind in ('assignment.cancelled', 'assignment.not_chosen')) as off,
+            max(e.at) filter (where e.kind = 'assignment.withdrawn') as withdrawn_at,
+            (array_agg(e.detail order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as fact,
+            (array_agg(e.minutes order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as minutes
+        from public.events e
+        where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
+        group by e.assignment_id, e.shift_id
+    )
+    select e.assignment_id, e.person_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became, coalesce(e.minutes, 0)
+    from e
+    join public.shifts s on s.shift_id = e.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    cross join lateral (select private.became(e.fact, e.confirmed, e.off, e.withdrawn_at, s.starts_at) as became) b
+    where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and exists (
+        select from e as later where later.shift_id = e.shift_id and later.person_id = e.person_id
+            and (later.requested_at, later.assignment_id) > (e.requested_at, e.assignment_id)
+    ));
+$$;
+
+-- How somebody's participation ended; recorded_at: when it was said, which may be long after.
+create type private.exit_told as (person_id uuid, exited_on date, recorded_at timestamptz, kind text);
+
+-- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here. closed: the
+-- last month that is closed.
+create type private.ledger as (
+    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[]
 );
 
-create function private.facts_from_events(municipality text) returns private.facts
+-- A month is closed on the 8th of the next: until then its last facts are recorded. What is shown goes by closed months, so that two days
+-- apart cannot be told from each other, and what was true of somebody who began yesterday is not on a page today.
+create function private.closed_month(day date) returns date language sql immutable set search_path = '' as $$
+    select (date_trunc('month', day - 7) - interval '1 month')::date;
+$$;
+
+create function private.ledger_from_events(municipality text) returns private.ledger
 language sql stable security definer set search_path = '' as $$
     select row(
-        municipality, private.today(),
-        (select array_agg(w) from private.work_from_events(municipality) w),
+        municipality, private.closed_month(private.today()),
+        (select array_agg(w) from private.places_from_events(municipality) w),
         (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
-        (select array_agg(row(e.at, e.detail)::private.exit) from public.events e
-            where e.municipality_code = municipality and e.kind = 'outcome.recorded'),
-        (select array_agg(s.starts_at) from public.events e join public.shifts s on s.shift_id = e.shift_id
-            where e.municipality_code = municipality and e.kind = 'assignment.withdrawn' and e.at < s.starts_at and s.starts_at < private.clock())
-    )::private.facts;
+        (select array_agg(row(e.person_id, private.local_day(e.at), e.recorded_at, e.detail)::private.exit_told) from public.events e
+            where e.municipality_code = municipality and e.kind = 'outcome.recorded')
+    )::private.ledger;
 $$;
 
 -- The same from the rows; a test holds every indicator equal over the two.
-create function private.facts_from_rows(municipality text) returns private.facts
+create function private.ledger_from_rows(municipality text) returns private.ledger
 language sql stable security definer set search_path = '' as $$
     select row(
-        municipality, private.today(),
-        (select array_agg(row(f.assignment_id, f.candidate_id, s.organisation_id, t.task_type, t.pay, s.starts_at, f.fact,
-                f.minutes)::private.work_done)
-            from public.attendance f
-            join public.assignments a on a.assignment_id = f.assignment_id
+        municipality, private.closed_month(private.today()),
+        (select array_agg(row(a.assignment_id, a.candidate_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became,
+                coalesce(f.minutes, 0))::private.place_used)
+            from public.assignments a
             join public.shifts s on s.shift_id = a.shift_id
             join public.tasks t on t.task_id = s.task_id
-            where a.municipality_code = municipality),
+            left join public.attendance f on f.assignment_id = a.assignment_id
+            cross join lateral (select private.became(f.fact, a.confirmed_at is not null, a.state in ('cancelled', 'not_chosen'),
+                a.withdrawn_at, s.starts_at) as became) b
+            where a.municipality_code = municipality and s.starts_at < private.clock() and b.became is not null
+                and not (b.became = 'told' and exists (
+                    select from public.assignments later where later.shift_id = a.shift_id and later.candidate_id = a.candidate_id
+                        and (later.requested_at, later.assignment_id) > (a.requested_at, a.assignment_id)
+                ))),
         (select array_agg(row(s.shift_id, s.starts_at, s.capacity, s.cancelled_at is not null)::private.seats_posted)
             from public.shifts s
             where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
-        (select array_agg(row(private.midnight(o.exited_on), o.kind)::private.exit) from public.outcomes o
-            where o.municipality_code = municipality),
-        (select array_agg(s.starts_at) from public.assignments a join public.shifts s on s.shift_id = a.shift_id
-            where a.municipality_code = municipality and a.withdrawn_at < s.starts_at and s.starts_at < private.clock())
-    )::private.facts;
+        (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
+            where o.municipality_code = municipality)
+    )::private.ledger;
 $$;
 
--- The spans that an indicator is told for: "now" (period null), which is the last 84 days or the last four whole quarters, and before
--- it six months with the one that runs, or five whole quarters.
-create function private.spans(per text, day date) returns table (period date, from_at timestamptz, to_at timestamptz)
-language sql stable set search_path = '' as $$
-    select p.first, private.midnight(p.first), private.midnight((p.first + make_interval(months => p.months))::date)
+-- The periods that are shown: six closed months, five closed quarters. "now" is the last three of the months, or the last four of the
+-- quarters, whole: never another span, which less these would tell what is in none of them.
+create function private.closed_periods(per text, closed date) returns table (period date, from_at timestamptz, to_at timestamptz, in_now boolean)
+language sql immutable set search_path = '' as $$
+    select p.first, private.midnight(p.first), private.midnight((p.first + make_interval(months => p.months))::date), p.in_now
     from (
-        select (date_trunc('month', day) - make_interval(months => m))::date as first, 1 as months
+        select (closed - make_interval(months => m))::date as first, 1 as months, m < 3 as in_now
         from generate_series(0, 5) as m where per = 'month'
         union all
-        select (date_trunc('quarter', day) - make_interval(months => 3 * q))::date, 3
+        select (date_trunc('quarter', closed + interval '1 month') - make_interval(months => 3 * q))::date, 3, q < 5
         from generate_series(1, 5) as q where per = 'quarter'
-    ) as p
-    union all
-    select null, private.midnight(day - 83), private.midnight(day + 1) where per = 'month'
-    union all
-    select null, private.midnight((date_trunc('quarter', day) - interval '12 months')::date),
-        private.midnight(date_trunc('quarter', day)::date) where per = 'quarter';
+    ) as p;
 $$;
 
--- One number that an indicator is made of. period: the first day of a month or quarter, null for "now".
-create type private.indicator_part as (period date, part text, label text, n bigint);
+-- One number that an indicator is made of in a closed period, and of how many people it is (null: of nobody); "together": how many people
+-- all that makes the indicator's numerator is of.
+create type private.counted as (period date, part text, label text, n bigint, people bigint, together bigint);
+
+-- What the programme lead was shown of a closed period, as it was when it was closed: it does not change when a fact is corrected or a
+-- referral ended later, since the difference would be one person's. Not personal: hidden counts lie here too, and nobody reads them.
+create table private.closed_cells (
+    municipality_code text not null references public.municipalities,
+    indicator text not null references public.indicators,
+    period date not null,
+    part text not null,
+    label text not null, -- empty: the part says it all
+    n bigint, -- null: of too few to be told
+    hides boolean not null,
+    few boolean not null, -- hidden for being under five itself
+    tells boolean not null, -- the indicator's value gives no count away
+    closed_at timestamptz not null,
+    primary key (municipality_code, indicator, period, part, label)
+);
+comment on table private.closed_cells is 'not personal: counts';
+create index closed_cells_indicator on private.closed_cells (indicator);
+alter table private.closed_cells enable row level security;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, numerator, denominator, taken_along)
 values ('1.2', 1, 'to_work_or_education', 'share', 'A', 'quarter', 'up', 'people', 'quarter',
     '{job,education,other}', '{job,education}', '{job,education,other}', 6);
-create function private.indicator_1_2(facts private.facts) returns setof private.indicator_part
+create function private.indicator_1_2(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    select s.period, k.part, null::text, count(x.kind)
-    from private.spans('quarter', facts.day) s
+    with exits as (
+        -- what is told after its quarter was closed counts in the one it is told in
+        select x.person_id, case when x.kind in ('job', 'education') then x.kind else 'other' end as part,
+            case when exists (
+                select from private.closed_cells c
+                where c.municipality_code = ledger.municipality and c.indicator = '1.2'
+                    and c.period = date_trunc('quarter', x.exited_on)::date and c.closed_at < x.recorded_at
+            ) then private.local_day(x.recorded_at) else x.exited_on end as day
+        from unnest(ledger.exits) x
+    )
+    select s.period, k.part, null::text, count(x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part in ('job', 'education'))
+    from private.closed_periods('quarter', ledger.closed) s
     cross join unnest('{job,education,other}'::text[]) as k (part)
-    left join unnest(facts.exits) x on x.exited_at >= s.from_at and x.exited_at < s.to_at
-        and k.part = case when x.kind in ('job', 'education') then x.kind else 'other' end
+    left join exits x on private.midnight(x.day) >= s.from_at and private.midnight(x.day) < s.to_at
     group by s.period, k.part;
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, numerator, denominator, taken_along)
-values ('2.1', 2, 'fill_rate', 'share', 'A', 'daily', 'up', 'seats', 'month',
-    '{done,not_done,withdrawn}', '{done}', '{done,not_done}', 3);
-create function private.indicator_2_1(facts private.facts) returns setof private.indicator_part
+values ('2.1', 2, 'fill_rate', 'share', 'A', 'month', 'up', 'seats', 'month',
+    '{done,not_done,not_recorded,withdrawn}', '{done}', '{done,not_done,not_recorded}', 3);
+create function private.indicator_2_1(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    with done as (
-        select s.period, count(w.starts_at) as n from private.spans('month', facts.day) s
-        left join unnest(facts.work) w on w.fact in ('present', 'late') and w.starts_at >= s.from_at and w.starts_at < s.to_at
+    with used as (
+        select w.shift_id, count(*) filter (where w.became in ('present', 'late')) as done,
+            count(*) filter (where w.became = 'not_recorded') as not_recorded,
+            count(*) filter (where w.became = 'host_cancelled') as called_off
+        from unnest(ledger.places) w group by w.shift_id
+    ),
+    -- a place that the host called off, with somebody on it, is withdrawn as one without
+    each_shift as (
+        select p.starts_at, coalesce(u.done, 0) as done,
+            case when p.withdrawn then 0 else coalesce(u.not_recorded, 0) end as not_recorded,
+            case when p.withdrawn then p.seats
+                else least(coalesce(u.called_off, 0), greatest(p.seats - coalesce(u.done + u.not_recorded, 0), 0)) end as withdrawn,
+            p.seats, p.shift_id, p.withdrawn as whole
+        from unnest(ledger.seats) p left join used u on u.shift_id = p.shift_id
+    ),
+    summed as (
+        select s.period, coalesce(sum(h.done), 0) as done, coalesce(sum(h.not_recorded), 0) as not_recorded,
+            coalesce(sum(h.withdrawn), 0) as withdrawn,
+            coalesce(sum(greatest(h.seats - h.done - h.not_recorded - h.withdrawn, 0)) filter (where not h.whole), 0) as not_done
+        from private.closed_periods('month', ledger.closed) s
+        left join each_shift h on h.starts_at >= s.from_at and h.starts_at < s.to_at
         group by s.period
     ),
-    posted as (
-        select s.period, coalesce(sum(p.seats) filter (where p.withdrawn), 0) as withdrawn,
-            coalesce(sum(p.seats) filter (where not p.withdrawn), 0) as held
-        from private.spans('month', facts.day) s
-        left join unnest(facts.seats) p on p.starts_at >= s.from_at and p.starts_at < s.to_at
+    people as (
+        select s.period, count(distinct w.person_id) filter (where w.became in ('present', 'late')) as done,
+            count(distinct w.person_id) filter (where w.became = 'not_recorded') as not_recorded,
+            count(distinct w.person_id) filter (where w.became = 'host_cancelled') as called_off
+        from private.closed_periods('month', ledger.closed) s
+        left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
         group by s.period
     )
-    -- somebody may have been there though the host had called it off
-    select d.period, k.part, null::text, k.n
-    from done d join posted p on p.period is not distinct from d.period,
-        lateral (values ('done', d.n), ('not_done', greatest(p.held - d.n, 0)), ('withdrawn', p.withdrawn)) as k (part, n);
+    select m.period, k.part, null::text, k.n, k.people, p.done
+    from summed m join people p on p.period = m.period,
+        lateral (values ('done', m.done, p.done), ('not_done', m.not_done, m.not_done), ('not_recorded', m.not_recorded, p.not_recorded),
+            ('withdrawn', m.withdrawn, p.called_off)) as k (part, n, people);
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, beside, numerator, taken_along)
-values ('2.3', 2, 'hours_done', 'hours', 'A', 'daily', 'up', 'minutes', 'month',
+values ('2.3', 2, 'hours_done', 'hours', 'A', 'month', 'up', 'minutes', 'month',
     '{paid,unpaid}', '{task_type,organisation}', '{paid,unpaid}', 2);
-create function private.indicator_2_3(facts private.facts) returns setof private.indicator_part
+create function private.indicator_2_3(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    with now as (
-        select w.* from private.spans('month', facts.day) s
-        join unnest(facts.work) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
-        where s.period is null
+    with done as (
+        select s.period, w.* from private.closed_periods('month', ledger.closed) s
+        join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+        where w.became in ('present', 'late')
+    ),
+    labelled as (
+        select s.period, 'organisation' as part, o.name as label
+        from public.organisations o cross join private.closed_periods('month', ledger.closed) s
+        where o.municipality_code = ledger.municipality
+        union
+        select s.period, 'task_type', t.task_type
+        from (select distinct d.task_type from done d) as t cross join private.closed_periods('month', ledger.closed) s
     )
-    select s.period, k.part, null::text, coalesce(sum(w.minutes), 0)
-    from private.spans('month', facts.day) s
+    select s.period, k.part, null::text, coalesce(sum(d.minutes) filter (where d.pay = k.part), 0),
+        count(distinct d.person_id) filter (where d.pay = k.part), count(distinct d.person_id)
+    from private.closed_periods('month', ledger.closed) s
     cross join unnest('{paid,unpaid}'::text[]) as k (part)
-    left join unnest(facts.work) w on w.pay = k.part and w.starts_at >= s.from_at and w.starts_at < s.to_at
+    left join done d on d.period = s.period
     group by s.period, k.part
     union all
-    select null, 'organisation', o.name, coalesce(sum(n.minutes), 0)
-    from public.organisations o left join now n on n.organisation_id = o.organisation_id
-    where o.municipality_code = facts.municipality
-    group by o.organisation_id, o.name
-    union all
-    select null, 'task_type', n.task_type, sum(n.minutes) from now n group by n.task_type;
+    select l.period, l.part, l.label, coalesce(sum(d.minutes), 0), count(distinct d.person_id), null
+    from labelled l left join (
+        select d.period, 'organisation' as part, o.name as label, d.minutes, d.person_id
+        from done d join public.organisations o on o.organisation_id = d.organisation_id
+        union all
+        select d.period, 'task_type', d.task_type, d.minutes, d.person_id from done d
+    ) as d on d.period = l.period and d.part = l.part and d.label = l.label
+    group by l.period, l.part, l.label;
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, numerator, denominator, taken_along)
-values ('2.5', 2, 'attendance', 'share', 'A', 'daily', 'up', 'attendances', 'month',
+values ('2.5', 2, 'attendance', 'share', 'A', 'month', 'up', 'attendances', 'month',
     '{present,late,absent,told}', '{present,late}', '{present,late,absent}', 4);
-create function private.indicator_2_5(facts private.facts) returns setof private.indicator_part
+create function private.indicator_2_5(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    select s.period, k.part, null::text, count(w.starts_at)
-    from private.spans('month', facts.day) s
-    cross join unnest('{present,late,absent}'::text[]) as k (part)
-    left join unnest(facts.work) w on w.fact = k.part and w.starts_at >= s.from_at and w.starts_at < s.to_at
-    group by s.period, k.part
-    union all
-    select s.period, 'told', null, count(t)
-    from private.spans('month', facts.day) s
-    left join unnest(facts.told) as t on t >= s.from_at and t < s.to_at
-    group by s.period;
+    select s.period, k.part, null::text, count(w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became in ('present', 'late'))
+    from private.closed_periods('month', ledger.closed) s
+    cross join unnest('{present,late,absent,told}'::text[]) as k (part)
+    left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+    group by s.period, k.part;
+$$;
+
+-- The months since the first that anything is known of, up to the one that is closed: what is told of all people so far steps by them.
+create function private.months_until(ledger private.ledger) returns setof date language sql stable set search_path = '' as $$
+    select m::date from generate_series(
+        least(ledger.closed, greatest((ledger.closed - interval '10 years')::date,
+            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w))),
+        ledger.closed, interval '1 month') as m;
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, parts, numerator, taken_along)
-values ('3.1', 3, 'reach', 'count', 'A', 'daily', 'up', 'people', '{referred,others}', '{referred}', 1);
-create function private.indicator_3_1(facts private.facts) returns setof private.indicator_part
+values ('3.1', 3, 'reach', 'count', 'A', 'month', 'up', 'people', '{referred,others}', '{referred}', 1);
+create function private.indicator_3_1(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    with took_part as (
-        select c.birth_date, exists (select from public.referrals r where r.candidate_id = c.person_id) as referred
-        from public.candidates c
-        where c.person_id in (select w.person_id from unnest(facts.work) w where w.fact in ('present', 'late'))
+    with began as (
+        select w.person_id, min(w.starts_at) as at from unnest(ledger.places) w where w.became in ('present', 'late') group by w.person_id
+    ),
+    took_part as (
+        select m.first, c.birth_date, m.last_day, exists (
+                select from public.referrals r where r.candidate_id = c.person_id and private.local_day(r.referred_at) <= m.last_day
+            ) as referred
+        from (
+            select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
+        ) as m
+        join began b on b.at < private.midnight(m.last_day + 1)
+        join public.candidates c on c.person_id = b.person_id
+    ),
+    counted as (
+        select m as first,
+            count(*) filter (where t.referred and extract(year from age(t.last_day, t.birth_date)) between 20 and 66) as referred,
+            count(*) filter (where not t.referred) as others
+        from private.months_until(ledger) as m left join took_part t on t.first = m group by m
     )
-    select null::date, 'referred', null::text,
-        count(*) filter (where t.referred and extract(year from age(facts.day, t.birth_date)) between 20 and 66) from took_part t
-    union all
-    select null, 'others', null, count(*) filter (where not t.referred) from took_part t;
+    select c.first, k.part, null::text, k.n, k.n, null::bigint
+    from counted c, lateral (values ('referred', c.referred), ('others', c.others)) as k (part, n);
 $$;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, parts, beside, numerator, denominator, taken_along)
-values ('4.3', 4, 'real_activity', 'share', 'A', 'daily', 'up', 'people',
+values ('4.3', 4, 'real_activity', 'share', 'A', 'month', 'up', 'people',
     '{active,not_active}', '{median_minutes}', '{active}', '{active,not_active}', 5);
-create function private.indicator_4_3(facts private.facts) returns setof private.indicator_part
+create function private.indicator_4_3(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
-    with lately as (
-        select w.person_id, sum(w.minutes) as minutes, bool_or(w.fact in ('present', 'late')) as active
-        from unnest(facts.work) w where w.starts_at >= private.midnight(facts.day - 27) group by w.person_id
+    with months as (
+        select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
     ),
+    -- on the last day of the month, and the 28 days until then
     agreed as (
-        select g.candidate_id, coalesce(bool_or(l.active), false) as active, coalesce(max(l.minutes), 0) as minutes
-        from public.agreed_activities g
-        join public.candidates c on c.person_id = g.candidate_id and c.municipality_code = facts.municipality
-        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on is not null
-        left join lately l on l.person_id = g.candidate_id
-        where facts.day between g.from_date and g.to_date
-        group by g.candidate_id
+        select m.first, g.candidate_id, coalesce(bool_or(w.became in ('present', 'late')), false) as active,
+            coalesce(sum(w.minutes), 0) as minutes
+        from months m
+        join (
+            select distinct g.candidate_id, g.from_date, g.to_date from public.agreed_activities g
+            join public.candidates c on c.person_id = g.candidate_id and c.municipality_code = ledger.municipality
+        ) as g on m.last_day between g.from_date and g.to_date
+        left join unnest(ledger.places) w on w.person_id = g.candidate_id
+            and w.starts_at >= private.midnight(m.last_day - 27) and w.starts_at < private.midnight(m.last_day + 1)
+        where exists (
+            select from public.referrals r where r.candidate_id = g.candidate_id and r.assessed_on <= m.last_day
+                and (r.ended_at is null or r.ended_at >= private.midnight(m.last_day + 1))
+        )
+        group by m.first, g.candidate_id
+    ),
+    counted as (
+        select m.first, count(a.candidate_id) filter (where a.active) as active, count(a.candidate_id) filter (where not a.active) as not_active,
+            round(percentile_cont(0.5) within group (order by a.minutes / 4.0))::bigint as median_minutes
+        from months m left join agreed a on a.first = m.first group by m.first
     )
-    select null::date, 'active', null::text, count(*) filter (where a.active) from agreed a
-    union all
-    select null, 'not_active', null, count(*) filter (where not a.active) from agreed a
-    union all
-    -- minutes a week; of fewer than five no median is told
-    select null, 'median_minutes', null,
-        (select round(percentile_cont(0.5) within group (order by a.minutes / 4.0))::bigint from agreed a having count(*) >= 5);
+    select c.first, k.part, null::text, k.n, k.people, null::bigint
+    from counted c, lateral (values ('active', c.active, c.active), ('not_active', c.not_active, c.not_active),
+        ('median_minutes', c.median_minutes, null)) as k (part, n, people);
 $$;
 
 -- A number with the indicator that it belongs to.
-create type private.indicator_cell as (indicator text, period date, part text, label text, n bigint);
+create type private.counted_cell as (indicator text, period date, part text, label text, n bigint, people bigint, together bigint);
 
 -- The cells of every indicator that is computed here: the one place that joins them. A test holds it equal to what is declared.
-create function private.indicator_cells(facts private.facts) returns setof private.indicator_cell
+create function private.counted_cells(ledger private.ledger) returns setof private.counted_cell
 language sql stable security definer set search_path = '' as $$
-    select '1.2', c.* from private.indicator_1_2(facts) c
-    union all select '2.1', c.* from private.indicator_2_1(facts) c
-    union all select '2.3', c.* from private.indicator_2_3(facts) c
-    union all select '2.5', c.* from private.indicator_2_5(facts) c
-    union all select '3.1', c.* from private.indicator_3_1(facts) c
-    union all select '4.3', c.* from private.indicator_4_3(facts) c;
+    select '1.2', c.* from private.indicator_1_2(ledger) c
+    union all select '2.1', c.* from private.indicator_2_1(ledger) c
+    union all select '2.3', c.* from private.indicator_2_3(ledger) c
+    union all select '2.5', c.* from private.indicator_2_5(ledger) c
+    union all select '3.1', c.* from private.indicator_3_1(ledger) c
+    union all select '4.3', c.* from private.indicator_4_3(ledger) c;
 $$;
 
 -- Which of the counts of people that belong together are hidden: those under five, and as many of the next smallest as it takes for
@@ -340,75 +454,230 @@ begin
     return hidden;
 end $$;
 
--- Which of the periods that add up to a shown sum are hidden whole, when some have a hidden count (hit): those, and as many of the
--- smallest others as it takes for nobody to work them out as the sum less the rest (at least two, five or more of each count).
--- counts: a row per period. Shape: one boolean per period.
-create function private.hidden_periods(counts bigint[][], hit boolean[]) returns boolean[]
-language plpgsql immutable set search_path = '' as $$
-declare
-    hidden boolean[] := hit;
-    next_one int;
-begin
-    while true in (select unnest(hidden)) and false in (select unnest(hidden)) and (
-        (select count(*) from unnest(hidden) as h where h) < 2
-        or exists (
-            select from generate_subscripts(counts, 2) as j
-            where (select sum(counts[i][j]) from generate_subscripts(counts, 1) as i where hidden[i]) < 5
-        )
-    ) loop
-        select i into next_one from generate_subscripts(counts, 1) as i
-        where not hidden[i]
-        order by (select sum(counts[i][j]) from generate_subscripts(counts, 2) as j), i limit 1;
-        hidden[next_one] := true;
-    end loop;
-    return hidden;
-end $$;
+-- Which of the amounts that one sum is made of are hidden, by how many people each is of: those of one to four, and beside them the smallest
+-- of five or more, so that the sum less what is shown is never theirs. What is of nobody is nothing, and shown. Shape: one boolean per amount.
+create function private.hidden_amounts(people bigint[]) returns boolean[]
+language sql immutable set search_path = '' as $$
+    select coalesce(array_agg(u.p between 1 and 4 or (true in (select q between 1 and 4 from unnest(people) q) and u.i = (
+        select v.i from unnest(people) with ordinality as v (p, i) where v.p >= 5 order by v.p, v.i limit 1
+    )) order by u.i), '{}')
+    from unnest(people) with ordinality as u (p, i);
+$$;
 
--- Which cells are hidden, judged over all cells of all indicators of a municipality together. hides: not shown; few: because it is under
--- five itself, and not for a neighbour's sake, which may be a whole period.
-create function private.hide_cells(cells private.indicator_cell[], day date)
-returns table (indicator text, period date, part text, label text, n bigint, hides boolean, few boolean)
+-- A cell as it is kept: hides: its number is not shown; few: for being of under five itself, where that tells no more; tells: the value of
+-- its indicator in that period may be shown.
+create type private.judged_cell as (
+    indicator text, period date, part text, label text, n bigint, hides boolean, few boolean, tells boolean
+);
+
+-- The one layer over all that a reader of the indicators can see. It judges each closed month, or quarter, by itself, over all indicators
+-- together, and by people; everything else that is shown (sums, shares, two dates) is made of what is shown of these alone, and so can tell
+-- no more. The places done of 2.1 are those present and late of 2.5, so the three are judged together, as are those who left to work, to
+-- education, and to both. A property test plays the reader.
+create function private.judge_periods(cells private.counted_cell[]) returns setof private.judged_cell
 language sql stable security definer set search_path = '' as $$
-    with declared as (
-        select c.*, array_position(i.parts, c.part) as place, i.per, c.part = any (i.denominator) as den,
-            i.counts in ('people', 'attendances') and c.part = any (i.parts) as of_people
-        from unnest(cells) c join public.indicators i on i.indicator = c.indicator
+    with c as (
+        select x.*, left(x.indicator, 2) as family from unnest(cells) x where x.indicator in ('1.2', '2.1', '2.3', '2.5')
     ),
-    -- counts that make one sum
-    together as (
-        select d.indicator, d.period, array_agg(d.part order by d.place) as parts,
-            private.hidden_cells(array_agg(d.n order by d.place)) as hides
-        from declared d where d.of_people and d.den group by d.indicator, d.period
+    -- a period in which nothing was posted, or nobody left, hides nobody
+    nothing as (
+        select c.family, c.period from c group by c.family, c.period having sum(c.n) = 0
+    ),
+    of_ as (
+        select c.indicator, c.period, c.part, c.n, c.people, c.together from c where c.label is null
+    ),
+    -- the sums: what was done, beside the places that were not; who left to work or education, beside who did not
+    sums as (
+        select d.period, private.hidden_cells(array[d.people, e.people, r.people]) as places, p.people < 5 or l.people < 5 as parted,
+            a.people < 5 as absent
+        from of_ d
+        join of_ e on e.period = d.period and e.indicator = '2.1' and e.part = 'not_done'
+        join of_ r on r.period = d.period and r.indicator = '2.1' and r.part = 'not_recorded'
+        join of_ p on p.period = d.period and p.indicator = '2.5' and p.part = 'present'
+        join of_ l on l.period = d.period and l.indicator = '2.5' and l.part = 'late'
+        join of_ a on a.period = d.period and a.indicator = '2.5' and a.part = 'absent'
+        where d.indicator = '2.1' and d.part = 'done'
+    ),
+    left_ as (
+        select o.period, private.hidden_cells(array[j.together, o.people]) as ways, j.people < 5 or e.people < 5 as parted
+        from of_ o
+        join of_ j on j.period = o.period and j.indicator = '1.2' and j.part = 'job'
+        join of_ e on e.period = o.period and e.indicator = '1.2' and e.part = 'education'
+        where o.indicator = '1.2' and o.part = 'other'
+    ),
+    pay as (
+        select h.period, bool_or(h.people between 1 and 4) as parted, max(h.together) between 1 and 4 as all_
+        from of_ h where h.indicator = '2.3' group by h.period
+    ),
+    labelled as (
+        select u.* from (
+            select c.period, c.part, array_agg(c.label order by c.label) as labels,
+                private.hidden_amounts(array_agg(c.people order by c.label)) as hides
+            from c where c.label is not null group by c.period, c.part
+        ) as g, lateral (select g.period, g.part, v.label, v.hides from unnest(g.labels, g.hides) as v (label, hides)) u
     ),
     judged as (
-        select d.*, case
-            when not d.of_people then false
-            when d.den then (select u.h from unnest(t.parts, t.hides) as u (p, h) where u.p = d.part)
-            else d.n < 5 end as own_hides
-        from declared d
-        left join together t on t.indicator = d.indicator and t.period is not distinct from d.period
-    ),
-    -- the periods within "now" add up to it, or nearly: a count that is hidden there must not be its sum less the others
-    by_period as (
-        select j.indicator, j.den, j.period, array_agg(j.n order by j.place) as counts, bool_or(j.own_hides) as hit
-        from judged j
-        where j.of_people and j.period >= (
-            select date_trunc(j.per, private.local_day(s.from_at)) from private.spans(j.per, day) s where s.period is null)
-        group by j.indicator, j.den, j.period
-        having sum(j.n) > 0 -- a period in which nothing happened hides nobody
-    ),
-    whole as (
-        select u.indicator, u.den, u.period from (
-            select b.indicator, b.den, unnest(array_agg(b.period order by b.period)) as period,
-                unnest(private.hidden_periods(array_agg(b.counts order by b.period), array_agg(b.hit order by b.period))) as h
-            from by_period b group by b.indicator, b.den
-        ) as u where u.h
+        select c.*, z.family is not null as nothing,
+            case
+                when c.label is not null then l.hides
+                when c.indicator = '2.1' then case c.part
+                    when 'done' then s.places[1] when 'not_done' then s.places[2] when 'not_recorded' then s.places[3]
+                    else c.people between 1 and 4 end
+                when c.indicator = '2.5' then case
+                    when c.part in ('present', 'late') then s.places[1] or s.parted else c.people < 5 end
+                when c.indicator = '1.2' then case when c.part = 'other' then x.ways[2] else x.ways[1] or x.parted end
+                else p.parted or p.all_
+            end as hides,
+            case c.indicator
+                when '2.1' then not s.places[1] when '2.5' then not (s.places[1] or s.absent)
+                when '1.2' then not (true = any (x.ways)) else not p.all_ end as tells,
+            -- "fewer than five" beside a sum could tell which of them: it is said only where no sum is
+            case when c.label is not null or c.indicator = '2.3' or c.part = 'withdrawn' then false
+                when c.part in ('absent', 'told') then c.people < 5
+                when c.indicator = '1.2' then true = any (x.ways) and x.ways[1] and c.people < 5
+                else s.places[1] and c.people < 5 and c.part <> 'not_done' end as few
+        from c
+        left join nothing z on z.family = c.family and z.period = c.period
+        left join sums s on s.period = c.period and c.family = '2.'
+        left join left_ x on x.period = c.period and c.indicator = '1.2'
+        left join pay p on p.period = c.period and c.indicator = '2.3'
+        left join labelled l on l.period = c.period and l.part = c.part and l.label = c.label
     )
-    select j.indicator, j.period, j.part, j.label, j.n, j.own_hides or w.indicator is not null,
-        j.own_hides and w.indicator is null and j.n < 5
-    from judged j
-    left join whole w on j.of_people and w.indicator = j.indicator and w.den = j.den and w.period = j.period;
+    select j.indicator, j.period, j.part, j.label, j.n, j.hides and not j.nothing, j.few and not j.nothing, j.tells or j.nothing
+    from judged j;
 $$;
+
+-- What is told of all people so far, or of all with an agreement, month by month: a new figure stands when each count, and their sum, has
+-- changed by five people or more, or not at all, since the last that was shown; until then that one stands. So two readings never differ by
+-- one to four. What was closed stands as it was. Shape: the cells of the last month.
+create function private.judge_steps(municipality text, cells private.counted_cell[]) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    g record;
+    m record;
+    shown bigint[];
+    stood private.judged_cell[];
+    hides boolean[];
+begin
+    -- the two counts of 4.3 make a share and go together, those of 3.1 each by itself
+    for g in
+        select x.indicator, array_agg(x.part order by x.place) as parts
+        from (
+            select i.indicator, p.part, p.place, case when i.unit = 'share' then 0 else p.place end as together
+            from public.indicators i, unnest(i.parts) with ordinality as p (part, place) where i.indicator in ('3.1', '4.3')
+        ) as x group by x.indicator, x.together
+    loop
+        shown := null;
+        stood := null;
+        for m in
+            select c.period, array_agg(c.n order by array_position(g.parts, c.part)) as counts, array(
+                    select row(k.indicator, k.period, k.part, null, k.n, k.hides, k.few, k.tells)::private.judged_cell
+                    from private.closed_cells k
+                    where k.municipality_code = municipality and k.indicator = g.indicator and k.period = c.period
+                        and (k.part = any (g.parts) or k.part = 'median_minutes')
+                ) as kept
+            from unnest(cells) c where c.indicator = g.indicator and c.part = any (g.parts)
+            group by c.period order by c.period
+        loop
+            if cardinality(m.kept) > 0 then
+                stood := m.kept;
+            elsif shown is null or (
+                select bool_and(d = 0 or d >= 5) from (
+                    select abs(u.n - u.s) as d from unnest(m.counts, shown) as u (n, s)
+                    union all select abs(sum(u.n) - sum(u.s)) from unnest(m.counts, shown) as u (n, s)
+                ) as x
+            ) then
+                hides := private.hidden_cells(m.counts);
+                stood := array(
+                    select row(g.indicator, m.period, u.part, null, u.n, u.h, u.h and u.n < 5, not (true = any (hides)))::private.judged_cell
+                    from unnest(g.parts, m.counts, hides) as u (part, n, h)
+                    union all
+                    select row(c.indicator, m.period, c.part, null, c.n, true = any (hides), false, not (true = any (hides)))::private.judged_cell
+                    from unnest(cells) c where c.indicator = g.indicator and c.period = m.period and c.part = 'median_minutes'
+                );
+            end if;
+            -- only with what was seen can anything be compared
+            if not exists (select from unnest(stood) k where k.hides and k.part = any (g.parts)) then
+                shown := array(select k.n from unnest(stood) k where k.part = any (g.parts) order by array_position(g.parts, k.part));
+            end if;
+        end loop;
+        return query
+        select k.indicator, m.period, k.part, null::text, k.n, k.hides, k.few, k.tells from unnest(stood) k;
+    end loop;
+end $$;
+
+-- All cells of a municipality's closed periods: as they were closed, or where they are not yet, as they are.
+create function private.judged_cells(ledger private.ledger) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    cells private.counted_cell[] := array(select c from private.counted_cells(ledger) c);
+begin
+    return query
+    select c.* from private.judge_steps(ledger.municipality, cells) c
+    union all
+    select c.* from private.judge_periods(cells) c
+    where not exists (
+        select from private.closed_cells k
+        where k.municipality_code = ledger.municipality and k.indicator = c.indicator and k.period = c.period
+    )
+    union all
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    join private.closed_periods(i.per, ledger.closed) p on p.period = k.period
+    where k.municipality_code = ledger.municipality;
+end $$;
+
+-- The same for who reads: a municipality whose last month is closed is not reckoned again.
+create function private.shown_cells(municipality text) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+begin
+    if not exists (
+        select from private.closed_cells k where k.municipality_code = municipality and k.indicator = '3.1' and k.period = closed
+    ) then
+        return query select c.* from private.judged_cells(private.ledger_from_events(municipality)) c;
+        return;
+    end if;
+    return query
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    where k.municipality_code = municipality
+        and (i.per is null and k.period = closed or k.period in (select p.period from private.closed_periods(i.per, closed) p));
+end $$;
+
+-- A chore of the clock: what is shown of a closed month is written down, and stands.
+create function private.close_periods(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+    municipality text;
+    done int := 0;
+begin
+    for municipality in
+        select m.municipality_code from public.municipalities m
+        where not exists (
+                select from private.closed_cells k
+                where k.municipality_code = m.municipality_code and k.indicator = '3.1' and k.period = closed
+            )
+            -- one in which nothing has happened has nothing to stand
+            and exists (
+                select from public.events e
+                where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
+                    and e.at < private.midnight((closed + interval '1 month')::date)
+            )
+        order by m.municipality_code limit most for update skip locked
+    loop
+        insert into private.closed_cells
+            (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)
+        select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), c.n, c.hides, c.few, c.tells, private.clock()
+        from private.judged_cells(private.ledger_from_events(municipality)) c
+        on conflict do nothing;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
 
 -- One cell as the programme lead sees it.
 create type public.indicator_cell as (
@@ -419,40 +688,47 @@ comment on column public.indicator_cell.label is 'null: the part says it all';
 comment on column public.indicator_cell.n is 'null: hidden, or of too few to be told';
 comment on column public.indicator_cell.value is 'null: would give a hidden count away, or there is nothing to divide by';
 
--- The indicators of the programme lead's municipality. One row per cell; n is null when hidden («færre enn fem» when under five is
--- the reason, else hidden for the neighbour's sake), in minutes where the indicator counts them; value is that of the cell's indicator
--- and period, in the indicator's unit. Refuses PT404.
+-- The indicators of the programme lead's municipality, of closed months and quarters. One row per cell; n is null when hidden («færre enn
+-- fem» when under five is the reason and says no more than that), in minutes where the indicator counts them; value is that of the cell's
+-- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is. Refuses PT404.
 create function private.programme_indicators() returns setof public.indicator_cell
 language plpgsql stable security definer set search_path = '' as $$
 declare
     municipality text := private.municipality_as('programme_lead');
-    facts private.facts;
+    closed date := private.closed_month(private.today());
 begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    facts := private.facts_from_events(municipality);
     return query
-    with marked as (
-        select h.*, i.unit, h.part = any (i.numerator) as num, h.part = any (i.denominator) as den,
-            array_position(i.parts || i.beside, h.part) as place
-        from private.hide_cells(array(select c from private.indicator_cells(facts) c), facts.day) h
-        join public.indicators i on i.indicator = h.indicator
+    with judged as (
+        select c.* from private.shown_cells(municipality) c
+    ),
+    marked as (
+        select j.indicator, j.period, j.part, j.label, j.n::numeric as n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is not null and j.label is null
+        union all
+        select j.indicator, null, j.part, j.label, sum(j.n), bool_or(j.hides), false, bool_and(j.tells)
+        from judged j
+        join public.indicators i on i.indicator = j.indicator
+        join private.closed_periods(i.per, closed) p on p.period = j.period and p.in_now
+        group by j.indicator, j.part, j.label
+        union all
+        select j.indicator, null, j.part, j.label, j.n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is null
+    ),
+    placed as (
+        select m.*, i.unit, m.part = any (i.numerator) as num, m.part = any (i.denominator) as den,
+            array_position(i.parts || i.beside, m.part) as place
+        from marked m join public.indicators i on i.indicator = m.indicator
     )
-    select m.indicator, m.period, m.part, m.label, case when m.hides then null else m.n end, m.hides, m.few,
+    select m.indicator, m.period, m.part, m.label, case when not m.hides then m.n::bigint end, m.hides, m.few,
         case
-            when m.unit <> 'share' then case when bool_or(m.hides and m.num) over w then null else
-                round((sum(m.n) filter (where m.num) over w) / case m.unit when 'hours' then 60.0 else 1 end, 4) end
-            when bool_or(m.hides and m.den) over w and not (
-                bool_and(m.hides) filter (where m.num and m.den) over w
-                and not coalesce(bool_or(m.hides) filter (where m.den and not m.num) over w, false)
-                and sum(m.n) filter (where m.num and m.den) over w >= 5
-            ) then null
-            else round(
-                (sum(m.n) filter (where m.num and m.den) over w)::numeric
-                / nullif(sum(m.n) filter (where m.den) over w, 0), 4)
+            when not bool_and(m.tells) filter (where m.num) over w then null
+            when m.unit <> 'share' then round((sum(m.n) filter (where m.num) over w) / case m.unit when 'hours' then 60.0 else 1 end, 4)
+            else round((sum(m.n) filter (where m.num and m.den) over w) / nullif(sum(m.n) filter (where m.den) over w, 0), 4)
         end, m.place
-    from marked m
+    from placed m
     window w as (partition by m.indicator, m.period)
     order by m.indicator, m.period desc nulls first, m.place, m.label;
 end $$;

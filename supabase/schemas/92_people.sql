@@ -99,6 +99,18 @@ begin
     );
 end $$;
 
+-- How often somebody has done a kind of task at an employer: what they did elsewhere is not that employer's to know.
+create function private.times_done(candidate uuid, task_type smallint, employer uuid) returns int
+language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.attendance a
+    join public.assignments g on g.assignment_id = a.assignment_id
+    join public.shifts s on s.shift_id = g.shift_id
+    join public.organisations e on e.organisation_id = s.organisation_id and e.employer_id = employer
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    where a.candidate_id = candidate and a.fact in ('present', 'late') and k.number = times_done.task_type;
+$$;
+
 -- Somebody whom a shift fits, by a name that holds for that shift alone.
 create type public.fitting_person as (
     person text, nth int, fits text[], times int, norwegian int
@@ -106,7 +118,7 @@ create type public.fitting_person as (
 
 -- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
 -- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
--- done such a task. Nobody is logged, since nobody is known. Refuses PT404.
+-- done such a task at that employer: what they did elsewhere is not the lead's to know. Nobody is logged, since nobody is known. Refuses PT404.
 create function private.people_for_shift(shift uuid, most int)
 returns setof public.fitting_person
 language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
@@ -124,23 +136,19 @@ begin
         array_remove(array[
             'day',
             case when o.task_type = any (f.liked_types) then 'likes' end,
-            case when o.task_type = any (f.often_types) then 'done_often' when o.task_type = any (f.done_types) then 'done_before' end,
+            case when x.times >= 5 then 'done_often' when x.times > 0 then 'done_before' end,
             case when o.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
             case when o.paid then 'contract' end
         ], null),
-        case when o.task_type = any (f.done_types) then (
-            select count(*)::int from public.attendance a
-            join public.assignments g on g.assignment_id = a.assignment_id
-            join public.shifts s on s.shift_id = g.shift_id
-            join public.tasks t on t.task_id = s.task_id
-            join public.task_types k on k.task_type = t.task_type
-            where a.candidate_id = r.candidate_id and a.fact in ('present', 'late') and k.number = o.task_type
-        ) else 0 end,
+        x.times,
         f.norwegian::int
     from private.ranked_people(shift, date_trunc('minute', private.clock()), least(greatest(most, 1), 50), array[private.me()])
         with ordinality as r (candidate_id, points, turn, n)
     join private.candidate_features f on f.candidate_id = r.candidate_id
+    cross join lateral (
+        select case when o.task_type = any (f.done_types) then private.times_done(r.candidate_id, o.task_type, o.employer_id) else 0 end as times
+    ) x
     order by r.n;
 end $$;
 grant execute on function private.people_for_shift(uuid, int) to authenticated;

@@ -252,7 +252,7 @@ begin
         case when c.nth is not null then array_remove(array[
             'day',
             case when k.number = any (f.liked_types) then 'likes' end,
-            case when k.number = any (f.often_types) then 'done_often' when k.number = any (f.done_types) then 'done_before' end,
+            case when w.times >= 5 then 'done_often' when w.times > 0 then 'done_before' end,
             case when t.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
         ], null) end,
@@ -270,6 +270,10 @@ begin
         on c.plan_id = newest and c.shift_id = s.shift_id
     left join private.candidate_features f on f.candidate_id = c.candidate_id
     left join public.offers o on o.offer_id = c.offer_id
+    left join lateral (
+        select case when k.number = any (f.done_types) then private.times_done(c.candidate_id, k.number, g.employer_id) else 0 end as times
+        from public.organisations g where g.organisation_id = s.organisation_id and c.candidate_id is not null
+    ) w on true
     where s.organisation_id = organisation and s.published_at is not null and s.cancelled_at is null
         and s.starts_at > private.clock() and s.starts_at >= private.midnight(week_start) and s.starts_at < private.midnight(week_start + 7)
         and (s.taken < s.capacity or c.nth is not null)

@@ -10,19 +10,21 @@ export const load: PageServerLoad = async (event) => {
   const shifts = check(
     await supabase
       .from('shifts')
-      .select('shift_id, task_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at, series_id')
+      .select('shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id')
       .eq('organisation_id', organisation.id)
       .gte('ends_at', now.toISOString())
       .order('starts_at')
       .limit(300),
   );
-  const tasks = check(
-    await supabase
+  const [tasks, facts] = await Promise.all([
+    supabase
       .from('tasks')
-      .select('task_id, title, task_type, pay')
+      .select('task_id, title, pay')
       .in('task_id', [...new Set(shifts.map(({ task_id }) => task_id))]),
-  );
-  const byId = new Map(tasks.map((task) => [task.task_id, task]));
+    supabase.rpc('led_shifts', { shifts: shifts.map(({ shift_id }) => shift_id) }),
+  ]);
+  const byId = new Map(check(tasks).map((task) => [task.task_id, task]));
+  const led = new Map(check(facts).map((fact) => [fact.shift_id, fact]));
   const { facility } = forStaff(event.locals.language);
   return {
     texts: {
@@ -34,8 +36,9 @@ export const load: PageServerLoad = async (event) => {
     now,
     rows: shifts.flatMap((shift) => {
       const task = byId.get(shift.task_id);
-      return task
-        ? [{ ...shift, title: task.title, taskType: task.task_type, paid: task.pay === 'paid' }]
+      const own = led.get(shift.shift_id);
+      return task && own
+        ? [{ ...shift, taken: own.taken, title: task.title, taskType: own.task_type, paid: task.pay === 'paid' }]
         : [];
     }),
   };

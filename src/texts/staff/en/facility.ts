@@ -178,9 +178,8 @@ export const facility = {
     cardWhen: 'When',
     checking: 'Checking …',
     check: 'See how many it fits',
-    fits: { one: 'It fits one person on {day}.', other: 'It fits {count} people on {day}.' },
-    fitsFew: 'It fits fewer than five on {day}.',
-    fitsNone: 'It fits nobody just then. Try another day or another time.',
+    fits: 'It fits at least {count} people on {day}.',
+    fitsFew: 'It fits fewer than five, perhaps nobody, on {day}. Another day or another time may fit more.',
     requirements:
       'Requirements: {list}. They follow the template, and only those who have them in order get a place at once.',
     requirementsOne:

@@ -79,7 +79,7 @@ export async function wordsToThinkOf({ supabase }: App.Locals, given: z.infer<ty
   return check(await supabase.rpc('words_to_think_of', { template, title, summary, does, bring })) ?? [];
 }
 
-/** How many a shift then would fit; under five comes as four. Null when it cannot be said. */
+/** How many a shift then would fit; none to four come as four, and more in steps of five. Null when it cannot be said. */
 export async function fitting(locals: App.Locals, form: When): Promise<number | null> {
   const span = await spanOf(locals, form);
   if (!span) return null;

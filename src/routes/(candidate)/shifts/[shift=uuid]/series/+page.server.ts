@@ -17,22 +17,16 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const series = row.series_id;
   if (series === null) redirect(303, `/shifts/${params.shift}`);
   const [shifts, mine] = await Promise.all([
-    supabase
-      .from('shifts')
-      .select('shift_id, starts_at, taken, capacity')
-      .eq('series_id', series)
-      .gt('starts_at', new Date().toISOString())
-      .is('cancelled_at', null)
-      .order('starts_at'),
+    supabase.rpc('series_dates', { series }),
     myShifts(locals),
   ]);
   const texts = words(locals).series;
   const task = summaryOf(row, language);
   const day = weekday(row.starts_at, language);
-  const dates = (check(shifts) ?? []).map(({ shift_id, starts_at, taken, capacity }) => ({
+  const dates = (check(shifts) ?? []).map(({ shift_id, starts_at, free }) => ({
     startsAt: starts_at,
     state: mine.find((own) => own.shift_id === shift_id && isActive(own))?.state ?? null,
-    free: taken < capacity,
+    free,
   }));
   return {
     texts,

@@ -11,15 +11,19 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const { supabase } = locals;
-  const [shift] = check(
-    await supabase
+  const [read, led] = await Promise.all([
+    supabase
       .from('shifts')
       .select(
-        'shift_id, organisation_id, starts_at, ends_at, capacity, taken, published_at, cancelled_at, tasks(title, task_type)',
+        'shift_id, organisation_id, starts_at, ends_at, capacity, published_at, cancelled_at, tasks(title)',
       )
       .eq('shift_id', params.shift),
-  );
-  if (!shift) error(404);
+    supabase.rpc('led_shifts', { shifts: [params.shift] }),
+  ]);
+  const [row] = check(read);
+  const [own] = check(led);
+  if (!row || !own) error(404);
+  const shift = { ...row, taken: own.taken, tasks: { ...row.tasks, task_type: own.task_type } };
   // Another's published shift can be read, but whom it fits is refused: then it is not there.
   const [fitting, asked] = await Promise.all([
     supabase.rpc('people_for_shift', { shift: shift.shift_id, most: 20 }),
