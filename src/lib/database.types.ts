@@ -3325,6 +3325,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      led_shifts: {
+        Args: { shifts: string[] };
+        Returns: Database['public']['CompositeTypes']['led_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'led_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       lost_with_restore: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['phone_lost'][];
@@ -3568,6 +3578,16 @@ export type Database = {
         }[];
       };
       send_test_reminder: { Args: Record<PropertyKey, never>; Returns: number };
+      series_dates: {
+        Args: { series: string };
+        Returns: Database['public']['CompositeTypes']['series_date'][];
+        SetofOptions: {
+          from: '*';
+          to: 'series_date';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       set_availability: {
         Args: { from_times: string[]; request_id?: string; to_times: string[]; weekdays: number[] };
         Returns: undefined;
@@ -3659,6 +3679,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      templates_used: { Args: { organisation: string; since: string }; Returns: string[] };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
       way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string }; Returns: undefined };
@@ -3948,6 +3969,11 @@ export type Database = {
         organisation_id: string;
         name: string;
       };
+      led_shift: {
+        shift_id: string;
+        taken: number;
+        task_type: string;
+      };
       look: {
         day: string;
         first_at: string;
@@ -4115,6 +4141,11 @@ export type Database = {
         taken_at: string;
         forgotten: number;
         protected: number;
+      };
+      series_date: {
+        shift_id: string;
+        starts_at: string;
+        free: boolean;
       };
       series_shift: {
         shift_id: string;

@@ -27,6 +27,11 @@ create policy "Everyone signed in reads the requirements" on public.requirements
 insert into public.requirements (requirement, sort, lasts_months) values
     ('taushetserklaering', 1, null), ('politiattest', 2, null), ('tb', 3, null), ('mrsa', 4, null), ('hygienekurs', 5, 24);
 
+create function private.is_lead() returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select private.my_organisations());
+$$;
+grant execute on function private.is_lead() to authenticated;
+
 -- A ready task: what one does and does not, how long, what it asks. Not personal.
 create table public.templates (
     template_id uuid primary key default gen_random_uuid(),
@@ -46,10 +51,10 @@ create index templates_task_type on public.templates (task_type);
 alter table public.templates enable row level security;
 grant select on public.templates to authenticated;
 -- a template's words and its kind together would tell what a task is that says nothing of its kind
-create policy "Everyone signed in reads the templates, leads those of every kind" on public.templates
+create policy "Everyone signed in reads the templates, leads of every kind" on public.templates
 for select to authenticated using (
     (municipality_code is null or municipality_code = (select private.my_municipality()))
-    and (task_type in (select k.task_type from public.task_types k where k.shown) or exists (select private.my_organisations()))
+    and (task_type in (select k.task_type from public.task_types k where k.shown) or (select private.is_lead()))
 );
 
 -- A template's words in one language. Not personal.

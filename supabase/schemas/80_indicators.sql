@@ -241,7 +241,7 @@ language sql stable set search_path = '' as $$
             case when exists (
                 select from private.closed_cells c
                 where c.municipality_code = ledger.municipality and c.indicator = '1.2'
-                    and c.period = date_trunc('quarter', x.exited_on)::date and c.closed_at < x.recorded_at
+                    and c.period = date_trunc('quarter', x.exited_on)::date and c.closed_at <= x.recorded_at
             ) then private.local_day(x.recorded_at) else x.exited_on end as day
         from unnest(ledger.exits) x
     )
@@ -458,9 +458,9 @@ end $$;
 -- of five or more, so that the sum less what is shown is never theirs. What is of nobody is nothing, and shown. Shape: one boolean per amount.
 create function private.hidden_amounts(people bigint[]) returns boolean[]
 language sql immutable set search_path = '' as $$
-    select coalesce(array_agg(u.p between 1 and 4 or (true in (select q between 1 and 4 from unnest(people) q) and u.i = (
+    select coalesce(array_agg(u.p between 1 and 4 or (true in (select q between 1 and 4 from unnest(people) q) and u.i = coalesce((
         select v.i from unnest(people) with ordinality as v (p, i) where v.p >= 5 order by v.p, v.i limit 1
-    )) order by u.i), '{}')
+    ), 0)) order by u.i), '{}')
     from unnest(people) with ordinality as u (p, i);
 $$;
 
@@ -667,7 +667,7 @@ begin
                 where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
                     and e.at < private.midnight((closed + interval '1 month')::date)
             )
-        order by m.municipality_code limit most for update skip locked
+        order by m.municipality_code limit most for no key update skip locked
     loop
         insert into private.closed_cells
             (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)

@@ -188,7 +188,7 @@ select is_empty($$select tablename || ': ' || policyname from pg_policies where 
 select is_empty($$select tablename || ': ' || policyname from pg_policies where schemaname = 'public'
     and coalesce(qual, '') || coalesce(with_check, '') ~* 'jwt|metadata|current_setting'$$, 'no policy believes what a token says beyond who it is');
 select set_eq($$select tablename::text from pg_policies where schemaname = 'public' and qual = 'true'$$,
-    array['municipalities', 'districts', 'languages', 'task_types', 'requirements', 'template_texts', 'indicators'], 'only what is nobody''s is read by all who are signed in');
+    array['municipalities', 'districts', 'languages', 'task_types', 'requirements', 'indicators'], 'only what is nobody''s is read by all who are signed in');
 select set_eq($$select o.relname::text from ours o where nspname = 'public' and relkind = 'r' and not exists (
         select from pg_policy p where p.polrelid = o.oid)$$,
     array['events', 'requests', 'reason_counts', 'plan_choices'], 'nobody reads these tables by a policy');
@@ -247,12 +247,12 @@ insert into exposed (name) select unnest(array[
     -- candidate
     'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'my_turn', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
+    'stand_by', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
+    'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
@@ -274,7 +274,7 @@ select set_eq($$select nspname || '.' || proname from our_functions where has_fu
     $$select s || name from exposed, unnest(array['public.', 'private.']) as s where also_anon$$, 'nobody signed in may call any but these');
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'shift_card' then 'shift_cards' else regexp_replace(name, '^asked_(.*)$', '\1_page') end from exposed
-        union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'my_employers', 'municipality_as', 'my_caseload',
+        union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'is_lead', 'my_employers', 'municipality_as', 'my_caseload',
             'holds_identity_number', 'visible', 'plain_digits', 'begins_with_birth', 'is_identity_number', 'phone_of', 'is_day', 'watched_words', 'names_health', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
     'behind them only their own kind, and the words that policies and checks use');
 select is_empty($$select proname from our_functions where nspname = 'private' and proname ~ '_page$' and prosecdef$$,
@@ -289,7 +289,10 @@ insert into granted select 'authenticated', unnest(array[
     'access_log', 'agreed_activities', 'assignments', 'attendance', 'availability', 'candidates', 'caseloads', 'clearances', 'contacts',
     'contracts', 'districts', 'employers', 'figures', 'follow_ups', 'indicators', 'interests', 'introductions', 'languages', 'municipalities', 'my_assignments', 'notices',
     'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'push_subscriptions', 'reasons', 'receipts', 'referrals', 'reminder_switches', 'reminders', 'requirements',
-    'series', 'shifts', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'tasks', 'template_texts', 'templates']), 'SELECT', '*';
+    'series', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'template_texts', 'templates']), 'SELECT', '*'
+-- never how many are on a shift, nor of what kind a task is
+union all values ('authenticated', 'shifts', 'SELECT', 'cancelled_at, cancelled_by, capacity, changed_at, contact_id, created_at, ends_at, municipality_code, organisation_id, published_at, series_id, shift_id, starts_at, state, task_id'),
+    ('authenticated', 'tasks', 'SELECT', 'bring, closed_at, created_at, created_by, does, does_not, introduction, lifting, municipality_code, norwegian, organisation_id, pay, place_id, published_at, state, summary, task_id, title');
 insert into granted values
     ('authenticated', 'calendars', 'SELECT', 'alarms, candidate_id, opened_at'),
     ('authenticated', 'calendars', 'UPDATE', 'alarms'),

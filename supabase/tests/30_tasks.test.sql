@@ -96,7 +96,19 @@ select is(tests.force('update shifts set capacity = 21 where shift_id = ''' || s
 
 -- ── Who reads, who writes ────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, format('select from shifts where shift_id = %L', shift)), n, who || case n when '1' then ' reads' else ' does not read' end || ' a published shift')
-from posted, (values ('Amina', '1'), ('Bjørn', '1'), ('Ola', '1'), ('Kari', '1'), ('Petra', '1'), ('Ada', '1'), ('Sara', '0'), ('Liv', '0'), ('Leif', '0')) as x (who, n) where name = 'lunch';
+from posted, (values ('Amina', '1'), ('Bjørn', '1'), ('Ola', '1'), ('Kari', '1'), ('Petra', '0'), ('Ada', '1'), ('Sara', '0'), ('Liv', '0'), ('Leif', '0')) as x (who, n) where name = 'lunch';
+select is(tests.rows('Petra', 'select from ' || t), '0', 'the programme lead reads no ' || t) from unnest('{tasks,shifts,series,task_requirements,assignments,attendance,candidates,outcomes,offers}'::text[]) as t;
+-- how many are on a shift, and what kind of task says nothing of its kind, is nobody's to read but its lead's
+select is(tests.rows(who, 'select ' || c), 'denied', who || ' does not read ' || c) from unnest('{Amina,Lise,Ola,Kjell,Kari,Petra,Ada}'::text[]) as who,
+    unnest('{taken from shifts,task_type from tasks,template_id from tasks,* from shifts}'::text[]) as c;
+select is(tests.say(who, format('select taken || '' '' || task_type from led_shifts(array[%L]::uuid[])', shift)), said, who || ' reads how many are on a shift: ' || said) from posted, (values ('Lise', '0 matvert'), ('Ola', ''), ('Amina', ''), ('Petra', '')) as x (who, said) where name = 'lunch';
+select is(tests.say(who, format('select cardinality(templates_used(%L, ''2026-01-01''))::text', tests.id('Fjordgløtt'))), said, who || ' reads which templates Fjordgløtt uses: ' || said) from (values ('Lise', (select count(*)::text from tasks where organisation_id = tests.id('Fjordgløtt') and template_id is not null)), ('Ola', '0')) as x (who, said);
+update task_types set shown = false where task_type = 'postvert';
+insert into templates (template_id, task_type, minutes, starts_local) values (tests.id('unshown'), 'postvert', 60, '10:00');
+insert into template_texts values (tests.id('unshown'), 'nb', 'Usynlig', '', '{Dekke}', '{Mate}', '');
+select is(tests.rows(who, format('select from %s where template_id = %L', t, tests.id('unshown'))), n, who || ' reads ' || n || ' of the ' || t || ' of a kind that is not shown') from unnest('{templates,template_texts}'::text[]) as t, (values ('Lise', '1'), ('Amina', '0'), ('Petra', '0'), ('Kari', '0')) as x (who, n);
+delete from templates where template_id = tests.id('unshown');
+update task_types set shown = true where task_type = 'postvert';
 select is(tests.rows('Sara', 'select from tasks'), '0', 'Sara, in another municipality, does not see the task');
 select is(tests.rows('Sara', 'select from task_requirements'), '0', 'Sara does not see what the task asks');
 select is(tests.rows(null, 'select from ' || t), 'denied', 'nobody signed in reads ' || t) from unnest('{tasks,shifts,task_types,requirements,templates,template_texts,task_requirements,clearances,contracts,introductions}'::text[]) as t;

@@ -41,6 +41,9 @@ select tests.shift('beside ' || n, format('2027-03-%s 10:00', 17 + n), format('2
 select is(pg_temp.take('Amina'), 'PT409 series_full', 'seven seats: three may be held, and four are too many');
 select tests.shift('beside 4', '2027-03-26 10:00', '2027-03-26 11:00', 1);
 select is(tests.say('Amina', format('select series_left || '' '' || (series_id = (select id from s_)) from shift_card(%L)', (select shift_id from shifts where series_id = (select id from s_) order by starts_at limit 1))), '4 true', 'the card says that there are four');
+select is(tests.say('Bjørn', format('select string_agg(free::text, '','' order by starts_at) from series_dates(%L)', (select id from s_))), 'true,true,true,true', 'a candidate reads which dates of a series have a seat free, and not how many');
+select is(tests.rows('Sara', format('select from series_dates(%L)', (select id from s_))), '0', 'none in another municipality');
+select is(tests.rows('Lise', format('select from series_dates(%L)', (select id from s_))), 'PT404 not_found', 'who is no candidate has none');
 select is(pg_temp.take('Sara'), 'PT404 not_found', 'Sara does not reach another municipality''s series');
 select is(pg_temp.take('Lise'), 'PT404 not_found', 'a lead is no candidate');
 select tests.shift('elsewhere', '2027-03-23 11:00', '2027-03-23 13:00', 1, organisation => 'Åsen');

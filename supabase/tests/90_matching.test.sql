@@ -249,21 +249,25 @@ select is(pg_temp.fitting('Lise'), '4', 'two are told as «fewer than five»');
 select tests.candidate('F' || i) from generate_series(1, 3) as i;
 insert into availability select tests.id('F' || i), 3, '10:00', '11:00' from generate_series(1, 3) as i;
 select is(pg_temp.fitting('Lise'), '5', 'Lise reads a count of five');
+select tests.candidate('G' || i) from generate_series(1, 6) as i;
+insert into availability select tests.id('G' || i), 3, '10:00', '11:00' from generate_series(1, 6) as i;
+select is(pg_temp.fitting('Lise'), '10', 'eleven are told as ten: one more or less is not seen');
+update candidates set protected = true where person_id in (select tests.id('G' || i) from generate_series(1, 6) as i);
 update candidates set protected = true where person_id = tests.id('F1');
 select is(pg_temp.fitting('Lise'), '4', 'a protected address does not count');
 update candidates set protected = false where person_id = tests.id('F1');
-select is(pg_temp.fitting('Lise', from_ => '2026-12-03 10:00', to_ => '2026-12-03 11:00'), '0', 'Lise reads that nobody fits on a day when nobody can');
-select is(pg_temp.fitting('Lise', from_ => '2026-12-02 09:59'), '0', 'Lise reads that nobody fits a minute earlier');
+select is(pg_temp.fitting('Lise', from_ => '2026-12-03 10:00', to_ => '2026-12-03 11:00'), '4', 'none is told as «fewer than five», too');
+select is(pg_temp.fitting('Lise', from_ => '2026-12-02 09:59'), '4', 'a minute earlier, when nobody can, Lise reads the same');
 select tests.shift('elsewhere', '2026-12-02 10:59', '2026-12-02 12:00', organisation => 'Åsen');
 select is(tests.take('F2', 'elsewhere'), 'confirmed', 'one of them is taken');
 select is(pg_temp.fitting('Lise'), '4', 'a person who is busy is not counted');
 
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '0', 'nobody without a contract is counted for pay');
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'for pay, of whom nobody has a contract, the same');
 insert into contracts (candidate_id, employer_id, from_date, to_date) values (tests.id('F1'), tests.id('the municipality'), '2026-01-01', '2026-12-02'), (tests.id('F3'), tests.id('the municipality'), '2026-01-01', '2026-12-01');
 update candidates set wants_paid = true where person_id in (tests.id('F1'), tests.id('F3'));
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'people with a contract on the day who want pay are counted');
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'and when one has: nobody''s free hours can be drawn by asking');
 update candidates set wants_paid = false where person_id = tests.id('F1');
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '0', 'people who want no pay are not counted for it');
+select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'nor can it be told who wants pay');
 
 -- ── For whom nothing fits yet: the tasks that ask least ──────────────────────────────────────────────────────────────────────
 update shifts set cancelled_at = private.clock() where cancelled_at is null;

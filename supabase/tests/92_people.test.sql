@@ -172,6 +172,16 @@ select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, arra
 select is(tests.rows(who, format('select from people_for_shift(%L)', tests.id('turn'))), 'PT404 not_found', coalesce(who, 'nobody') || ' does not')
 from unnest('{Ola,Amina,Kari,Petra,Ada,Kjell}'::text[]) as who;
 select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|900)', false, 'the list holds no name and no number');
+create function pg_temp.did(who text, at_place text, day text) returns void language sql as $$
+    select tests.shift(at_place || day, day || ' 10:00', day || ' 11:00', organisation => at_place);
+    insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+    values (tests.id(at_place || day || who), tests.id(who), tests.id(at_place || day), '3301', now(), now(), 'voluntary', private.clock(), private.clock());
+    insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values (tests.id(at_place || day || who), tests.id(who), 'present', 60, private.clock());
+$$;
+select pg_temp.did('Amina', 'Kafeen', '2026-11-0' || i) from generate_series(1, 6) as i;
+select is(tests.rows('Lise', format('select from people_for_shift(%L) where times > 0 or ''done_often'' = any (fits) or ''done_before'' = any (fits)', tests.id('turn'))), '0', 'what somebody has done at another employer is not told');
+select pg_temp.did('Amina', 'Åsen', '2026-11-1' || i) from generate_series(1, 2) as i;
+select is(tests.say('Lise', format('select times || '' '' || (''done_before'' = any (fits))::text from people_for_shift(%L) where times > 0', tests.id('turn'))), '2 true', 'what they have done at the same employer is');
 select isnt((select private.person_pseudonym(tests.id('turn'), tests.id('Amina'))), (select private.person_pseudonym(tests.id('fits'), tests.id('Amina'))), 'a person has another pseudonym on another shift');
 select is((select count(*) from access_log where viewer_id = tests.id('Lise')), 0::bigint, 'nobody was looked at');
 create function pg_temp.invite(who text, whom text, shift text, request text default null) returns text language sql as $$

@@ -88,6 +88,7 @@ beforeAll(async () => {
     update auth.users u set raw_user_meta_data = '{"first_name": "Somebody"}'
     from public.people p where p.user_id = u.id and p.person_id in (tests.id('Amina'), tests.id('Bjørn'));
     alter table auth.users enable trigger user;
+    insert into public.events (at, kind, municipality_code, person_id, detail) values ('2026-09-01', 'outcome.recorded', '3301', tests.id('Amina'), 'job');
     -- every other day, so that nobody works too much
     select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
   `);
@@ -179,6 +180,12 @@ const held: [chore: string, rows: string, left: string][] = [
     'bare_old_accounts',
     `auth.users where id = (select user_id from public.people where person_id = tests.id('Bjørn'))`,
     `auth.users where raw_user_meta_data ? 'first_name'`,
+  ],
+  [
+    'close_periods',
+    `private.closed_cells`,
+    `public.municipalities m where m.municipality_code = '3301' and not exists (
+      select from private.closed_cells k where k.municipality_code = m.municipality_code)`,
   ],
   [
     'drop_late_mails',

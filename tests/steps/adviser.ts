@@ -100,19 +100,30 @@ export async function wasAbsent(person: Person, municipality: string, words: str
 /** Outcomes of the last whole quarter. */
 export async function outcomesBefore(adviser: Staff, kinds: Record<string, number>): Promise<void> {
   const sql = database();
+  const told: { id: string; kind: string }[] = [];
   for (const [kind, count] of Object.entries(kinds))
-    for (let i = 0; i < count; i++) {
-      const { id } = await follows(adviser, 'Utfall');
-      await sql`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by)
-        select ${id}, ${adviser.municipality}, ${kind}, (date_trunc('quarter', private.today()) - interval '20 days')::date,
-          ${adviser.id}`;
-    }
+    for (let i = 0; i < count; i++) told.push({ id: (await follows(adviser, 'Utfall')).id, kind });
+  // in a quarter that was closed long ago, and all at once, so that it is never closed with a part of them
+  await sql`insert into public.outcomes (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
+    select o.id::uuid, ${adviser.municipality}, o.kind, d.day, ${adviser.id}, private.midnight(d.day)
+    from unnest(${told.map(({ id }) => id)}::text[], ${told.map(({ kind }) => kind)}::text[]) as o (id, kind),
+      (select (date_trunc('quarter', private.closed_month(private.today()) + interval '1 month') - interval '20 days')::date as day) as d`;
 }
 
-/** A day in the last whole quarter, as a date field takes it. */
+/** The clock's chore comes by until this municipality's last month is closed. */
+export async function closesPeriods(municipality: string): Promise<void> {
+  const closed = async () => {
+    const [row] = await database()<{ closed: boolean }[]>`
+      select exists (select from private.closed_cells k where k.municipality_code = ${municipality}) as closed`;
+    return row?.closed ?? false;
+  };
+  while (!(await closed())) await database()`select private.run_chore('close_periods')`;
+}
+
+/** A day in the last quarter that is closed, as a date field takes it. */
 export async function aDayLastQuarter(): Promise<string> {
   const [row] = await database()<{ day: string }[]>`
-    select to_char(date_trunc('quarter', private.today()) - interval '15 days', 'YYYY-MM-DD') as day`;
+    select to_char(date_trunc('quarter', private.closed_month(private.today()) + interval '1 month') - interval '15 days', 'YYYY-MM-DD') as day`;
   if (!row) throw new Error('no day');
   return row.day;
 }

@@ -3,7 +3,7 @@ import { say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
 import { forStaff } from '../../texts/index.ts';
 import type { PageServerLoad } from './$types';
-import { besideSaid, headline, inUnit, isComputed, type Indicator } from './cells.ts';
+import { besideSaid, closedUntil, headline, inUnit, isComputed, type Indicator } from './cells.ts';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { language, supabase } = locals;
@@ -30,7 +30,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   };
 
   return {
-    day: fullDate(now, language),
+    day: fullDate(closedUntil(now), language),
     big: indicators
       .filter(({ taken_along: place }) => place !== null)
       .sort((a, b) => Number(a.taken_along) - Number(b.taken_along))

@@ -1,4 +1,6 @@
+import { addDays, osloInstant } from '$lib/calendar.ts';
 import { number, say } from '$lib/say.ts';
+import { isoDate } from '$lib/time.ts';
 import type { CompositeTypes, Tables } from '$lib/database.types.ts';
 import type { Staff } from '../../texts/index.ts';
 
@@ -12,6 +14,10 @@ type Words = Staff['programme'];
 
 /** A full-time year of paid work, in hours. */
 export const hoursOfAYear = 1750;
+
+/** The last day that the figures are of: a month is closed on the 8th of the next, as in the database. */
+export const closedUntil = (now: Date): Date =>
+  osloInstant(addDays(`${addDays(isoDate(now), -7).slice(0, 7)}-01`, -1), '12.00');
 
 export const isComputed = ({ counts }: Indicator): boolean => counts !== null;
 
@@ -52,7 +58,9 @@ export const countSaid = (cell: Cell | undefined, words: Words, language: string
 
 /** What a part holds, as it is counted: minutes are told as hours. */
 export const partSaid = (cell: Cell | undefined, { counts }: Indicator, words: Words, language: string) =>
-  counts === 'minutes' ? number(hoursOf(cell?.n ?? 0), language) : countSaid(cell, words, language);
+  counts === 'minutes' && typeof cell?.n === 'number'
+    ? number(hoursOf(cell.n), language)
+    : countSaid(cell, words, language);
 
 /** The value of an indicator in a period; why not, when it would give a count away; a dash when there is none. */
 export const valueSaid = (cells: Cell[], indicator: Indicator, words: Words, language: string): string => {

@@ -38,7 +38,15 @@ export const load: PageServerLoad = async (event) => {
       const task = byId.get(shift.task_id);
       const own = led.get(shift.shift_id);
       return task && own
-        ? [{ ...shift, taken: own.taken, title: task.title, taskType: own.task_type, paid: task.pay === 'paid' }]
+        ? [
+            {
+              ...shift,
+              taken: own.taken,
+              title: task.title,
+              taskType: own.task_type,
+              paid: task.pay === 'paid',
+            },
+          ]
         : [];
     }),
   };

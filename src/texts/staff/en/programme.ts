@@ -9,11 +9,11 @@ export const programme = {
   },
   overview: {
     title: 'Indicators',
-    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Figures as of {day}',
+    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Figures up to {day}',
     answer: 'Six figures to take along',
     numbers: 'Six figures',
     goals: 'The four main goals',
-    note: 'The figures show association, not cause. Counts of people under five are not shown.',
+    note: 'The figures show association, not cause. They are of whole months. A month is closed on the 8th of the next and does not change after that. Counts of people under five are not shown.',
     small: '<5',
     smallSaid: 'fewer than five',
     hidden: 'hidden',
@@ -21,16 +21,16 @@ export const programme = {
     coming: 'to come',
     missing: 'missing',
     legend:
-      '<5: fewer than five. Hidden: would give away the figure beside it. To come: will be computed here. Missing: nobody has given the figure yet.',
+      '<5: fewer than five. Hidden: fewer than five, or would give away another figure. To come: will be computed here. Missing: nobody has given the figure yet.',
     goalTarget: 'proposed target this year: {target}',
     decidedTarget: 'target this year: {target}',
   },
   big: {
     reach: 'referred residents have done at least one shift',
-    hours_done: 'hours were done in twelve weeks',
-    fill_rate: 'of the places were filled in twelve weeks',
-    attendance: 'attendance in twelve weeks',
-    real_activity: 'of those with agreed activity have done a shift in the last 28 days',
+    hours_done: 'hours were done in three months',
+    fill_rate: 'of the places were filled in three months',
+    attendance: 'attendance in three months',
+    real_activity: 'of those with agreed activity have done a shift in 28 days',
     to_work_or_education: 'left to work or education, the last four quarters',
   },
   beside: {
@@ -72,7 +72,8 @@ export const programme = {
     },
     fill_rate: {
       name: 'Places filled',
-      means: 'How many of the places were done, leaving out those withdrawn by the host',
+      means:
+        'How many of the places were done, leaving out those withdrawn or called off by the host. Places where attendance is not recorded stand apart',
       how: 'places done / (posted − withdrawn by the host)',
     },
     time_to_confirmed: {
@@ -92,13 +93,14 @@ export const programme = {
     },
     attendance: {
       name: 'Attendance',
-      means: 'How often those confirmed come. Those who tell in time are left out and stand beside it',
+      means:
+        'How often those confirmed come. Those who tell before the shift begins are left out and stand beside it',
       how: '(present + late) / (present + late + absent)',
     },
     reach: {
       name: 'Have done at least one shift',
       means:
-        'How many referred residents aged 20–66 have done at least one shift. Other participants stand apart',
+        'How many referred residents aged 20–66 have done at least one shift. Other participants stand apart. The figure changes when five or more have come',
       how: 'count of people, beside 14\u00a0169 and the claim of 7\u00a0%',
     },
     active_organisations: {
@@ -132,8 +134,9 @@ export const programme = {
       how: 'median days from referral to the first shift done',
     },
     real_activity: {
-      name: 'Active in the last 28 days',
-      means: 'How many with agreed activity have done at least one shift in the last 28 days',
+      name: 'Active in 28 days',
+      means:
+        'How many with agreed activity have done at least one shift in the month’s last 28 days. The figure changes when five or more have come or gone',
       how: 'with at least one shift done in 28 days / all with agreed activity',
     },
     absence_followed_up: {
@@ -170,11 +173,10 @@ export const programme = {
     unsureSmall: 'Few people: small differences may be chance',
     notKnown: 'Does not know',
     association: 'Association, not cause.',
-    legend: '<5: fewer than five. Hidden: would give away the figure beside it.',
-    soFar: '{period}, so far',
+    legend: '<5: fewer than five. Hidden: fewer than five, or would give away another figure.',
     quarter: 'Q{quarter} {year}',
     lastQuarters: 'Last four quarters',
-    lastWeeks: 'Last twelve weeks',
+    lastWeeks: 'Last three whole months',
     period: 'Period',
     share: 'Share',
     count: 'Count',
@@ -190,13 +192,13 @@ export const programme = {
     chartDesc: '{name}. {points}.',
     tableCaption: '{name}, by period',
     by: {
-      task_type: { caption: 'Hours by task type, last twelve weeks', column: 'Task type' },
-      organisation: { caption: 'Hours by organisation, last twelve weeks', column: 'Organisation' },
+      task_type: { caption: 'Hours by task type, last three whole months', column: 'Task type' },
+      organisation: { caption: 'Hours by organisation, last three whole months', column: 'Organisation' },
     },
     hours: 'Hours',
     years:
       '{hours} paid hours are {years} full-time years (1\u00a0750 hours). Unpaid hours are never converted.',
-    median: 'Median hours a week, last 28 days: {hours}',
+    median: 'Median hours a week, in 28 days: {hours}',
     claim: '{share} of {outside} (heads)',
     outside: 'Of {outside} outside work and education.',
     comingTitle: 'This figure is to come',
@@ -219,6 +221,7 @@ export const programme = {
     present: 'Present',
     late: 'Late',
     absent: 'Absent',
+    not_recorded: 'Not recorded',
     told: 'Told in time',
     referred: 'Referred, aged 20–66',
     others: 'Other participants',
@@ -250,8 +253,8 @@ export const programme = {
     slips: 'What does not add up',
     slipsText: 'We show it as it is, and do not correct it.',
     slip: [
-      '9\u00a0500 with a benefit and 4\u00a0578 without are 14\u00a0078 together. That is 91 fewer than 14\u00a0169.',
-      '“7\u00a0%” is said to cover the whole staffing need, but the source does not say heads or hours. If heads, it is 992 people.',
+      '9\u00a0500 with “trygd” and 4\u00a0578 without are 14\u00a0078 together. That is 91 fewer than 14\u00a0169.',
+      '“7\u00a0%” is said to cover the whole staffing need in health and welfare, but the source does not say heads or hours. If heads, it is 992 people.',
       '931 consultations a week are 133 a day. The source says 129 (drammen-2023-helsetjenester.txt, line 122).',
     ],
     none: 'No figures from sources are entered yet.',
@@ -272,9 +275,9 @@ export const programme = {
     pensioners: 'Pensioners',
     outside_work: 'Outside work and education',
     outside_work_share: 'Share outside work and education',
-    outside_with_nav_benefit: 'Of them: with a benefit from Nav',
-    outside_without_benefit: 'Of them: without a benefit',
-    capacity_share_claimed: 'The share said to cover the whole staffing need',
+    outside_with_nav_benefit: 'Of them: receive “trygd” (a benefit) from Nav',
+    outside_without_benefit: 'Of them: without “trygd”',
+    capacity_share_claimed: 'The share said to cover the whole staffing need in health and welfare',
     lifetime_cost_190_people: 'Estimated lifetime cost of 190 people (“over 3 billion”)',
     outside_work_norway: 'Outside work in Norway',
     residents_18_67_per_person_over_67_2021: 'Residents 18–67 per person over 67, 2021',

@@ -177,7 +177,8 @@ export const facility = {
     checking: 'Sjekker …',
     check: 'Sjekk hvor mange som passer',
     fits: 'Minst {count} personer passer {day}.',
-    fitsFew: 'Færre enn fem, kanskje ingen, passer {day}. En annen dag eller et annet klokkeslett kan passe flere.',
+    fitsFew:
+      'Færre enn fem, kanskje ingen, passer {day}. En annen dag eller et annet klokkeslett kan passe flere.',
     requirements: 'Krav: {list}. De følger malen, og bare de som har dem i orden, får plass med én gang.',
     requirementsOne: 'Krav: {list}. Det følger malen, og bare de som har det i orden, får plass med én gang.',
     noRequirements: 'Ingen krav på forhånd. Oppgaven er åpen for alle den passer for.',

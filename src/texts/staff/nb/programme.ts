@@ -6,11 +6,11 @@ export const programme = {
   },
   overview: {
     title: 'Indikatorer',
-    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Tall per {day}',
+    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Tall til og med {day}',
     answer: 'Seks tall å ta med videre',
     numbers: 'Seks tall',
     goals: 'De fire hovedmålene',
-    note: 'Tallene viser sammenheng, ikke årsak. Antall personer under fem vises ikke.',
+    note: 'Tallene viser sammenheng, ikke årsak. De gjelder hele måneder. En måned gjøres opp den 8. i neste måned og endres ikke etter det. Antall personer under fem vises ikke.',
     small: '<5',
     smallSaid: 'færre enn fem',
     hidden: 'skjult',
@@ -18,16 +18,16 @@ export const programme = {
     coming: 'kommer',
     missing: 'mangler',
     legend:
-      '<5: færre enn fem. Skjult: ville avslørt nabotallet. Kommer: regnes ut her senere. Mangler: ingen har gitt tallet ennå.',
+      '<5: færre enn fem. Skjult: færre enn fem, eller ville avslørt et annet tall. Kommer: regnes ut her senere. Mangler: ingen har gitt tallet ennå.',
     goalTarget: 'forslag til mål i år: {target}',
     decidedTarget: 'mål i år: {target}',
   },
   big: {
     reach: 'innbyggere som er henvist, har gjort minst én vakt',
-    hours_done: 'timer er gjort på tolv uker',
-    fill_rate: 'av plassene ble fylt på tolv uker',
-    attendance: 'oppmøte på tolv uker',
-    real_activity: 'av dem med avtalt aktivitet har gjort en vakt siste 28 dager',
+    hours_done: 'timer er gjort på tre måneder',
+    fill_rate: 'av plassene ble fylt på tre måneder',
+    attendance: 'oppmøte på tre måneder',
+    real_activity: 'av dem med avtalt aktivitet har gjort en vakt på 28 dager',
     to_work_or_education: 'gikk til jobb eller utdanning, siste fire kvartaler',
   },
   beside: {
@@ -69,7 +69,8 @@ export const programme = {
     },
     fill_rate: {
       name: 'Plasser som ble fylt',
-      means: 'Hvor mange av plassene som ble gjort, når de stedet selv trakk, er holdt utenfor',
+      means:
+        'Hvor mange av plassene som ble gjort, når de stedet selv trakk eller avlyste, er holdt utenfor. Plasser der oppmøtet ikke er registrert, står for seg',
       how: 'gjorte plasser / (utlyste − trukket av stedet)',
     },
     time_to_confirmed: {
@@ -90,13 +91,13 @@ export const programme = {
     attendance: {
       name: 'Oppmøte',
       means:
-        'Hvor ofte den som er bekreftet, møter. Den som sier fra i tide, er holdt utenfor og står ved siden av',
+        'Hvor ofte den som er bekreftet, møter. Den som sier fra før vakten begynner, er holdt utenfor og står ved siden av',
       how: '(til stede + kom senere) / (til stede + kom senere + kom ikke)',
     },
     reach: {
       name: 'Har gjort minst én vakt',
       means:
-        'Hvor mange henviste innbyggere 20–66 år som har gjort minst én vakt. Andre deltakere står for seg',
+        'Hvor mange henviste innbyggere 20–66 år som har gjort minst én vakt. Andre deltakere står for seg. Tallet endres når fem eller flere er kommet til',
       how: 'antall personer, ved siden av 14\u00a0169 og påstanden om 7\u00a0%',
     },
     active_organisations: {
@@ -131,8 +132,9 @@ export const programme = {
       how: 'median av dager fra henvisning til første gjorte vakt',
     },
     real_activity: {
-      name: 'I aktivitet siste 28 dager',
-      means: 'Hvor mange med avtalt aktivitet som har gjort minst én vakt siste 28 dager',
+      name: 'I aktivitet på 28 dager',
+      means:
+        'Hvor mange med avtalt aktivitet som har gjort minst én vakt i månedens siste 28 dager. Tallet endres når fem eller flere er kommet til eller falt fra',
       how: 'med minst én gjort vakt på 28 dager / alle med avtalt aktivitet',
     },
     absence_followed_up: {
@@ -169,11 +171,10 @@ export const programme = {
     unsureSmall: 'Få personer: små forskjeller kan være tilfeldige',
     notKnown: 'Vet ikke',
     association: 'Sammenheng, ikke årsak.',
-    legend: '<5: færre enn fem. Skjult: ville avslørt nabotallet.',
-    soFar: '{period}, hittil',
+    legend: '<5: færre enn fem. Skjult: færre enn fem, eller ville avslørt et annet tall.',
     quarter: '{quarter}. kv. {year}',
     lastQuarters: 'Siste fire kvartaler',
-    lastWeeks: 'Siste tolv uker',
+    lastWeeks: 'Siste tre hele måneder',
     period: 'Periode',
     share: 'Andel',
     count: 'Antall',
@@ -189,13 +190,13 @@ export const programme = {
     chartDesc: '{name}. {points}.',
     tableCaption: '{name}, etter periode',
     by: {
-      task_type: { caption: 'Timer etter oppgavetype, siste tolv uker', column: 'Oppgavetype' },
-      organisation: { caption: 'Timer etter virksomhet, siste tolv uker', column: 'Virksomhet' },
+      task_type: { caption: 'Timer etter oppgavetype, siste tre hele måneder', column: 'Oppgavetype' },
+      organisation: { caption: 'Timer etter virksomhet, siste tre hele måneder', column: 'Virksomhet' },
     },
     hours: 'Timer',
     years:
       '{hours} lønnede timer er {years} årsverk (1\u00a0750 timer). Ulønnede timer regnes aldri om til årsverk.',
-    median: 'Midterste tall for timer i uka, siste 28 dager: {hours}',
+    median: 'Midterste tall for timer i uka, på 28 dager: {hours}',
     claim: '{share} av {outside} (hoder)',
     outside: 'Av {outside} utenfor arbeid og utdanning.',
     comingTitle: 'Dette tallet kommer',
@@ -212,6 +213,7 @@ export const programme = {
     other: 'Annet',
     done: 'Gjort',
     not_done: 'Ikke gjort',
+    not_recorded: 'Ikke registrert',
     withdrawn: 'Trukket av stedet',
     paid: 'Lønnet, timer',
     unpaid: 'Ulønnet, timer',
@@ -221,8 +223,8 @@ export const programme = {
     told: 'Sa fra i tide',
     referred: 'Henvist, 20–66 år',
     others: 'Andre deltakere',
-    active: 'Med vakt siste 28 dager',
-    not_active: 'Uten vakt siste 28 dager',
+    active: 'Med vakt på 28 dager',
+    not_active: 'Uten vakt på 28 dager',
   },
   kinds: {
     A: 'Regnes ut her, fra det som er registrert i Oppgavetorget',
@@ -249,8 +251,8 @@ export const programme = {
     slips: 'Det som ikke går opp',
     slipsText: 'Vi viser det slik det er, og retter det ikke.',
     slip: [
-      '9\u00a0500 med ytelse og 4\u00a0578 uten er 14\u00a0078 til sammen. Det er 91 færre enn 14\u00a0169.',
-      '«7\u00a0%» skal dekke hele bemanningsbehovet, men kilden sier ikke om det er hoder eller timer. Er det hoder, er det 992 personer.',
+      '9\u00a0500 med trygd og 4\u00a0578 uten er 14\u00a0078 til sammen. Det er 91 færre enn 14\u00a0169.',
+      '«7\u00a0%» skal dekke hele bemanningsbehovet i helse og velferd, men kilden sier ikke om det er hoder eller timer. Er det hoder, er det 992 personer.',
       '931 konsultasjoner i uka er 133 i døgnet. Kilden skriver 129 (drammen-2023-helsetjenester.txt, linje 122).',
     ],
     none: 'Ingen tall fra kilder er lagt inn ennå.',
@@ -271,9 +273,9 @@ export const programme = {
     pensioners: 'Pensjonister',
     outside_work: 'Utenfor arbeid og utdanning',
     outside_work_share: 'Andel utenfor arbeid og utdanning',
-    outside_with_nav_benefit: 'Av dem: med ytelse fra Nav',
-    outside_without_benefit: 'Av dem: uten ytelse',
-    capacity_share_claimed: 'Andelen som er sagt å kunne dekke hele bemanningsbehovet',
+    outside_with_nav_benefit: 'Av dem: mottar trygd fra Nav',
+    outside_without_benefit: 'Av dem: uten trygd',
+    capacity_share_claimed: 'Andelen som er sagt å kunne dekke hele bemanningsbehovet i helse og velferd',
     lifetime_cost_190_people: 'Anslått livsløpskostnad for 190 personer («over 3 milliarder»)',
     outside_work_norway: 'Utenfor arbeid i Norge',
     residents_18_67_per_person_over_67_2021: 'Innbyggere 18–67 år per person over 67, 2021',

@@ -1,9 +1,9 @@
 import { check } from '$lib/server/db-error.ts';
 import { say } from '$lib/say.ts';
-import { fullDate, isoDate } from '$lib/time.ts';
+import { fullDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
-import { headline, inUnit, isComputed } from '../../cells.ts';
+import { closedUntil, headline, inUnit, isComputed } from '../../cells.ts';
 import type { PageServerLoad } from './$types';
 import { chancePoints, indicatorDetail, isSample } from './indicator-detail.ts';
 
@@ -42,7 +42,6 @@ export const load: PageServerLoad = async ({ locals, params }) => {
           cells,
           targets,
           figures,
-          today: isoDate(now),
           words,
           taskTypes: common.taskTypes,
           language,
@@ -58,7 +57,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
               words.one.updated,
               say(
                 words.one.updatedSaid,
-                { day: fullDate(now, language), often: words.often[frequency] },
+                { day: fullDate(closedUntil(now), language), often: words.often[frequency] },
                 language,
               ),
             ),

@@ -62,7 +62,6 @@ const given = (cells: Cell[], targets: Target[] = []) => ({
     { figure: 'outside_work', value: 14169, unit: 'people' },
     { figure: 'capacity_share_claimed', value: 0.07, unit: 'share' },
   ],
-  today: '2026-11-22',
   words,
   taskTypes: common.taskTypes,
   language: 'nb',

@@ -23,7 +23,6 @@ type Given = {
   cells: Cell[];
   targets: Target[];
   figures: Figure[];
-  today: string;
   words: Staff['programme'];
   taskTypes: Everyone['common']['taskTypes'];
   language: string;
@@ -54,15 +53,14 @@ const periodsOf = (cells: Cell[], id: string): string[] =>
 const noon = (day: string): string => `${day}T12:00:00Z`;
 
 /** «3. kv. 2026», «oktober 2026». */
-const periodSaid = (period: string, per: Indicator['per'], { words, language, today }: Given): string => {
+const periodSaid = (period: string, per: Indicator['per'], { words, language }: Given): string => {
   if (per === 'quarter')
     return say(
       words.one.quarter,
       { quarter: Math.floor((Number(period.slice(5, 7)) - 1) / 3) + 1, year: period.slice(0, 4) },
       language,
     );
-  const month = monthOfYear(noon(period), language);
-  return period.slice(0, 7) === today.slice(0, 7) ? say(words.one.soFar, { period: month }, language) : month;
+  return monthOfYear(noon(period), language);
 };
 
 const periodTable = (indicator: Indicator, given: Given): Table => {
@@ -149,6 +147,8 @@ const hours = (indicator: Indicator, given: Given): IndicatorDetail => {
   const [first = '', second = ''] = parts;
   const periods = periodsOf(cells, id);
   const of = (part: string, period: string | null) => hoursOf(cellOf(cells, id, part, period)?.n ?? 0);
+  const said = (part: string, period: string | null) =>
+    partSaid(cellOf(cells, id, part, period), indicator, words, language);
   const splits: Partial<Record<string, { caption: string; column: string }>> = words.one.by;
   const name = (part: string, label: string): string =>
     part === 'task_type' ? (taskTypes[label]?.name ?? label) : label;
@@ -158,9 +158,9 @@ const hours = (indicator: Indicator, given: Given): IndicatorDetail => {
     rows: cellsOf(cells, id, null)
       .filter((cell) => cell.part === part && cell.label !== null)
       .sort((a, b) => name(part, a.label ?? '').localeCompare(name(part, b.label ?? ''), 'nb'))
-      .map((cell) => [name(part, cell.label ?? ''), number(hoursOf(cell.n ?? 0), language)]),
+      .map((cell) => [name(part, cell.label ?? ''), partSaid(cell, indicator, words, language)]),
   });
-  const paid = of('paid', null);
+  const paid = cellOf(cells, id, 'paid', null)?.n ?? null;
   return {
     chart: stackedChart(
       periods.map((period) => ({
@@ -177,24 +177,26 @@ const hours = (indicator: Indicator, given: Given): IndicatorDetail => {
         name: words.indicators[definition].name,
         points: periods
           .map(
-            (period) =>
-              `${periodSaid(period, per, given)}: ${number(of(first, period), language)} + ${number(of(second, period), language)}`,
+            (period) => `${periodSaid(period, per, given)}: ${said(first, period)} + ${said(second, period)}`,
           )
           .join('; '),
       },
       language,
     ),
     tables: [periodTable(indicator, given), ...beside.map(split)],
-    notes: [
-      say(
-        words.one.years,
-        {
-          hours: number(paid, language),
-          years: number(Math.round((paid / hoursOfAYear) * 100) / 100, language),
-        },
-        language,
-      ),
-    ],
+    notes:
+      paid === null
+        ? []
+        : [
+            say(
+              words.one.years,
+              {
+                hours: number(hoursOf(paid), language),
+                years: number(Math.round((hoursOf(paid) / hoursOfAYear) * 100) / 100, language),
+              },
+              language,
+            ),
+          ],
   };
 };
 

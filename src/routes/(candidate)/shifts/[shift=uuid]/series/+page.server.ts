@@ -16,10 +16,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const row = (check(await supabase.rpc('shift_card', { shift: params.shift })) ?? [])[0] ?? error(404);
   const series = row.series_id;
   if (series === null) redirect(303, `/shifts/${params.shift}`);
-  const [shifts, mine] = await Promise.all([
-    supabase.rpc('series_dates', { series }),
-    myShifts(locals),
-  ]);
+  const [shifts, mine] = await Promise.all([supabase.rpc('series_dates', { series }), myShifts(locals)]);
   const texts = words(locals).series;
   const task = summaryOf(row, language);
   const day = weekday(row.starts_at, language);
