@@ -102,6 +102,7 @@ export type Database = {
           confirmed_by: string | null;
           during: unknown;
           ends_at: string;
+          let_go_why: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -124,6 +125,7 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at: string;
+          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at?: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -145,6 +147,7 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at?: string;
+          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code?: string;
           not_chosen_at?: string | null;
           purpose?: 'activity' | 'work_training' | 'voluntary';
@@ -1138,9 +1141,13 @@ export type Database = {
           detail: string | null;
           kind: string;
           notice_id: string;
+          now_ends_at: string | null;
+          now_starts_at: string | null;
           person_id: string;
           read_at: string | null;
           shift_id: string | null;
+          was_ends_at: string | null;
+          was_starts_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1151,9 +1158,13 @@ export type Database = {
           detail?: string | null;
           kind: string;
           notice_id?: string;
+          now_ends_at?: string | null;
+          now_starts_at?: string | null;
           person_id: string;
           read_at?: string | null;
           shift_id?: string | null;
+          was_ends_at?: string | null;
+          was_starts_at?: string | null;
         };
         Update: {
           about_id?: string | null;
@@ -1163,9 +1174,13 @@ export type Database = {
           detail?: string | null;
           kind?: string;
           notice_id?: string;
+          now_ends_at?: string | null;
+          now_starts_at?: string | null;
           person_id?: string;
           read_at?: string | null;
           shift_id?: string | null;
+          was_ends_at?: string | null;
+          was_starts_at?: string | null;
         };
         Relationships: [
           {
@@ -2213,6 +2228,7 @@ export type Database = {
           state: string;
           taken: number;
           task_id: string;
+          version: number;
         };
         ComputedFields: never;
         Insert: {
@@ -2232,6 +2248,7 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id: string;
+          version?: number;
         };
         Update: {
           cancelled_at?: string | null;
@@ -2250,6 +2267,7 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id?: string;
+          version?: number;
         };
         Relationships: [
           {
@@ -2926,7 +2944,13 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { code: string }; Returns: string };
       accept_offer: {
-        Args: { offer: string; request_id: string };
+        Args: {
+          offer: string;
+          request_id: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3134,6 +3158,16 @@ export type Database = {
           language: string;
         }[];
       };
+      calendar_behind_link: {
+        Args: { token: string };
+        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       calendar_feed: {
         Args: { token: string };
         Returns: Database['public']['CompositeTypes']['calendar_entry'][];
@@ -3147,7 +3181,15 @@ export type Database = {
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
-        Args: { capacity: number; contact: string; ends_at: string; shift: string; starts_at: string };
+        Args: {
+          capacity: number;
+          contact: string;
+          ends_at: string;
+          may_lose?: string[];
+          shift: string;
+          starts_at: string;
+          version?: number;
+        };
         Returns: undefined;
       };
       check_in: { Args: { code: string; request_id?: string }; Returns: string };
@@ -3366,6 +3408,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      my_calendar_shift: {
+        Args: { assignment: string };
+        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
       my_kept_taps: {
         Args: { assignment?: string };
@@ -3567,7 +3619,10 @@ export type Database = {
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
-      say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
+      say_coming: {
+        Args: { assignment: string; request_id?: string; shown_end?: string; shown_start?: string };
+        Returns: undefined;
+      };
       say_reason: { Args: { assignment: string; reason: string; shared?: boolean }; Returns: undefined };
       send_plan: {
         Args: { organisation: string; plan: string };
@@ -3617,7 +3672,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
+      stand_by: {
+        Args: {
+          ready?: boolean;
+          shift: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
+        Returns: undefined;
+      };
       step_off: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       store_plan: {
         Args: {
@@ -3633,7 +3697,13 @@ export type Database = {
       };
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
       take_series: {
-        Args: { request_id: string; series: string };
+        Args: {
+          request_id: string;
+          series: string;
+          shown_address?: string;
+          shown_ends?: string[];
+          shown_starts?: string[];
+        };
         Returns: Database['public']['CompositeTypes']['series_shift'][];
         SetofOptions: {
           from: '*';
@@ -3643,7 +3713,13 @@ export type Database = {
         };
       };
       take_shift: {
-        Args: { request_id: string; shift: string };
+        Args: {
+          request_id: string;
+          shift: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3697,6 +3773,16 @@ export type Database = {
         SetofOptions: {
           from: '*';
           to: 'look';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      who_would_lose: {
+        Args: { ends_at: string; shift: string; starts_at: string };
+        Returns: Database['public']['CompositeTypes']['losing_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'losing_person';
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -3821,6 +3907,23 @@ export type Database = {
         coming_said: boolean | null;
       };
       calendar_entry: {
+        assignment_id: string;
+        state: string;
+        title: string | null;
+        place_name: string;
+        organisation_name: string;
+        address: string;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        contact_phone: string | null;
+        meet_where: string;
+        bring: string;
+        changes: number;
+        changed_at: string;
+      };
+      calendar_shift: {
+        entry_id: string;
         assignment_id: string;
         state: string;
         title: string | null;
@@ -3980,6 +4083,12 @@ export type Database = {
         viewer: string;
         role: string;
         organisation: string | null;
+      };
+      losing_person: {
+        assignment_id: string;
+        name: string;
+        asks: boolean;
+        why: string;
       };
       mine_page: {
         shifts: Database['public']['CompositeTypes']['my_shift'][];

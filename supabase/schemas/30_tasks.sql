@@ -168,6 +168,7 @@ create table public.shifts (
         case when cancelled_at is not null then 'cancelled' else 'open' end
     ) stored,
     series_id uuid references public.series, -- null: stands alone
+    version int not null default 1, -- grows with every change, so that nobody overwrites what they have not seen
     constraint shifts_taken check (taken between 0 and capacity),
     constraint shifts_span check (ends_at > starts_at and ends_at - starts_at <= interval '12 hours')
 );
@@ -184,7 +185,7 @@ alter table public.shifts enable row level security;
 -- not taken: how many are on a shift is a count of few people; leads read it of theirs in led_shifts
 grant select (
     shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, changed_at, cancelled_at,
-    cancelled_by, created_at, state, series_id
+    cancelled_by, created_at, state, series_id, version
 ) on public.shifts to authenticated;
 create policy "Leads read their own shifts, others the published, the programme lead none" on public.shifts
 for select to authenticated using (
@@ -380,6 +381,15 @@ begin
     end if;
     return new;
 end $$;
+create function private.count_version() returns trigger language plpgsql set search_path = '' as $$
+begin
+    new.version := old.version + 1;
+    return new;
+end $$;
+create trigger shifts_110_count_version before update on public.shifts for each row
+when ((new.starts_at, new.ends_at, new.capacity, new.contact_id, new.published_at, new.cancelled_at) is distinct from
+    (old.starts_at, old.ends_at, old.capacity, old.contact_id, old.published_at, old.cancelled_at))
+execute function private.count_version();
 create trigger shifts_100_forbid_going_back before update on public.shifts for each row execute function private.forbid_going_back();
 create trigger tasks_100_forbid_going_back before update on public.tasks for each row execute function private.forbid_going_back();
 

@@ -28,6 +28,8 @@ create table public.assignments (
     during tstzrange not null generated always as (tstzrange(starts_at, ends_at)) stored,
     series_id uuid references public.series, -- null: taken by itself; else together with the series' other shifts
     coming_said_at timestamptz, -- null: has not said so, which means nothing
+    let_go_why text -- why the host's move let them go; null: it did not
+        check (let_go_why in ('overlap', 'working_time', 'no_contract', 'missing_clearance')),
     check (not_chosen_at is null or confirmed_at is null),
     check (checked_in_at is null or confirmed_at is not null),
     constraint assignments_no_overlap exclude using gist (candidate_id with =, during with &&)

@@ -59,6 +59,25 @@ begin
     return made;
 end $$;
 
+-- Locks a shift whose time and address were shown to somebody who taps, and refuses PT409 shift_moved where they are others now. Null says
+-- nothing: a page of the version before. A cancelled shift is refused as such by who asks.
+create function private.as_shown(shift uuid, shown_start timestamptz, shown_end timestamptz, shown_address text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    if num_nonnulls(shown_start, shown_end, shown_address) = 0 then
+        return;
+    end if;
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    if s.cancelled_at is null and (
+        s.starts_at <> shown_start or s.ends_at <> shown_end
+        or shown_address <> (select p.address from public.tasks t join public.places p on p.place_id = t.place_id where t.task_id = s.task_id)
+    ) then
+        raise exception 'shift_moved' using errcode = 'PT409';
+    end if;
+end $$;
+
 -- An assignment and how it stands.
 create type public.assignment_state as (
     assignment_id uuid, state text
@@ -67,10 +86,14 @@ create type public.assignment_state as (
 -- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
 -- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; newer_wish when it was tapped before
 -- they said no, and arrives after.
+-- "shown…": the time and the address that stood on the page that was tapped (null: an older page, which does not say); where they are
+-- others now, it is asked about: PT409 shift_moved.
 -- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
 -- not_in_market, read_notice_first and the codes of broken_rule.
-create function private.take_shift(shift uuid, request_id uuid, by_offer uuid default null)
-returns setof public.assignment_state
+create function private.take_shift(
+    shift uuid, request_id uuid, by_offer uuid default null, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     me uuid := private.me();
@@ -112,13 +135,17 @@ begin
     ) then
         raise exception 'newer_wish' using errcode = 'PT409';
     end if;
+    -- before the rules: what they would say of the new time was not asked
+    perform private.as_shown(shift, shown_start, shown_end, shown_address);
     made := private.assign_to_shift(own, shift, null);
     perform private.answer(request_id, made.assignment_id::text);
     return query select made.assignment_id, made.state;
 end $$;
-grant execute on function private.take_shift(uuid, uuid, uuid) to authenticated;
-create function public.take_shift(shift uuid, request_id uuid) returns setof public.assignment_state
-language sql volatile set search_path = '' as $$
-    select * from private.take_shift(shift, request_id);
+grant execute on function private.take_shift(uuid, uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.take_shift(
+    shift uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language sql volatile set search_path = '' as $$
+    select * from private.take_shift(shift, request_id, null, shown_start, shown_end, shown_address);
 $$;
-grant execute on function public.take_shift(uuid, uuid) to authenticated;
+grant execute on function public.take_shift(uuid, uuid, timestamptz, timestamptz, text) to authenticated;

@@ -25,8 +25,10 @@ comment on column public.series_shift.why_not is 'null: taken';
 -- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
 -- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
 -- one effect.
-create function private.take_series(series uuid, request_id uuid)
-returns setof public.series_shift
+create function private.take_series(
+    series uuid, request_id uuid, shown_starts timestamptz[] default null, shown_ends timestamptz[] default null,
+    shown_address text default null
+) returns setof public.series_shift
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
@@ -71,7 +73,7 @@ begin
         raise exception 'series_full' using errcode = 'PT409';
     end if;
     for wanted in
-        select s.shift_id, s.starts_at from public.shifts s
+        select s.shift_id, s.starts_at, s.ends_at from public.shifts s
         where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
         order by s.starts_at, s.shift_id
     loop
@@ -80,6 +82,13 @@ begin
             if tap.request_id is not null and private.newest_no(wanted.shift_id) >= private.wished_at(tap) then
                 raise exception 'no_longer' using errcode = 'PT409';
             end if;
+            if (shown_starts is null or exists (
+                select from unnest(shown_starts, shown_ends) as n (starts, ends)
+                where n.starts = wanted.starts_at and n.ends = wanted.ends_at
+            )) is not true then
+                raise exception 'shift_moved' using errcode = 'PT409';
+            end if;
+            perform private.as_shown(wanted.shift_id, wanted.starts_at, wanted.ends_at, shown_address);
             made := private.assign_to_shift(own, wanted.shift_id, series);
             became.state := made.state;
             taken := taken || made.assignment_id;
@@ -91,10 +100,11 @@ begin
     end loop;
     perform private.answer(request_id, taken::text);
 end $$;
-grant execute on function private.take_series(uuid, uuid) to authenticated;
-create function public.take_series(series uuid, request_id uuid)
-returns setof public.series_shift
-language sql volatile set search_path = '' as $$
-    select * from private.take_series(series, request_id);
+grant execute on function private.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;
+create function public.take_series(
+    series uuid, request_id uuid, shown_starts timestamptz[] default null, shown_ends timestamptz[] default null,
+    shown_address text default null
+) returns setof public.series_shift language sql volatile set search_path = '' as $$
+    select * from private.take_series(series, request_id, shown_starts, shown_ends, shown_address);
 $$;
-grant execute on function public.take_series(uuid, uuid) to authenticated;
+grant execute on function public.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;

@@ -29,11 +29,39 @@ create function public.cancel_shift(shift uuid) returns void language sql volati
 $$;
 grant execute on function public.cancel_shift(uuid) to authenticated;
 
+-- Why somebody who is on a shift, or asks for it, could not be so at another time: overlap, working_time, no_contract or
+-- missing_clearance; null: they could. The last wall (guard_assignment) says no to the same.
+create function private.why_not_at(a public.assignments, starts timestamptz, ends timestamptz) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select case
+            when exists (
+                select from public.assignments b
+                where b.candidate_id = a.candidate_id and b.assignment_id <> a.assignment_id and b.state in ('requested', 'confirmed')
+                    and b.starts_at < ends and b.ends_at > starts
+            ) then 'overlap'
+            when private.broken_rule(a.candidate_id, starts, ends, a.assignment_id) is not null then 'working_time'
+            when a.state <> 'confirmed' then null
+            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(starts)) then 'no_contract'
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(ends))) > 0 then 'missing_clearance'
+        end
+        from public.shifts s
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where s.shift_id = a.shift_id
+    );
+end $$;
+
 -- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
--- rule or another shift is let go as cancelled by the host. Refuses PT404, PT409 shift_cancelled / already_over / too_many_on /
--- changed_meanwhile (somebody came on it at the same moment: look again), PT422 starts_too_soon / bad_span / bad_capacity.
+-- rule or another shift is let go as cancelled by the host. "version": the one that the lead looked at (null: they do not say);
+-- "may_lose": the assignments that they have seen would lose their place by it (null: they were not shown). Refuses PT404, PT409
+-- shift_cancelled / already_over / too_many_on / changed_meanwhile (somebody came on it at the same moment: look again) /
+-- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen), PT422
+-- starts_too_soon / bad_span / bad_capacity. Twice is once.
 create function private.change_shift(
-    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
+    may_lose uuid[] default null
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
@@ -63,7 +91,9 @@ begin
         raise exception 'changed_meanwhile' using errcode = 'PT409';
     end if;
     moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
-    if s.cancelled_at is not null then
+    if s.cancelled_at is null and not moved and s.capacity = change_shift.capacity and s.contact_id = contact then
+        return;
+    elsif s.cancelled_at is not null then
         raise exception 'shift_cancelled' using errcode = 'PT409';
     elsif s.ends_at <= private.clock() then
         raise exception 'already_over' using errcode = 'PT409';
@@ -74,8 +104,16 @@ begin
         raise exception 'bad_span' using errcode = 'PT422';
     elsif (change_shift.capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
+    elsif s.version <> change_shift.version then
+        raise exception 'changed_by_another' using errcode = 'PT409';
     elsif change_shift.capacity < s.taken then
         raise exception 'too_many_on' using errcode = 'PT409';
+    elsif moved and exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
+            and private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null
+    ) then
+        raise exception 'would_lose' using errcode = 'PT409';
     end if;
     update public.shifts x set
         starts_at = change_shift.starts_at, ends_at = change_shift.ends_at, capacity = change_shift.capacity,
@@ -83,23 +121,25 @@ begin
     where x.shift_id = shift;
     if moved then
         for each in
-            select a.assignment_id from public.assignments a
+            select a.assignment_id, private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) as why
+            from public.assignments a
             where a.shift_id = shift and a.state in ('requested', 'confirmed') order by a.candidate_id
         loop
-            begin
+            if each.why is null then
                 update public.assignments a set starts_at = change_shift.starts_at, ends_at = change_shift.ends_at
                 where a.assignment_id = each.assignment_id;
-            exception when exclusion_violation or sqlstate 'PT409' then
-                update public.assignments a set cancelled_at = private.clock()
+            else
+                update public.assignments a set cancelled_at = private.clock(), let_go_why = each.why
                 where a.assignment_id = each.assignment_id;
-            end;
+            end if;
         end loop;
     end if;
 end $$;
-grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
+grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;
 create function public.change_shift(
-    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
+    may_lose uuid[] default null
 ) returns void language sql volatile set search_path = '' as $$
-    select private.change_shift(shift, starts_at, ends_at, capacity, contact);
+    select private.change_shift(shift, starts_at, ends_at, capacity, contact, version, may_lose);
 $$;
-grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid) to authenticated;
+grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;

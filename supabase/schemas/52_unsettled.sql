@@ -99,3 +99,48 @@ create function public.settle_taps(taps uuid[]) returns void language sql volati
     select private.settle_taps(taps);
 $$;
 grant execute on function public.settle_taps(uuid[]) to authenticated;
+
+-- Somebody who would lose their place on a shift if it were moved, as its lead sees them.
+create type public.losing_person as (
+    assignment_id uuid, name text, asks boolean, why text
+);
+
+-- For a lead, before they save: who could not be on a shift of theirs, or ask for it, at another time. "why": no_contract,
+-- missing_clearance, or cannot: what else somebody has, and how much they work, is nobody's to know. Logged for named people. Refuses
+-- PT404, PT422 bad_span.
+create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    organisation uuid;
+begin
+    select s.organisation_id into organisation from public.shifts s
+    where s.shift_id = shift and s.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (private.is_time(starts_at) and private.is_time(ends_at)) is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif not (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') then
+        raise exception 'bad_span' using errcode = 'PT422';
+    end if;
+    perform private.log_looks(array(
+        select a.candidate_id from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+            and private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) is not null
+    ), 'lead');
+    return query
+    select x.assignment_id, private.name_for_lead(x.candidate_id, organisation), x.state = 'requested',
+        case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
+    from (
+        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+            and not (a.starts_at = who_would_lose.starts_at and a.ends_at = who_would_lose.ends_at)
+    ) x
+    where x.why is not null
+    order by x.requested_at, x.assignment_id;
+end $$;
+grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
+create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+language sql volatile set search_path = '' as $$
+    select * from private.who_would_lose(shift, starts_at, ends_at);
+$$;
+grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;

@@ -109,6 +109,19 @@ create function private.answer_time(starts_at timestamptz, at timestamptz) retur
     select least(greatest((starts_at - at) / 8, interval '15 minutes'), interval '1 day');
 $$;
 
+-- Until when an offer that is due then may be answered.
+create function private.offer_ends(starts_at timestamptz, due timestamptz) returns timestamptz
+language plpgsql stable set search_path = '' as $$
+declare
+    ends timestamptz := due + greatest(2 * private.answer_time(starts_at, due), interval '1 hour');
+begin
+    -- nobody loses their turn while they sleep
+    if private.outside_quiet_hours(ends) <> ends then
+        ends := private.outside_quiet_hours(ends) + interval '1 hour';
+    end if;
+    return least(ends, starts_at);
+end $$;
+
 -- Asks a candidate, who is locked, for a shift; gives back the offer's id, or null when they cannot be asked in time or were asked for it
 -- already, or has a protected address. "unbudgeted": beside the daily budget, as for who stands by.
 create function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted boolean) returns uuid
@@ -116,7 +129,6 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
     due timestamptz := case when unbudgeted then private.outside_quiet_hours(private.clock()) else private.may_be_asked_at(candidate) end;
-    ends timestamptz;
     made uuid;
 begin
     select x.* into s from public.shifts x where x.shift_id = shift;
@@ -124,13 +136,8 @@ begin
         or exists (select from public.candidates c where c.person_id = candidate and c.protected) then
         return null;
     end if;
-    ends := due + greatest(2 * private.answer_time(s.starts_at, due), interval '1 hour');
-    -- nobody loses their turn while they sleep
-    if private.outside_quiet_hours(ends) <> ends then
-        ends := private.outside_quiet_hours(ends) + interval '1 hour';
-    end if;
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
-    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
+    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, private.offer_ends(s.starts_at, due),
         case when due <= private.clock() then private.clock() end)
     on conflict do nothing returning offer_id into made;
     return made;
@@ -206,7 +213,7 @@ begin
     return null;
 end $$;
 create trigger offers_700_end_standby after update on public.offers for each row
-when (new.state in ('declined', 'expired') and old.state is distinct from new.state)
+when (new.state in ('declined', 'expired') and old.state is distinct from new.state and new.sent_at is not null)
 execute function private.end_standby();
 
 create function private.withdraw_offers_of_shift() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -248,8 +255,10 @@ end $$;
 -- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. A yes that was tapped in time, or after the person's own no, takes
 -- the shift if there is room, and the offer stays as it ended. Refuses PT404, PT409 offer_over (with the state as detail) and whatever
 -- take_shift refuses. Twice is once.
-create function private.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
-language plpgsql volatile security definer set search_path = '' as $$
+create function private.accept_offer(
+    offer uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.offers := private.lock_offer(offer);
     tap public.taps;
@@ -263,14 +272,16 @@ begin
             raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
         end if;
     end if;
-    return query select * from private.take_shift(mine.shift_id, request_id, offer);
+    return query select * from private.take_shift(mine.shift_id, request_id, offer, shown_start, shown_end, shown_address);
 end $$;
-grant execute on function private.accept_offer(uuid, uuid) to authenticated;
-create function public.accept_offer(offer uuid, request_id uuid) returns setof public.assignment_state
-language sql volatile set search_path = '' as $$
-    select * from private.accept_offer(offer, request_id);
+grant execute on function private.accept_offer(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.accept_offer(
+    offer uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language sql volatile set search_path = '' as $$
+    select * from private.accept_offer(offer, request_id, shown_start, shown_end, shown_address);
 $$;
-grant execute on function public.accept_offer(uuid, uuid) to authenticated;
+grant execute on function public.accept_offer(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
 
 -- A no to what is no open question any more, from a phone: who said yes meanwhile is taken off the shift, unless the yes is the newer wish;
 -- what has ended otherwise needs no no. Candidate, shift and offer are locked. Refuses as give_up does.
@@ -367,9 +378,10 @@ $$;
 grant execute on function public.be_unsure(uuid, text, text, uuid) to authenticated;
 
 -- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
--- not_full (take it instead), already_yours, overlap. Twice is once.
-create function private.stand_by(shift uuid, ready boolean) returns void
-language plpgsql volatile security definer set search_path = '' as $$
+-- not_full (take it instead), already_yours, overlap, shift_moved (as take_shift). Twice is once.
+create function private.stand_by(
+    shift uuid, ready boolean, shown_start timestamptz default null, shown_end timestamptz default null, shown_address text default null
+) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
     s public.shifts;
@@ -403,15 +415,18 @@ begin
     ) then
         raise exception 'overlap' using errcode = 'PT409';
     end if;
+    perform private.as_shown(shift, shown_start, shown_end, shown_address);
     insert into public.standbys (candidate_id, shift_id, since_at) values (own, shift, private.clock())
     on conflict do nothing;
 end $$;
-grant execute on function private.stand_by(uuid, boolean) to authenticated;
-create function public.stand_by(shift uuid, ready boolean default true) returns void
-language sql volatile set search_path = '' as $$
-    select private.stand_by(shift, ready);
+grant execute on function private.stand_by(uuid, boolean, timestamptz, timestamptz, text) to authenticated;
+create function public.stand_by(
+    shift uuid, ready boolean default true, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns void language sql volatile set search_path = '' as $$
+    select private.stand_by(shift, ready, shown_start, shown_end, shown_address);
 $$;
-grant execute on function public.stand_by(uuid, boolean) to authenticated;
+grant execute on function public.stand_by(uuid, boolean, timestamptz, timestamptz, text) to authenticated;
 
 -- Somebody who was asked for a shift, as a lead sees them.
 create type public.asked_person as (
@@ -486,21 +501,65 @@ create function public.talked(offer uuid) returns void language sql volatile set
 $$;
 grant execute on function public.talked(uuid) to authenticated;
 
--- A chore of the clock: offers whose hour has come are sent.
+-- When a waiting offer of a candidate, who is locked, may be sent: now, or later where they are asked about enough today or sleep; null: not in
+-- time any more. What was put by for today goes before what is left from a day on which the clock stood.
+create function private.may_be_sent_at(offer public.offers, starts_at timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    today timestamptz := private.midnight(private.today());
+    late boolean := offer.due_at < today;
+    a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = offer.candidate_id);
+    at timestamptz := private.outside_quiet_hours(right_now);
+begin
+    if at = right_now and (offer.via = 'standby' or (
+        select count(*) from public.offers o
+        where o.candidate_id = offer.candidate_id and o.via <> 'standby' and o.offer_id <> offer.offer_id
+            and o.due_at >= today and o.due_at < private.midnight(private.today() + 1)
+            and (late or o.sent_at is not null)
+    ) < a_day) then
+        return right_now;
+    elsif offer.via <> 'standby' then
+        at := private.may_be_asked_at(offer.candidate_id);
+    end if;
+    return case when at > right_now and at <= may_be_sent_at.starts_at - interval '30 minutes' then at end;
+end $$;
+
+-- A chore of the clock: offers whose hour has come are sent; nothing between 21 and 08, nothing past its end, and to nobody more than they
+-- have said a day. Returns how many it looked at.
 create function private.send_due_offers(most int) returns int
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
-    done int;
+    due record;
+    each public.offers;
+    at timestamptz;
+    done int := 0;
 begin
+    if private.outside_quiet_hours(right_now) <> right_now then
+        return 0;
+    end if;
     -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
-    with due as (
-        select o.offer_id from public.offers o join public.candidates c on c.person_id = o.candidate_id
+    for due in
+        select o.offer_id, s.starts_at from public.offers o
+        join public.candidates c on c.person_id = o.candidate_id
+        join public.shifts s on s.shift_id = o.shift_id
         where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
-        order by c.person_id limit most for update of c skip locked
-    )
-    update public.offers o set sent_at = right_now from due where o.offer_id = due.offer_id and o.state = 'waiting';
-    get diagnostics done = row_count;
+            and o.expires_at > right_now
+        order by c.person_id, o.due_at desc, o.offer_id limit most for update of c skip locked
+    loop
+        select o.* into each from public.offers o where o.offer_id = due.offer_id;
+        continue when each.state <> 'waiting';
+        at := private.may_be_sent_at(each, due.starts_at);
+        update public.offers o set
+            -- what is left from another day counts for this one
+            due_at = case when at > right_now or o.due_at < private.midnight(private.today()) then coalesce(at, o.due_at) else o.due_at end,
+            sent_at = case when at <= right_now then at end,
+            expires_at = case when at > right_now then private.offer_ends(due.starts_at, at) else o.expires_at end,
+            expired_at = case when at is null then right_now end
+        where o.offer_id = due.offer_id;
+        done := done + 1;
+    end loop;
     return done;
 end $$;
 

@@ -9,7 +9,11 @@ create table public.notices (
     assignment_id uuid references public.assignments on delete cascade, -- null: about no assignment
     about_id uuid references public.people on delete cascade, -- null: about oneself, or about the assignment's person
     detail text, -- null: the kind says it
-    read_at timestamptz -- null: not read
+    read_at timestamptz, -- null: not read
+    was_starts_at timestamptz, -- null: is not about a shift that was moved
+    was_ends_at timestamptz, -- null: the same
+    now_starts_at timestamptz, -- where it was moved to then, whatever became of it since; null: the same
+    now_ends_at timestamptz -- null: the same
 );
 comment on table public.notices is 'personal';
 create index notices_person on public.notices (person_id, at);
@@ -20,6 +24,40 @@ alter table public.notices enable row level security;
 grant select on public.notices to authenticated;
 create policy "A person reads their own notices" on public.notices
 for select to authenticated using (person_id = (select private.me()));
+
+-- A clearance or a contract that does not reach a coming shift any more is told to both sides, once for as long as it is so; what has been put
+-- right since is not left standing.
+create function private.tell_of_gaps(person uuid, right_now timestamptz) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    each record;
+begin
+    for each in
+        select a.assignment_id, a.shift_id, s.organisation_id, case
+                when a.state = 'confirmed' and cardinality(private.missing_clearances(person, t.task_id, private.last_day(a.ends_at))) > 0
+                    then 'requirement_gap'
+                when t.pay = 'paid' and not private.has_contract(person, o.employer_id, private.local_day(a.starts_at)) then 'contract_gap'
+            end as gap
+        from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where a.candidate_id = person and a.state in ('requested', 'confirmed') and a.starts_at > private.clock()
+        order by a.starts_at, a.assignment_id
+    loop
+        delete from public.notices n
+        where n.assignment_id = each.assignment_id and n.kind in ('requirement_gap', 'contract_gap') and n.kind is distinct from each.gap;
+        if each.gap is not null and not exists (
+            select from public.notices n where n.assignment_id = each.assignment_id and n.kind = each.gap
+        ) then
+            insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+            select person, 'candidate', right_now, each.gap, each.shift_id, each.assignment_id
+            union all
+            select distinct r.person_id, 'lead', right_now, each.gap, each.shift_id, each.assignment_id from public.staff_roles r
+            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person;
+        end if;
+    end loop;
+end $$;
 
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
@@ -43,7 +81,10 @@ begin
     to_candidate := case new.kind
         when 'assignment.confirmed' then case when new.by_person is distinct from new.person_id then 'welcomed' end
         when 'assignment.not_chosen' then 'not_chosen'
-        when 'assignment.cancelled' then case when let_go then 'taken_off' when new.by_person is distinct from new.person_id then 'cancelled' end
+        when 'assignment.cancelled' then case when let_go then 'taken_off' when new.by_person is distinct from new.person_id and not exists (
+            -- whom a move let go is told that, and not that it is off
+            select from public.assignments a where a.assignment_id = new.assignment_id and a.let_go_why is not null
+        ) then 'cancelled' end
         when 'attendance.recorded' then case new.detail
             when 'absent' then 'recorded_absent' when 'present' then 'recorded' when 'late' then 'recorded' end
         when 'attendance.corrected' then 'corrected'
@@ -76,11 +117,15 @@ begin
         where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
             and r.person_id is distinct from new.by_person;
     end if;
-    if new.kind = 'shift.changed' then
+    -- who meets one is told with the time where both changed (notify_of_move)
+    if new.kind = 'shift.changed' and new.detail = 'contact' then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
-        select a.candidate_id, 'candidate', new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
-            new.shift_id, a.assignment_id
-        from public.assignments a where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed');
+        select a.candidate_id, 'candidate', new.at, 'contact_changed', new.shift_id, a.assignment_id
+        from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed') and s.changed_at is distinct from new.at;
+    end if;
+    if new.kind like any ('{clearance.%,contract.%}'::text[]) then
+        perform private.tell_of_gaps(new.person_id, new.at);
     end if;
     if new.kind = 'caseload.handed_over' then
         insert into public.notices (person_id, as_role, at, kind, about_id)
@@ -106,6 +151,68 @@ begin
     end if;
     return null;
 end $$;
+-- A shift that is moved, told to each who is on it or asks: once, with the time it had and the time it has; and whoever the new time lets
+-- go, why. The leads are told who that was.
+create function private.notify_of_move() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x where x.shift_id = new.shift_id;
+    if s.changed_at < private.clock() - interval '1 day' then
+        return null; -- history that is loaded tells nobody
+    end if;
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail, was_starts_at, was_ends_at, now_starts_at,
+        now_ends_at)
+    select t.person_id, t.as_role, private.clock(), t.kind, new.shift_id, new.assignment_id, t.detail, old.starts_at, old.ends_at,
+        s.starts_at, s.ends_at
+    from (
+        select new.candidate_id as person_id, 'candidate' as as_role, 'time_changed' as kind, case when exists (
+            select from public.events e
+            where e.kind = 'shift.changed' and e.municipality_code = s.municipality_code and e.at = s.changed_at
+                and e.shift_id = s.shift_id and e.detail = 'contact'
+        ) then 'contact' end as detail
+        where new.let_go_why is null
+        union all
+        select new.candidate_id, 'candidate', 'let_go', new.let_go_why where new.let_go_why is not null
+        union all
+        select distinct r.person_id, 'lead', 'was_let_go',
+            -- what else somebody has, and how much they work, is nobody's to know
+            case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
+        from public.staff_roles r
+        where new.let_go_why is not null and r.organisation_id = s.organisation_id and r.role = 'lead' and r.revoked_at is null
+    ) t;
+    return null;
+end $$;
+create trigger assignments_900_notify_of_move after update on public.assignments for each row
+when ((new.state in ('requested', 'confirmed') and (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at))
+    or (new.let_go_why is not null and old.let_go_why is null))
+execute function private.notify_of_move();
+
+-- Who is not coming any more stands in no lead's messages as coming, asking or lacking something.
+create function private.take_back_notices() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.notices n
+    where n.assignment_id = new.assignment_id and n.kind in ('comes', 'asks', 'requirement_gap', 'contract_gap');
+    return null;
+end $$;
+create trigger assignments_910_take_back_notices after update on public.assignments for each row
+when (old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+execute function private.take_back_notices();
+
+-- Who stands by for a shift that is moved, or off, is told.
+create function private.notify_standbys() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.notices (person_id, as_role, at, kind, shift_id, was_starts_at, was_ends_at, now_starts_at, now_ends_at)
+    select b.candidate_id, 'candidate', private.clock(), case when new.cancelled_at is null then 'standby_moved' else 'standby_off' end,
+        new.shift_id, old.starts_at, old.ends_at, new.starts_at, new.ends_at
+    from public.standbys b where b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger shifts_900_notify_standbys after update on public.shifts for each row
+when ((new.cancelled_at is not null and old.cancelled_at is null)
+    or (new.cancelled_at is null and (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)))
+execute function private.notify_standbys();
+
 create trigger events_900_notify after insert on public.events for each row execute function private.notify_from_event();
 
 -- One notice as it is read in a role; what it is not about has no value.

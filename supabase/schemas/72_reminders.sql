@@ -397,9 +397,10 @@ begin
 end $$;
 
 -- «Ja, jeg kommer», the answer to the day before. Nobody must: not answering is nothing. Refuses PT404, PT409 wrong_way (not on the shift
--- any more) / already_over. Twice is once.
-create function private.say_coming(assignment uuid, request_id uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
+-- any more) / already_over / shift_moved (to a time that was not shown). Twice is once.
+create function private.say_coming(
+    assignment uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null
+) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
     mine public.assignments;
 begin
@@ -417,6 +418,8 @@ begin
         raise exception 'wrong_way' using errcode = 'PT409';
     elsif mine.ends_at <= private.tap_at(request_id) then
         raise exception 'already_over' using errcode = 'PT409';
+    elsif mine.starts_at <> shown_start or mine.ends_at <> shown_end then
+        raise exception 'shift_moved' using errcode = 'PT409';
     end if;
     update public.assignments a set coming_said_at = private.tap_at(request_id)
     where a.assignment_id = assignment and a.coming_said_at is null;
@@ -424,12 +427,13 @@ begin
         perform private.answer(request_id, 'coming');
     end if;
 end $$;
-grant execute on function private.say_coming(uuid, uuid) to authenticated;
-create function public.say_coming(assignment uuid, request_id uuid default null) returns void
-language sql volatile set search_path = '' as $$
-    select private.say_coming(assignment, request_id);
+grant execute on function private.say_coming(uuid, uuid, timestamptz, timestamptz) to authenticated;
+create function public.say_coming(
+    assignment uuid, request_id uuid default null, shown_start timestamptz default null, shown_end timestamptz default null
+) returns void language sql volatile set search_path = '' as $$
+    select private.say_coming(assignment, request_id, shown_start, shown_end);
 $$;
-grant execute on function public.say_coming(uuid, uuid) to authenticated;
+grant execute on function public.say_coming(uuid, uuid, timestamptz, timestamptz) to authenticated;
 
 -- What was said of one hour is not said of another.
 create function private.ask_again_when_moved() returns trigger language plpgsql set search_path = '' as $$

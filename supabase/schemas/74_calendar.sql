@@ -38,6 +38,29 @@ create trigger contacts_300_count_changes after update of name, phone, meet_wher
 when ((new.name, new.phone, new.meet_where) is distinct from (old.name, old.phone, old.meet_where))
 execute function private.count_contact_change();
 
+-- So is a place or an organisation that is called something else, or lies elsewhere.
+create function private.count_place_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.tasks t join public.shifts s on s.task_id = t.task_id
+        where t.place_id = new.place_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger places_300_count_changes after update of name, address on public.places for each row
+when ((new.name, new.address) is distinct from (old.name, old.address))
+execute function private.count_place_change();
+create function private.count_organisation_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.shifts s where s.organisation_id = new.organisation_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger organisations_300_count_changes after update of name on public.organisations for each row
+when (new.name is distinct from old.name)
+execute function private.count_organisation_change();
+
 -- Somebody's calendar is open to whoever has its link. Of the link's token only a hash is stored; for the person alone it is made anew
 -- from the salt and a secret, so that they can put it into another calendar later. Closed: there is no row. Personal.
 create table public.calendars (
@@ -157,6 +180,59 @@ language sql stable set search_path = '' as $$
     select * from private.my_calendar_entry(assignment);
 $$;
 grant execute on function public.my_calendar_entry(uuid) to authenticated;
+
+-- The same once for each shift: "entry_id" stays when a shift that was given up is taken again, and "assignment_id" is where it leads now.
+create type public.calendar_shift as (
+    entry_id uuid, assignment_id uuid, state text, title text, place_name text, organisation_name text, address text,
+    starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, meet_where text, bring text, changes int,
+    changed_at timestamptz
+);
+comment on column public.calendar_shift.title is 'null: not one to show';
+comment on column public.calendar_shift.contact_phone is 'null: not confirmed, or has none';
+
+-- "changes" and "changed_at" only grow, also when a shift is taken again.
+create function private.calendar_shifts(candidate uuid) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select distinct on (a.shift_id) h.first_id, e.assignment_id, e.state, e.title, e.place_name, e.organisation_name, e.address, e.starts_at,
+        e.ends_at, e.contact_name, e.contact_phone, e.meet_where, e.bring, coalesce(c.times, 0) + h.changes,
+        greatest(e.changed_at, h.changed_at)
+    from private.calendar_entries(candidate) e
+    join public.assignments a on a.assignment_id = e.assignment_id
+    left join private.shift_changes c on c.shift_id = a.shift_id
+    cross join lateral (
+        select (array_agg(b.assignment_id order by b.requested_at, b.assignment_id))[1] as first_id,
+            (sum(1 + (b.confirmed_at is not null)::int + (b.state not in ('requested', 'confirmed'))::int) - 1)::int as changes,
+            max(greatest(b.requested_at, b.confirmed_at, b.not_chosen_at, b.withdrawn_at, b.cancelled_at)) as changed_at
+        from public.assignments b where b.candidate_id = candidate and b.shift_id = a.shift_id
+    ) h
+    order by a.shift_id, (a.state in ('requested', 'confirmed')) desc, a.requested_at desc, a.assignment_id desc;
+$$;
+
+-- The candidate's own, for one shift at a time, by any of the times that they took it.
+create function private.my_calendar_shift(assignment uuid) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select e.* from private.calendar_shifts(private.me()) e join public.assignments n on n.assignment_id = e.assignment_id
+    where n.shift_id = (select a.shift_id from public.assignments a where a.assignment_id = assignment and a.candidate_id = private.me());
+$$;
+grant execute on function private.my_calendar_shift(uuid) to authenticated;
+create function public.my_calendar_shift(assignment uuid) returns setof public.calendar_shift
+language sql stable set search_path = '' as $$
+    select * from private.my_calendar_shift(assignment);
+$$;
+grant execute on function public.my_calendar_shift(uuid) to authenticated;
+
+-- What stands in a calendar behind a link; none for a link that is not there.
+create function private.calendar_behind_link(token text) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select e.* from public.calendars c, private.calendar_shifts(c.candidate_id) e
+    where c.token_hash = private.code_hash(token) order by e.starts_at, e.entry_id;
+$$;
+grant execute on function private.calendar_behind_link(text) to anon, authenticated;
+create function public.calendar_behind_link(token text) returns setof public.calendar_shift
+language sql stable set search_path = '' as $$
+    select * from private.calendar_behind_link(token);
+$$;
+grant execute on function public.calendar_behind_link(text) to anon, authenticated;
 
 -- How the calendar behind a link is set; no row: no such link. For whoever has the link, signed in or not.
 create function private.calendar_behind(token text) returns table (language text, alarms smallint[])

@@ -65,7 +65,14 @@ begin
                 and a.starts_at < o.ends_at and a.ends_at > o.starts_at
                 and a.starts_at > o.starts_at - interval '12 hours' -- a shift lasts no longer
         )
-        and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
+        -- who was asked about another time may be asked about this one, unless they said no to the task or the place
+        and x.candidate_id not in (
+            select u.candidate_id from public.offers u join public.shifts z on z.shift_id = u.shift_id
+            where u.shift_id = shift and (
+                (u.offered_at >= coalesce(z.changed_at, '-infinity') and u.withdrawn_why is distinct from 'changed')
+                or u.decline_reason in ('far', 'type', 'place')
+            )
+        )
         and x.candidate_id <> all (besides)
         and (o.need_mask = 0 or exists (
             select from private.clearance_masks k

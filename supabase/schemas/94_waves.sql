@@ -20,6 +20,16 @@ create trigger assignments_710_hasten_next_wave after update on public.assignmen
 when (old.state = 'confirmed' and new.state in ('withdrawn', 'cancelled'))
 execute function private.hasten_next_wave();
 
+-- A shift that is moved asks anew at once, and so does one that has room for more.
+create function private.begin_waves_anew() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
+    return null;
+end $$;
+create trigger shifts_720_begin_waves_anew after update on public.shifts for each row
+when ((old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at) or new.capacity > old.capacity)
+execute function private.begin_waves_anew();
+
 -- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
 -- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
 -- as the last two those whose turn it is most of all whom it fits, however well. Shape: candidate_id, stood_by.

@@ -102,6 +102,8 @@ $$values
     ('assignments', '700_accept_offers', 'after row insert'),
     ('assignments', '710_hasten_next_wave', 'after row update'),
     ('assignments', '720_refresh_turn_on_update', 'after row update'),
+    ('assignments', '900_notify_of_move', 'after row update'),
+    ('assignments', '910_take_back_notices', 'after row update'),
     ('assignments', '720_refresh_turns_on_insert', 'after statement insert'),
     ('attendance', '100_guard', 'before row insert or update'),
     ('attendance', '500_log', 'after row insert or update'),
@@ -142,19 +144,24 @@ $$values
     ('offers', '710_refresh_features', 'after row update'),
     ('offers', '710_refresh_features_on_insert', 'after row insert'),
     ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
+    ('organisations', '300_count_changes', 'after row update'),
     ('outcomes', '500_log', 'after row insert'),
     ('people', '200_keep_phone_on_insert', 'before row insert'),
     ('people', '200_keep_phone_on_update', 'before row update'),
     ('people', '500_log_renaming', 'after row update'),
     ('places', '200_give_code', 'after row insert'),
+    ('places', '300_count_changes', 'after row update'),
     ('referrals', '500_log_assessment_on_insert', 'after row insert'),
     ('referrals', '500_log_assessment_on_update', 'after row update'),
     ('referrals', '900_remember_merging', 'after row update'),
     ('shifts', '100_forbid_going_back', 'before row update'),
+    ('shifts', '110_count_version', 'before row update'),
     ('shifts', '300_count_changes', 'after row update'),
     ('shifts', '500_log', 'after row insert or update'),
     ('shifts', '700_refresh_open_shift', 'after row update'),
     ('shifts', '710_withdraw_offers', 'after row update'),
+    ('shifts', '720_begin_waves_anew', 'after row update'),
+    ('shifts', '900_notify_standbys', 'after row update'),
     ('shifts', '700_refresh_features_on_insert', 'after statement insert'),
     ('staff_roles', '500_log', 'after row insert or update'),
     ('task_requirements', '700_refresh_features_on_delete', 'after statement delete'),
@@ -206,9 +213,9 @@ select is_empty($$select nspname || '.' || proname from our_functions group by n
 select is_empty($$select f.proname from our_functions f join pg_proc p on p.oid = f.oid where f.nspname = 'public'
     and (select count(*) from unnest(p.proargmodes) as m where m = 't') > 3$$,
     'a row of more than three columns has a type of its own, whose comments say which may be null');
--- A function that takes a request id registers it with all that it was asked, or hands it on to one that does.
+-- A function that takes a request id registers it with all that it was asked, or hands it on to one that does; what was shown is not asked.
 select is_empty($$select f.proname || '.' || a from our_functions f join pg_proc p on p.oid = f.oid, unnest(p.proargnames[1:p.pronargs]) as a
-    where f.nspname = 'private' and 'request_id' = any (p.proargnames) and a <> 'request_id' and f.proname not in ('code_for', 'note_tap')
+    where f.nspname = 'private' and 'request_id' = any (p.proargnames) and a <> 'request_id' and a !~ '^shown_' and f.proname not in ('code_for', 'note_tap')
         and f.prosrc !~ 'private\.(take_shift|issue_reentry)\('
         and coalesce(substring(f.prosrc from 'private\.repeated\(request_id,[^;]*;'), '') !~ ('\m' || a || '\M')$$,
     'every argument beside a request id belongs to what the id stands for');
@@ -247,10 +254,10 @@ insert into exposed (name) select unnest(array[
     -- candidate
     'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry',
+    'stand_by', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
-    'post_task', 'publish_shift', 'change_shift', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
+    'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
     'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
@@ -266,7 +273,7 @@ create temp table solvers (name text primary key); -- for the app's own key on S
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
-    ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true); -- before one is signed in
+    ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');
@@ -291,7 +298,7 @@ insert into granted select 'authenticated', unnest(array[
     'objections', 'offers', 'organisations', 'outcomes', 'people', 'place_codes', 'places', 'plans', 'push_subscriptions', 'reasons', 'receipts', 'referrals', 'reminder_switches', 'reminders', 'requirements',
     'series', 'staff_roles', 'standbys', 'taps', 'targets', 'task_requirements', 'task_types', 'template_texts', 'templates']), 'SELECT', '*'
 -- never how many are on a shift, nor of what kind a task is
-union all values ('authenticated', 'shifts', 'SELECT', 'cancelled_at, cancelled_by, capacity, changed_at, contact_id, created_at, ends_at, municipality_code, organisation_id, published_at, series_id, shift_id, starts_at, state, task_id'),
+union all values ('authenticated', 'shifts', 'SELECT', 'cancelled_at, cancelled_by, capacity, changed_at, contact_id, created_at, ends_at, municipality_code, organisation_id, published_at, series_id, shift_id, starts_at, state, task_id, version'),
     ('authenticated', 'tasks', 'SELECT', 'bring, closed_at, created_at, created_by, does, does_not, introduction, lifting, municipality_code, norwegian, organisation_id, pay, place_id, published_at, state, summary, task_id, title');
 insert into granted values
     ('authenticated', 'calendars', 'SELECT', 'alarms, candidate_id, opened_at'),

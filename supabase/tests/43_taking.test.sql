@@ -134,5 +134,22 @@ select is(tests.take('Ny', 'ordinary'), 'requested', 'Ny, who was not introduced
 select is(tests.take('Ny', 'hello'), 'confirmed', 'Ny is confirmed on the introduction itself');
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Ny', 'ordinary'))), '', 'the lead may welcome them all the same');
 
+-- ── What was shown is part of the tap ────────────────────────────────────────────────────────────────────────────────────────
+select tests.at('2026-11-23 10:00');
+select tests.shift('shown', '2027-02-02 10:00', '2027-02-02 12:00', 3);
+create function pg_temp.take_shown(who text, shift text, from_ text, to_ text, address text) returns text language sql as $$
+    select tests.say(who, format('select state from take_shift(%L, gen_random_uuid(), %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), address));
+$$;
+create temp table here as select p.address from places p where p.place_id = tests.id('Fjordgløtt''s place');
+update shifts set starts_at = tests.oslo('2027-02-02 17:00'), ends_at = tests.oslo('2027-02-02 19:00') where shift_id = tests.id('shown');
+select is(pg_temp.take_shown('Amina', 'shown', '2027-02-02 10:00', '2027-02-02 12:00', (select address from here)), 'PT409 shift_moved', 'a card that shows 10–12 does not take 17–19');
+select is(pg_temp.take_shown('Amina', 'shown', '2027-02-02 17:00', '2027-02-02 21:00', (select address from here)), 'PT409 shift_moved', 'nor one that ends at another time');
+select is(pg_temp.take_shown('Amina', 'shown', '2027-02-02 17:00', '2027-02-02 19:00', 'Et annet sted 1'), 'PT409 shift_moved', 'nor one that is elsewhere');
+select is((select count(*) from assignments where shift_id = tests.id('shown')), 0::bigint, 'nobody is on it');
+select is(pg_temp.take_shown('Amina', 'shown', '2027-02-02 17:00', '2027-02-02 19:00', (select address from here)), 'confirmed', 'who has seen it as it is takes it');
+select is(tests.say('Bjørn', format('select state is not null from take_shift(%L, gen_random_uuid())', tests.id('shown'))), 'true', 'a page of the version before, or a tap that has waited on a phone since then, says nothing of what it showed');
+select is(tests.say('Amina', format('select say_coming(%L, null, %L, %L)', tests.on_('Amina', 'shown'), tests.oslo('2027-02-02 10:00'), tests.oslo('2027-02-02 12:00'))),
+    'PT409 shift_moved', 'nor does anybody say that they come at a time that it has no more');
+
 select * from finish();
 rollback;

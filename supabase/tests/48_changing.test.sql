@@ -77,5 +77,81 @@ select is(tests.say('Bjørn', format('select step_off(%L, %L)', tests.on_('Bjør
 select is(tests.hear('Bjørn', 'off some time', '2026-12-16 09:10:00', '2026-12-16 10:30:00', kind => 'step_off', known => null), '1', 'nobody knows when');
 select is(tests.say('Bjørn', format('select step_off(%L, %L)', tests.on_('Bjørn', 'heard late'), tests.id('off some time'))), 'PT409 not_changed', 'what is not sure counts from when it is heard');
 
+-- ── Who loses their place is seen before, and told once, with both times and why ─────────────────────────────────────────────
+select tests.at('2026-11-24 09:00');
+select tests.shift('meeting', '2027-01-12 09:00', '2027-01-12 11:00', 4);
+select is(tests.take(who, 'meeting'), 'confirmed', who || ' is on it') from unnest('{Amina,Bjørn}'::text[]) as who;
+select tests.shift('Bjørn''s other', '2027-01-12 14:00', '2027-01-12 15:00', 1);
+select is(tests.take('Bjørn', 'Bjørn''s other'), 'confirmed', 'Bjørn has something else in the afternoon');
+create function pg_temp.change_seen(who text, shift text, from_ text, to_ text, seats int, version_ int, seen text default '{}', contact text default 'Fjordgløtt')
+returns text language sql as $$
+    select tests.say(who, format('select change_shift(%L, %L, %L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats,
+        tests.id(contact || '''s contact'), version_, seen));
+$$;
+create function pg_temp.would_lose(who text, shift text, from_ text, to_ text) returns text language sql as $$
+    select tests.say(who, format('select string_agg(name || '' '' || why || '' '' || asks, '', '') from who_would_lose(%L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_)));
+$$;
+create function pg_temp.told(who text, shift text, role text default 'candidate') returns text language sql as $$
+    select coalesce(string_agg(concat_ws(' ', n.kind, n.detail, to_char(n.was_starts_at at time zone 'Europe/Oslo', 'HH24:MI'), to_char(n.was_ends_at at time zone 'Europe/Oslo', 'HH24:MI'),
+        to_char(n.now_starts_at at time zone 'Europe/Oslo', 'HH24:MI'), to_char(n.now_ends_at at time zone 'Europe/Oslo', 'HH24:MI')), ', ' order by n.at, n.kind), '')
+    from notices n where n.person_id = tests.id(who) and n.shift_id = tests.id(shift) and n.as_role = role and n.at = private.clock();
+$$;
+select is(pg_temp.would_lose('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30'), 'Bjørn Testesen cannot false', 'Lise sees before she saves that Bjørn cannot, and not what else he has');
+select is((select count(*) from access_log where viewer_id = tests.id('Lise') and person_id = tests.id('Bjørn') and day = '2026-11-24'), 1::bigint, 'and that she looked is written down');
+select is(pg_temp.would_lose('Lise', 'meeting', '2027-01-12 11:30', '2027-01-12 13:30'), '', 'at another time nobody loses anything');
+select is(pg_temp.would_lose('Lise', 'meeting', '2027-01-12 09:00', '2027-01-12 11:00'), '', 'nor when nothing is moved');
+select is(pg_temp.would_lose(who, 'meeting', '2027-01-12 13:30', '2027-01-12 15:30'), 'PT404 not_found', who || ' does not see it') from unnest('{Ola,Amina,Kari}'::text[]) as who;
+select is(tests.state('Bjørn', 'meeting'), 'confirmed', 'to look changes nothing');
+select tests.at('2026-11-24 09:01');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30', 4, 1), 'PT409 would_lose', 'who has not been shown to lose their place is asked about first');
+select is(tests.state('Bjørn', 'meeting'), 'confirmed', 'and nothing is saved');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30', 4, 1, format('{%s}', tests.on_('Bjørn', 'meeting'))), '', 'Lise has seen it, and saves');
+select is(pg_temp.told('Amina', 'meeting'), 'time_changed 09:00 11:00 13:30 15:30', 'Amina is told once, with the time that it had and the time that it has');
+select is(pg_temp.told('Bjørn', 'meeting'), 'let_go overlap 09:00 11:00 13:30 15:30', 'Bjørn is told once, with both times, and why');
+select is(pg_temp.told('Lise', 'meeting', 'lead'), 'was_let_go 09:00 11:00 13:30 15:30', 'the lead has it in her messages, without what else Bjørn has');
+select is((select string_agg(n.kind, ' ' order by n.kind) from notices n where n.as_role = 'lead' and n.person_id = tests.id('Lise') and n.assignment_id in (select a.assignment_id from assignments a where a.shift_id = tests.id('meeting') and a.candidate_id = tests.id('Bjørn'))), 'was_let_go', 'and he stands there as coming no more');
+select is((select count(*) from notices n where n.as_role = 'lead' and n.person_id = tests.id('Lise') and n.kind = 'comes' and n.assignment_id = tests.on_('Amina', 'meeting')), 1::bigint, 'as Amina does');
+select is(tests.say('Bjørn', format('select let_go_why from assignments where shift_id = %L', tests.id('meeting'))), 'overlap', 'Bjørn reads why on his shift, too');
+
+-- the version: a page that another has changed since overwrites nothing
+select is((select version from shifts where shift_id = tests.id('meeting')), 2, 'each change makes another version');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30', 6, 1), 'PT409 changed_by_another', 'what was looked at is not what there is');
+select is((select capacity::int from shifts where shift_id = tests.id('meeting')), 4, 'nothing is overwritten');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30', 4, 1), '', 'the same change once more, as when its answer was lost, is done already');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:30', '2027-01-12 15:30', 6, 2), '', 'who looked at what there is changes it');
+select is(tests.force(format('update shifts set taken = taken where shift_id = %L', tests.id('meeting'))), 'done', 'who comes and goes');
+select is((select version from shifts where shift_id = tests.id('meeting')), 3, 'is not a change of the shift');
+
+-- time and who meets them at once is one notice; each why in its words
+select tests.at('2026-11-24 09:02');
+insert into contacts (contact_id, place_id, name, meet_where) values (tests.id('Per''s contact'), tests.id('Fjordgløtt''s place'), 'Per', 'i resepsjonen');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:00', '2027-01-12 15:00', 6, 3, '{}', 'Per'), '', 'another time, and Per meets them');
+select is(pg_temp.told('Amina', 'meeting'), 'time_changed contact 13:30 15:30 13:00 15:00', 'Amina is told both in one');
+select tests.at('2026-11-24 09:03');
+select is(pg_temp.change_seen('Lise', 'meeting', '2027-01-12 13:00', '2027-01-12 15:00', 6, 4), '', 'only who meets them');
+select is(pg_temp.told('Amina', 'meeting'), 'contact_changed', 'is told as that');
+select tests.shift('long', '2027-01-20 09:00', '2027-01-20 11:00', 4);
+select is(tests.take(who, 'long'), 'confirmed', who || ' is on it') from unnest('{Amina,Bjørn}'::text[]) as who;
+select tests.shift('the day before', '2027-01-19 16:00', '2027-01-19 23:30', 1);
+select is(tests.take('Amina', 'the day before'), 'PT409 hours_day', 'Amina could not do that, for her hours');
+select tests.shift('the evening before', '2027-01-19 17:00', '2027-01-19 21:00', 1);
+select is(tests.take('Amina', 'the evening before'), 'confirmed', 'the evening is all right');
+select is(pg_temp.would_lose('Lise', 'long', '2027-01-20 07:00', '2027-01-20 09:00'), 'Amina T. cannot false', 'how much somebody works is not the lead''s to know');
+select tests.at('2026-11-24 09:04');
+select is(pg_temp.change_seen('Lise', 'long', '2027-01-20 07:00', '2027-01-20 09:00', 4, 1, format('{%s,%s}', tests.on_('Amina', 'long'), tests.on_('Bjørn', 'long'))), '', 'a lead may have been shown more than come to lose it');
+select is(pg_temp.told('Amina', 'long'), 'let_go working_time 09:00 11:00 07:00 09:00', 'Amina herself reads that it is her rest');
+select is(pg_temp.told('Bjørn', 'long'), 'time_changed 09:00 11:00 07:00 09:00', 'Bjørn keeps his');
+
+-- who stands by is told, too
+select tests.shift('full', '2027-01-26 09:00', '2027-01-26 11:00', 1);
+select is(tests.take('Amina', 'full'), 'confirmed', 'Amina fills it');
+select is(tests.say('Bjørn', format('select stand_by(%L)', tests.id('full'))), '', 'Bjørn can step in');
+select tests.at('2026-11-24 09:05');
+select is(pg_temp.change_seen('Lise', 'full', '2027-01-26 10:00', '2027-01-26 12:00', 1, 1), '', 'it is moved');
+select is(pg_temp.told('Bjørn', 'full'), 'standby_moved 09:00 11:00 10:00 12:00', 'Bjørn is told that what he stands by for has another time');
+select tests.at('2026-11-24 09:06');
+select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('full'))), '', 'it is off');
+select is(pg_temp.told('Bjørn', 'full'), 'standby_off 10:00 12:00 10:00 12:00', 'and that he need not wait for it');
+
 select * from finish();
 rollback;

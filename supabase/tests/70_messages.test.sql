@@ -44,6 +44,7 @@ select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Mo
 select is(pg_temp.told(), 'Mona cancelled', 'Mona is told that it was cancelled');
 select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('Fjordgløtt''s contact'))), '', 'Lise changes the time of the shift');
 select is(pg_temp.told(), 'Amina time_changed', 'Amina, who is on the shift, is told of the time once');
+select tests.at('2026-11-23 08:05');
 insert into contacts (contact_id, place_id, name, meet_where) values (tests.id('another''s contact'), tests.id('Fjordgløtt''s place'), 'Per', 'ved døra');
 select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('another''s contact'))), '', 'Lise changes the contact of the shift');
 select is(pg_temp.told(), 'Amina contact_changed', 'Amina, who is on the shift, is told of the contact');
@@ -75,12 +76,15 @@ select tests.at('2026-11-26 08:00');
 select tests.shift('readable', '2026-11-28 11:30', '2026-11-28 13:30', 5);
 select is(tests.take('Amina', 'readable'), 'confirmed', 'Amina takes one more');
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Amina', 'readable'))), '', 'Lise cancels Amina''s assignment');
+select is((select count(*) from notices where kind = 'comes' and assignment_id = tests.on_('Amina', 'readable')), 0::bigint, 'who is let go stands in no lead''s messages as coming');
+select tests.candidate('Nils');
+select is(tests.take('Nils', 'readable'), 'confirmed', 'Nils takes it instead');
 select is(tests.rows(who, 'select from notices'), n, who || ' reads their own: ' || n) from (values ('Amina', '1'), ('Lise', '1'), ('Bjørn', '0'), ('Kari', '0'), ('Ola', '0'), ('Ada', '0')) as x (who, n);
 select is(tests.rows(null, 'select from notices'), 'denied', 'nobody signed in reads any');
 select is(tests.rows(null, 'select from my_notices(''candidate'')'), 'denied', 'nobody signed in reads notices by the function');
 select is(tests.touches('Amina', statement), 'denied', statement) from unnest(array['update notices set read_at = now()', 'delete from notices', 'insert into notices default values']) as statement;
 delete from access_log;
-select is(tests.say('Lise', 'select kind || '' '' || name || '' '' || coalesce(person_id::text, ''-'') from my_notices(''lead'')'), 'comes Amina T. -', 'Lise reads the first name and initial, and no id');
+select is(tests.say('Lise', 'select kind || '' '' || name || '' '' || coalesce(person_id::text, ''-'') from my_notices(''lead'')'), 'comes Nils T. -', 'Lise reads the first name and initial, and no id');
 select is((select string_agg(p.first_name || ' ' || l.role, ',') from access_log l join people p on p.person_id = l.viewer_id), 'Lise lead', 'Lise''s look at the name is logged');
 select is(tests.say('Amina', 'select kind || '' '' || title || '' '' || coalesce(name, ''-'') from my_notices(''candidate'')'), 'cancelled readable -', 'Amina reads her notices');
 update staff_roles set revoked_at = private.clock() where person_id = tests.id('Lise') and role = 'lead';
@@ -96,6 +100,38 @@ select is(tests.rows('Amina', format('select from my_notices(%L)', r)), '0', 'in
 select tests.at('2026-12-26 08:00');
 select is(tests.rows('Amina', 'select from my_notices(''candidate'')'), '0', 'notices are not shown after thirty days');
 select tests.at('2026-11-26 08:00');
+
+-- ── A clearance or a contract that does not reach a coming shift any more ────────────────────────────────────────────────────
+delete from notices;
+insert into contracts (candidate_id, employer_id, from_date) values (tests.id('Amina'), tests.id('the municipality'), '2026-01-01');
+insert into clearances (candidate_id, employer_id, requirement, seen_on) values (tests.id('Amina'), tests.id('the municipality'), 'tb', '2026-01-01');
+select tests.shift('paid later', '2026-12-10 09:00', '2026-12-10 11:00', 1, 'paid');
+select tests.shift('asks later', '2026-12-11 09:00', '2026-12-11 11:00', 1, asks => '{tb}');
+select is(tests.take('Amina', s), 'confirmed', 'Amina is on ' || s) from unnest('{paid later,asks later}'::text[]) as s;
+select pg_temp.told();
+create function pg_temp.contract_to(day text) returns text language sql as $$
+    select tests.say('Kjell', format('select record_contract(%L, %L, ''2026-01-01'', gen_random_uuid(), %L) is not null', tests.id('Amina'), tests.id('the municipality'), day));
+$$;
+create function pg_temp.clearance_to(day text) returns text language sql as $$
+    select tests.say('Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-01-02'', gen_random_uuid(), %L) is not null', tests.id('Amina'), tests.id('the municipality'), day));
+$$;
+select is(pg_temp.contract_to('2026-12-10'), 'true', 'the contract ends on the day of her shift');
+select is(pg_temp.told(), '', 'which it reaches');
+select is(pg_temp.contract_to('2026-12-09'), 'true', 'it ends the day before');
+select is((select string_agg(p.first_name || ' ' || n.kind || ' ' || (n.assignment_id = tests.on_('Amina', 'paid later')), ', ' order by p.first_name) from notices n join people p using (person_id)), 'Amina contract_gap true, Lise contract_gap true', 'both sides are told, of that shift alone');
+select is(pg_temp.contract_to('2026-12-08'), 'true', 'a day earlier still');
+select is((select count(*) from notices), 2::bigint, 'is not told twice');
+select is(pg_temp.contract_to('2027-12-08'), 'true', 'it is put right');
+select is(pg_temp.told(), '', 'and nobody reads any more that it is wanting');
+select is(pg_temp.clearance_to('2026-12-10'), 'true', 'the clearance expires before the other shift');
+select is(pg_temp.told(), 'Amina clearance_seen, Amina requirement_gap, Lise requirement_gap', 'both sides are told');
+select is(pg_temp.clearance_to('2026-12-11'), 'true', 'it reaches it again');
+select is(pg_temp.told(), 'Amina clearance_seen', 'and that is all');
+select is(tests.say('Kjell', format('select withdraw_clearance(%L)', (select c.clearance_id from clearances c where c.candidate_id = tests.id('Amina') and c.requirement = 'tb' and c.withdrawn_at is null))), '', 'it is withdrawn');
+select is((select string_agg(n.kind, ' ' order by n.kind) from notices n where n.person_id = tests.id('Lise')), 'requirement_gap', 'the lead is told');
+select is((select count(*) from notices where detail is not null), 0::bigint, 'and not which requirement it is');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'asks later'))), '', 'Amina gives it up');
+select is(pg_temp.told(), 'Lise cannot_come', 'then nothing is wanting any more');
 
 -- A code to somebody's account, an invitation that is used, a person handed over
 delete from notices;

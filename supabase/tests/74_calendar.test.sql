@@ -105,6 +105,27 @@ select tests.at('2026-11-23 09:00');
 select is(tests.say('Amina', format('select title from my_calendar_entry(%L)', tests.on_('Amina', 'lunch'))), 'lunch', 'Amina takes one shift along');
 select is(tests.rows('Bjørn', format('select * from my_calendar_entry(%L)', tests.on_('Amina', 'lunch'))), '0', 'Bjørn does not take hers');
 
+-- ── A shift that was given up and is taken again is the same entry, and has only grown ───────────────────────────────────────
+create temp table given_up as select e.* from private.calendar_shifts(tests.id('Amina')) e where e.title = 'lunch';
+select is((select state || ' ' || (entry_id = tests.on_('Amina', 'lunch')) from given_up), 'cancelled true', 'given up, it stands as cancelled');
+select tests.at('2026-11-23 09:10');
+select is(tests.take('Amina', 'lunch'), 'confirmed', 'Amina takes it again');
+create temp table again as select e.* from private.calendar_shifts(tests.id('Amina')) e where e.title = 'lunch';
+select is((select count(*)::int from again), 1, 'it stands there once');
+select is((select n.state || ' ' || (n.entry_id = g.entry_id) || ' ' || (n.assignment_id <> g.assignment_id) from again n, given_up g), 'confirmed true true', 'as the entry that it was, and leads to where it is now');
+select cmp_ok((select changes from again), '>', (select changes from given_up), 'which has changed more often');
+select cmp_ok((select changed_at from again), '>', (select changed_at from given_up), 'and later');
+select is(tests.say('Amina', format('select assignment_id from my_calendar_shift(%L)', (select entry_id from again))), (select assignment_id::text from again), 'the link of the first time leads to the same');
+select is(tests.rows('Bjørn', format('select * from my_calendar_shift(%L)', (select entry_id from again))), '0', 'but for Bjørn');
+select is(tests.rows(null, format('select * from calendar_behind_link(%L)', pg_temp.token('Amina', 2))), '4', 'whoever has the link reads each shift once');
+select is(tests.rows(null, 'select * from calendar_behind_link(''AAAAAAAAAAAAAAAAAAAAAAAA'')'), '0', 'and a made-up link nothing');
+select is((select count(*)::int from private.calendar_shifts(tests.id('Amina')) e where e.changes <> (select x.changes from private.calendar_entries(tests.id('Amina')) x where x.assignment_id = e.assignment_id) and e.title <> 'lunch'), 0, 'taken once, it counts as before');
+update places set address = 'Nye gata 1' where place_id = tests.id('Fjordgløtt''s place');
+select cmp_ok((select e.changes from private.calendar_shifts(tests.id('Amina')) e where e.title = 'lunch'), '=', (select changes + 1 from again), 'a place that lies elsewhere is another line');
+update organisations set name = 'Nye Fjordgløtt' where organisation_id = tests.id('Fjordgløtt');
+select cmp_ok((select e.changes from private.calendar_shifts(tests.id('Amina')) e where e.title = 'lunch'), '=', (select changes + 2 from again), 'and so is an organisation that is called something else');
+select is(tests.unsaid(null, format('select * from calendar_behind_link(%L)', pg_temp.token('Amina', 2)), 'public.calendar_shift'), 'nothing', 'its row says what it says it does');
+
 -- ── To be forgotten ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 select private.forget(tests.id('Amina'));
 select is(tests.rows(null, format('select * from calendar_behind(%L)', pg_temp.token('Amina', 2))), '0', 'the link of somebody who is forgotten opens nothing');

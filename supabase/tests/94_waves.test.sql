@@ -136,5 +136,68 @@ select is((select string_agg(x.part, ', ' order by x.part) from (
 select is(tests.rows(coalesce(who, 'Amina'), 'select from private.waves'), 'denied', who || ' reads no waves') from unnest('{Amina,Lise,Ada}'::text[]) as who;
 select is(tests.say('Lise', 'select private.' || f), 'denied', f) from unnest('{run_due_chore(),run_chore(null),send_waves(1),send_due_offers(1)}'::text[]) as f;
 
+-- ── What hangs on a shift follows it ─────────────────────────────────────────────────────────────────────────────────────────
+select tests.at('2027-02-01 08:00');
+delete from offers;
+update candidates set offers_a_day = 5;
+create function pg_temp.change(shift text, from_ text, to_ text, seats int) returns text language sql as $$
+    select tests.say('Lise', format('select change_shift(%L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats, tests.id('Fjordgløtt''s contact')));
+$$;
+select tests.shift('follows', '2027-02-10 10:00', '2027-02-10 12:00', 1);
+select lives_ok('select pg_temp.tick()', 'the first wave');
+create temp table first_wave as select o.candidate_id from offers o where o.shift_id = tests.id('follows');
+select is((select count(*) from first_wave), 3::bigint, 'three are asked');
+select is(tests.say((select p.first_name from people p where p.person_id in (select candidate_id from first_wave) order by 1 limit 1),
+    format('select decline_offer(%L, ''type'')', (select offer_id from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('follows') order by p.first_name limit 1))), '', 'one does not want such a task');
+select tests.at('2027-02-01 08:01');
+select is(pg_temp.change('follows', '2027-02-10 12:00', '2027-02-10 14:00', 1), '', 'it is moved a minute later');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is((select count(*) from offers o where o.shift_id = tests.id('follows') and o.state = 'sent'), 3::bigint, 'three are asked about the new time at once');
+select is((select count(*) from first_wave f where exists (select from offers o where o.shift_id = tests.id('follows') and o.state = 'sent' and o.candidate_id = f.candidate_id)
+    or f.candidate_id in (select r.candidate_id from private.ranked_people(tests.id('follows'), private.clock(), 50, '{}') r)), 2::bigint, 'those who were asked about the old one may be, but for who wants no such task');
+select tests.shift('room', '2027-02-12 10:00', '2027-02-12 12:00', 1);
+select is(tests.take('P1', 'room'), 'confirmed', 'P1 fills it');
+select is(tests.say('P2', format('select stand_by(%L)', tests.id('room'))), '', 'P2 stands by');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+insert into private.waves (shift_id, number, next_at) values (tests.id('room'), 1, private.clock() + interval '20 hours') on conflict (shift_id) do update set next_at = excluded.next_at;
+select is(pg_temp.asked('room'), 0::bigint, 'nobody is asked about a full one');
+select is(pg_temp.change('room', '2027-02-12 10:00', '2027-02-12 12:00', 2), '', 'Lise gives it one place more');
+select lives_ok('select pg_temp.tick()', 'the clock runs within the minute');
+select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('room') and o.state = 'sent'), 'P2 standby', 'who stands by is asked at once');
+
+-- ── After a pause of the clock ───────────────────────────────────────────────────────────────────────────────────────────────
+delete from offers;
+select tests.at('2027-02-15 09:00');
+update candidates set offers_a_day = 2;
+delete from private.waves;
+update shifts set cancelled_at = private.clock() where starts_at > private.clock() and cancelled_at is null;
+select tests.shift('pause ' || n, ('2027-02-' || 20 + n || ' 10:00'), ('2027-02-' || 20 + n || ' 12:00'), 1) from generate_series(1, 6) as n;
+select tests.shift('soon', '2027-02-15 12:00', '2027-02-15 13:00', 1);
+insert into offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at)
+select tests.id('P1'), tests.id('pause ' || n), '3301', 'lead', private.clock(), tests.oslo('2027-02-15 20:00'), tests.oslo('2027-02-17 20:00') from generate_series(1, 2) as n;
+insert into offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at)
+select tests.id('P1'), tests.id('pause ' || n), '3301', 'lead', private.clock(), tests.oslo('2027-02-16 08:00'), tests.oslo('2027-02-17 20:00') from generate_series(3, 4) as n;
+insert into offers (candidate_id, shift_id, municipality_code, via, offered_at, due_at, expires_at)
+values (tests.id('P2'), tests.id('soon'), '3301', 'lead', private.clock(), tests.oslo('2027-02-15 10:00'), tests.oslo('2027-02-15 12:00')),
+    (tests.id('P3'), tests.id('pause 1'), '3301', 'lead', private.clock(), tests.oslo('2027-02-15 20:00'), tests.oslo('2027-02-17 20:00'));
+update candidates set offers_a_day = 0 where person_id = tests.id('P3');
+create function pg_temp.sent(who text) returns bigint language sql as $$
+    select count(*) from public.offers o where o.candidate_id = tests.id(who) and o.sent_at is not null;
+$$;
+select tests.at('2027-02-15 23:30');
+select lives_ok($$select tests.tick('{send_due_offers,expire_offers}')$$, 'the clock stood from nine until half past eleven in the evening');
+select is(pg_temp.sent(who), 0::bigint, who || ' is asked nothing at night') from unnest('{P1,P2,P3}'::text[]) as who;
+select is((select state from offers where candidate_id = tests.id('P2')), 'expired', 'what is over is not asked');
+select tests.at('2027-02-16 08:00');
+select lives_ok($$select tests.tick('{send_due_offers,expire_offers}')$$, 'in the morning');
+select is(pg_temp.sent('P1'), 2::bigint, 'P1, who wants two a day, is asked two of four');
+select is((select string_agg(to_char(o.due_at at time zone 'Europe/Oslo', 'DD. HH24:MI'), ', ') from offers o where o.candidate_id = tests.id('P1') and o.sent_at is null), '17. 08:00, 17. 08:00', 'the others the day after');
+select is((select count(*) from offers o where o.candidate_id = tests.id('P1') and o.sent_at is not null and o.shift_id in (tests.id('pause 3'), tests.id('pause 4'))), 2::bigint, 'what was put by for today goes first');
+select is(pg_temp.sent('P3'), 0::bigint, 'who wants to be asked no more is not asked what waited');
+select tests.at('2027-02-17 08:00');
+select lives_ok($$select tests.tick('{send_due_offers,expire_offers}')$$, 'the day after');
+select is(pg_temp.sent('P1'), 4::bigint, 'P1 is asked the other two');
+select is((select max(n) from (select count(*) as n from offers o where o.candidate_id = tests.id('P1') group by private.local_day(o.sent_at)) x), 2::bigint, 'and never more than two a day');
+
 select * from finish();
 rollback;

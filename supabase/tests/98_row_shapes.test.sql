@@ -58,6 +58,8 @@ from (values
     ('Amina', 'my_shifts()', 'my_shift'),
     ('Bjørn', 'my_shifts()', 'my_shift'),
     ('Amina', format('my_calendar_entry(%L)', tests.on_('Amina', 'was')), 'calendar_entry'),
+    ('Amina', format('my_calendar_shift(%L)', tests.on_('Amina', 'was')), 'calendar_shift'),
+    ('Lise', format('who_would_lose(%L, ''2026-11-26 10:30+01'', ''2026-11-26 12:30+01'')', tests.id('taken')), 'losing_person'),
     ('Lise', format('people_for_shift(%L)', tests.id('free')), 'fitting_person'),
     ('Lise', format('led_shifts(array[%L]::uuid[])', tests.id('free')), 'led_shift'),
     ('Amina', 'my_offers()', 'my_offer'),
@@ -78,7 +80,7 @@ from (values
     ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
-    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'reminder_to_send', 'beginning',
+    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
     'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'restore_told', 'phone_lost', 'forgotten_told')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,

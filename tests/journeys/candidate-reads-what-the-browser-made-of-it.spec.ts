@@ -1,5 +1,5 @@
 import { aMunicipality } from '../steps/adviser.ts';
-import { goesBackTo, tellsWhetherFromMemory, translates } from '../steps/browser.ts';
+import { goesBackAnewTo, goesBackTo, tellsWhetherFromMemory, translates } from '../steps/browser.ts';
 import { signsInAs, seesTheyAreIn, isToldKindly, opensCard, tapsIWant } from '../steps/candidate.ts';
 import { expect, test, type Page } from '../steps/journey.ts';
 import {
@@ -37,10 +37,10 @@ test('Amina goes back to a card that the browser kept, and takes no shift twice 
   await tapsIWant(page);
   await seesTheyAreIn(page);
 
-  // the card still says «Jeg vil»: a second tap finds the shift hers already
-  await goesBackTo(page, first.title);
-  await tapsIWant(page);
-  await expect(heading(page)).toHaveText(/^(Du er med!|Vanne plantene)$/);
+  // the card said «Jeg vil»: fetched anew, it says that the shift is hers
+  await goesBackAnewTo(page, first.title);
+  await expect(page.getByRole('link', { name: 'Se vakten min' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Jeg vil', exact: true })).toHaveCount(0);
   await opensCard(page, second);
   await page.goto('/mine');
   await goesBackTo(page, second.title);
@@ -113,6 +113,17 @@ test('Amina finds a task, takes it, sees it and gives it up on pages that the br
   expect(errors).toEqual([]);
   const mine = await database()`select state from public.assignments where candidate_id = ${amina.id}`;
   expect(mine).toMatchObject([{ state: 'withdrawn' }]);
+
+  // back to where it said «Du er med!»: it says so no more, and what she taps there does what it says
+  await page.goto(`/shifts/${shift.id}`);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
+  await database()`update public.assignments set withdrawn_at = now() where candidate_id = ${amina.id} and state = 'confirmed'`;
+  await page.goto('/me');
+  await page.evaluate(() => (localStorage.said = Date.now()));
+  await goesBackAnewTo(page, shift.title);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
 });
 
 test('Amina goes from a card that is taken to another, translated, and takes the one that she reads about', async ({
@@ -139,4 +150,20 @@ test('Amina goes from a card that is taken to another, translated, and takes the
   expect(errors).toEqual([]);
   const mine = await database()`select shift_id from public.assignments where candidate_id = ${amina.id}`;
   expect(mine).toEqual([{ shift_id: free.id }]);
+});
+
+test('Amina takes a shift that was moved while she looked at its card, and is asked about the new time', async ({
+  page,
+}) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  await isIntroducedTo(amina, place);
+  const shift = await aShift(place);
+  await signsInAs(page, amina);
+  await opensCard(page, shift);
+  await database()`update public.shifts set starts_at = starts_at + interval '30 minutes' where shift_id = ${shift.id}`;
+  await tapsIWant(page);
+  await isToldKindly(page, 'Tiden eller stedet er endret');
+  expect(await database()`select from public.assignments where shift_id = ${shift.id}`).toHaveLength(0);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
 });

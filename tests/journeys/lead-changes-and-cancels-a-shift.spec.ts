@@ -1,9 +1,16 @@
 import { expect, test } from '../steps/journey.ts';
 import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aLead, cancelTheShift, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, isOnShift } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database, isOnShift, type Shift } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
+
+/** As a date field takes it. */
+const dayOf = async ({ id }: Shift): Promise<string> => {
+  const [row] = await database()<{ day: string }[]>`
+    select to_char(starts_at at time zone 'Europe/Oslo', 'YYYY-MM-DD') as day from public.shifts where shift_id = ${id}`;
+  return row?.day ?? '';
+};
 
 test('Lise changes and cancels a shift, and Amina who is on it is told each time', async ({
   browser,
@@ -28,11 +35,49 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
 
   const phone = await (await browser.newContext()).newPage();
   await signsInAs(phone, amina, '/messages');
-  await expect(phone.getByText('Vakten din har fått ny tid')).toBeVisible();
+  await expect(phone.getByText('Vakten din er flyttet')).toBeVisible();
 
   await cancelTheShift(page);
   await phone.reload();
   await expect(phone.getByText('Stedet har avlyst vakten')).toBeVisible();
+});
+
+test('Lise sees who would lose their place before she moves a shift, and overwrites nothing that a colleague changed', async ({
+  browser,
+  page,
+}) => {
+  const place = await aPlace();
+  const shift = await aShift(place, { inDays: 5, capacity: 2 });
+  const other = await aShift(place, { inDays: 6 });
+  const amina = await aCandidate('Amina');
+  await isOnShift(amina, shift);
+  await isOnShift(amina, other);
+  const day = await dayOf(other);
+  await comesToWork(page, await aLead(place), shiftPage(shift));
+  await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
+  await page.getByLabel('Dag', { exact: true }).fill(day);
+  await page.getByRole('button', { name: 'Lagre endringen' }).click();
+  await expect(page.getByText('Amina R. kan ikke da.')).toBeVisible();
+  await expect(page.getByText('Amina R.', { exact: true })).toBeVisible();
+  await isOpenToAll(page);
+
+  // a colleague gives it one place more meanwhile
+  await database()`update public.shifts set capacity = 3 where shift_id = ${shift.id}`;
+  await page.getByRole('button', { name: 'Lagre, og la dem miste plassen' }).click();
+  await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
+  await page.getByLabel('Plasser').fill('3');
+  await page.getByRole('button', { name: 'Lagre endringen' }).click();
+  await page.getByRole('button', { name: 'Lagre, og la dem miste plassen' }).click();
+  await expect(page.getByText('Amina R. mistet plassen, og har fått vite hvorfor.')).toBeVisible();
+  await page.goto('/facility/messages');
+  await expect(page.getByText('Amina R. mistet plassen da vakten ble flyttet')).toBeVisible();
+
+  const phone = await (await browser.newContext()).newPage();
+  await signsInAs(phone, amina, '/messages');
+  const told = phone.getByText('Vakten er flyttet, og du har ikke plassen lenger');
+  await expect(told).toHaveCount(1);
+  await expect(phone.getByText('Da har du en annen vakt.')).toBeVisible();
+  await expect(phone.getByText('Stedet har avlyst vakten')).toHaveCount(0);
 });
 
 test('A shift is not cancelled by one tap', async ({ page }) => {

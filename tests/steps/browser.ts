@@ -17,6 +17,13 @@ export async function goesBackTo(page: Page, heading: string | RegExp): Promise<
   await expect(page.locator('html[data-from-memory="true"]'), 'the page comes from memory').toBeAttached();
 }
 
+/** The same to a page that something was said on, or after, which may have changed it: it is fetched anew. */
+export async function goesBackAnewTo(page: Page, heading: string | RegExp): Promise<void> {
+  await page.evaluate(() => void setTimeout(() => history.back()));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+  await expect(page.locator('html[data-from-memory="false"]'), 'the page is fetched anew').toBeAttached();
+}
+
 /** As a browser's translator does it: every text stands in two <font> more, at once and whenever it changes. */
 export const translates = (page: Page) =>
   page.addInitScript(() => {

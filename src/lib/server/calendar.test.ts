@@ -87,7 +87,8 @@ function moment(calendar: Component, { parameters, value }: Property): string {
 }
 
 const entry: Entry = {
-  assignment_id: '00000000-0000-4000-8000-000000000001',
+  entry_id: '00000000-0000-4000-8000-000000000001',
+  assignment_id: '00000000-0000-4000-8000-000000000002',
   state: 'confirmed',
   title: 'Dekke bord; servere kaffe, te',
   place_name: 'Kjøkkenet',
@@ -112,6 +113,11 @@ const event = (changed: Partial<Entry> = {}): Component => {
 };
 
 describe('shifts as a calendar', () => {
+  it('has no sign that ends a line inside a text, however somebody wrote it', () => {
+    const shift = event({ bring: 'Innesko\rog\r\nhårstrikk\nog mat', meet_where: 'i\rresepsjonen' });
+    expect(text(shift, 'DESCRIPTION')).toContain('Ta med: Innesko\nog\nhårstrikk\nog mat');
+  });
+
   it('says what, when, where and with whom', () => {
     const calendar = calendarWith(entry);
     expect(only(calendar, 'VERSION').value).toBe('2.0');
@@ -123,7 +129,9 @@ describe('shifts as a calendar', () => {
     expect(text(shift, 'DESCRIPTION')).toBe(
       'Tone møter deg i resepsjonen.\nTelefon: 320 00 000\nTa med: Innesko og hårstrikk.',
     );
-    expect(only(shift, 'UID').value).toBe(`${entry.assignment_id}@oppgavetorget`);
+    expect(only(shift, 'UID').value).toBe(`${entry.entry_id}@oppgavetorget`);
+    expect(only(shift, 'URL').value).toBe(`https://oppgavetorget.example/mine/${entry.assignment_id}`);
+    expect(only(shift, 'LAST-MODIFIED').value).toBe('20261122T080000Z');
     expect(only(shift, 'SEQUENCE').value).toBe('3');
     expect(only(shift, 'DTSTAMP').value).toBe('20261122T080000Z');
     expect(only(shift, 'DTSTART')).toEqual({

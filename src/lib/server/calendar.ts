@@ -12,7 +12,7 @@ import { say } from '../say.ts';
 import { instant, parts } from '../time.ts';
 import { placeOf } from './place-name.ts';
 
-export type Entry = CompositeTypes<'calendar_entry'>;
+export type Entry = CompositeTypes<'calendar_shift'>;
 
 const zone = 'Europe/Oslo';
 
@@ -90,6 +90,16 @@ type Reader = {
   /** minutes before the start */ alarms?: readonly number[];
 };
 
+// A line ends by two signs there, and a text may hold neither of them alone: what people wrote breaks its lines by one.
+const writable = (entry: Entry): Entry => ({
+  ...entry,
+  ...Object.fromEntries(
+    Object.entries(entry).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value.replace(/\r\n?/g, '\n')]] : [],
+    ),
+  ),
+});
+
 /**
  * Shifts as a calendar (RFC 5545). A calendar may be shared, so it says what, when, where and with whom, and no more. Of the
  * same shifts it is the same to the letter.
@@ -105,14 +115,15 @@ export function calendarOf(entries: readonly Entry[], { origin, language, alarms
     ttl: 3600,
     timezone: { name: null, generator: () => rulesOfZone },
   });
-  for (const entry of entries) {
+  for (const each of entries) {
+    const entry = writable(each);
     const [starts, ends] = [instant(entry.starts_at), instant(entry.ends_at)];
     const asUtc = comesAgain(starts) || comesAgain(ends);
     const [active, stands] = [entry.state !== 'cancelled', entry.state === 'confirmed'];
     const title = entry.title ?? words.shift;
     const meets = say(texts.common.facts.meetsYou, { name: entry.contact_name }, language);
     const event = calendar.createEvent({
-      id: `${entry.assignment_id}@oppgavetorget`,
+      id: `${entry.entry_id}@oppgavetorget`,
       sequence: entry.changes,
       stamp: instant(entry.changed_at),
       lastModified: instant(entry.changed_at),

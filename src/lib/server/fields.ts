@@ -170,6 +170,19 @@ export const hidden = z.guid('other');
  * to tap with.
  */
 export const requestId = z.guid('other');
+const moment = z.string('other').regex(/^\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d(?::?\d\d)?)$/, 'other');
+/** What stood on the page that was tapped (Tap.svelte); a page of the version before, or a tap that waited since then, does not say. */
+export const shown = {
+  shown_start: moment.optional(),
+  shown_end: moment.optional(),
+  shown_address: z.string().max(200, 'other').optional(),
+};
+/** The same of several shifts, a comma between. */
+export const moments = z
+  .string()
+  .optional()
+  .transform((given) => given?.split(','))
+  .pipe(z.array(moment).max(60, 'other').optional());
 /** Somebody without a name, in a list of whom a shift fits. */
 export const nameless = z.string('other').regex(/^[0-9a-f]{24}$/, 'other');
 

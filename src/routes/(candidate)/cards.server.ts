@@ -19,7 +19,8 @@ type Row = Pick<
   | 'meet_where'
   | 'pay'
   | 'walk_minutes'
->;
+> &
+  Partial<Pick<CardRow, 'address'>>;
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
 
@@ -36,6 +37,7 @@ export const summaryOf = (row: Row, language: string): TaskSummary => ({
   contactName: row.contact_name,
   meetingPoint: row.meet_where,
   paid: row.pay === 'paid',
+  address: row.address,
 });
 
 /** Why a task fits, in words. */

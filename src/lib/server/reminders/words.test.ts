@@ -168,7 +168,12 @@ describe('a notification', () => {
         title: 'Ja, jeg kommer',
         tap: {
           url: `/mine/${id}?/coming`,
-          fields: { what: 'Dekke bord, torsdag 26. november kl.\u00a010.00' },
+          // what the notification said is part of the answer
+          fields: {
+            what: 'Dekke bord, torsdag 26. november kl.\u00a010.00',
+            shown_start: '2026-11-26 09:00:00+00',
+            shown_end: '2026-11-26 11:00:00+00',
+          },
         },
         done: 'Takk. Stedet vet at du kommer.',
         kept: 'Svaret er lagret. Det sendes når du har nett.',

@@ -145,7 +145,14 @@ export function payloadOf(message: ToSend, person: string, now: Date): PushPaylo
           {
             action: 'coming',
             title: reminders.messages.yes,
-            tap: { url: `${path}?/coming`, fields: { what } },
+            tap: {
+              url: `${path}?/coming`,
+              fields: {
+                what,
+                ...(message.starts_at && { shown_start: message.starts_at }),
+                ...(message.ends_at && { shown_end: message.ends_at }),
+              },
+            },
             done: reminders.messages.saidComing,
             kept: reminders.messages.keptAnswer,
             then: path,

@@ -13,7 +13,17 @@ const contact = {
   meet_where: words(80, 1),
 };
 const newContact = z.object({ place: hidden, ...contact });
-const ownContact = z.object({ contact: hidden, ...contact });
+// a page of the version before does not say
+const before = z.string().max(100).optional();
+const ownContact = z.object({
+  contact: hidden,
+  ...contact,
+  was_name: before,
+  was_phone: before,
+  was_meet_where: before,
+});
+const gone = { code: 'PT404', message: 'not_found' };
+const changedByAnother = { code: 'PT409', message: 'changed_by_another' };
 const leaving = z.object({ contact: hidden, name: z.string().max(60).catch('') });
 
 export const load: PageServerLoad = async (event) => {
@@ -78,8 +88,27 @@ export const actions: Actions = {
     const changed = await ask(
       event,
       ownContact,
-      ({ contact, ...values }) =>
-        event.locals.supabase.from('contacts').update(values).eq('contact_id', contact),
+      async ({ contact, was_name, was_phone, was_meet_where, ...values }) => {
+        // what another has changed since it was looked at is not overwritten
+        const { data, error } = await event.locals.supabase
+          .from('contacts')
+          .select('name, phone, meet_where, retired_at')
+          .eq('contact_id', contact);
+        const [now] = data ?? [];
+        if (error !== null || !now) return { data: null, error: error ?? gone };
+        const same = (one: typeof values) =>
+          one.name === now.name &&
+          one.meet_where === now.meet_where &&
+          (one.phone ?? '') === (now.phone ?? '');
+        if (same(values)) return { data: null, error: null };
+        const looked = {
+          name: was_name ?? now.name,
+          phone: was_phone ?? now.phone,
+          meet_where: was_meet_where ?? now.meet_where,
+        };
+        if (now.retired_at !== null || !same(looked)) return { data: null, error: changedByAnother };
+        return event.locals.supabase.from('contacts').update(values).eq('contact_id', contact);
+      },
       { about: ofContact },
     );
     return changed.failed ?? changed.done('saved', { name: changed.given.name });

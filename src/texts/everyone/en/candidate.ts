@@ -136,6 +136,7 @@ export const candidate = {
       cancelled: 'The place has cancelled this shift.',
       started: 'This shift has begun.',
       closed: 'This task takes no more people.',
+      moved: 'The time or the place has changed since you opened the page.',
       full: 'Somebody else has the place.',
       overlap: 'You have another shift at this time.',
       hours: 'This is outside the times you have said you can.',
@@ -455,6 +456,14 @@ export const candidate = {
       requestedClearance: 'A requirement is missing. Ask {name} at the place.',
       not_chosen: 'It was somebody else this time. There are more tasks.',
       cancelled: 'The place has cancelled this shift. It has nothing to do with you.',
+      let_go_overlap:
+        'The shift was moved to a time when you have another shift. It does not count against you.',
+      let_go_working_time:
+        'The shift was moved to a time that the rules for working hours and rest do not allow. It does not count against you.',
+      let_go_no_contract:
+        'The shift was moved to a day that your contract does not cover. It does not count against you.',
+      let_go_missing_clearance:
+        'The shift was moved to a day when a requirement does not hold. Ask {name} at the place. It does not count against you.',
       withdrawn: 'You told us that you could not come.',
     },
   },
@@ -752,6 +761,8 @@ export const candidate = {
     shift_started: 'This shift has begun. Choose another shift.',
     shift_closed: 'This task takes no more people. Choose another task.',
     already_over: 'This shift is over, so it cannot be changed now.',
+    shift_moved:
+      'The time or the place has changed since you saw this. See what holds now, and tap once more if it suits you.',
     newer_wish:
       'You have said something else about this shift since, and the newest counts. Tap once more if you want this after all.',
     already_yours: 'You are already on this shift. You find it under My shifts.',

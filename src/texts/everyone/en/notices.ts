@@ -28,6 +28,46 @@ export const notices = {
     title: 'Your shift has a new time',
     body: '{title}, {place}: {day} at {time}. If it no longer suits you, you can simply step off.',
   },
+  moved: {
+    title: 'Your shift has been moved',
+    body: '{title}, {place}. Before: {was}. Now: {now}. If it no longer suits you, you can simply step off.',
+  },
+  moved_contact: {
+    title: 'Your shift has been moved, and somebody else meets you',
+    body: '{title}, {place}. Before: {was}. Now: {now}. If it no longer suits you, you can simply step off.',
+  },
+  let_go_overlap: {
+    title: 'The shift has been moved, and the place is no longer yours',
+    body: '{title}, {place}. Before: {was}. Now: {now}. You have another shift then. It does not count against you.',
+  },
+  let_go_working_time: {
+    title: 'The shift has been moved, and the place is no longer yours',
+    body: '{title}, {place}. Before: {was}. Now: {now}. The rules for working hours and rest do not allow it then. It does not count against you.',
+  },
+  let_go_no_contract: {
+    title: 'The shift has been moved, and the place is no longer yours',
+    body: '{title}, {place}. Before: {was}. Now: {now}. Your contract does not cover that day. It does not count against you.',
+  },
+  let_go_missing_clearance: {
+    title: 'The shift has been moved, and the place is no longer yours',
+    body: '{title}, {place}. Before: {was}. Now: {now}. A requirement does not hold on that day. Ask {contact} at the place. It does not count against you.',
+  },
+  standby_moved: {
+    title: 'The shift you can step in on has been moved',
+    body: '{title}, {place}. Before: {was}. Now: {now}. If a place becomes free, we ask you about the new time.',
+  },
+  standby_off: {
+    title: 'The shift you could step in on is cancelled',
+    body: '{title}, {place}, {day} at {time}. You need not wait for it.',
+  },
+  requirement_gap: {
+    title: 'A requirement is not in order for your shift',
+    body: '{title}, {place}, {day} at {time}. Talk to {contact} at the place, and you will sort it out.',
+  },
+  contract_gap: {
+    title: 'Your contract does not cover the day of your shift',
+    body: '{title}, {place}, {day} at {time}. Talk to {contact} at the place, and you will sort it out.',
+  },
   contact_changed: { title: 'Somebody else meets you', body: '{title}, {place}, {day} at {time}.' },
   asked: { title: 'Would you like to come?', body: '{place} asks you: {title}, {day} at {time}.' },
   stands_free: {

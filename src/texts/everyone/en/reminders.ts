@@ -27,8 +27,8 @@ export const reminders = {
       body: '{what}, {day}, {time}. See who in the app.',
     },
     cancelled: {
-      title: 'The shift is cancelled',
-      body: '{what}, {day}, {time}. It has nothing to do with you.',
+      title: 'The shift is cancelled or moved',
+      body: '{what}, {day}, {time}. You need not come then. See why in the app.',
     },
     asked: { title: 'Would you like to come?', body: '{what}, {day}, {time}. It’s up to you.' },
     test: { title: 'This is a test', body: 'This is how your reminders will look.' },

@@ -136,6 +136,7 @@ export const candidate = {
       cancelled: 'Stedet har avlyst denne vakten.',
       started: 'Denne vakten har begynt.',
       closed: 'Denne oppgaven tar ikke imot flere.',
+      moved: 'Tiden eller stedet er endret siden du åpnet siden.',
       full: 'Plassen er tatt av en annen.',
       overlap: 'Du har en annen vakt på denne tiden.',
       hours: 'Dette er utenfor tidene du har sagt at du kan.',
@@ -456,6 +457,13 @@ export const candidate = {
       requestedClearance: 'Et krav mangler. Spør {name} på stedet.',
       not_chosen: 'Det ble en annen denne gangen. Det finnes flere oppgaver.',
       cancelled: 'Stedet har avlyst denne vakten. Det har ikke noe med deg å gjøre.',
+      let_go_overlap: 'Vakten er flyttet til en tid da du har en annen vakt. Det teller ikke mot deg.',
+      let_go_working_time:
+        'Vakten er flyttet til en tid da reglene for arbeidstid og hvile ikke går opp. Det teller ikke mot deg.',
+      let_go_no_contract:
+        'Vakten er flyttet til en dag da arbeidsavtalen din ikke gjelder. Det teller ikke mot deg.',
+      let_go_missing_clearance:
+        'Vakten er flyttet til en dag da et krav ikke gjelder. Spør {name} på stedet. Det teller ikke mot deg.',
       withdrawn: 'Du sa fra at du ikke kunne.',
     },
   },
@@ -754,6 +762,8 @@ export const candidate = {
     shift_started: 'Denne vakten har begynt. Velg en annen vakt.',
     shift_closed: 'Denne oppgaven tar ikke imot flere. Velg en annen oppgave.',
     already_over: 'Denne vakten er over, så den kan ikke endres nå.',
+    shift_moved:
+      'Tiden eller stedet er endret siden du så denne. Se hva som gjelder nå, og trykk en gang til hvis det passer.',
     newer_wish:
       'Du har sagt noe annet om denne vakten senere, og det nyeste gjelder. Trykk en gang til hvis du vil dette likevel.',
     already_yours: 'Du er allerede på denne vakten. Du finner den under Mine vakter.',

@@ -1,4 +1,4 @@
-/** what has happened to one; {day} and {time} are the shift's, {name} the other person */
+/** what has happened to one; {day} and {time} are the shift's, {was} and {now} before and after a move, {name} the other person */
 export const notices = {
   other: { title: 'Noe er endret', body: '' },
   welcomed: { title: 'Du er med!', body: '{title}, {place}. {Day} kl.\u00a0{time}.' },
@@ -25,6 +25,46 @@ export const notices = {
   time_changed: {
     title: 'Vakten din har fått ny tid',
     body: '{title}, {place}: {day} kl.\u00a0{time}. Passer det ikke lenger, kan du gå av uten videre.',
+  },
+  moved: {
+    title: 'Vakten din er flyttet',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Passer det ikke lenger, kan du gå av uten videre.',
+  },
+  moved_contact: {
+    title: 'Vakten din er flyttet, og en annen møter deg',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Passer det ikke lenger, kan du gå av uten videre.',
+  },
+  let_go_overlap: {
+    title: 'Vakten er flyttet, og du har ikke plassen lenger',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Da har du en annen vakt. Det teller ikke mot deg.',
+  },
+  let_go_working_time: {
+    title: 'Vakten er flyttet, og du har ikke plassen lenger',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Reglene for arbeidstid og hvile går ikke opp da. Det teller ikke mot deg.',
+  },
+  let_go_no_contract: {
+    title: 'Vakten er flyttet, og du har ikke plassen lenger',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Arbeidsavtalen din gjelder ikke den dagen. Det teller ikke mot deg.',
+  },
+  let_go_missing_clearance: {
+    title: 'Vakten er flyttet, og du har ikke plassen lenger',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Et krav gjelder ikke den dagen. Spør {contact} på stedet. Det teller ikke mot deg.',
+  },
+  standby_moved: {
+    title: 'Vakten du kan steppe inn på, er flyttet',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Blir en plass ledig, spør vi deg om den nye tiden.',
+  },
+  standby_off: {
+    title: 'Vakten du kunne steppe inn på, er avlyst',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Du trenger ikke vente på den.',
+  },
+  requirement_gap: {
+    title: 'Et krav er ikke i orden til vakten din',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Snakk med {contact} på stedet, så finner dere ut av det.',
+  },
+  contract_gap: {
+    title: 'Arbeidsavtalen din gjelder ikke den dagen du har vakt',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Snakk med {contact} på stedet, så finner dere ut av det.',
   },
   contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
   asked: { title: 'Vil du komme?', body: '{place} spør deg: {title}, {day} kl.\u00a0{time}.' },

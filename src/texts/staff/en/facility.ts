@@ -230,6 +230,16 @@ export const facility = {
     seriesNth: 'This is number {nth} of {count}. The last one is {last}.',
     regular: 'regular shift',
     publish: 'Post',
+    changedLost:
+      'The change is saved. {names} lost the place, and has been told why. The others have been told the new time.',
+    wouldLose: 'This is not saved yet. If you move the shift there, somebody loses the place:',
+    loses: {
+      cannot: '{name} cannot come then.',
+      no_contract: '{name} has no contract on that day.',
+      missing_clearance: '{name} has a requirement that does not hold on that day.',
+    },
+    losesText: 'They are told the old time, the new one, and why. It does not count against them.',
+    saveAnyway: 'Save, and let them lose the place',
     changeTitle: 'Change the time, the places or who meets them',
     changeText: 'Those on the shift are told. If it no longer suits them, they can step off freely.',
     day: 'Day',

@@ -9,6 +9,26 @@ export const notices = {
     title: '{name} stepped off after the change',
     body: '{title}, {day} at {time}. The place is free again.',
   },
+  was_let_go: {
+    title: '{name} lost the place when the shift was moved',
+    body: '{title}. Before: {was}. Now: {now}. {name} cannot come then, and has been told.',
+  },
+  was_let_go_no_contract: {
+    title: '{name} lost the place when the shift was moved',
+    body: '{title}. Before: {was}. Now: {now}. The contract does not cover that day. {name} has been told.',
+  },
+  was_let_go_missing_clearance: {
+    title: '{name} lost the place when the shift was moved',
+    body: '{title}. Before: {was}. Now: {now}. A requirement does not hold on that day. {name} has been told.',
+  },
+  requirement_gap: {
+    title: '{name} lacks a requirement for the shift',
+    body: '{title}, {day} at {time}. Ask the clearance officer, or cancel the place and find somebody else.',
+  },
+  contract_gap: {
+    title: '{name} has no contract on that day',
+    body: '{title}, {day} at {time}. Ask the clearance officer, or cancel the place and find somebody else.',
+  },
   objects: { title: '{name} says that something is not right', body: '{title}, {day} at {time}.' },
   wants_call: {
     title: 'Somebody would like a call before they answer',

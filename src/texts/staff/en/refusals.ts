@@ -37,6 +37,9 @@ export const refusals = {
   bad_phone: 'Write a phone number with eight digits, or with + and its country in front.',
   watched_words: 'The text has words that must be looked over. Load the page again and post it anew.',
   sensitive: 'Write nothing about anybody’s health or national identity number here. Put it in another way.',
+  changed_by_another:
+    'Somebody else changed this while you looked at it. See what holds now, and save again if you still want to.',
+  would_lose: 'More people would lose their place now. Look it over, and save again.',
   bad_words: 'The text is too short or too long. Look it over once more.',
   own_clearance: 'Nobody records requirements for themselves. Ask a colleague to do it.',
   clearance_replaced:

@@ -198,6 +198,16 @@ export const facility = {
     postedWeeks: 'Oppgaven er ute, hver uke {count} ganger. De den passer for, ser den nå.',
     savedDraft: 'Utkastet er lagret. Ingen ser det før du legger det ut.',
     changed: 'Endringen er lagret. De som er på vakten, har fått vite det.',
+    changedLost:
+      'Endringen er lagret. {names} mistet plassen, og har fått vite hvorfor. De andre har fått vite den nye tiden.',
+    wouldLose: 'Dette er ikke lagret ennå. Flytter du vakten dit, mister noen plassen:',
+    loses: {
+      cannot: '{name} kan ikke da.',
+      no_contract: '{name} har ikke arbeidsavtale den dagen.',
+      missing_clearance: '{name} har et krav som ikke gjelder den dagen.',
+    },
+    losesText: 'De får vite den gamle tiden, den nye, og hvorfor. Det teller ikke mot dem.',
+    saveAnyway: 'Lagre, og la dem miste plassen',
     cancelledNow: 'Vakten er avlyst. De som var på den, har fått vite det.',
     placeCancelled: 'Plassen er avlyst, og personen har fått vite det. Det teller ikke mot noen.',
     recorded: 'Oppmøtet er registrert.',

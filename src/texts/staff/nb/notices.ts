@@ -1,4 +1,4 @@
-/** what has happened where staff work; {day} and {time} are the shift's, {name} the other person */
+/** what has happened where staff work; {day} and {time} are the shift's, {was} and {now} before and after a move, {name} the other person */
 export const notices = {
   asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl.\u00a0{time}.' },
   comes: { title: '{name} kommer', body: '{title}, {day} kl.\u00a0{time}.' },
@@ -9,6 +9,26 @@ export const notices = {
   stepped_off: {
     title: '{name} gikk av etter endringen',
     body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
+  },
+  was_let_go: {
+    title: '{name} mistet plassen da vakten ble flyttet',
+    body: '{title}. Før: {was}. Nå: {now}. {name} kan ikke da, og har fått vite det.',
+  },
+  was_let_go_no_contract: {
+    title: '{name} mistet plassen da vakten ble flyttet',
+    body: '{title}. Før: {was}. Nå: {now}. Arbeidsavtalen gjelder ikke den dagen. {name} har fått vite det.',
+  },
+  was_let_go_missing_clearance: {
+    title: '{name} mistet plassen da vakten ble flyttet',
+    body: '{title}. Før: {was}. Nå: {now}. Et krav gjelder ikke den dagen. {name} har fått vite det.',
+  },
+  requirement_gap: {
+    title: '{name} mangler et krav til vakten',
+    body: '{title}, {day} kl.\u00a0{time}. Spør den som er kravansvarlig, eller avlys plassen og finn en annen.',
+  },
+  contract_gap: {
+    title: '{name} har ikke arbeidsavtale den dagen',
+    body: '{title}, {day} kl.\u00a0{time}. Spør den som er kravansvarlig, eller avlys plassen og finn en annen.',
   },
   objects: { title: '{name} sier at noe ikke stemmer', body: '{title}, {day} kl.\u00a0{time}.' },
   wants_call: {

@@ -37,6 +37,9 @@ export const refusals = {
   bad_phone: 'Skriv et telefonnummer med åtte siffer, eller med + og landet foran.',
   watched_words: 'Teksten har ord som må ses over. Last inn siden, og legg ut på nytt.',
   sensitive: 'Ikke skriv om noens helse eller fødselsnummer her. Skriv det på en annen måte.',
+  changed_by_another:
+    'En annen har endret dette mens du så på det. Se hva som gjelder nå, og lagre på nytt hvis du fortsatt vil.',
+  would_lose: 'Noen flere ville mistet plassen nå. Se over, og lagre på nytt.',
   bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
   own_clearance: 'Ingen fører krav for seg selv. Be en kollega gjøre det.',
   clearance_replaced:

@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
     keptTaps(locals, now, params.assignment),
     locals.supabase
       .from('assignments')
-      .select('coming_said_at')
+      .select('coming_said_at, let_go_why')
       .eq('assignment_id', params.assignment)
       .single(),
   ]);
@@ -38,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
     assignmentId: shift.assignment_id,
     shiftId: shift.shift_id,
     state: shift.state,
+    letGo: check(answer)?.let_go_why ?? null,
     waitsForClearance: shift.waits_for === 'clearance',
     task: {
       ...summaryOf(shift, locals.language),
@@ -78,6 +79,7 @@ export const load: PageServerLoad = async (event) => {
 };
 
 const tapped = z.object({ request_id: fields.optional(fields.requestId) });
+const coming = tapped.extend({ shown_start: fields.shown.shown_start, shown_end: fields.shown.shown_end });
 
 export const actions: Actions = {
   checkIn: async (event) => checkIn(event, (assignment) => `/mine/${assignment}`),
@@ -90,7 +92,7 @@ export const actions: Actions = {
   },
   coming: async (event) => {
     const { assignment } = event.params;
-    const { failed } = await ask(event, tapped, (given) =>
+    const { failed } = await ask(event, coming, (given) =>
       event.locals.supabase.rpc('say_coming', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);

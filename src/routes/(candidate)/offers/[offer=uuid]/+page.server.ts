@@ -69,7 +69,7 @@ const talksOf = (
         ? texts.companyReady
         : texts.companyAsked;
 
-const accepted = z.object({ request_id: fields.requestId });
+const accepted = z.object({ request_id: fields.requestId, ...fields.shown });
 const tapped = z.object({ request_id: fields.requestId.optional() });
 
 /** That page says what became of it. */

@@ -55,8 +55,8 @@ function standbyOf(row: CardRow, texts: ReturnType<typeof words>['card']) {
       : null;
 }
 
-const asked = z.object({ request_id: fields.requestId });
-const standing = z.object({ ready: z.enum(['yes', 'no']).catch('yes') });
+const asked = z.object({ request_id: fields.requestId, ...fields.shown });
+const standing = z.object({ ready: z.enum(['yes', 'no']).catch('yes'), ...fields.shown });
 const first = { read_notice_first: '/welcome' };
 
 export const actions: Actions = {
@@ -77,7 +77,8 @@ export const actions: Actions = {
     const { failed } = await ask(
       event,
       standing,
-      ({ ready }) => event.locals.supabase.rpc('stand_by', { shift, ready: ready === 'yes' }),
+      ({ ready, ...given }) =>
+        event.locals.supabase.rpc('stand_by', { shift, ready: ready === 'yes', ...given }),
       { to: { ...first, not_full: free, already_yours: free } },
     );
     return failed ?? redirect(303, `/shifts/${shift}`);

@@ -1,8 +1,8 @@
 import { ask, noFields } from '$lib/server/form.ts';
-import { osloInstant } from '$lib/calendar.ts';
 import { forStaff, partOf } from '../../../../texts/index.ts';
 import { answers } from '../../board/answers.server.ts';
-import { cancelForm, changeForm, recordForm } from './forms.server.ts';
+import { change } from './change.server.ts';
+import { cancelForm, recordForm } from './forms.server.ts';
 import { settle } from '../../unsettled/unsettled.server.ts';
 import { shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -41,23 +41,7 @@ export const actions: Actions = {
     return published.failed ?? published.done('posted');
   },
 
-  change: async (event) => {
-    const { shift } = event.params;
-    const changed = await ask(
-      event,
-      changeForm,
-      ({ day, from, until, capacity, contact }) =>
-        event.locals.supabase.rpc('change_shift', {
-          shift,
-          starts_at: osloInstant(day, from).toISOString(),
-          ends_at: osloInstant(day, until).toISOString(),
-          capacity,
-          contact,
-        }),
-      { about: 'change' },
-    );
-    return changed.failed ?? changed.done('changed');
-  },
+  change,
 
   cancel: async (event) => {
     const { shift } = event.params;

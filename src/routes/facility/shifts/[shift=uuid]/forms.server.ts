@@ -13,7 +13,16 @@ import type { Answer } from '$lib/form.ts';
 import { z } from 'zod';
 
 export const changeForm = z
-  .object({ day, from: clockTime, until: clockTime, capacity: seats, contact: guid })
+  .object({
+    day,
+    from: clockTime,
+    until: clockTime,
+    capacity: seats,
+    contact: guid,
+    version: optional(z.coerce.number('other').int('other')),
+    // who was shown to lose their place
+    seen: several(hidden),
+  })
   .refine(({ from, until }) => until > from, { path: ['until'], message: 'time_order' });
 
 const facts = ['present', 'late', 'notified', 'absent', 'host_cancelled'] as const;

@@ -31,7 +31,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
   const [shift] = check(
     await supabase
       .from('shifts')
-      .select('shift_id, task_id, organisation_id, starts_at, contact_id, series_id')
+      .select('shift_id, task_id, organisation_id, starts_at, contact_id, series_id, version')
       .eq('shift_id', id),
   );
   if (!shift) error(404);
@@ -60,6 +60,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
     day,
     slot,
     contact: shift.contact_id,
+    version: shift.version,
     contacts,
     task,
     series,

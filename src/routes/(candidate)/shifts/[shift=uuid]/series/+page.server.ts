@@ -16,12 +16,18 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const row = (check(await supabase.rpc('shift_card', { shift: params.shift })) ?? [])[0] ?? error(404);
   const series = row.series_id;
   if (series === null) redirect(303, `/shifts/${params.shift}`);
-  const [shifts, mine] = await Promise.all([supabase.rpc('series_dates', { series }), myShifts(locals)]);
+  const [shifts, ends, mine] = await Promise.all([
+    supabase.rpc('series_dates', { series }),
+    supabase.from('shifts').select('shift_id, ends_at').eq('series_id', series),
+    myShifts(locals),
+  ]);
+  const endOf = new Map(check(ends).map(({ shift_id, ends_at }) => [shift_id, ends_at]));
   const texts = words(locals).series;
   const task = summaryOf(row, language);
   const day = weekday(row.starts_at, language);
   const dates = (check(shifts) ?? []).map(({ shift_id, starts_at, free }) => ({
     startsAt: starts_at,
+    endsAt: endOf.get(shift_id) ?? starts_at,
     state: mine.find((own) => own.shift_id === shift_id && isActive(own))?.state ?? null,
     free,
   }));
@@ -38,7 +44,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   };
 };
 
-const asked = z.object({ request_id: fields.requestId, series: fields.hidden });
+const asked = z.object({
+  request_id: fields.requestId,
+  series: fields.hidden,
+  shown_starts: fields.moments,
+  shown_ends: fields.moments,
+  shown_address: fields.shown.shown_address,
+});
 
 export const actions: Actions = {
   take: async (event) => {
