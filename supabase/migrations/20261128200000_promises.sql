@@ -1,19 +1,49 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+revoke select on public.shifts from authenticated;
+
+revoke select on public.tasks from authenticated;
+
 drop function private.accept_offer(uuid,uuid);
 
 drop function private.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
 
+drop function private.facts_from_events(text);
+
+drop function private.facts_from_rows(text);
+
+drop function private.hidden_periods(bigint[],boolean[]);
+
+drop function private.hide_cells(private.indicator_cell[],date);
+
+drop function private.indicator_1_2(private.facts);
+
+drop function private.indicator_2_1(private.facts);
+
+drop function private.indicator_2_3(private.facts);
+
+drop function private.indicator_2_5(private.facts);
+
+drop function private.indicator_3_1(private.facts);
+
+drop function private.indicator_4_3(private.facts);
+
+drop function private.indicator_cells(private.facts);
+
 drop function private.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,text,text,text[],text[],text,uuid,integer,boolean);
 
 drop function private.say_coming(uuid,uuid);
+
+drop function private.spans(text,date);
 
 drop function private.stand_by(uuid,boolean);
 
 drop function private.take_series(uuid,uuid);
 
 drop function private.take_shift(uuid,uuid,uuid);
+
+drop function private.work_from_events(text);
 
 -- allowed: drops function public.accept_offer(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.accept_offer(uuid,uuid);
@@ -35,6 +65,24 @@ drop function public.take_series(uuid,uuid);
 
 -- allowed: drops function public.take_shift(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.take_shift(uuid,uuid);
+
+drop policy "Everyone signed in reads the templates" on public.templates;
+
+drop policy "Everyone signed in reads the templates' words" on public.template_texts;
+
+drop policy "Leads read their own shifts, others the published" on public.shifts;
+
+drop policy "Leads read their own tasks, others the published" on public.tasks;
+
+drop type private.facts;
+
+drop type private.exit;
+
+drop type private.indicator_cell;
+
+drop type private.indicator_part;
+
+drop type private.work_done;
 
 drop policy "A candidate reads their own contracts" on public.contracts;
 
@@ -272,7 +320,96 @@ begin
     perform private.merge_noted(noted, own);
 end $$;
 
+create function private.is_lead() returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select private.my_organisations());
+$$;
+grant execute on function private.is_lead() to authenticated;
+
+-- a template's words and its kind together would tell what a task is that says nothing of its kind
+create policy "Everyone signed in reads the templates, leads of every kind" on public.templates
+for select to authenticated using (
+    (municipality_code is null or municipality_code = (select private.my_municipality()))
+    and (task_type in (select k.task_type from public.task_types k where k.shown) or (select private.is_lead()))
+);
+
+create policy "Whoever reads a template reads its words" on public.template_texts
+for select to authenticated using (template_texts.template_id in (select t.template_id from public.templates t));
+
+-- not task_type and template_id: which tasks are «tilrettelagt arbeid» would tell of who is on them; leads read it of theirs in led_shifts
+grant select (
+    task_id, municipality_code, organisation_id, place_id, title, summary, does, does_not, bring, pay, norwegian, lifting, introduction,
+    created_by, created_at, published_at, closed_at, state
+) on public.tasks to authenticated;
+create policy "Leads read their own tasks, others the published, the programme lead none" on public.tasks
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
+    or organisation_id in (select private.my_organisations())
+);
+
 alter table public.shifts add column version int not null default 1; -- grows with every change, so that nobody overwrites what they have not seen
+
+-- not taken: how many are on a shift is a count of few people; leads read it of theirs in led_shifts
+grant select (
+    shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, changed_at, cancelled_at,
+    cancelled_by, created_at, state, series_id, version
+) on public.shifts to authenticated;
+create policy "Leads read their own shifts, others the published, the programme lead none" on public.shifts
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
+    or organisation_id in (select private.my_organisations())
+);
+
+-- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
+create type public.led_shift as (shift_id uuid, taken int, task_type text);
+create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
+language sql stable security definer set search_path = '' as $$
+    select s.shift_id, s.taken::int, t.task_type
+    from public.shifts s join public.tasks t on t.task_id = s.task_id
+    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
+$$;
+grant execute on function private.led_shifts(uuid[]) to authenticated;
+create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
+    select * from private.led_shifts(shifts);
+$$;
+grant execute on function public.led_shifts(uuid[]) to authenticated;
+
+-- The templates that a lead's organisation posted by since then, once for each task, the last 200.
+create function private.templates_used(organisation uuid, since timestamptz) returns uuid[]
+language sql stable security definer set search_path = '' as $$
+    select coalesce(array_agg(x.template_id), '{}') from (
+        select t.template_id from public.tasks t
+        where t.organisation_id = templates_used.organisation and t.organisation_id in (select private.my_organisations())
+            and t.created_at >= since and t.template_id is not null
+        order by t.created_at desc limit 200
+    ) as x;
+$$;
+grant execute on function private.templates_used(uuid, timestamptz) to authenticated;
+create function public.templates_used(organisation uuid, since timestamptz) returns uuid[] language sql stable set search_path = '' as $$
+    select private.templates_used(organisation, since);
+$$;
+grant execute on function public.templates_used(uuid, timestamptz) to authenticated;
+
+-- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
+create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
+create function private.series_dates(series uuid) returns setof public.series_date
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select s.shift_id, s.starts_at, s.taken < s.capacity from public.shifts s
+    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
+        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
+    order by s.starts_at;
+end $$;
+grant execute on function private.series_dates(uuid) to authenticated;
+create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
+    select * from private.series_dates(series);
+$$;
+grant execute on function public.series_dates(uuid) to authenticated;
 
 alter table public.contracts add column withdrawn_at timestamptz; -- null: stands; else it was recorded by mistake, and nobody is told of it any more
 
@@ -2047,6 +2184,598 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.calendar_behind_link(text) to anon, authenticated;
 
+-- What became of a place on a shift that somebody was confirmed on: the fact as recorded; not_recorded; or told: given up before the shift
+-- began, and not taken again. Whoever gave it up later, or was taken off by the host, is not here.
+create type private.place_used as (
+    assignment_id uuid, person_id uuid, shift_id uuid, organisation_id uuid, task_type text, pay text, starts_at timestamptz,
+    became text, minutes int
+);
+create function private.became(fact text, confirmed boolean, off boolean, withdrawn_at timestamptz, starts_at timestamptz) returns text
+language sql immutable set search_path = '' as $$
+    select case
+        when fact in ('present', 'late', 'absent', 'host_cancelled') then fact
+        when off or not confirmed then null
+        when withdrawn_at is not null then case when withdrawn_at < starts_at then 'told' end
+        else coalesce(fact, 'not_recorded')
+    end;
+$$;
+
+create function private.places_from_events(municipality text) returns setof private.place_used
+language sql stable security definer set search_path = '' as $$
+    with e as (
+        select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
+            min(e.at) filter (where e.kind = 'assignment.requested') as requested_at,
+            bool_or(e.kind = 'assignment.confirmed') as confirmed,
+            bool_or(e.kind in ('assignment.cancelled', 'assignment.not_chosen')) as off,
+            max(e.at) filter (where e.kind = 'assignment.withdrawn') as withdrawn_at,
+            (array_agg(e.detail order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as fact,
+            (array_agg(e.minutes order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as minutes
+        from public.events e
+        where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
+        group by e.assignment_id, e.shift_id
+    )
+    select e.assignment_id, e.person_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became, coalesce(e.minutes, 0)
+    from e
+    join public.shifts s on s.shift_id = e.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    cross join lateral (select private.became(e.fact, e.confirmed, e.off, e.withdrawn_at, s.starts_at) as became) b
+    where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and exists (
+        select from e as later where later.shift_id = e.shift_id and later.person_id = e.person_id
+            and (later.requested_at, later.assignment_id) > (e.requested_at, e.assignment_id)
+    ));
+$$;
+
+-- How somebody's participation ended; recorded_at: when it was said, which may be long after.
+create type private.exit_told as (person_id uuid, exited_on date, recorded_at timestamptz, kind text);
+
+-- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here. closed: the
+-- last month that is closed.
+create type private.ledger as (
+    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[]
+);
+
+-- A month is closed on the 8th of the next: until then its last facts are recorded. What is shown goes by closed months, so that two days
+-- apart cannot be told from each other, and what was true of somebody who began yesterday is not on a page today.
+create function private.closed_month(day date) returns date language sql immutable set search_path = '' as $$
+    select (date_trunc('month', day - 7) - interval '1 month')::date;
+$$;
+
+create function private.ledger_from_events(municipality text) returns private.ledger
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.closed_month(private.today()),
+        (select array_agg(w) from private.places_from_events(municipality) w),
+        (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
+        (select array_agg(row(e.person_id, private.local_day(e.at), e.recorded_at, e.detail)::private.exit_told) from public.events e
+            where e.municipality_code = municipality and e.kind = 'outcome.recorded')
+    )::private.ledger;
+$$;
+
+-- The same from the rows; a test holds every indicator equal over the two.
+create function private.ledger_from_rows(municipality text) returns private.ledger
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.closed_month(private.today()),
+        (select array_agg(row(a.assignment_id, a.candidate_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became,
+                coalesce(f.minutes, 0))::private.place_used)
+            from public.assignments a
+            join public.shifts s on s.shift_id = a.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            left join public.attendance f on f.assignment_id = a.assignment_id
+            cross join lateral (select private.became(f.fact, a.confirmed_at is not null, a.state in ('cancelled', 'not_chosen'),
+                a.withdrawn_at, s.starts_at) as became) b
+            where a.municipality_code = municipality and s.starts_at < private.clock() and b.became is not null
+                and not (b.became = 'told' and exists (
+                    select from public.assignments later where later.shift_id = a.shift_id and later.candidate_id = a.candidate_id
+                        and (later.requested_at, later.assignment_id) > (a.requested_at, a.assignment_id)
+                ))),
+        (select array_agg(row(s.shift_id, s.starts_at, s.capacity, s.cancelled_at is not null)::private.seats_posted)
+            from public.shifts s
+            where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
+        (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
+            where o.municipality_code = municipality)
+    )::private.ledger;
+$$;
+
+-- The periods that are shown: six closed months, five closed quarters. "now" is the last three of the months, or the last four of the
+-- quarters, whole: never another span, which less these would tell what is in none of them.
+create function private.closed_periods(per text, closed date) returns table (period date, from_at timestamptz, to_at timestamptz, in_now boolean)
+language sql immutable set search_path = '' as $$
+    select p.first, private.midnight(p.first), private.midnight((p.first + make_interval(months => p.months))::date), p.in_now
+    from (
+        select (closed - make_interval(months => m))::date as first, 1 as months, m < 3 as in_now
+        from generate_series(0, 5) as m where per = 'month'
+        union all
+        select (date_trunc('quarter', closed + interval '1 month') - make_interval(months => 3 * q))::date, 3, q < 5
+        from generate_series(1, 5) as q where per = 'quarter'
+    ) as p;
+$$;
+
+-- One number that an indicator is made of in a closed period, and of how many people it is (null: of nobody); "together": how many people
+-- all that makes the indicator's numerator is of.
+create type private.counted as (period date, part text, label text, n bigint, people bigint, together bigint);
+
+-- What the programme lead was shown of a closed period, as it was when it was closed: it does not change when a fact is corrected or a
+-- referral ended later, since the difference would be one person's. Not personal: hidden counts lie here too, and nobody reads them.
+create table private.closed_cells (
+    municipality_code text not null references public.municipalities,
+    indicator text not null references public.indicators,
+    period date not null,
+    part text not null,
+    label text not null, -- empty: the part says it all
+    n bigint, -- null: of too few to be told
+    hides boolean not null,
+    few boolean not null, -- hidden for being under five itself
+    tells boolean not null, -- the indicator's value gives no count away
+    closed_at timestamptz not null,
+    primary key (municipality_code, indicator, period, part, label)
+);
+comment on table private.closed_cells is 'not personal: counts';
+create index closed_cells_indicator on private.closed_cells (indicator);
+alter table private.closed_cells enable row level security;
+
+create function private.indicator_1_2(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with exits as (
+        -- what is told after its quarter was closed counts in the one it is told in
+        select x.person_id, case when x.kind in ('job', 'education') then x.kind else 'other' end as part,
+            case when exists (
+                select from private.closed_cells c
+                where c.municipality_code = ledger.municipality and c.indicator = '1.2'
+                    and c.period = date_trunc('quarter', x.exited_on)::date and c.closed_at <= x.recorded_at
+            ) then private.local_day(x.recorded_at) else x.exited_on end as day
+        from unnest(ledger.exits) x
+    )
+    select s.period, k.part, null::text, count(x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part in ('job', 'education'))
+    from private.closed_periods('quarter', ledger.closed) s
+    cross join unnest('{job,education,other}'::text[]) as k (part)
+    left join exits x on private.midnight(x.day) >= s.from_at and private.midnight(x.day) < s.to_at
+    group by s.period, k.part;
+$$;
+
+create function private.indicator_2_1(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with used as (
+        select w.shift_id, count(*) filter (where w.became in ('present', 'late')) as done,
+            count(*) filter (where w.became = 'not_recorded') as not_recorded,
+            count(*) filter (where w.became = 'host_cancelled') as called_off
+        from unnest(ledger.places) w group by w.shift_id
+    ),
+    -- a place that the host called off, with somebody on it, is withdrawn as one without
+    each_shift as (
+        select p.starts_at, coalesce(u.done, 0) as done,
+            case when p.withdrawn then 0 else coalesce(u.not_recorded, 0) end as not_recorded,
+            case when p.withdrawn then p.seats
+                else least(coalesce(u.called_off, 0), greatest(p.seats - coalesce(u.done + u.not_recorded, 0), 0)) end as withdrawn,
+            p.seats, p.shift_id, p.withdrawn as whole
+        from unnest(ledger.seats) p left join used u on u.shift_id = p.shift_id
+    ),
+    summed as (
+        select s.period, coalesce(sum(h.done), 0) as done, coalesce(sum(h.not_recorded), 0) as not_recorded,
+            coalesce(sum(h.withdrawn), 0) as withdrawn,
+            coalesce(sum(greatest(h.seats - h.done - h.not_recorded - h.withdrawn, 0)) filter (where not h.whole), 0) as not_done
+        from private.closed_periods('month', ledger.closed) s
+        left join each_shift h on h.starts_at >= s.from_at and h.starts_at < s.to_at
+        group by s.period
+    ),
+    people as (
+        select s.period, count(distinct w.person_id) filter (where w.became in ('present', 'late')) as done,
+            count(distinct w.person_id) filter (where w.became = 'not_recorded') as not_recorded,
+            count(distinct w.person_id) filter (where w.became = 'host_cancelled') as called_off
+        from private.closed_periods('month', ledger.closed) s
+        left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+        group by s.period
+    )
+    select m.period, k.part, null::text, k.n, k.people, p.done
+    from summed m join people p on p.period = m.period,
+        lateral (values ('done', m.done, p.done), ('not_done', m.not_done, m.not_done), ('not_recorded', m.not_recorded, p.not_recorded),
+            ('withdrawn', m.withdrawn, p.called_off)) as k (part, n, people);
+$$;
+
+create function private.indicator_2_3(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with done as (
+        select s.period, w.* from private.closed_periods('month', ledger.closed) s
+        join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+        where w.became in ('present', 'late')
+    ),
+    labelled as (
+        select s.period, 'organisation' as part, o.name as label
+        from public.organisations o cross join private.closed_periods('month', ledger.closed) s
+        where o.municipality_code = ledger.municipality
+        union
+        select s.period, 'task_type', t.task_type
+        from (select distinct d.task_type from done d) as t cross join private.closed_periods('month', ledger.closed) s
+    )
+    select s.period, k.part, null::text, coalesce(sum(d.minutes) filter (where d.pay = k.part), 0),
+        count(distinct d.person_id) filter (where d.pay = k.part), count(distinct d.person_id)
+    from private.closed_periods('month', ledger.closed) s
+    cross join unnest('{paid,unpaid}'::text[]) as k (part)
+    left join done d on d.period = s.period
+    group by s.period, k.part
+    union all
+    select l.period, l.part, l.label, coalesce(sum(d.minutes), 0), count(distinct d.person_id), null
+    from labelled l left join (
+        select d.period, 'organisation' as part, o.name as label, d.minutes, d.person_id
+        from done d join public.organisations o on o.organisation_id = d.organisation_id
+        union all
+        select d.period, 'task_type', d.task_type, d.minutes, d.person_id from done d
+    ) as d on d.period = l.period and d.part = l.part and d.label = l.label
+    group by l.period, l.part, l.label;
+$$;
+
+create function private.indicator_2_5(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    select s.period, k.part, null::text, count(w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became in ('present', 'late'))
+    from private.closed_periods('month', ledger.closed) s
+    cross join unnest('{present,late,absent,told}'::text[]) as k (part)
+    left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+    group by s.period, k.part;
+$$;
+
+-- The months since the first that anything is known of, up to the one that is closed: what is told of all people so far steps by them.
+create function private.months_until(ledger private.ledger) returns setof date language sql stable set search_path = '' as $$
+    select m::date from generate_series(
+        least(ledger.closed, greatest((ledger.closed - interval '10 years')::date,
+            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w))),
+        ledger.closed, interval '1 month') as m;
+$$;
+
+create function private.indicator_3_1(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with began as (
+        select w.person_id, min(w.starts_at) as at from unnest(ledger.places) w where w.became in ('present', 'late') group by w.person_id
+    ),
+    took_part as (
+        select m.first, c.birth_date, m.last_day, exists (
+                select from public.referrals r where r.candidate_id = c.person_id and private.local_day(r.referred_at) <= m.last_day
+            ) as referred
+        from (
+            select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
+        ) as m
+        join began b on b.at < private.midnight(m.last_day + 1)
+        join public.candidates c on c.person_id = b.person_id
+    ),
+    counted as (
+        select m as first,
+            count(*) filter (where t.referred and extract(year from age(t.last_day, t.birth_date)) between 20 and 66) as referred,
+            count(*) filter (where not t.referred) as others
+        from private.months_until(ledger) as m left join took_part t on t.first = m group by m
+    )
+    select c.first, k.part, null::text, k.n, k.n, null::bigint
+    from counted c, lateral (values ('referred', c.referred), ('others', c.others)) as k (part, n);
+$$;
+
+update public.indicators set frequency = 'month', parts = '{done,not_done,not_recorded,withdrawn}', denominator = '{done,not_done,not_recorded}' where indicator = '2.1';
+
+update public.indicators set frequency = 'month' where indicator = '2.3';
+
+update public.indicators set frequency = 'month' where indicator = '2.5';
+
+update public.indicators set frequency = 'month' where indicator = '3.1';
+
+update public.indicators set frequency = 'month' where indicator = '4.3';
+
+create function private.indicator_4_3(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with months as (
+        select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
+    ),
+    -- on the last day of the month, and the 28 days until then
+    agreed as (
+        select m.first, g.candidate_id, coalesce(bool_or(w.became in ('present', 'late')), false) as active,
+            coalesce(sum(w.minutes), 0) as minutes
+        from months m
+        join (
+            select distinct g.candidate_id, g.from_date, g.to_date from public.agreed_activities g
+            join public.candidates c on c.person_id = g.candidate_id and c.municipality_code = ledger.municipality
+        ) as g on m.last_day between g.from_date and g.to_date
+        left join unnest(ledger.places) w on w.person_id = g.candidate_id
+            and w.starts_at >= private.midnight(m.last_day - 27) and w.starts_at < private.midnight(m.last_day + 1)
+        where exists (
+            select from public.referrals r where r.candidate_id = g.candidate_id and r.assessed_on <= m.last_day
+                and (r.ended_at is null or r.ended_at >= private.midnight(m.last_day + 1))
+        )
+        group by m.first, g.candidate_id
+    ),
+    counted as (
+        select m.first, count(a.candidate_id) filter (where a.active) as active, count(a.candidate_id) filter (where not a.active) as not_active,
+            round(percentile_cont(0.5) within group (order by a.minutes / 4.0))::bigint as median_minutes
+        from months m left join agreed a on a.first = m.first group by m.first
+    )
+    select c.first, k.part, null::text, k.n, k.people, null::bigint
+    from counted c, lateral (values ('active', c.active, c.active), ('not_active', c.not_active, c.not_active),
+        ('median_minutes', c.median_minutes, null)) as k (part, n, people);
+$$;
+
+-- A number with the indicator that it belongs to.
+create type private.counted_cell as (indicator text, period date, part text, label text, n bigint, people bigint, together bigint);
+
+-- The cells of every indicator that is computed here: the one place that joins them. A test holds it equal to what is declared.
+create function private.counted_cells(ledger private.ledger) returns setof private.counted_cell
+language sql stable security definer set search_path = '' as $$
+    select '1.2', c.* from private.indicator_1_2(ledger) c
+    union all select '2.1', c.* from private.indicator_2_1(ledger) c
+    union all select '2.3', c.* from private.indicator_2_3(ledger) c
+    union all select '2.5', c.* from private.indicator_2_5(ledger) c
+    union all select '3.1', c.* from private.indicator_3_1(ledger) c
+    union all select '4.3', c.* from private.indicator_4_3(ledger) c;
+$$;
+
+-- Which of the amounts that one sum is made of are hidden, by how many people each is of: those of one to four, and beside them the smallest
+-- of five or more, so that the sum less what is shown is never theirs. What is of nobody is nothing, and shown. Shape: one boolean per amount.
+create function private.hidden_amounts(people bigint[]) returns boolean[]
+language sql immutable set search_path = '' as $$
+    select coalesce(array_agg(u.p between 1 and 4 or (true in (select q between 1 and 4 from unnest(people) q) and u.i = coalesce((
+        select v.i from unnest(people) with ordinality as v (p, i) where v.p >= 5 order by v.p, v.i limit 1
+    ), 0)) order by u.i), '{}')
+    from unnest(people) with ordinality as u (p, i);
+$$;
+
+-- A cell as it is kept: hides: its number is not shown; few: for being of under five itself, where that tells no more; tells: the value of
+-- its indicator in that period may be shown.
+create type private.judged_cell as (
+    indicator text, period date, part text, label text, n bigint, hides boolean, few boolean, tells boolean
+);
+
+-- The one layer over all that a reader of the indicators can see. It judges each closed month, or quarter, by itself, over all indicators
+-- together, and by people; everything else that is shown (sums, shares, two dates) is made of what is shown of these alone, and so can tell
+-- no more. The places done of 2.1 are those present and late of 2.5, so the three are judged together, as are those who left to work, to
+-- education, and to both. A property test plays the reader.
+create function private.judge_periods(cells private.counted_cell[]) returns setof private.judged_cell
+language sql stable security definer set search_path = '' as $$
+    with c as (
+        select x.*, left(x.indicator, 2) as family from unnest(cells) x where x.indicator in ('1.2', '2.1', '2.3', '2.5')
+    ),
+    -- a period in which nothing was posted, or nobody left, hides nobody
+    nothing as (
+        select c.family, c.period from c group by c.family, c.period having sum(c.n) = 0
+    ),
+    of_ as (
+        select c.indicator, c.period, c.part, c.n, c.people, c.together from c where c.label is null
+    ),
+    -- the sums: what was done, beside the places that were not; who left to work or education, beside who did not
+    sums as (
+        select d.period, private.hidden_cells(array[d.people, e.people, r.people]) as places, p.people < 5 or l.people < 5 as parted,
+            a.people < 5 as absent
+        from of_ d
+        join of_ e on e.period = d.period and e.indicator = '2.1' and e.part = 'not_done'
+        join of_ r on r.period = d.period and r.indicator = '2.1' and r.part = 'not_recorded'
+        join of_ p on p.period = d.period and p.indicator = '2.5' and p.part = 'present'
+        join of_ l on l.period = d.period and l.indicator = '2.5' and l.part = 'late'
+        join of_ a on a.period = d.period and a.indicator = '2.5' and a.part = 'absent'
+        where d.indicator = '2.1' and d.part = 'done'
+    ),
+    left_ as (
+        select o.period, private.hidden_cells(array[j.together, o.people]) as ways, j.people < 5 or e.people < 5 as parted
+        from of_ o
+        join of_ j on j.period = o.period and j.indicator = '1.2' and j.part = 'job'
+        join of_ e on e.period = o.period and e.indicator = '1.2' and e.part = 'education'
+        where o.indicator = '1.2' and o.part = 'other'
+    ),
+    pay as (
+        select h.period, bool_or(h.people between 1 and 4) as parted, max(h.together) between 1 and 4 as all_
+        from of_ h where h.indicator = '2.3' group by h.period
+    ),
+    labelled as (
+        select u.* from (
+            select c.period, c.part, array_agg(c.label order by c.label) as labels,
+                private.hidden_amounts(array_agg(c.people order by c.label)) as hides
+            from c where c.label is not null group by c.period, c.part
+        ) as g, lateral (select g.period, g.part, v.label, v.hides from unnest(g.labels, g.hides) as v (label, hides)) u
+    ),
+    judged as (
+        select c.*, z.family is not null as nothing,
+            case
+                when c.label is not null then l.hides
+                when c.indicator = '2.1' then case c.part
+                    when 'done' then s.places[1] when 'not_done' then s.places[2] when 'not_recorded' then s.places[3]
+                    else c.people between 1 and 4 end
+                when c.indicator = '2.5' then case
+                    when c.part in ('present', 'late') then s.places[1] or s.parted else c.people < 5 end
+                when c.indicator = '1.2' then case when c.part = 'other' then x.ways[2] else x.ways[1] or x.parted end
+                else p.parted or p.all_
+            end as hides,
+            case c.indicator
+                when '2.1' then not s.places[1] when '2.5' then not (s.places[1] or s.absent)
+                when '1.2' then not (true = any (x.ways)) else not p.all_ end as tells,
+            -- "fewer than five" beside a sum could tell which of them: it is said only where no sum is
+            case when c.label is not null or c.indicator = '2.3' or c.part = 'withdrawn' then false
+                when c.part in ('absent', 'told') then c.people < 5
+                when c.indicator = '1.2' then true = any (x.ways) and x.ways[1] and c.people < 5
+                else s.places[1] and c.people < 5 and c.part <> 'not_done' end as few
+        from c
+        left join nothing z on z.family = c.family and z.period = c.period
+        left join sums s on s.period = c.period and c.family = '2.'
+        left join left_ x on x.period = c.period and c.indicator = '1.2'
+        left join pay p on p.period = c.period and c.indicator = '2.3'
+        left join labelled l on l.period = c.period and l.part = c.part and l.label = c.label
+    )
+    select j.indicator, j.period, j.part, j.label, j.n, j.hides and not j.nothing, j.few and not j.nothing, j.tells or j.nothing
+    from judged j;
+$$;
+
+-- What is told of all people so far, or of all with an agreement, month by month: a new figure stands when each count, and their sum, has
+-- changed by five people or more, or not at all, since the last that was shown; until then that one stands. So two readings never differ by
+-- one to four. What was closed stands as it was. Shape: the cells of the last month.
+create function private.judge_steps(municipality text, cells private.counted_cell[]) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    g record;
+    m record;
+    shown bigint[];
+    stood private.judged_cell[];
+    hides boolean[];
+begin
+    -- the two counts of 4.3 make a share and go together, those of 3.1 each by itself
+    for g in
+        select x.indicator, array_agg(x.part order by x.place) as parts
+        from (
+            select i.indicator, p.part, p.place, case when i.unit = 'share' then 0 else p.place end as together
+            from public.indicators i, unnest(i.parts) with ordinality as p (part, place) where i.indicator in ('3.1', '4.3')
+        ) as x group by x.indicator, x.together
+    loop
+        shown := null;
+        stood := null;
+        for m in
+            select c.period, array_agg(c.n order by array_position(g.parts, c.part)) as counts, array(
+                    select row(k.indicator, k.period, k.part, null, k.n, k.hides, k.few, k.tells)::private.judged_cell
+                    from private.closed_cells k
+                    where k.municipality_code = municipality and k.indicator = g.indicator and k.period = c.period
+                        and (k.part = any (g.parts) or k.part = 'median_minutes')
+                ) as kept
+            from unnest(cells) c where c.indicator = g.indicator and c.part = any (g.parts)
+            group by c.period order by c.period
+        loop
+            if cardinality(m.kept) > 0 then
+                stood := m.kept;
+            elsif shown is null or (
+                select bool_and(d = 0 or d >= 5) from (
+                    select abs(u.n - u.s) as d from unnest(m.counts, shown) as u (n, s)
+                    union all select abs(sum(u.n) - sum(u.s)) from unnest(m.counts, shown) as u (n, s)
+                ) as x
+            ) then
+                hides := private.hidden_cells(m.counts);
+                stood := array(
+                    select row(g.indicator, m.period, u.part, null, u.n, u.h, u.h and u.n < 5, not (true = any (hides)))::private.judged_cell
+                    from unnest(g.parts, m.counts, hides) as u (part, n, h)
+                    union all
+                    select row(c.indicator, m.period, c.part, null, c.n, true = any (hides), false, not (true = any (hides)))::private.judged_cell
+                    from unnest(cells) c where c.indicator = g.indicator and c.period = m.period and c.part = 'median_minutes'
+                );
+            end if;
+            -- only with what was seen can anything be compared
+            if not exists (select from unnest(stood) k where k.hides and k.part = any (g.parts)) then
+                shown := array(select k.n from unnest(stood) k where k.part = any (g.parts) order by array_position(g.parts, k.part));
+            end if;
+        end loop;
+        return query
+        select k.indicator, m.period, k.part, null::text, k.n, k.hides, k.few, k.tells from unnest(stood) k;
+    end loop;
+end $$;
+
+-- All cells of a municipality's closed periods: as they were closed, or where they are not yet, as they are.
+create function private.judged_cells(ledger private.ledger) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    cells private.counted_cell[] := array(select c from private.counted_cells(ledger) c);
+begin
+    return query
+    select c.* from private.judge_steps(ledger.municipality, cells) c
+    union all
+    select c.* from private.judge_periods(cells) c
+    where not exists (
+        select from private.closed_cells k
+        where k.municipality_code = ledger.municipality and k.indicator = c.indicator and k.period = c.period
+    )
+    union all
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    join private.closed_periods(i.per, ledger.closed) p on p.period = k.period
+    where k.municipality_code = ledger.municipality;
+end $$;
+
+-- The same for who reads: a municipality whose last month is closed is not reckoned again.
+create function private.shown_cells(municipality text) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+begin
+    if not exists (
+        select from private.closed_cells k where k.municipality_code = municipality and k.indicator = '3.1' and k.period = closed
+    ) then
+        return query select c.* from private.judged_cells(private.ledger_from_events(municipality)) c;
+        return;
+    end if;
+    return query
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    where k.municipality_code = municipality
+        and (i.per is null and k.period = closed or k.period in (select p.period from private.closed_periods(i.per, closed) p));
+end $$;
+
+-- A chore of the clock: what is shown of a closed month is written down, and stands.
+create function private.close_periods(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+    municipality text;
+    done int := 0;
+begin
+    for municipality in
+        select m.municipality_code from public.municipalities m
+        where not exists (
+                select from private.closed_cells k
+                where k.municipality_code = m.municipality_code and k.indicator = '3.1' and k.period = closed
+            )
+            -- one in which nothing has happened has nothing to stand
+            and exists (
+                select from public.events e
+                where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
+                    and e.at < private.midnight((closed + interval '1 month')::date)
+            )
+        order by m.municipality_code limit most for no key update skip locked
+    loop
+        insert into private.closed_cells
+            (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)
+        select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), c.n, c.hides, c.few, c.tells, private.clock()
+        from private.judged_cells(private.ledger_from_events(municipality)) c
+        on conflict do nothing;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
+
+-- The indicators of the programme lead's municipality, of closed months and quarters. One row per cell; n is null when hidden («færre enn
+-- fem» when under five is the reason and says no more than that), in minutes where the indicator counts them; value is that of the cell's
+-- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is. Refuses PT404.
+create or replace function private.programme_indicators() returns setof public.indicator_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('programme_lead');
+    closed date := private.closed_month(private.today());
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    with judged as (
+        select c.* from private.shown_cells(municipality) c
+    ),
+    marked as (
+        select j.indicator, j.period, j.part, j.label, j.n::numeric as n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is not null and j.label is null
+        union all
+        select j.indicator, null, j.part, j.label, sum(j.n), bool_or(j.hides), false, bool_and(j.tells)
+        from judged j
+        join public.indicators i on i.indicator = j.indicator
+        join private.closed_periods(i.per, closed) p on p.period = j.period and p.in_now
+        group by j.indicator, j.part, j.label
+        union all
+        select j.indicator, null, j.part, j.label, j.n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is null
+    ),
+    placed as (
+        select m.*, i.unit, m.part = any (i.numerator) as num, m.part = any (i.denominator) as den,
+            array_position(i.parts || i.beside, m.part) as place
+        from marked m join public.indicators i on i.indicator = m.indicator
+    )
+    select m.indicator, m.period, m.part, m.label, case when not m.hides then m.n::bigint end, m.hides, m.few,
+        case
+            when not bool_and(m.tells) filter (where m.num) over w then null
+            when m.unit <> 'share' then round((sum(m.n) filter (where m.num) over w) / case m.unit when 'hours' then 60.0 else 1 end, 4)
+            else round((sum(m.n) filter (where m.num and m.den) over w) / nullif(sum(m.n) filter (where m.den) over w, 0), 4)
+        end, m.place
+    from placed m
+    window w as (partition by m.indicator, m.period)
+    order by m.indicator, m.period desc nulls first, m.place, m.label;
+end $$;
+
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
 -- pay; every requirement in order at the employer on the day; age and working time; not what they said no to. Then points, 0–105, which say how well the
@@ -2175,7 +2904,8 @@ begin
 end $$;
 
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
--- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
+-- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's
+-- hours can be drawn by asking about one hour after the other. Refuses PT404.
 create or replace function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
 language plpgsql stable security definer set search_path = '' as $$
@@ -2214,7 +2944,7 @@ begin
             select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
                 and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
         );
-    return case when fitting between 1 and 4 then 4 else fitting end;
+    return case when fitting < 5 then 4 else fitting - fitting % 5 end;
 end $$;
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
@@ -2313,6 +3043,54 @@ begin
     limit most;
 end $$;
 
+-- How often somebody has done a kind of task at an employer: what they did elsewhere is not that employer's to know.
+create function private.times_done(candidate uuid, task_type smallint, employer uuid) returns int
+language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.attendance a
+    join public.assignments g on g.assignment_id = a.assignment_id
+    join public.shifts s on s.shift_id = g.shift_id
+    join public.organisations e on e.organisation_id = s.organisation_id and e.employer_id = employer
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    where a.candidate_id = candidate and a.fact in ('present', 'late') and k.number = times_done.task_type;
+$$;
+
+-- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
+-- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
+-- done such a task at that employer: what they did elsewhere is not the lead's to know. Nobody is logged, since nobody is known. Refuses PT404.
+create or replace function private.people_for_shift(shift uuid, most int)
+returns setof public.fitting_person
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+    o private.open_shifts;
+begin
+    if not exists (
+        select from public.shifts s where s.shift_id = shift and s.organisation_id in (select private.my_organisations())
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
+    return query
+    select private.person_pseudonym(shift, r.candidate_id), r.n::int,
+        array_remove(array[
+            'day',
+            case when o.task_type = any (f.liked_types) then 'likes' end,
+            case when x.times >= 5 then 'done_often' when x.times > 0 then 'done_before' end,
+            case when o.place_id = any (f.known_places) then 'known_place' end,
+            case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
+            case when o.paid then 'contract' end
+        ], null),
+        x.times,
+        f.norwegian::int
+    from private.ranked_people(shift, date_trunc('minute', private.clock()), least(greatest(most, 1), 50), array[private.me()])
+        with ordinality as r (candidate_id, points, turn, n)
+    join private.candidate_features f on f.candidate_id = r.candidate_id
+    cross join lateral (
+        select case when o.task_type = any (f.done_types) then private.times_done(r.candidate_id, o.task_type, o.employer_id) else 0 end as times
+    ) x
+    order by r.n;
+end $$;
+
 -- A shift that is moved asks anew at once, and so does one that has room for more.
 create function private.begin_waves_anew() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -2382,7 +3160,7 @@ begin
         case when c.nth is not null then array_remove(array[
             'day',
             case when k.number = any (f.liked_types) then 'likes' end,
-            case when k.number = any (f.often_types) then 'done_often' when k.number = any (f.done_types) then 'done_before' end,
+            case when w.times >= 5 then 'done_often' when w.times > 0 then 'done_before' end,
             case when t.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
         ], null) end,
@@ -2400,6 +3178,10 @@ begin
         on c.plan_id = newest and c.shift_id = s.shift_id
     left join private.candidate_features f on f.candidate_id = c.candidate_id
     left join public.offers o on o.offer_id = c.offer_id
+    left join lateral (
+        select case when k.number = any (f.done_types) then private.times_done(c.candidate_id, k.number, g.employer_id) else 0 end as times
+        from public.organisations g where g.organisation_id = s.organisation_id and c.candidate_id is not null
+    ) w on true
     where s.organisation_id = organisation and s.published_at is not null and s.cancelled_at is null
         and s.starts_at > private.clock() and s.starts_at >= private.midnight(week_start) and s.starts_at < private.midnight(week_start + 7)
         and (s.taken < s.capacity or c.nth is not null)
@@ -2578,6 +3360,53 @@ end $$;
 create trigger referrals_900_remember_merging after update of candidate_id on public.referrals for each row
 when (new.candidate_id is distinct from old.candidate_id)
 execute function private.remember_merging();
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('close_periods', '47', '01:00:00', '5', 'What is shown of a closed month is written down, and stands.', '-infinity');
+
+-- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
+-- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
+create or replace function private.do_chore(chore private.chores) returns int
+language plpgsql volatile security definer set search_path = '' set lock_timeout = '100ms' as $$
+declare
+    most int := chore.batch;
+    done int := 0;
+    result text := 'done';
+begin
+    begin
+        done := case chore.name
+            when 'lapse_requests' then private.lapse_requests(most)
+            when 'send_due_offers' then private.send_due_offers(most)
+            when 'expire_offers' then private.expire_offers(most)
+            when 'renew_turns' then private.renew_turns(most)
+            when 'send_waves' then private.send_waves(most)
+            when 'remove_begun_shifts' then private.remove_begun_shifts(most)
+            when 'delete_old_standbys' then private.delete_old_standbys(most)
+            when 'delete_unshared_reasons' then private.delete_unshared_reasons(most)
+            when 'forget_declines' then private.forget_declines(most)
+            when 'delete_old_attempts' then private.delete_old_attempts(most)
+            when 'delete_old_requests' then private.delete_old_requests(most)
+            when 'delete_old_taps' then private.delete_old_taps(most)
+            when 'plan_reminders' then private.plan_reminders(most)
+            when 'drop_late_reminders' then private.drop_late_reminders(most)
+            when 'delete_old_reminders' then private.delete_old_reminders(most)
+            when 'drop_late_mails' then private.drop_late_mails(most)
+            when 'delete_old_mails' then private.delete_old_mails(most)
+            when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
+            when 'bare_old_accounts' then private.bare_old_accounts(most)
+            when 'close_periods' then private.close_periods(most)
+            when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
+        end;
+    exception when query_canceled or others then
+        done := 0;
+        result := sqlstate;
+    end;
+    -- as long as there is something to do it stays due, behind those that have waited longer
+    update private.chores c set last_run_at = private.clock(), last_result = result,
+        next_at = case when done > 0 then private.clock() else date_trunc('minute', private.clock()) + c.every end
+    where c.name = chore.name;
+    return done;
+end $$;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
 -- what was noted about somebody who took part already, and had become theirs since, becomes theirs again, or is forgotten;
