@@ -58,9 +58,10 @@ export async function twoHundredTakers(): Promise<Takers> {
       grant select on all tables in schema bench to authenticated;
       grant usage on all sequences in schema bench to authenticated;
       grant execute on all functions in schema bench to authenticated`);
+    await owner`insert into auth.sessions (id, user_id) select u, u from unnest(${takers.map(({ user }) => user)}::uuid[]) as u`;
     await owner`
       insert into bench.takers
-      select n, json_build_object('sub', u, 'role', 'authenticated')::text
+      select n, json_build_object('sub', u, 'role', 'authenticated', 'session_id', u)::text
       from unnest(${takers.map(({ user }) => user)}::uuid[]) with ordinality as t (u, n)`;
     const attemptsPerSecond: number[] = [];
     let by: Takers['by'] = 'own driver';

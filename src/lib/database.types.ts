@@ -11,6 +11,7 @@ export type Database = {
           person_id: string;
           role: string;
           viewer_id: string;
+          viewer_name: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -19,6 +20,7 @@ export type Database = {
           person_id: string;
           role: string;
           viewer_id: string;
+          viewer_name?: string | null;
         };
         Update: {
           day?: string;
@@ -26,6 +28,7 @@ export type Database = {
           person_id?: string;
           role?: string;
           viewer_id?: string;
+          viewer_name?: string | null;
         };
         Relationships: [
           {
@@ -102,7 +105,6 @@ export type Database = {
           confirmed_by: string | null;
           during: unknown;
           ends_at: string;
-          let_go_why: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -125,7 +127,6 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at: string;
-          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at?: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -147,7 +148,6 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at?: string;
-          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code?: string;
           not_chosen_at?: string | null;
           purpose?: 'activity' | 'work_training' | 'voluntary';
@@ -1019,6 +1019,7 @@ export type Database = {
           role: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at: string | null;
           used_from: string | null;
+          wrong_tries: number | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1039,6 +1040,7 @@ export type Database = {
           role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
           used_from?: string | null;
+          wrong_tries?: number | null;
         };
         Update: {
           code_hash?: string;
@@ -1058,6 +1060,7 @@ export type Database = {
           role?: 'lead' | 'clearance_officer' | 'adviser' | 'programme_lead' | 'administrator' | null;
           used_at?: string | null;
           used_from?: string | null;
+          wrong_tries?: number | null;
         };
         Relationships: [
           {
@@ -1141,13 +1144,9 @@ export type Database = {
           detail: string | null;
           kind: string;
           notice_id: string;
-          now_ends_at: string | null;
-          now_starts_at: string | null;
           person_id: string;
           read_at: string | null;
           shift_id: string | null;
-          was_ends_at: string | null;
-          was_starts_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1158,13 +1157,9 @@ export type Database = {
           detail?: string | null;
           kind: string;
           notice_id?: string;
-          now_ends_at?: string | null;
-          now_starts_at?: string | null;
           person_id: string;
           read_at?: string | null;
           shift_id?: string | null;
-          was_ends_at?: string | null;
-          was_starts_at?: string | null;
         };
         Update: {
           about_id?: string | null;
@@ -1174,13 +1169,9 @@ export type Database = {
           detail?: string | null;
           kind?: string;
           notice_id?: string;
-          now_ends_at?: string | null;
-          now_starts_at?: string | null;
           person_id?: string;
           read_at?: string | null;
           shift_id?: string | null;
-          was_ends_at?: string | null;
-          was_starts_at?: string | null;
         };
         Relationships: [
           {
@@ -2228,7 +2219,6 @@ export type Database = {
           state: string;
           taken: number;
           task_id: string;
-          version: number;
         };
         ComputedFields: never;
         Insert: {
@@ -2248,7 +2238,6 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id: string;
-          version?: number;
         };
         Update: {
           cancelled_at?: string | null;
@@ -2267,7 +2256,6 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id?: string;
-          version?: number;
         };
         Relationships: [
           {
@@ -2944,13 +2932,7 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { code: string }; Returns: string };
       accept_offer: {
-        Args: {
-          offer: string;
-          request_id: string;
-          shown_address?: string;
-          shown_end?: string;
-          shown_start?: string;
-        };
+        Args: { offer: string; request_id: string };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3158,16 +3140,6 @@ export type Database = {
           language: string;
         }[];
       };
-      calendar_behind_link: {
-        Args: { token: string };
-        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
-        SetofOptions: {
-          from: '*';
-          to: 'calendar_shift';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       calendar_feed: {
         Args: { token: string };
         Returns: Database['public']['CompositeTypes']['calendar_entry'][];
@@ -3181,15 +3153,7 @@ export type Database = {
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
-        Args: {
-          capacity: number;
-          contact: string;
-          ends_at: string;
-          may_lose?: string[];
-          shift: string;
-          starts_at: string;
-          version?: number;
-        };
+        Args: { capacity: number; contact: string; ends_at: string; shift: string; starts_at: string };
         Returns: undefined;
       };
       check_in: { Args: { code: string; request_id?: string }; Returns: string };
@@ -3330,7 +3294,6 @@ export type Database = {
         };
       };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
-      give_plan_back: { Args: { plan: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
         Args: { code: string };
@@ -3367,16 +3330,6 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      led_shifts: {
-        Args: { shifts: string[] };
-        Returns: Database['public']['CompositeTypes']['led_shift'][];
-        SetofOptions: {
-          from: '*';
-          to: 'led_shift';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       lost_with_restore: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['phone_lost'][];
@@ -3408,17 +3361,17 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      my_calendar_shift: {
-        Args: { assignment: string };
-        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+      my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
+      my_invitations: {
+        Args: { only_invitation?: string };
+        Returns: Database['public']['CompositeTypes']['sent_invitation'][];
         SetofOptions: {
           from: '*';
-          to: 'calendar_shift';
+          to: 'sent_invitation';
           isOneToOne: false;
           isSetofReturn: true;
         };
       };
-      my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
       my_kept_taps: {
         Args: { assignment?: string };
         Returns: Database['public']['CompositeTypes']['kept_tap'][];
@@ -3513,7 +3466,6 @@ export type Database = {
           does?: string[];
           does_not?: string[];
           ends_at: string;
-          innocent?: string[];
           pay: string;
           publish: boolean;
           request_id: string;
@@ -3581,7 +3533,7 @@ export type Database = {
         Returns: string;
       };
       redeem_reentry: { Args: { code: string }; Returns: string };
-      reentry_address: { Args: { code: string }; Returns: string };
+      reentry_address: { Args: { birth_date?: string; code: string }; Returns: string };
       reentry_for_invitation: { Args: { invitation: string; request_id: string }; Returns: string };
       refer: {
         Args: {
@@ -3619,10 +3571,7 @@ export type Database = {
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
-      say_coming: {
-        Args: { assignment: string; request_id?: string; shown_end?: string; shown_start?: string };
-        Returns: undefined;
-      };
+      say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       say_reason: { Args: { assignment: string; reason: string; shared?: boolean }; Returns: undefined };
       send_plan: {
         Args: { organisation: string; plan: string };
@@ -3633,16 +3582,6 @@ export type Database = {
         }[];
       };
       send_test_reminder: { Args: Record<PropertyKey, never>; Returns: number };
-      series_dates: {
-        Args: { series: string };
-        Returns: Database['public']['CompositeTypes']['series_date'][];
-        SetofOptions: {
-          from: '*';
-          to: 'series_date';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       set_availability: {
         Args: { from_times: string[]; request_id?: string; to_times: string[]; weekdays: number[] };
         Returns: undefined;
@@ -3672,16 +3611,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      stand_by: {
-        Args: {
-          ready?: boolean;
-          shift: string;
-          shown_address?: string;
-          shown_end?: string;
-          shown_start?: string;
-        };
-        Returns: undefined;
-      };
+      stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
       step_off: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       store_plan: {
         Args: {
@@ -3697,13 +3627,7 @@ export type Database = {
       };
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
       take_series: {
-        Args: {
-          request_id: string;
-          series: string;
-          shown_address?: string;
-          shown_ends?: string[];
-          shown_starts?: string[];
-        };
+        Args: { request_id: string; series: string };
         Returns: Database['public']['CompositeTypes']['series_shift'][];
         SetofOptions: {
           from: '*';
@@ -3713,13 +3637,7 @@ export type Database = {
         };
       };
       take_shift: {
-        Args: {
-          request_id: string;
-          shift: string;
-          shown_address?: string;
-          shown_end?: string;
-          shown_start?: string;
-        };
+        Args: { request_id: string; shift: string };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3755,7 +3673,6 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      templates_used: { Args: { organisation: string; since: string }; Returns: string[] };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
       way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string }; Returns: undefined };
@@ -3777,16 +3694,6 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      who_would_lose: {
-        Args: { ends_at: string; shift: string; starts_at: string };
-        Returns: Database['public']['CompositeTypes']['losing_person'][];
-        SetofOptions: {
-          from: '*';
-          to: 'losing_person';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       whoami: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['signed_in_person'][];
@@ -3803,13 +3710,6 @@ export type Database = {
       };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
       withdraw_contract: { Args: { contract: string }; Returns: undefined };
-      words_to_think_of: {
-        Args: { bring?: string; does?: string[]; summary?: string; template: string; title?: string };
-        Returns: {
-          reason: string;
-          word: string;
-        }[];
-      };
     };
     Enums: {
       [_ in never]: never;
@@ -3907,23 +3807,6 @@ export type Database = {
         coming_said: boolean | null;
       };
       calendar_entry: {
-        assignment_id: string;
-        state: string;
-        title: string | null;
-        place_name: string;
-        organisation_name: string;
-        address: string;
-        starts_at: string;
-        ends_at: string;
-        contact_name: string;
-        contact_phone: string | null;
-        meet_where: string;
-        bring: string;
-        changes: number;
-        changed_at: string;
-      };
-      calendar_shift: {
-        entry_id: string;
         assignment_id: string;
         state: string;
         title: string | null;
@@ -4072,23 +3955,12 @@ export type Database = {
         organisation_id: string;
         name: string;
       };
-      led_shift: {
-        shift_id: string;
-        taken: number;
-        task_type: string;
-      };
       look: {
         day: string;
         first_at: string;
         viewer: string;
         role: string;
         organisation: string | null;
-      };
-      losing_person: {
-        assignment_id: string;
-        name: string;
-        asks: boolean;
-        why: string;
       };
       mine_page: {
         shifts: Database['public']['CompositeTypes']['my_shift'][];
@@ -4251,10 +4123,17 @@ export type Database = {
         forgotten: number;
         protected: number;
       };
-      series_date: {
-        shift_id: string;
-        starts_at: string;
-        free: boolean;
+      sent_invitation: {
+        invitation_id: string;
+        first_name: string;
+        last_name: string;
+        email: string | null;
+        role: string | null;
+        where_name: string | null;
+        made_at: string;
+        expires_at: string;
+        used_at: string | null;
+        revoked_at: string | null;
       };
       series_shift: {
         shift_id: string;

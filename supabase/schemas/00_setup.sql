@@ -265,6 +265,7 @@ insert into private.event_kinds (kind, sentence) values
     ('role.granted', 'The person was given the staff role in detail.'),
     ('role.revoked', 'The staff role in detail was ended.'),
     ('referral.made', 'An adviser referred the person.'),
+    ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.'),
     ('referral.assessed', 'Nav assessed the person''s case on that day.'),
     ('activity.agreed', 'Hours a week and a period were agreed with the person.'),
     ('address.protected', 'The person''s address became protected.'),

@@ -70,13 +70,15 @@ when (new.phone is not null) execute function private.keep_phone();
 create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
 when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 
--- Who I am, or null.
+-- Who I am, or null: also when the session that the token is of was ended, since the token itself lives on for a while.
 create function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
 declare
     uid uuid := auth.uid();
+    session uuid := (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id')::uuid;
     own uuid;
 begin
-    select p.person_id into own from public.people p where p.user_id = uid;
+    select p.person_id into own from public.people p
+    where p.user_id = (select s.user_id from auth.sessions s where s.id = session and s.user_id = uid);
     return own;
 end $$;
 grant execute on function private.me() to authenticated;
@@ -99,7 +101,7 @@ end $$;
 
 create function private.my_municipality() returns text language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (select p.municipality_code from public.people p where p.user_id = (select auth.uid()));
+    return (select p.municipality_code from public.people p where p.person_id = (select private.me()));
 end $$;
 grant execute on function private.my_municipality() to authenticated;
 
@@ -228,6 +230,7 @@ create table public.access_log (
     role text not null,
     day date not null,
     first_at timestamptz not null default now(),
+    viewer_name text, -- null: the viewer is called so still
     primary key (person_id, day, viewer_id, role)
 );
 comment on table public.access_log is 'personal: who looked at whom';
@@ -237,12 +240,24 @@ grant select on public.access_log to authenticated;
 create policy "A person reads who has looked at them" on public.access_log
 for select to authenticated using (person_id = (select private.me()));
 
+-- Whoever changes their name has looked under the one they had; who is being forgotten leaves none.
+create function private.keep_name_of_looks() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.access_log l set viewer_name = old.first_name || ' ' || left(old.last_name, 1) || '.'
+    where l.viewer_id = old.person_id and l.viewer_name is null
+        and not exists (select from private.forgetting f where f.person_id = old.person_id or f.alias = old.person_id);
+    return null;
+end $$;
+create trigger people_700_keep_name_of_looks after update on public.people for each row
+when ((old.first_name, old.last_name) is distinct from (new.first_name, new.last_name))
+execute function private.keep_name_of_looks();
+
 create function private.log_looks(viewed uuid[], as_role text) returns void
 language sql volatile security definer set search_path = '' as $$
     insert into public.access_log (viewer_id, person_id, role, day, first_at)
-    select private.me(), v, as_role, private.today(), private.clock()
+    select (select private.me()), v, as_role, private.today(), private.clock()
     from (select distinct unnest(viewed) as v) as looked
-    where v is not null and v <> private.me()
+    where v is not null and v <> (select private.me())
     order by v
     on conflict do nothing;
 $$;

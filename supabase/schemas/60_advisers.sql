@@ -1,6 +1,6 @@
 -- What an adviser does for the people they follow, and reads of them. What Nav recorded stands in 22_referrals.
 
--- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
+-- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other.
 -- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
 create function private.refer(
     first_name text, last_name text, birth_date date, email text, phone text, office text, basis text,
@@ -19,6 +19,8 @@ begin
     earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
         basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
     if earlier is not null then
+        -- it is their own no more whom they have handed over
+        perform private.still_holds(earlier::uuid in (select private.my_caseload()), 'handed_over');
         return query select earlier::uuid, private.code_again(made_code);
         return;
     end if;
@@ -50,7 +52,7 @@ begin
     insert into public.invitations
         (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
     values (private.code_hash(made_code), municipality, made, btrim(refer.first_name), btrim(refer.last_name),
-        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + interval '30 days');
+        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + private.invitation_stands());
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     values (private.clock(), 'referral.made', municipality, private.me(), made);
     perform private.answer(request_id, made::text);
@@ -92,7 +94,7 @@ begin
     insert into public.invitations
         (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
     values (private.code_hash(made_code), who.municipality_code, person, who.first_name, who.last_name, who.email,
-        private.me(), private.clock(), private.clock() + interval '30 days');
+        private.me(), private.clock(), private.clock() + private.invitation_stands());
     perform private.answer(request_id, 'invited');
     return made_code;
 end $$;

@@ -143,6 +143,9 @@ begin
         from public.invitations i
         where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
+    if new.kind = 'referral.joined' then
+        insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
+    end if;
     if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
         or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
         insert into public.notices (person_id, as_role, at, kind, assignment_id)
@@ -251,6 +254,10 @@ begin
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+                when 'administrator' then exists (
+                    select from public.invitations i
+                    where i.person_id = n.about_id and i.used_at = n.at and i.invitation_id in (select private.my_invited())
+                )
             end
     ), in_role);
     return query
@@ -265,7 +272,7 @@ begin
                 where q.person_id = coalesce(a.candidate_id, n.about_id))
             when in_role = 'administrator' and private.has_role('administrator') then (
                 select i.first_name || ' ' || i.last_name from public.invitations i
-                where i.person_id = n.about_id and i.made_by = own and i.used_at = n.at)
+                where i.person_id = n.about_id and i.used_at = n.at and i.invitation_id in (select private.my_invited()))
         end,
         case when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
             then coalesce(a.candidate_id, n.about_id) end
@@ -308,7 +315,7 @@ comment on column public.look.organisation is 'null: of none';
 create function private.who_looked()
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
-    select l.day, l.first_at, p.first_name || ' ' || left(p.last_name, 1) || '.', l.role,
+    select l.day, l.first_at, coalesce(l.viewer_name, p.first_name || ' ' || left(p.last_name, 1) || '.'), l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
@@ -357,7 +364,7 @@ begin
     where p.user_id = (select auth.uid())
         and exists (
             select from auth.sessions s
-            where s.id::text = nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id'
+            where s.id = (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id')::uuid
                 and s.user_id = p.user_id
         );
 end $$;

@@ -149,6 +149,7 @@ $$values
     ('people', '200_keep_phone_on_insert', 'before row insert'),
     ('people', '200_keep_phone_on_update', 'before row update'),
     ('people', '500_log_renaming', 'after row update'),
+    ('people', '700_keep_name_of_looks', 'after row update'),
     ('places', '200_give_code', 'after row insert'),
     ('places', '300_count_changes', 'after row update'),
     ('referrals', '500_log_assessment_on_insert', 'after row insert'),
@@ -198,7 +199,7 @@ select set_eq($$select tablename::text from pg_policies where schemaname = 'publ
     array['municipalities', 'districts', 'languages', 'task_types', 'requirements', 'indicators'], 'only what is nobody''s is read by all who are signed in');
 select set_eq($$select o.relname::text from ours o where nspname = 'public' and relkind = 'r' and not exists (
         select from pg_policy p where p.polrelid = o.oid)$$,
-    array['events', 'requests', 'reason_counts', 'plan_choices'], 'nobody reads these tables by a policy');
+    array['events', 'requests', 'reason_counts', 'plan_choices', 'invitations'], 'nobody reads these tables by a policy');
 
 -- ── Functions ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select nspname || '.' || proname from our_functions
@@ -223,7 +224,7 @@ select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
-        'refer', 'invite', 'invite_again', 'issue_reentry', 'begin_joining', -- what somebody writes themselves; a way in for whom they let in
+        'refer', 'invite', 'invite_again', 'begin_joining', 'reentry_address', -- what somebody writes themselves; a way in for whom they let in
         'note_tap', 'last_heard', -- a phone by a number of its own
         'count_fitting'], -- uses an age, and gives a number
     'whatever reads a name logs the look, but for these');
@@ -268,7 +269,7 @@ insert into exposed (name) select unnest(array[
     -- programme lead
     'programme_indicators',
     -- administrator
-    'add_organisation', 'add_place', 'add_districts', 'invite', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
+    'add_organisation', 'add_place', 'add_districts', 'invite', 'my_invitations', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list']);

@@ -6,6 +6,20 @@ select tests.cast();
 create temp table everybody as
 select unnest('{Amina,Bjørn,Sara,Lise,Ola,Kjell,Kari,Tor,Petra,Ada,Liv,Leif,Per,Nina}'::text[]) as who;
 
+-- ── A token lives on for a while after its session has ended ─────────────────────────────────────────────────────────────────
+select is(tests.say('Amina', 'select private.me()'), tests.id('Amina')::text, 'Amina is signed in');
+select is(tests.rows('Amina', q), n, 'and reads ' || q) from (values ('select from people', '1'), ('select from caseloads', '1'), ('select from referrals', '1'), ('select from whoami()', '1')) as x (q, n);
+delete from auth.sessions where user_id = tests.id('Amina');
+select is(tests.say('Amina', 'select private.me()'), '', 'signed out she is nobody');
+select is(tests.rows('Amina', 'select from ' || t), '0', 'and reads no ' || t) from unnest('{people,candidates,caseloads,referrals,agreed_activities,access_log,organisations,places,tasks,shifts,whoami(),my_shifts(),my_adviser(),who_looked()}'::text[]) as t;
+select is(tests.touches('Amina', 'update people set phone = ''999 99 999'''), '0', 'nor changes anything');
+insert into auth.sessions (id, user_id) values (tests.id('Amina''s session'), tests.id('Bjørn')), (tests.id('another'), tests.id('Amina'));
+select is(tests.say('Amina', 'select private.me()'), '', 'nor by somebody else''s session, or another of her own');
+delete from auth.sessions where user_id = tests.id('Kari');
+select is(tests.say('Kari', q), 'PT404 not_found', 'nor do staff: ' || q) from unnest(array['select count(*) from adviser_caseload()', format('select adviser_person(%L)', tests.id('Amina'))]) as q;
+delete from auth.sessions where id = tests.id('Amina''s session');
+insert into auth.sessions (id, user_id) select tests.id(who || '''s session'), tests.id(who) from unnest('{Amina,Kari}'::text[]) as who;
+
 -- ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say(who, 'select string_agg(first_name, '','') from people'), who, who || ' reads exactly their own row') from everybody;
 select is(tests.rows(null, 'select from people'), 'denied', 'nobody signed in reads people');
@@ -101,6 +115,17 @@ select tests.shift('a shift', '2026-11-25 11:30', '2026-11-25 13:30', 2);
 select is(tests.say('Bjørn', format('select state from take_shift(%L, %L)', tests.id('a shift'), tests.id('r'))), 'confirmed', 'Bjørn takes a shift by a request');
 select is(tests.say('Bjørn', format('select object(%L, ''was_there'', %L)', tests.on_('Bjørn', 'a shift'), tests.id('r'))), 'PT422 request_reused', 'its id serves nothing else');
 select is(tests.say('Bjørn', format('select object(%L, ''was_there'', null)', tests.on_('Bjørn', 'a shift'))), 'PT422 request_reused', 'a call without a request id does nothing');
+
+-- ── Who looked, by the name they had ─────────────────────────────────────────────────────────────────────────────────────────
+delete from access_log;
+insert into auth.sessions (id, user_id) values (tests.id('Amina''s session'), tests.id('Amina'));
+select is(tests.say('Kari', format('select count(*) from adviser_person(%L)', tests.id('Amina'))), '1', 'Kari looks');
+select is(tests.touches('Kari', 'update people set first_name = ''Karin'', last_name = ''Øst'''), '1', 'and changes her name');
+select is(tests.say('Amina', 'select string_agg(viewer, '','') from who_looked()'), 'Kari A.', 'who looked then is called as then');
+select is((select count(*) from events where kind = 'person.renamed' and person_id = tests.id('Kari') and by_person = tests.id('Kari')), 1::bigint, 'the change is written down');
+select tests.at('2026-11-24 08:00');
+select is(tests.say('Kari', format('select count(*) from adviser_person(%L)', tests.id('Amina'))), '1', 'Karin looks the day after');
+select is(tests.say('Amina', 'select string_agg(viewer, '','' order by day) from who_looked()'), 'Kari A.,Karin Ø.', 'and is called as now');
 
 select * from finish();
 rollback;

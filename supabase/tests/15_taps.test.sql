@@ -37,7 +37,7 @@ create function pg_temp.tap_at(who text, tap text) returns text language plpgsql
 declare
     said timestamptz;
 begin
-    perform set_config('request.jwt.claim.sub', tests.id(who)::text, true), set_config('request.jwt.claims', json_build_object('sub', tests.id(who))::text, true);
+    perform set_config('request.jwt.claim.sub', tests.id(who)::text, true), set_config('request.jwt.claims', json_build_object('sub', tests.id(who), 'session_id', tests.id(who || '''s session'))::text, true);
     said := private.tap_at(tests.id(tap));
     perform tests.leave();
     return to_char(said at time zone 'Europe/Oslo', 'HH24:MI');

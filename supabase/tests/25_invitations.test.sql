@@ -47,7 +47,8 @@ select is(pg_temp.sign_up(code, 'Nils', ''), 'PT422 too_young', 'a candidate doe
 select is(pg_temp.sign_up(code, 'Nils', 'soon'), 'PT422 too_young', 'a candidate does not come in with a birth date that is none') from codes;
 select is(pg_temp.sign_up(code, 'Nils', '1919-12-31'), 'PT422 too_young', 'a candidate does not come in born in a mistyped century') from codes;
 select is(pg_temp.sign_up(code, 'Nils', '2010-11-23', '{"language": "xx", "role": "administrator", "roles": ["lead"]}'), 'done', 'a candidate comes in on the day they are sixteen') from codes;
-select is(tests.say('Ada', 'select string_agg(first_name || coalesce('' used'' || left(used_at::text, 0), ''''), '','') from invitations'), 'Nils used', 'Ada sees that it is used');
+select is(tests.say('Ada', 'select string_agg(first_name || coalesce('' used'' || left(used_at::text, 0), ''''), '','') from my_invitations()'), 'Nils used', 'Ada sees that it is used');
+select is((select string_agg(l.role, ',') from access_log l join people p using (person_id) where p.user_id = tests.id('Nils') and l.viewer_id = tests.id('Ada')), 'administrator', 'and that she looked is his to read');
 select is((select array_to_string(array(select role from staff_roles r where r.person_id = p.person_id), ',') || p.language from people p where user_id = tests.id('Nils')), 'nb', 'a sign-up gives no role, and an unknown language becomes Norwegian');
 select is((select c.municipality_code from candidates c join people p using (person_id) where user_id = tests.id('Nils')), '3301', 'a candidate in the municipality that invited');
 select is(pg_temp.sign_up(code, 'second', '1990-01-01'), 'PT410 invitation_used', 'a used invitation lets nobody in') from codes;
@@ -74,9 +75,11 @@ select is(pg_temp.state(code), 'unknown candidate', 'an invitation taken back is
 select is(pg_temp.sign_up(code, 'back'), 'PT404 invitation_unknown', 'an invitation taken back lets nobody in') from codes where name = 'back';
 
 -- ── Who reads an invitation ──────────────────────────────────────────────────────────────────────────────────────────────────
-select is(tests.rows('Ada', 'select invitation_id from invitations'), '4', 'Ada reads those she made');
-select is(tests.rows(who, 'select invitation_id from invitations'), '0', who || ' reads none of them') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
-select is(tests.rows(null, 'select invitation_id from invitations'), 'denied', 'nobody signed in reads any');
+select is(tests.rows('Ada', 'select from my_invitations()'), '4', 'Ada reads those she made');
+select is(tests.rows('Nina', 'select from my_invitations()'), '1', 'Nina hers');
+select is(tests.say(who, 'select count(*) from my_invitations()'), 'PT404 not_found', who || ' reads none') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
+select is(tests.say(null, 'select count(*) from my_invitations()'), 'denied', 'nobody signed in reads any');
+select is(tests.rows(who, 'select first_name from invitations'), '0', who || ' reads none by the table, where no look is logged') from unnest('{Ada,Amina,Lise,Kari,Petra}'::text[]) as who;
 select is(tests.rows('Ada', 'select ' || c || ' from invitations'), 'denied', 'nor does Ada read its ' || c) from unnest('{code_hash,person_id}'::text[]) as c;
 select is(tests.touches('Ada', 'update invitations set used_at = null'), 'denied', 'nobody opens a used one');
 
@@ -85,7 +88,7 @@ insert into codes select 'referred', tests.say('Kari', format('select code from 
 insert into codes select 'not referred', pg_temp.invite('Ada', 'Runa');
 select is((select count(distinct pg_temp.state(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'an invitation does not tell who made it');
 select is((select count(distinct length(code)) from codes where name in ('referred', 'not referred')), 1::bigint, 'the code of a referral is as long as any other');
-select is(tests.rows('Ada', 'select invitation_id from invitations where first_name = ''Rana'''), '0', 'the administrator does not see who is referred');
+select is(tests.rows('Ada', 'select from my_invitations() where first_name = ''Rana'''), '0', 'the administrator does not see who is referred');
 select is(pg_temp.sign_up(code, 'Rana'), 'done', 'Rana comes in with the adviser''s invitation') from codes where name = 'referred';
 select is((select person_id from people where user_id = tests.id('Rana')), (select candidate_id from referrals r join people p on p.person_id = r.candidate_id where p.first_name = 'Rana'), 'Rana is the person whom the adviser registered');
 -- a second invitation for the same person never takes over their account
@@ -93,6 +96,69 @@ insert into invitations (code_hash, municipality_code, person_id, first_name, la
 select private.code_hash('SECONDSECOND'), '3301', person_id, 'Rana', 'X', private.clock() + interval '1 day' from people where first_name = 'Rana';
 select is(pg_temp.sign_up('SECONDSECOND', 'thief'), 'PT410 invitation_used', 'a second invitation takes over no account');
 select is((select user_id from people where first_name = 'Rana'), tests.id('Rana'), 'the account is still Rana''s');
+
+-- ── Every way of opening both kinds, side by side: what is answered, and what is left of it ──────────────────────────────────
+create temp table kinds (kind text, way text, code text, primary key (kind, way));
+insert into kinds select k.kind, w.way, case k.kind
+    when 'open' then pg_temp.invite('Ada', 'Side', request => md5('open' || w.way)::uuid)
+    else tests.say('Kari', format('select code from refer(''Side'', ''Nordmann'', ''1990-01-01'', ''Nav Prøve'', ''stl_20a'', %L, protected => %L)', md5('referred' || w.way)::uuid, w.way ~ 'day')) end
+from (values ('open'), ('referred')) as k (kind),
+    unnest('{unread,typed,too young,no day,came in,came in on another day,signed in,signed in twice,staff,another municipality,maker,out of date,taken back}'::text[]) as w (way);
+create function pg_temp.typed(code text, born text, mail text) returns text language sql as $$
+    select tests.say(null, format('select (reference ~ ''^[A-Z2-9]{12}$'') || address || made from begin_joining(%L, ''Side'', ''Nordmann'', %L, ''nb'', %L)', code, mail, born));
+$$;
+create function pg_temp.came_in(kind text, code text, born text) returns text language plpgsql as $$
+declare
+    who text := kind || code;
+    said text := tests.say(null, format('select reference from begin_joining(%L, ''Side'', ''Nordmann'', %L, ''nb'', %L)', code, md5(code) || '@example.no', born));
+begin
+    said := tests.force(format('insert into auth.users (id, email, raw_user_meta_data) values (%L, %L, %L)', tests.id(who), md5(code) || '@example.no', jsonb_build_object('joining', said)));
+    insert into auth.sessions (id, user_id) values (tests.id(who || '''s session'), tests.id(who));
+    return said || tests.say(who, format('select finish_joining(''a browser known by this'', %L)', code))
+        || tests.say(who, 'select first_name || language || roles::text || coalesce(notice_read, false) || coalesce(unread::text, '''') from whoami()')
+        || tests.say(who, 'select birth_date || '' '' || norwegian || (notice_read_at is null) from candidates') || tests.say(who, format('select way_back(%L, null) is not null', code));
+end $$;
+create function pg_temp.out_of_date(code text) returns text language plpgsql as $$
+declare
+    said text;
+begin
+    perform tests.at('2026-12-07 08:00');
+    said := pg_temp.state(code) || pg_temp.typed(code, '1990-01-01', null) || tests.say('Bjørn', format('select accept_invitation(%L)', code));
+    perform tests.at('2026-11-23 08:00');
+    return said;
+end $$;
+create temp table answers as
+select k.kind, k.way, case k.way
+    when 'unread' then pg_temp.state(k.code)
+    when 'typed' then pg_temp.typed(k.code, '1990-01-01', 'side@example.no') || pg_temp.typed(k.code, '1990-01-01', 'side@example.no')
+    when 'too young' then pg_temp.typed(k.code, '2015-01-01', null) || pg_temp.sign_up(k.code, 'side', '2015-01-01')
+    when 'no day' then pg_temp.typed(k.code, null, null) || pg_temp.sign_up(k.code, 'side', '')
+    when 'came in' then pg_temp.came_in(k.kind, k.code, '1990-01-01') || pg_temp.typed(k.code, '1990-01-01', 'thief@example.no')
+    when 'came in on another day' then pg_temp.came_in(k.kind, k.code, '1991-02-03')
+    when 'signed in' then tests.say('Bjørn', format('select accept_invitation(%L)', k.code))
+    when 'signed in twice' then tests.say('Amina', format('select accept_invitation(%L)', k.code)) || tests.say('Amina', format('select accept_invitation(%L)', k.code))
+    when 'staff' then tests.say('Tor', format('select accept_invitation(%L)', k.code))
+    when 'another municipality' then tests.say('Sara', format('select accept_invitation(%L)', k.code))
+    when 'maker' then tests.say(case k.kind when 'open' then 'Ada' else 'Kari' end, format('select accept_invitation(%L)', k.code))
+    when 'out of date' then pg_temp.out_of_date(k.code)
+    else tests.say(case k.kind when 'open' then 'Ada' else 'Kari' end, format('select take_back_invitation(%L)', (select i.invitation_id from invitations i where i.code_hash = private.code_hash(k.code))))
+        || pg_temp.state(k.code) || pg_temp.typed(k.code, '1990-01-01', null) || tests.say('Bjørn', format('select accept_invitation(%L)', k.code))
+    end as said
+from kinds k order by k.way, k.kind;
+select is(r.said, o.said, 'both kinds answer the same: ' || o.way) from answers o join answers r using (way) where o.kind = 'open' and r.kind = 'referred';
+select is((select string_agg(a.way, ',') from answers a where a.said ~ '(ERROR|denied)' or a.said is null), null, 'and answer at all');
+select is((select protected from candidates where person_id = tests.id('Bjørn')), false, 'Bjørn, born that day, took over what was noted of him');
+select is((select count(*) from referrals where candidate_id = tests.id('Bjørn')), 1::bigint, 'once');
+-- what stands after it, to whoever opens it then
+select is(pg_temp.state(r.code), pg_temp.state(o.code), 'and leave the same behind: ' || o.way) from kinds o join kinds r using (way) where o.kind = 'open' and r.kind = 'referred';
+select is(pg_temp.came_in(r.kind || 'after', r.code, '1992-01-01'), pg_temp.came_in(o.kind || 'after', o.code, '1992-01-01'), 'also to somebody else who comes in by it after: ' || o.way)
+from kinds o join kinds r using (way) where o.kind = 'open' and r.kind = 'referred' and o.way ~ '^signed in|^staff|^maker';
+select is((select count(distinct i.expires_at - i.made_at) from invitations i join kinds k on i.code_hash = private.code_hash(k.code)), 1::bigint, 'both are open as long');
+select is((select count(*) from invitations where first_name = 'Side' and person_id = tests.id('Bjørn')), 0::bigint, 'and none is by Bjørn''s name');
+delete from private.joinings;
+delete from caseloads where candidate_id = tests.id('Bjørn');
+delete from referrals where candidate_id = tests.id('Bjørn');
+delete from access_log;
 
 -- ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(pg_temp.invite('Ada', 'L', 'lead'), 'PT422 role_needs_place', 'a lead needs an organisation');
@@ -126,7 +192,7 @@ select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT
 -- who is no administrator any more has nothing to read or take back
 update staff_roles set revoked_at = private.clock() where person_id = tests.id('Ada');
 select is(tests.say('Ada', format('select take_back_invitation(%L)', invitation_id)), 'PT404 not_found', 'an administrator of yesterday does not take back ' || first_name) from invitations where first_name in ('Siv', 'Per') and made_by = tests.id('Ada');
-select is(tests.rows('Ada', 'select invitation_id from invitations'), '0', 'an administrator of yesterday reads no invitations');
+select is(tests.rows('Ada', 'select from my_invitations()'), 'PT404 not_found', 'an administrator of yesterday reads no invitations');
 select is(pg_temp.invite('Ada'), 'PT404 not_found', 'an administrator of yesterday invites nobody');
 update staff_roles set revoked_at = null where person_id = tests.id('Ada');
 
@@ -239,6 +305,7 @@ select is((select count(*) from auth.users where id = tests.id('Ulrik')) + (sele
 select is((select count(*) from auth.audit_log_entries where payload::text like '%ulrik@example.no%'), 0::bigint, 'nor a word about it with Auth');
 select is(pg_temp.finish_by('Ulrik', code), 'false', 'who held such a session is let in nowhere') from codes where name = 'two at once';
 select is(pg_temp.make(words, 'Ulrik the second'), 'done', 'the new one is made') from said where name = 'two at once';
+insert into auth.sessions (id, user_id) select tests.id('Ulrik the second''s session'), tests.id('Ulrik the second');
 select is(pg_temp.finish_by('Ulrik the second', other.code), 'false', 'it comes in by no other code') from codes as other where other.name = 'coming';
 select is(pg_temp.finish_by('Ulrik the second', code) || pg_temp.finish_by('Ulrik the second', code), 'truetrue', 'by its own it does, and twice is once') from codes where name = 'two at once';
 select is(pg_temp.finish_by('Amina', code), 'false', 'nobody else by it, who is in or not') from codes where name = 'two at once';
@@ -273,6 +340,11 @@ select is(tests.tick('{bare_old_accounts}'), 0, 'once');
 select is((select string_agg(raw_user_meta_data::text || coalesce(phone_change, 'null'), '' order by email = md5('Amina') || '@example.no') from auth.users where id in (tests.id('Amina'), tests.id('Bjørn'))), '{"sub": "x"}{"sub": "x"}', 'and say nothing any more');
 select is((select identity_data from auth.identities where user_id = tests.id('Tove')), '{"sub": "x", "email": "tove@example.no"}'::jsonb, 'nor their identities');
 
+update auth.users set email = 'amina@uten-epost.invalid' where id = tests.id('Amina');
+-- When whoever brings a code says that they were born: Amina's own day unless said otherwise.
+create function pg_temp.lets_in(code text, born text default '1990-01-01') returns text language sql as $$
+    select tests.say(null, format('select reentry_address(%L, %L)', code, born));
+$$;
 -- ── A code that lets one in again ────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say(who, format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', who || ' gives Amina no code') from unnest('{Tor,Lise,Ada,Petra,Bjørn,Leif,Amina}'::text[]) as who;
 select is(tests.say('Kari', 'select issue_reentry(null, gen_random_uuid())'), 'PT404 not_found', 'a re-entry code for nobody is refused');
@@ -281,33 +353,51 @@ select is(tests.say('Kari', format('select issue_reentry(%L, %L)', tests.id('Ami
 select is(pg_temp.state(code), 'unknown candidate', 'a re-entry code is no invitation') from codes where name = 'again';
 select is(pg_temp.sign_up(code, 'thief'), 'PT404 invitation_unknown', 'a re-entry code makes no account') from codes where name = 'again';
 select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'a re-entry code gives no role') from codes where name = 'again';
+select is((select string_agg(l.role, ',' order by l.role) from access_log l where l.person_id = tests.id('Amina') and l.viewer_id = tests.id('Kari')), 'code_made', 'Amina reads that Kari made it');
 insert into codes select 'again 2', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a newer one makes the older useless') from codes where name = 'again';
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'the newer lets her in') from codes where name = 'again 2';
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a re-entry code is good for once') from codes where name = 'again 2';
+select is(pg_temp.lets_in(code), '', 'a newer one makes the older useless') from codes where name = 'again';
+select is(pg_temp.lets_in(code, born), '', 'the slip alone opens nothing: born ' || coalesce(born, 'not said')) from codes, unnest('{1990-01-02,1990-01-03,1990-01-04,NULL,NULL,NULL,1990-01-05}'::text[]) as born where name = 'again 2';
+select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'nor does a door that asks for nothing else') from codes where name = 'again 2';
+select is(pg_temp.lets_in(code), 'amina@uten-epost.invalid', 'who knows when Amina was born comes in') from codes where name = 'again 2';
+select is(pg_temp.lets_in(code, '1990-01-06'), '', 'a fifth wrong day') from codes where name = 'again 2';
+select is(pg_temp.lets_in(code), '', 'and the code is worth nothing') from codes where name = 'again 2';
 insert into codes select 'again 3', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
 select tests.at('2026-11-24 08:00');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a re-entry code has expired after a day') from codes where name = 'again 3';
+select is(pg_temp.lets_in(code), '', 'a re-entry code has expired after a day') from codes where name = 'again 3';
 select tests.at('2026-11-24 07:59:59');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), md5('Amina') || '@example.no', 'a re-entry code is good until then') from codes where name = 'again 3';
+select is(pg_temp.lets_in(code), 'amina@uten-epost.invalid', 'a re-entry code is good until then') from codes where name = 'again 3';
 select tests.at('2026-11-23 08:00');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'an invitation is no such code') from codes where name = 'open';
+select is(pg_temp.lets_in(code), '', 'an invitation is no such code') from codes where name = 'open';
 insert into codes select 'again 4', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
-select is(tests.say(null, format('select reentry_address(%L)', code)), md5('Amina') || '@example.no', 'looking for whom a code lets in: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'again 4';
+select is(pg_temp.lets_in(code), 'amina@uten-epost.invalid', 'looking for whom a code lets in: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'again 4';
 select is(tests.say('Bjørn', format('select use_reentry(%L, ''a browser known by this'')', code)), 'false', 'nobody else uses it') from codes where name = 'again 4';
 select is(tests.say('Amina', format('select use_reentry(%L, ''a browser known by this'')', code)), 'true', 'it is used when she is in: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'again 4';
 select is(tests.say('Amina', format('select use_reentry(%L, ''another browser of hers'')', code)), 'false', 'not from elsewhere') from codes where name = 'again 4';
-select is(tests.say(null, format('select reentry_address(%L)', code)), '', 'then it lets in nobody') from codes where name = 'again 4';
-select is(tests.say(null, format('select way_back(%L, %L)', code, browser)), back, 'but from that browser for an hour: ' || browser) from codes, (values ('a browser known by this', md5('Amina') || '@example.no'), ('another browser of hers', '')) as b (browser, back) where name = 'again 4';
-select is(tests.say(null, format('select reentry_address(%L)', code)), '', 'an invitation is no such code either way') from codes where name = 'open';
-select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.used,reentry.issued,reentry.used,reentry.issued,reentry.used', 'each re-entry leaves its events');
+select is(pg_temp.lets_in(code), '', 'then it lets in nobody') from codes where name = 'again 4';
+select is(tests.say(null, format('select way_back(%L, %L)', code, browser)), back, 'but from that browser for an hour: ' || browser) from codes, (values ('a browser known by this', 'amina@uten-epost.invalid'), ('another browser of hers', '')) as b (browser, back) where name = 'again 4';
+select is((select string_agg(kind, ',' order by event_id) from events where person_id = tests.id('Amina') and kind ~ 'reentry'), 'reentry.issued,reentry.issued,reentry.issued,reentry.issued,reentry.used', 'each re-entry leaves its events');
+select is(tests.say('Amina', 'select string_agg(viewer || '' '' || role, '', '' order by role) from who_looked() where role ~ ''^code'''), 'Kari A. code_made, Kari A. code_used', 'and Amina reads who made the codes, and that one was used');
+
+-- by whom, and for whom
+select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils'))), 'PT409 has_email', 'who has e-mail comes in by that');
+update auth.users set email = id || '@uten-epost.invalid' where id in (tests.id('Nils'), tests.id('Rana'), tests.id('Bjørn'));
 select is(tests.say('Ada', format('select length(reentry_for_invitation(%L, gen_random_uuid()))', (select invitation_id from invitations where first_name = 'Nils'))), '12', 'Ada gives one to him whom she let in');
 select is(tests.say(who, format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils' and not reentry))), 'PT404 not_found', who || ' does not') from unnest('{Nina,Kari,Lise,Amina}'::text[]) as who;
 select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Siv'))), 'PT404 not_found', 'Ada gives no re-entry code to staff');
 select is(tests.say('Kari', format('select issue_reentry(p.person_id, gen_random_uuid()) from (select %L::uuid as person_id) p', (select person_id from people where first_name = 'Rana'))) ~ '^[A-Z2-9]{12}$', true, 'Kari gives Rana a re-entry code');
+-- a signed-in candidate who opens an invitation does not become the guest of whoever made it
+insert into codes select 'opened by who is in', pg_temp.invite('Ada', 'Sverre');
+select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'candidate', 'Bjørn, who is in, opens it: ' || n) from codes, unnest('{once,twice}'::text[]) as n where name = 'opened by who is in';
+select is(pg_temp.state(code), 'open candidate', 'and it stays open') from codes where name = 'opened by who is in';
+select is(tests.say('Ada', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Bjørn'))), 'PT404 not_found', 'Ada gives him no code');
+update invitations set used_at = private.clock() + interval '1 minute', person_id = tests.id('Bjørn') where first_name = 'Sverre'; -- as the version before did
+select is(tests.say('Ada', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Bjørn'))), 'PT404 not_found', 'nor for one that he opened before this was so');
+update candidates set protected = true where person_id = (select person_id from people where user_id = tests.id('Nils'));
+select is(tests.say('Ada', format('select reentry_for_invitation(%L, gen_random_uuid())', (select invitation_id from invitations where first_name = 'Nils' and not reentry))), 'PT404 not_found', 'nor to whose address is protected');
+select is(tests.rows('Ada', 'select from my_invitations() where first_name = ''Nils'''), '0', 'whom she does not read of any more');
 insert into codes select 'staff since', tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
 insert into staff_roles (person_id, role, municipality_code) values (tests.id('Amina'), 'programme_lead', '3301');
-select is(tests.say(null, format('select redeem_reentry(%L)', code)), '', 'a person who has become staff does not come in by a re-entry code') from codes where name = 'staff since';
+select is(pg_temp.lets_in(code), '', 'a person who has become staff does not come in by a re-entry code') from codes where name = 'staff since';
 select is(tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))), 'PT404 not_found', 'a person who has become staff gets no re-entry code');
 
 -- ── Tries at the door ────────────────────────────────────────────────────────────────────────────────────────────────────────

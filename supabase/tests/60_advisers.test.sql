@@ -47,7 +47,7 @@ from (values ('1990-01-01', 'same'), ('1990-01-02', 'other'), ('1990-01-01', 'ag
 create function pg_temp.accept(who text, which text) returns text language sql as $$
     select tests.say(who, format('select accept_invitation(%L)', split_part(said, ' ', 2))) from noted where called = which;
 $$;
-select is(pg_temp.accept('Bjørn', 'other'), 'PT409 sign_out_first', 'Bjørn does not join a note about somebody born on another day');
+select is(pg_temp.accept('Bjørn', 'other'), 'candidate', 'Bjørn is told nothing of a note about somebody born on another day');
 select is(pg_temp.accept('Lise', 'same'), 'PT409 sign_out_first', 'Lise, who is no candidate, joins no note');
 select is(pg_temp.accept('Leif', 'same'), 'PT409 sign_out_first', 'Leif, in another municipality, joins no note');
 select is((select count(*) from referrals where candidate_id = tests.id('Bjørn')), 0::bigint, 'nothing of it is his');
@@ -57,8 +57,9 @@ select is((select string_agg(r.office || ' ' || g.hours_per_week || ' ' || c.pro
 select is((select count(*) from people where person_id = (select split_part(said, ' ', 1)::uuid from noted where called = 'same')), 0::bigint, 'the noted person is gone');
 select is((select p.user_id from people p where p.person_id = tests.id('Bjørn')), tests.id('Bjørn'), 'his account is the one he had');
 select is(tests.rows('Kari', 'select from adviser_caseload() where name like ''Bjørn%'''), '1', 'Kari follows Bjørn');
-select is(pg_temp.accept('Bjørn', 'same'), 'PT410 invitation_used', 'the invitation that Bjørn joined is used');
-select is(pg_temp.accept('Bjørn', 'again'), 'PT409 already_referred', 'Bjørn is not referred twice');
+select is((select string_agg(n.as_role || n.kind, ',') from notices n where n.person_id = tests.id('Kari') and n.about_id = tests.id('Bjørn')), 'advisercame_in', 'Kari is told');
+select is(pg_temp.accept('Bjørn', which), 'candidate', 'once more says nothing else: ' || which) from unnest('{same,again}'::text[]) as which;
+select is((select count(*) from referrals where candidate_id = tests.id('Bjørn')), 1::bigint, 'and Bjørn is not referred twice');
 rollback to joined;
 create temp table his_own as select tests.say('Ada', 'select invite(''Bjørn'', ''N'', gen_random_uuid())') as code;
 select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'candidate', 'an open invitation looks the same to him') from his_own;
@@ -157,6 +158,16 @@ select is((select count(*) || ' ' || count(*) filter (where until_at is null) fr
 select is(tests.say('Kari', format('select * from adviser_person(%L)', tests.id('Amina'))), 'PT404 not_found', 'Kari follows her no more');
 select is(tests.rows('Tor', format('select from adviser_person(%L)', tests.id('Amina'))), '1', 'Tor reads about Amina');
 select set_eq($$select p.first_name || ' ' || n.kind from notices n join people p using (person_id) where n.kind in ('handed_to_you', 'new_adviser')$$, array['Tor handed_to_you', 'Amina new_adviser'], 'Amina and Tor are told of the hand-over');
+-- who has handed somebody over reads nothing of them any more, nor has a way in for them
+select is(tests.say('Kari', 'select count(*) from my_notices(''adviser'') where person_id = ''' || tests.id('Amina') || ''''), '0', 'Kari reads of Amina in no notice');
+select is(tests.say('Kari', format(q, tests.id('Amina'))), 'PT404 not_found', 'nor by: ' || q) from unnest('{select adviser_person(%L),select adviser_assignments(%L),select adviser_outcomes(%L),"select issue_reentry(%L, gen_random_uuid())","select invite_again(%L, gen_random_uuid())",select protect_address(%L)}'::text[]) as q;
+create temp table given_away as select g.*, tests.id('given away') as request from (select tests.say('Kari', format('select person_id || '' '' || code from refer(''Gitt'', ''Videre'', ''1990-01-01'', ''Nav Prøve'', ''none'', %L)', tests.id('given away'))) as said) g;
+select is(tests.say('Kari', format('select hand_over(%L, %L)', split_part(said, ' ', 1), tests.id('Tor'))), '', 'Kari hands over whom she has just referred') from given_away;
+select is(tests.say('Kari', format('select code from refer(''Gitt'', ''Videre'', ''1990-01-01'', ''Nav Prøve'', ''none'', %L)', tests.id('given away'))), 'PT409 no_longer', 'the same request tells her the code no more');
+insert into staff_roles (person_id, role, municipality_code) values (tests.id('Kari'), 'administrator', '3301');
+select is(tests.rows('Kari', 'select from my_invitations()'), '0', 'nor, an administrator too, does she read the invitation');
+select is(tests.say('Kari', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Gitt'))), 'PT404 not_found', 'or take it back');
+delete from staff_roles where person_id = tests.id('Kari') and role = 'administrator';
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'her late second tap is quiet');
 select is(pg_temp.hand_over('Tor', 'Amina', 'Kari'), '', 'Tor hands Amina back to Kari');
 

@@ -6,6 +6,7 @@ select no_plan();
 select tests.cast();
 select tests.candidate('Cem');
 select tests.candidate('Dag');
+update auth.users set email = id || '@uten-epost.invalid' where id in (tests.id('Cem'), tests.id('Dag'));
 insert into caseloads (candidate_id, adviser_id, since_at) select tests.id(who), tests.id('Kari'), '2026-09-01' from unnest('{Cem,Dag}'::text[]) as who;
 insert into districts (district_id, municipality_code, name, latitude, longitude) values (tests.id('Strømsø'), '3301', 'Strømsø', 59.73, 10.2);
 insert into templates (template_id, task_type, minutes, starts_local, norwegian, lifting, requirements, introduction, sort)

@@ -57,7 +57,7 @@ create function pg_temp.does(who text, statement text, variadic args text[] defa
 $$;
 update frida set code = (select tests.say('Kari', format('select invite_again(%L, %L)', person_id, tests.id('inviting Frida again'))));
 insert into auth.users (id, email, raw_user_meta_data)
-select tests.id('Frida'), 'frida@glemmes.example', json_build_object('invitation', code, 'first_name', 'Frida', 'last_name', 'Glemmes-Helt')::jsonb from frida;
+select tests.id('Frida'), 'frida@glemmes.example', json_build_object('invitation', code, 'first_name', 'Frida', 'last_name', 'Glemmes-Helt', 'birth_date', (select c.birth_date from candidates c where c.person_id = frida.person_id))::jsonb from frida;
 insert into auth.sessions (id, user_id) values (tests.id('Frida''s session'), tests.id('Frida'));
 -- what Supabase's Auth keeps beside the account, where it does
 do $$
@@ -83,7 +83,9 @@ select is(tests.touches('Frida', $$update candidates set shared_help = 'Frida tr
 insert into introductions (candidate_id, place_id, introduced_on, colleague, recorded_by)
 select pg_temp.frida(), p.place_id, '2026-08-03', 'Tone', tests.id('Lise') from places p where municipality_code = '3301';
 
+update auth.users set email = 'frida@uten-epost.invalid' where id = tests.id('Frida');
 select is(pg_temp.does('Kari', 'select issue_reentry(%L, %L)', pg_temp.frida()::text, tests.id('re-entry')::text), 'done', 'Kari lets Frida in again');
+update auth.users set email = 'frida@glemmes.example' where id = tests.id('Frida');
 select is(pg_temp.does('Kari', 'select assess(%L, ''2026-08-02'')', pg_temp.frida()::text), 'done', 'Kari sets Frida''s assessment');
 select is(pg_temp.does('Kari', 'select agree_activity(%L, 12, ''2026-08-10'', ''2027-02-28'', %L)', pg_temp.frida()::text, tests.id('agreeing')::text), 'done', 'Kari agrees on hours with Frida');
 select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-05-01'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');

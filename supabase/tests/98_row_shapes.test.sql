@@ -3,6 +3,7 @@ begin;
 set local search_path = public, extensions;
 select no_plan();
 select tests.cast();
+select tests.say('Ada', 'select invite(''Ny'', ''Nordmann'', gen_random_uuid())');
 
 -- A day on which something of each kind has happened, and as much has not.
 insert into districts (district_id, municipality_code, name, latitude, longitude) values (tests.id('Strømsø'), '3301', 'Strømsø', 59.73, 10.2);
@@ -76,12 +77,13 @@ from (values
     ('Lise', 'asked_today(''2026-11-24'', ''2026-11-23'')', 'asked_today'),
     ('Ola', '(select (q.page).* from asked_today(''2026-11-24'', ''2026-11-23'') q) p', 'today_page'),
     ('Ola', '(select o.* from asked_today(''2026-11-24'', ''2026-11-23'') q, unnest((q.page).organisations) o) p', 'led_organisation'),
+    ('Ada', 'my_invitations()', 'sent_invitation'),
     ('Kari', 'asked_caseload()', 'asked_caseload'),
     ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
-    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'restore_told', 'phone_lost', 'forgotten_told')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
+    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'sent_invitation', 'restore_told', 'phone_lost', 'forgotten_told')$$, 'no row shape is left out here; beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');

@@ -48,6 +48,7 @@ beforeAll(async () => {
     await tx`
       insert into public.candidates (person_id, municipality_code, birth_date, notice_read_at)
       select person_id, '3301', '1990-01-01', now() from public.people`;
+    await tx`insert into auth.sessions (id, user_id) select id, id from auth.users`;
     await tx`alter table auth.users enable trigger users_200_admit_invited`;
   });
 });
@@ -89,7 +90,7 @@ async function allAtOnce(asks: Ask[], does = take): Promise<Answer[]> {
       asks.map(async (ask, index) => {
         const connection = connections[index];
         if (!connection) throw new Error('a connection for each');
-        const claims = JSON.stringify({ sub: ask.user, role: 'authenticated' });
+        const claims = JSON.stringify({ sub: ask.user, role: 'authenticated', session_id: ask.user });
         try {
           return await connection.begin(async (tx) => {
             await tx`select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;

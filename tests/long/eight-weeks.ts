@@ -61,7 +61,7 @@ const stage = `
   create function simulation.be(at timestamptz, who uuid) returns void language plpgsql as $$
   begin
     perform set_config('tests.now', at::text, false);
-    perform set_config('request.jwt.claims', json_build_object('sub', who, 'role', 'authenticated')::text, false);
+    perform set_config('request.jwt.claims', json_build_object('sub', who, 'role', 'authenticated', 'session_id', who)::text, false);
   end $$;
   -- what somebody finds when they open the app: the offers that wait for an answer, and the first shifts of their list
   create function simulation.look(at timestamptz, who uuid, most int, out offers jsonb, out cards uuid[]) language plpgsql as $$
@@ -260,6 +260,7 @@ async function publish(sql: Sql, posts: Post[]) {
  */
 export async function writeScript(sql: Sql, divided: number): Promise<Script> {
   await sql.unsafe(stage);
+  await sql`insert into auth.sessions (id, user_id) select id, id from auth.users`;
   await sql`select simulation.be(${begins}, null)`;
   const all = await sql<Place[]>`
     select distinct on (p.name) p.place_id as place, p.organisation_id as organisation, c.contact_id as contact, o.sector

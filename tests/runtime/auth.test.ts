@@ -177,7 +177,10 @@ describe('what somebody is told', () => {
       if (path.startsWith('/logout')) outs.push(path);
       return path.startsWith('/admin/generate_link') ? link : { status: 200, body: newSession() };
     };
-    const { answer, text, set } = await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
+    const { answer, text, set } = await sent('/auth/reentry?/enter', {
+      code: 'ABCD-EFGH',
+      birth_date: '14.05.1990',
+    });
     expect(answer.status).toBe(503);
     expect(text).toContain(auth.refusals.code_kept);
     expect(set).not.toMatch(/^session(\.\d)?=base64/m);
@@ -378,7 +381,7 @@ describe('the keys', () => {
     project.rest.reentry_address = () => ({ status: 200, body: ada.email });
     project.auth = (path) =>
       path.startsWith('/admin/generate_link') ? link : { status: 200, body: newSession() };
-    await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH' });
+    await sent('/auth/reentry?/enter', { code: 'ABCD-EFGH', birth_date: '14.05.1990' });
     project.rest.invitation_state = () => ({ status: 200, body: [{ state: 'open', kind: 'candidate' }] });
     project.rest.begin_joining = () => ({
       status: 200,

@@ -5,6 +5,8 @@ import { database, password } from './world.ts';
 
 export const sentence = {
   wrong: 'E-posten eller passordet stemmer ikke. Prøv en gang til, eller få en kode på e-post.',
+  paperWrong:
+    'Koden eller fødselsdatoen stemmer ikke, eller koden er for gammel. Se på begge en gang til, eller be om en ny kode.',
   codeWrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
 };
 

@@ -9,17 +9,7 @@ import type { Actions, PageServerLoad } from './$types';
 import { stateOf } from './state.ts';
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const rows = check(
-    await locals.supabase
-      .from('invitations')
-      .select(
-        'invitation_id, first_name, last_name, email, role, made_at, expires_at, used_at, revoked_at, organisations(name), employers(name)',
-      )
-      .eq('made_by', locals.user?.personId ?? '')
-      .eq('reentry', false)
-      .order('made_at', { ascending: false })
-      .limit(500),
-  );
+  const rows = check(await locals.supabase.rpc('my_invitations'));
   const now = new Date();
   return {
     now,
@@ -30,7 +20,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       name: `${row.first_name} ${row.last_name}`,
       email: row.email,
       role: row.role,
-      where: row.organisations?.name ?? row.employers?.name ?? null,
+      where: row.where_name,
       madeAt: instant(row.made_at),
       ...stateOf(row, now),
       requestId: crypto.randomUUID(),
@@ -60,10 +50,7 @@ export const actions: Actions = {
     });
     if (made.failed) return made.failed;
     const [row] = check(
-      await locals.supabase
-        .from('invitations')
-        .select('first_name')
-        .eq('invitation_id', made.given.invitation),
+      await locals.supabase.rpc('my_invitations', { only_invitation: made.given.invitation }),
     );
     const sheet = invitationSheet(url.origin, made.data, 'reentry');
     return made.done('made', { name: row?.first_name ?? '', ...sheet });

@@ -10,7 +10,7 @@ import { knownBrowser } from '../browser.server.ts';
 import { enter, kept, withKept } from '../enter.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const withCode = z.object({ code: fields.issuedCode, kept });
+const withCode = z.object({ code: fields.issuedCode, birth_date: fields.birthDate, kept });
 
 export const load: PageServerLoad = ({ cookies }) => {
   knownBrowser(cookies);
@@ -24,22 +24,22 @@ export const actions: Actions = {
   enter: async (event) => {
     const form = await read(event, withCode);
     if (form.failed) return form.failed;
-    const { code, ...where } = form.given;
+    const { code, birth_date, ...where } = form.given;
     const stopped = await stopAttempt('code in person', '', event);
     if (stopped) return form.refuse(...stopped);
     const { supabase } = event.locals;
     const browser = knownBrowser(event.cookies);
-    // null when the code is not good, or was used; but whose answer got lost comes in once more
+    // null when the code is not good, or was used, or whoever brings it is not who it is for; but whose answer got lost comes in once more
     const address: string | null =
-      check(await supabase.rpc('reentry_address', { code })) ??
+      check(await supabase.rpc('reentry_address', { code, birth_date })) ??
       check(await supabase.rpc('way_back', { code, browser }));
-    if (!address) return form.refuse('code_wrong', 400);
+    if (!address) return form.refuse('paper_wrong', 400);
     // what came in the way for a moment is not left to whoever has no other way in; the code is used when they are in
     const no = (await startSession(address, event)) && (await startSession(address, event));
     const used = no ? null : await supabase.rpc('use_reentry', { code, browser });
     if (used?.data === false) {
       await endSession(event);
-      return form.refuse('code_wrong', 400);
+      return form.refuse('paper_wrong', 400);
     }
     if (!used?.data) {
       // nobody is in whose code stays good, since whoever finds the slip would come in by it, too

@@ -52,6 +52,8 @@ export const auth = {
     title: 'Sign in with a code on paper',
     text: 'Somebody who knows you gave you the code. It works once.',
     code: 'Code',
+    birthDate: 'Date of birth',
+    birthDateHelp: 'So that nobody else gets in with your code.',
     submit: 'Sign in',
   },
   reset: {
@@ -125,6 +127,8 @@ export const auth = {
     already_referred: 'You have an adviser already. Talk with them about the invitation.',
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
+    paper_wrong:
+      'The code or the date of birth is not right, or the code is too old. Look at both once more, or ask for a new code.',
     bad_words: 'The name or the address cannot be written like this. Have another look at it.',
     code_kept:
       'The code was right, but something went wrong on our side, and you did not get in. The code is not used up. Wait a little and try again with the same one.',

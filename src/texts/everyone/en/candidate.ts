@@ -695,6 +695,8 @@ export const candidate = {
       adviser: 'adviser',
       programme_lead: 'programme lead',
       administrator: 'administrator',
+      code_made: 'made a code for your account',
+      code_used: 'the code was used for your account',
     },
     emptyTitle: 'Nobody has looked at you',
     emptyText: 'When somebody does, it stands here at once.',

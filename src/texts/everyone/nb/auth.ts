@@ -51,6 +51,8 @@ export const auth = {
     title: 'Logg inn med kode på papir',
     text: 'Koden har du fått av en som kjenner deg. Den virker én gang.',
     code: 'Kode',
+    birthDate: 'Fødselsdato',
+    birthDateHelp: 'Så ingen andre kommer inn med koden din.',
     submit: 'Logg inn',
   },
   reset: {
@@ -124,6 +126,8 @@ export const auth = {
     already_referred: 'Du har allerede en veileder. Snakk med veilederen din om invitasjonen.',
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
+    paper_wrong:
+      'Koden eller fødselsdatoen stemmer ikke, eller koden er for gammel. Se på begge en gang til, eller be om en ny kode.',
     bad_words: 'Navnet eller adressen kan ikke skrives slik. Se på det en gang til.',
     code_kept:
       'Koden stemte, men noe gikk galt hos oss, og du kom ikke inn. Koden er ikke brukt opp. Vent litt, og prøv igjen med den samme.',

@@ -693,6 +693,8 @@ export const candidate = {
       adviser: 'veileder',
       programme_lead: 'satsingsleder',
       administrator: 'administrator',
+      code_made: 'laget en kode til kontoen din',
+      code_used: 'koden ble brukt på kontoen din',
     },
     emptyTitle: 'Ingen har sett på deg',
     emptyText: 'Når noen gjør det, står det her med en gang.',

@@ -162,7 +162,7 @@ export const admin = {
     reentryTitle: 'The code for {name}',
     reentryText: 'Give the code to {name} in person. It works once, for one day, and is shown only now.',
     reentryLead:
-      'Here is the code that lets you in again. Choose “Do you have a code on paper?” and write it.',
+      'Here is the code that lets you in again. Choose “Do you have a code on paper?”, and write it and your date of birth.',
     reentryOnce: 'Works once, for one day.',
   },
 

@@ -215,7 +215,9 @@ export const adviser = {
     inviteText: 'The old one stops working. The new one can be printed and handed over.',
     inviteDo: 'Make a new invitation',
     reentry: 'Code to get in again',
-    reentryText: 'For somebody who cannot get in. Give the code when you sit together. It lasts one day.',
+    reentryText:
+      'For somebody who cannot get in. Give the code when you sit together. It lasts one day, and asks for the date of birth. The person sees that you made it.',
+    reentryByMail: 'The person has e-mail, and gets in by password or by a code sent there.',
     reentryDo: 'Make a code',
     handOver: 'Hand over to a colleague',
     handOverText: 'Your colleague follows the person from now on, and you no longer see them. Both are told.',

@@ -50,6 +50,7 @@ export const refusals = {
   contract_there: 'Another contract begins on that day. Choose another day, or remove the other one first.',
   contract_withdrawn: 'The contract is removed. If it holds after all, record it anew.',
   bad_date: 'Look over the dates. It must be seen today or earlier, and valid to a later day.',
+  has_email: 'This person has e-mail, and gets in by a code from there.',
   no_account_yet: 'This person has not accepted the invitation yet. Print it again.',
   role_needs_place: 'Choose the place that the role is for.',
   name_taken: 'There is already something with that name. Choose another name.',

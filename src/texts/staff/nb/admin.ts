@@ -160,7 +160,8 @@ export const admin = {
     reentryOf: 'Lag kode som slipper {name} inn igjen',
     reentryTitle: 'Koden til {name}',
     reentryText: 'Gi koden til {name} selv. Den virker én gang, i ett døgn, og vises bare nå.',
-    reentryLead: 'Her er koden som slipper deg inn igjen. Velg «Har du fått en kode på papir?» og skriv den.',
+    reentryLead:
+      'Her er koden som slipper deg inn igjen. Velg «Har du fått en kode på papir?», og skriv den og fødselsdatoen din.',
     reentryOnce: 'Virker én gang, i ett døgn.',
   },
 

@@ -198,7 +198,9 @@ export const adviser = {
     inviteText: 'Den gamle slutter å virke. Den nye kan skrives ut og gis i hånda.',
     inviteDo: 'Lag ny invitasjon',
     reentry: 'Kode for å komme inn igjen',
-    reentryText: 'For den som ikke kommer inn. Gi koden når dere sitter sammen. Den gjelder i ett døgn.',
+    reentryText:
+      'For den som ikke kommer inn. Gi koden når dere sitter sammen. Den gjelder i ett døgn, og spør om fødselsdatoen. Personen ser at du har laget den.',
+    reentryByMail: 'Personen har e-post, og kommer inn med passord eller med en kode på e-post.',
     reentryDo: 'Lag kode',
     handOver: 'Før over til en kollega',
     handOverText: 'Kollegaen følger opp fra nå, og du ser ikke personen lenger. Begge får beskjed.',

@@ -50,6 +50,7 @@ export const refusals = {
   contract_there: 'En annen avtale begynner samme dag. Velg en annen dag, eller ta bort den andre først.',
   contract_withdrawn: 'Avtalen er tatt bort. Gjelder den likevel, før den inn på nytt.',
   bad_date: 'Se over datoene. Kravet må være sett i dag eller før, og gjelde til en senere dag.',
+  has_email: 'Denne personen har e-post, og kommer inn med en kode derfra.',
   no_account_yet: 'Denne personen har ikke tatt imot invitasjonen ennå. Skriv den ut på nytt.',
   role_needs_place: 'Velg stedet som rollen gjelder for.',
   name_taken: 'Det finnes allerede noe med det navnet. Velg et annet navn.',
