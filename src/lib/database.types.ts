@@ -105,6 +105,7 @@ export type Database = {
           confirmed_by: string | null;
           during: unknown;
           ends_at: string;
+          let_go_why: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -127,6 +128,7 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at: string;
+          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code: string;
           not_chosen_at?: string | null;
           purpose: 'activity' | 'work_training' | 'voluntary';
@@ -148,6 +150,7 @@ export type Database = {
           confirmed_by?: string | null;
           during?: never;
           ends_at?: string;
+          let_go_why?: 'overlap' | 'working_time' | 'no_contract' | 'missing_clearance' | null;
           municipality_code?: string;
           not_chosen_at?: string | null;
           purpose?: 'activity' | 'work_training' | 'voluntary';
@@ -1144,9 +1147,13 @@ export type Database = {
           detail: string | null;
           kind: string;
           notice_id: string;
+          now_ends_at: string | null;
+          now_starts_at: string | null;
           person_id: string;
           read_at: string | null;
           shift_id: string | null;
+          was_ends_at: string | null;
+          was_starts_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1157,9 +1164,13 @@ export type Database = {
           detail?: string | null;
           kind: string;
           notice_id?: string;
+          now_ends_at?: string | null;
+          now_starts_at?: string | null;
           person_id: string;
           read_at?: string | null;
           shift_id?: string | null;
+          was_ends_at?: string | null;
+          was_starts_at?: string | null;
         };
         Update: {
           about_id?: string | null;
@@ -1169,9 +1180,13 @@ export type Database = {
           detail?: string | null;
           kind?: string;
           notice_id?: string;
+          now_ends_at?: string | null;
+          now_starts_at?: string | null;
           person_id?: string;
           read_at?: string | null;
           shift_id?: string | null;
+          was_ends_at?: string | null;
+          was_starts_at?: string | null;
         };
         Relationships: [
           {
@@ -2219,6 +2234,7 @@ export type Database = {
           state: string;
           taken: number;
           task_id: string;
+          version: number;
         };
         ComputedFields: never;
         Insert: {
@@ -2238,6 +2254,7 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id: string;
+          version?: number;
         };
         Update: {
           cancelled_at?: string | null;
@@ -2256,6 +2273,7 @@ export type Database = {
           state?: never;
           taken?: number;
           task_id?: string;
+          version?: number;
         };
         Relationships: [
           {
@@ -2932,7 +2950,13 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { code: string }; Returns: string };
       accept_offer: {
-        Args: { offer: string; request_id: string };
+        Args: {
+          offer: string;
+          request_id: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3140,6 +3164,16 @@ export type Database = {
           language: string;
         }[];
       };
+      calendar_behind_link: {
+        Args: { token: string };
+        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       calendar_feed: {
         Args: { token: string };
         Returns: Database['public']['CompositeTypes']['calendar_entry'][];
@@ -3153,7 +3187,15 @@ export type Database = {
       cancel_assignment: { Args: { assignment: string }; Returns: undefined };
       cancel_shift: { Args: { shift: string }; Returns: undefined };
       change_shift: {
-        Args: { capacity: number; contact: string; ends_at: string; shift: string; starts_at: string };
+        Args: {
+          capacity: number;
+          contact: string;
+          ends_at: string;
+          may_lose?: string[];
+          shift: string;
+          starts_at: string;
+          version?: number;
+        };
         Returns: undefined;
       };
       check_in: { Args: { code: string; request_id?: string }; Returns: string };
@@ -3294,6 +3336,7 @@ export type Database = {
         };
       };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
+      give_plan_back: { Args: { plan: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
         Args: { code: string };
@@ -3330,6 +3373,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      led_shifts: {
+        Args: { shifts: string[] };
+        Returns: Database['public']['CompositeTypes']['led_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'led_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       lost_with_restore: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['phone_lost'][];
@@ -3357,6 +3410,16 @@ export type Database = {
         SetofOptions: {
           from: '*';
           to: 'calendar_entry';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      my_calendar_shift: {
+        Args: { assignment: string };
+        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'calendar_shift';
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -3466,6 +3529,7 @@ export type Database = {
           does?: string[];
           does_not?: string[];
           ends_at: string;
+          innocent?: string[];
           pay: string;
           publish: boolean;
           request_id: string;
@@ -3571,7 +3635,10 @@ export type Database = {
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
-      say_coming: { Args: { assignment: string; request_id?: string }; Returns: undefined };
+      say_coming: {
+        Args: { assignment: string; request_id?: string; shown_end?: string; shown_start?: string };
+        Returns: undefined;
+      };
       say_reason: { Args: { assignment: string; reason: string; shared?: boolean }; Returns: undefined };
       send_plan: {
         Args: { organisation: string; plan: string };
@@ -3582,6 +3649,16 @@ export type Database = {
         }[];
       };
       send_test_reminder: { Args: Record<PropertyKey, never>; Returns: number };
+      series_dates: {
+        Args: { series: string };
+        Returns: Database['public']['CompositeTypes']['series_date'][];
+        SetofOptions: {
+          from: '*';
+          to: 'series_date';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       set_availability: {
         Args: { from_times: string[]; request_id?: string; to_times: string[]; weekdays: number[] };
         Returns: undefined;
@@ -3611,7 +3688,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      stand_by: { Args: { ready?: boolean; shift: string }; Returns: undefined };
+      stand_by: {
+        Args: {
+          ready?: boolean;
+          shift: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
+        Returns: undefined;
+      };
       step_off: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       store_plan: {
         Args: {
@@ -3627,7 +3713,13 @@ export type Database = {
       };
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
       take_series: {
-        Args: { request_id: string; series: string };
+        Args: {
+          request_id: string;
+          series: string;
+          shown_address?: string;
+          shown_ends?: string[];
+          shown_starts?: string[];
+        };
         Returns: Database['public']['CompositeTypes']['series_shift'][];
         SetofOptions: {
           from: '*';
@@ -3637,7 +3729,13 @@ export type Database = {
         };
       };
       take_shift: {
-        Args: { request_id: string; shift: string };
+        Args: {
+          request_id: string;
+          shift: string;
+          shown_address?: string;
+          shown_end?: string;
+          shown_start?: string;
+        };
         Returns: Database['public']['CompositeTypes']['assignment_state'][];
         SetofOptions: {
           from: '*';
@@ -3673,6 +3771,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      templates_used: { Args: { organisation: string; since: string }; Returns: string[] };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
       way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string }; Returns: undefined };
@@ -3694,6 +3793,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      who_would_lose: {
+        Args: { ends_at: string; shift: string; starts_at: string };
+        Returns: Database['public']['CompositeTypes']['losing_person'][];
+        SetofOptions: {
+          from: '*';
+          to: 'losing_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       whoami: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['signed_in_person'][];
@@ -3710,6 +3819,13 @@ export type Database = {
       };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
       withdraw_contract: { Args: { contract: string }; Returns: undefined };
+      words_to_think_of: {
+        Args: { bring?: string; does?: string[]; summary?: string; template: string; title?: string };
+        Returns: {
+          reason: string;
+          word: string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;
@@ -3807,6 +3923,23 @@ export type Database = {
         coming_said: boolean | null;
       };
       calendar_entry: {
+        assignment_id: string;
+        state: string;
+        title: string | null;
+        place_name: string;
+        organisation_name: string;
+        address: string;
+        starts_at: string;
+        ends_at: string;
+        contact_name: string;
+        contact_phone: string | null;
+        meet_where: string;
+        bring: string;
+        changes: number;
+        changed_at: string;
+      };
+      calendar_shift: {
+        entry_id: string;
         assignment_id: string;
         state: string;
         title: string | null;
@@ -3955,12 +4088,23 @@ export type Database = {
         organisation_id: string;
         name: string;
       };
+      led_shift: {
+        shift_id: string;
+        taken: number;
+        task_type: string;
+      };
       look: {
         day: string;
         first_at: string;
         viewer: string;
         role: string;
         organisation: string | null;
+      };
+      losing_person: {
+        assignment_id: string;
+        name: string;
+        asks: boolean;
+        why: string;
       };
       mine_page: {
         shifts: Database['public']['CompositeTypes']['my_shift'][];
@@ -4134,6 +4278,11 @@ export type Database = {
         expires_at: string;
         used_at: string | null;
         revoked_at: string | null;
+      };
+      series_date: {
+        shift_id: string;
+        starts_at: string;
+        free: boolean;
       };
       series_shift: {
         shift_id: string;
