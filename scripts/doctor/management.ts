@@ -1,4 +1,4 @@
-// What only the management API of a hosted project tells: mails, limits, and what else Auth was told. Without an access token whoever runs this
+// What only the management API of a hosted project tells: limits, and what else Auth was told. Without an access token whoever runs this
 // is told where to look.
 import { z } from 'zod';
 import { projectIn } from '../../src/lib/server/supabase-keys.ts';
@@ -53,61 +53,18 @@ const byToken = (name: string, what: string, look: (said: Told, asked: Asked) =>
 const withoutToken = ofProject('what Auth was told', async (_, asked) => {
   if (!refOf(asked))
     return warning(
-      'Mail templates, limits and address forwarding of your own Auth cannot be looked at from here: compare its environment with what npm run settings prints, and prove the mails with npm run doctor -- --mail and an address of somebody who has joined.',
+      'Limits and address forwarding of your own Auth cannot be looked at from here: compare its environment with what npm run settings prints.',
     );
   if (!asked.source.SUPABASE_ACCESS_TOKEN)
     return warning(
-      'Mail templates, limits and address forwarding were not looked at: set SUPABASE_ACCESS_TOKEN for this one command (dashboard, Account > Access Tokens). Or look yourself: Authentication > Emails, where each template must hold {{ .Token }} and no link, and SMTP must be on; Authentication > Rate Limits, where IP Address Forwarding must be on; and prove the mails with npm run doctor -- --mail and an address of somebody who has joined.',
+      'Limits and address forwarding were not looked at: set SUPABASE_ACCESS_TOKEN for this one command (dashboard, Account > Access Tokens). Or look yourself: Authentication > Rate Limits, where IP Address Forwarding must be on.',
     );
   return null;
 });
 
-const mails = byToken('mails of Auth', 'config/auth', (said) => {
-  if (said.hook_send_email_enabled === true)
-    return wrong(
-      'A hook sends the mails of Auth, so nobody can tell what stands in them: switch it off in Authentication > Hooks.',
-    );
-  const codes = Object.keys(said).filter((name) =>
-    /^mailer_templates_(?!.*_notification_content$)/.test(name),
-  );
-  const without: string[] = [];
-  const linked: string[] = [];
-  for (const name of codes) {
-    const text = String(said[name] ?? '');
-    const mail = name.replace(/^mailer_templates_|_content$/g, '');
-    if (!/\{\{\s*\.Token\s*\}\}/.test(text)) without.push(mail);
-    else if (/ConfirmationURL|href/.test(text)) linked.push(mail);
-  }
-  if (without.length > 0 || codes.length === 0)
-    return wrong(
-      `The mails of Auth bring no code (${without.join(', ')}), and our pages ask for six digits: ${push}.`,
-    );
-  if (linked.length > 0)
-    return wrong(
-      `The mails of Auth hold a link (${linked.join(', ')}), which leads to no page of ours: ${push}.`,
-    );
-  return ok('Each mail of Auth brings its code, and no link.');
-});
-
-const server = byToken('mail server of Auth', 'config/auth', (said) => {
-  const host = said.smtp_host;
-  if (typeof host !== 'string' || host === '')
-    return wrong(
-      `Auth sends by the built-in mail, which sends a couple of mails an hour and to members of the project alone: set SMTP_HOST and the others, and ${push}.`,
-    );
-  if (
-    /^supabase_|^(localhost|127\.)|\.invalid$/.test(host) ||
-    /\.invalid$/.test(String(said.smtp_admin_email))
-  )
-    return wrong(
-      `Auth was told the mail catcher of a stack for development, so no mail gets out: set SMTP_HOST and the others, and ${push}.`,
-    );
-  return ok('Auth sends by a mail server of yours.');
-});
-
 const limits = byToken('limits of Auth', 'config/auth', (said, { environment: { root }, source }) => {
   const wanted = Object.entries(wantedByApi(root, source)).filter(([name]) =>
-    /^rate_limit_(email_sent|token_refresh|otp|verify)$/.test(name),
+    /^rate_limit_(token_refresh|otp|verify)$/.test(name),
   );
   const low = wanted.filter(([name, least]) => typeof said[name] !== 'number' || said[name] < Number(least));
   if (low.length > 0)
@@ -163,13 +120,4 @@ const api = byToken('data API', 'postgrest', (said) => {
   return ok('The data API shows schema public, a thousand rows at most.');
 });
 
-export const managementChecks: Check[] = [
-  withoutToken,
-  mails,
-  server,
-  limits,
-  forwarding,
-  leaked,
-  others,
-  api,
-];
+export const managementChecks: Check[] = [withoutToken, limits, forwarding, leaked, others, api];

@@ -94,13 +94,11 @@ const mail: Check = {
   name: 'mail',
   backends: all,
   asOwner: false,
-  async run({ environment: { mode, smtpUrl, mailFrom } }) {
+  async run({ environment: { smtpUrl, mailFrom } }) {
     if (!smtpUrl)
-      return mode.kind === 'supabase'
-        ? warning(
-            'SMTP_URL is missing, so nobody is reminded by e-mail; codes are sent by the project. Set it to your mail server.',
-          )
-        : wrong('SMTP_URL is missing, so no code and no reminder can be sent: set it to your mail server.');
+      return wrong(
+        'SMTP_URL is missing, so no code and no reminder can be sent: set it to your mail server.',
+      );
     if (/\.invalid>?$/.test(mailFrom.trim()))
       return wrong(
         'MAIL_FROM is missing, so mail comes from an address that does not exist: set it to one of yours.',

@@ -11,8 +11,11 @@ export const calledByNodes = [
   'clock',
   'clock_jump',
   'clock_state',
+  'count_try',
   'forgotten_list',
+  'give_back_try',
   'give_plan_back',
+  'keep_code',
   'queue_mail',
   'run_chore',
   'run_due_chore',
@@ -20,6 +23,7 @@ export const calledByNodes = [
   'settle_mail',
   'settle_reminder',
   'store_plan',
+  'try_code',
 ];
 
 type Thing = { kind: string; name: string; on: string | null; facts: string[] };

@@ -373,10 +373,20 @@ create table private.attempts (
 create index attempts_key on private.attempts (attempt_key, at);
 alter table private.attempts enable row level security;
 
+-- How many tries the function below has written in this hour: anybody can call it on Supabase, by whatever keys they make up.
+create table private.attempts_an_hour (
+    hour timestamptz primary key,
+    written int not null
+);
+comment on table private.attempts_an_hour is 'not personal';
+alter table private.attempts_an_hour enable row level security;
+
+-- As nodes of the version before count a try (now: count_try): writes five thousand rows an hour at most, and lets nobody through beyond that.
 create function private.allow_attempt(attempt_key text, max_attempts int, window_seconds int)
 returns boolean language plpgsql security definer set search_path = '' as $$
 declare
     tries int;
+    this_hour timestamptz := date_trunc('hour', private.clock());
 begin
     if (length(attempt_key) <= 100 and max_attempts between 1 and 100 and window_seconds between 1 and 86400) is not true then
         return false;
@@ -390,6 +400,12 @@ begin
     if tries >= max_attempts then
         return false;
     end if;
+    insert into private.attempts_an_hour as w (hour, written) values (this_hour, 1)
+    on conflict (hour) do update set written = w.written + 1 where w.written < 5000;
+    if not found then
+        return false;
+    end if;
+    delete from private.attempts_an_hour w where w.hour <> this_hour;
     insert into private.attempts (attempt_key, at) values (allow_attempt.attempt_key, private.clock());
     return true;
 end $$;
@@ -401,6 +417,53 @@ returns boolean language sql volatile set search_path = '' as $$
     select private.allow_attempt(attempt_key, max_attempts, window_seconds);
 $$;
 grant execute on function public.allow_attempt(text, int, int) to anon, authenticated;
+
+-- A try that counts under several keys at once, each with so many in so many seconds: 0 when all have room, and each has counted it; else which
+-- of them is full (from 1), and none has. Only the app's own nodes ask, as the owner or by the service's key.
+create function private.count_try(try_keys text[], most int[], seconds int[]) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    full_one int;
+    right_now timestamptz := private.clock();
+begin
+    perform pg_advisory_xact_lock(hashtextextended(k.key, 0)) from (select distinct key from unnest(try_keys) as key order by key) as k;
+    select min(k.nr) into full_one
+    from unnest(try_keys, most, seconds) with ordinality as k (key, most, seconds, nr)
+    where (
+        select count(*) from private.attempts a
+        where a.attempt_key = k.key and a.at > right_now - make_interval(secs => k.seconds) and a.at < right_now + interval '1 minute'
+    ) >= k.most;
+    if full_one is not null then
+        return full_one;
+    end if;
+    insert into private.attempts (attempt_key, at) select distinct key, right_now from unnest(try_keys) as key;
+    return 0;
+end $$;
+create function public.count_try(try_keys text[], most int[], seconds int[]) returns int
+language sql volatile set search_path = '' as $$
+    select private.count_try(try_keys, most, seconds);
+$$;
+
+-- The try was a right one, or nobody has judged it: one is taken off under each key.
+create function private.give_back_try(try_keys text[]) returns void
+language sql volatile security definer set search_path = '' as $$
+    delete from private.attempts a where a.ctid = any (array(
+        select (select b.ctid from private.attempts b where b.attempt_key = key order by b.at desc limit 1)
+        from (select distinct key from unnest(try_keys) as key) as k
+    ));
+$$;
+create function public.give_back_try(try_keys text[]) returns void
+language sql volatile set search_path = '' as $$
+    select private.give_back_try(try_keys);
+$$;
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.count_try(text[], int[], int[]), private.count_try(text[], int[], int[]),
+            public.give_back_try(text[]), private.give_back_try(text[]) to service_role;
+    end if;
+end $$;
 
 -- The try was a right one, so it does not count: only wrong ones do. Gives back one, never more.
 create function private.give_back_attempt(attempt_key text) returns void

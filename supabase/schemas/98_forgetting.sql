@@ -54,6 +54,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.reminder_switches', 'person_id', 'delete', null, null, false, 'nothing counts it'),
     ('public.reminders', 'person_id', 'delete', null, null, false, 'told to them'),
     ('private.outgoing_mails', 'person_id', 'delete', null, null, false, 'written to them'),
+    ('private.mailed_codes', 'person_id', 'delete', null, null, false, 'their way in'),
     ('public.reminders', 'assignment_id', 'delete', null, null, true, 'goes with its person_id'),
     ('public.reminders', 'offer_id', 'delete', null, null, true, 'the same'),
     ('public.unsettled_taps', 'candidate_id', 'delete', null, null, false, 'nothing counts it'),

@@ -564,7 +564,7 @@ describe('what a Supabase project says', () => {
   });
 
   it('a project that is away', async () => {
-    expect(tell(await check('mail', asked(set())))).toMatch(/^warning: SMTP_URL is missing/);
+    expect(tell(await check('mail', asked(set())))).toMatch(/^wrong: SMTP_URL is missing/);
     for (const { name } of supabaseChecks.filter((each) => !/^(kind|Auth)/.test(each.name)))
       expect(tell(await check(name, asked(set({ SUPABASE_URL: 'http://127.0.0.1:1' }))))).toMatch(
         /^wrong: The project in SUPABASE_URL cannot be reached/,
@@ -588,31 +588,12 @@ describe('what a Supabase project says', () => {
     });
     const link = '<a href="{{ .ConfirmationURL }}">Log In</a>';
     it.each<[name: string, body: object, sentence: RegExp]>([
-      ['mails of Auth', told(), /^ok: Each mail of Auth brings its code/],
-      [
-        'mails of Auth',
-        told({ mailer_templates_magic_link_content: link, mailer_templates_recovery_content: '' }),
-        /^wrong: The mails of Auth bring no code \((magic_link, recovery|recovery, magic_link)\), .* run npx supabase config push/,
-      ],
-      [
-        'mails of Auth',
-        told({ mailer_templates_invite_content: `{{ .Token }} ${link}` }),
-        /^wrong: The mails of Auth hold a link \(invite\)/,
-      ],
-      ['mails of Auth', told({ hook_send_email_enabled: true }), /^wrong: A hook sends the mails of Auth/],
-      ['mail server of Auth', told(), /^ok: Auth sends by a mail server of yours/],
-      ['mail server of Auth', told({ smtp_host: null }), /^wrong: Auth sends by the built-in mail/],
-      [
-        'mail server of Auth',
-        told({ smtp_host: 'supabase_inbucket_oppgavetorget' }),
-        /^wrong: Auth was told the mail catcher of a stack for development/,
-      ],
       ['limits of Auth', told(), /^ok: /],
       ['limits of Auth', told({ rate_limit_token_refresh: 9000 }), /^ok: /],
       [
         'limits of Auth',
-        told({ rate_limit_token_refresh: 150, rate_limit_email_sent: undefined }),
-        /^wrong: Auth stops a town too early \(rate_limit_email_sent is undefined, not 2000; rate_limit_token_refresh is 150, not 3000\)/,
+        told({ rate_limit_token_refresh: 150, rate_limit_otp: undefined }),
+        /^wrong: Auth stops a town too early \(rate_limit_otp is undefined, not 300; rate_limit_token_refresh is 150, not 3000\)/,
       ],
       ['address forwarding', told(), /^ok: /],
       [
@@ -722,14 +703,10 @@ describe('what a Supabase project says', () => {
       const after = await lines();
       hosted.close();
       expect(before).toMatchObject({
-        'mails of Auth': 'wrong',
-        'mail server of Auth': 'wrong',
         'limits of Auth': 'wrong',
         'settings of Auth': 'wrong',
       });
       expect(after).toMatchObject({
-        'mails of Auth': 'ok',
-        'mail server of Auth': 'ok',
         'limits of Auth': 'ok',
         'settings of Auth': 'ok',
         // what the CLI cannot push
@@ -747,23 +724,23 @@ describe('what a Supabase project says', () => {
         `GET /v1/projects/${ref}/config/auth`,
         `GET /v1/projects/${ref}/postgrest`,
       ]);
-      const mails = async (status: number) => {
+      const limits = async (status: number) => {
         answer = () => [status, { message: 'no' }];
-        return tell(await check('mails of Auth', asked(managed())));
+        return tell(await check('limits of Auth', asked(managed())));
       };
-      expect(await mails(401)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN is not valid/);
-      expect(await mails(404)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN may not look at the project/);
-      expect(await mails(500)).toMatch(/^warning: The management API of Supabase answers with 500/);
+      expect(await limits(401)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN is not valid/);
+      expect(await limits(404)).toMatch(/^wrong: SUPABASE_ACCESS_TOKEN may not look at the project/);
+      expect(await limits(500)).toMatch(/^warning: The management API of Supabase answers with 500/);
       const away = asked(managed({ SUPABASE_API_URL: 'http://127.0.0.1:1' }));
-      expect(tell(await check('mails of Auth', away))).toMatch(
+      expect(tell(await check('limits of Auth', away))).toMatch(
         /^warning: The management API of Supabase does not answer/,
       );
 
       const byHand = async (more: Record<string, string>) =>
         tell(await check('what Auth was told', asked(set(more))));
-      expect(await byHand({})).toMatch(/^warning: Mail templates, .* of your own Auth .* npm run settings/);
+      expect(await byHand({})).toMatch(/^warning: Limits .* of your own Auth .* npm run settings/);
       expect(await byHand({ SUPABASE_PROJECT_REF: ref })).toMatch(
-        /^warning: .* set SUPABASE_ACCESS_TOKEN .* \{\{ \.Token \}\} .* IP Address Forwarding .* --mail/,
+        /^warning: .* set SUPABASE_ACCESS_TOKEN .* IP Address Forwarding/,
       );
       for (const { name } of managementChecks.slice(1))
         expect(tell(await check(name, asked(set())))).toBe('ok: nothing to ask here');
@@ -839,7 +816,7 @@ describe('what a Supabase project says', () => {
         asks === '/rest/v1/rpc/who_asks'
           ? [403, { code: '42501', message: 'permission denied' }]
           : well(asks, key);
-      expect(await failedStart({ ...set(), ADDRESS_HEADER: 'none' })).toEqual({
+      expect(await failedStart({ ...set(), ADDRESS_HEADER: 'none', SMTP_URL: smtpAt })).toEqual({
         code: 1,
         said: expect.stringMatching(/^SUPABASE_PUBLISHABLE_KEY acts as a secret key, .*$/),
       });
@@ -873,64 +850,7 @@ describe('the command', () => {
     return { code, said };
   }
 
-  it('a code is really sent, and typed: by Auth of a project', async () => {
-    let refuses: [status: number, body: unknown] | null = null;
-    const asks: string[] = [];
-    // a server of the tests' own with Auth's real answers
-    const auth = createServer((request, response) => {
-      let body = '';
-      request.on('data', (piece: Buffer) => (body += piece.toString()));
-      request.on('end', () => {
-        const path = request.url ?? '';
-        const send = (status: number, answer: unknown) =>
-          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-        if (!path.startsWith('/auth/v1/')) return send(503, {});
-        if (path === '/auth/v1/otp' && refuses) return send(...refuses);
-        asks.push(`${path} ${body}`);
-        if (path !== '/auth/v1/verify') return send(200, {});
-        return body.includes('"token":"123456"')
-          ? send(200, { access_token: 'a.b.c', token_type: 'bearer', expires_in: 600 })
-          : send(403, { code: 403, error_code: 'otp_expired', msg: 'Token has expired or is invalid' });
-      });
-    });
-    await new Promise<void>((done) => auth.listen(0, '127.0.0.1', done));
-    const env = {
-      SUPABASE_URL: `http://127.0.0.1:${(auth.address() as AddressInfo).port}`,
-      SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_0123456789',
-      SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
-      ORIGIN: 'https://x.example.no',
-      ADDRESS_HEADER: 'none',
-    };
-    const line = async (types: () => string | null) =>
-      (await proveMail(readEnvironment(env), 'ada@example.no', async () => types())).says;
-    const said = [await line(() => '123456')];
-    expect(asks.map((each) => each.split(' ')[0])).toEqual([
-      '/auth/v1/otp',
-      '/auth/v1/verify',
-      '/auth/v1/logout?scope=local',
-    ]);
-    expect(asks[0]).toContain('"create_user":false');
-    said.push(...(await Promise.all([line(() => '654321'), line(() => 'a link'), line(() => null)])));
-    const refused = async (status: number, error_code: string) => {
-      refuses = [status, { code: status, error_code, msg: 'no' }];
-      return line(() => null);
-    };
-    said.push(await refused(422, 'otp_disabled'));
-    said.push(await refused(429, 'over_email_send_rate_limit'));
-    said.push(await refused(500, 'unexpected_failure'));
-    auth.close();
-    expect(said).toEqual([
-      'A code was sent, arrived, and lets its person in.',
-      expect.stringMatching(/^Auth does not take that code/),
-      expect.stringMatching(/^What came is no code of six digits/),
-      expect.stringMatching(/^No code came: look among unwanted mail/),
-      expect.stringMatching(/^Nobody has joined with that address/),
-      expect.stringMatching(/^Auth would not send one more mail just now/),
-      expect.stringMatching(/^Auth could not send the code \(unexpected_failure\)/),
-    ]);
-  });
-
-  it('and by the app itself on a database of one’s own; an address is wanted', async () => {
+  it('a code is really sent, and typed; an address is wanted', async () => {
     const mails: string[] = [];
     const catcher = new SMTPServer({
       disabledCommands: ['STARTTLS', 'AUTH'],

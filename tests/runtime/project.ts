@@ -99,11 +99,13 @@ export async function startProject() {
     if (own) return own(body);
     if (name === 'who_asks') return rows([{ user_id: null, role: 'anon', token_role: 'anon' }]);
     if (name === 'whoami') return rows(call.bearer === 'session' ? [person] : []);
-    if (name === 'allow_attempt') attempts += 1;
-    if (name === 'give_back_attempt') attempts -= 1;
-    if (name === 'allow_attempt' || name === 'is_begun') return rows(true);
+    const tries = Array.isArray(body.try_keys) ? body.try_keys.length : 0;
+    if (name === 'count_try') attempts += tries;
+    if (name === 'give_back_try') attempts -= tries;
+    if (name === 'count_try') return rows(0);
+    if (name === 'try_code' || name === 'is_begun') return rows(true);
     if (name === 'clock_state') return rows([{ last_run_at: new Date().toISOString(), stopped: false }]);
-    if (name === 'run_due_chore' || name === 'give_back_attempt') return rows(null);
+    if (name === 'run_due_chore' || name === 'give_back_try') return rows(null);
     return rows([]);
   }
 

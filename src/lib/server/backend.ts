@@ -4,12 +4,12 @@ import type { Sql } from 'postgres';
 import type { Database } from '../database.types.ts';
 import { secretsIn } from './data-folder.ts';
 import { codeOf, orEnded, waited, whileWaited } from './deadline.ts';
+import { doorsAsOwner, doorsOverApi, type DoorQueries } from './doors.ts';
 import { fiveInTenMinutes, startCluster } from './embedded.ts';
 import { readEnvironment, StartError, type Environment } from './environment.ts';
 import { keepList, listAsOwner, listOverApi, type ListQuery } from './forgotten-list.ts';
 import { endOnTheUnknown } from './last-resort.ts';
 import { openApi } from './lite/api.ts';
-import { authMail } from './lite/auth-mail.ts';
 import { limitedLogin } from './login-role.ts';
 import { mailIsSent, sendMail, startMail, stopMail } from './mail.ts';
 import { bringUpToDate, lastMigration } from './migrate.ts';
@@ -63,6 +63,8 @@ export type Backend = {
   planNow: () => void;
   // by which ways people can be told outside the app here, the key that phones are told by, and: somebody waits for a message
   reminders: { push: string; email: boolean; sms: boolean; toLoopback: boolean; sendNow: () => void };
+  // tries at a door, and the codes that open it
+  doors: DoorQueries;
   // sent behind the answer; false: no mail leaves from here
   sendMail: (letter: Letter) => Promise<boolean>;
   // both within a second, by the way that pages ask
@@ -173,6 +175,7 @@ function onSupabase(
     sign,
     planNow: planner.look,
     reminders,
+    doors: doorsOverApi(service),
     sendMail: mails.send,
     async health() {
       const said = await atOnce(() =>
@@ -300,7 +303,6 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       origin: environment.origin,
       // a pooler between us and a database that was given may not know our prepared statements
       keepPlans: cluster !== null,
-      mail: authMail((address) => readerOf(owner, address), post.send),
     });
     const { fetch: inside, reachable, close: closeApi } = api;
     // where pg_cron was switched on since the migrations were run, it takes the clock over
@@ -341,6 +343,7 @@ async function inProcess(environment: Environment, say: (line: string) => void):
       sign,
       planNow: planner.look,
       reminders,
+      doors: givenUp(doorsAsOwner(owner), ownerConnections),
       sendMail: post.send,
       async health() {
         const said = await atOnce(async () => {
@@ -373,13 +376,6 @@ async function inProcess(environment: Environment, say: (line: string) => void):
     await cluster?.stop();
     throw error;
   }
-}
-
-async function readerOf(owner: Sql, address: string) {
-  const [reader] = await owner<{ personId: string; language: string }[]>`
-    select p.person_id as "personId", p.language from auth.users u join public.people p on p.user_id = u.id
-    where lower(u.email) = lower(${address})`;
-  return reader ?? null;
 }
 
 const queriesAsOwner = (owner: Sql): PlanQueries => ({

@@ -146,4 +146,16 @@ describe('the environment', () => {
     expect(said({ ORIGIN, ADDRESS_HEADER: 'none' }, readServing)).toBe('');
     expect(said({ ORIGIN })).toBe('');
   });
+
+  it('needs a mail server on Supabase, whose own mails lead to no page', () => {
+    const project = {
+      ORIGIN: 'http://localhost:1',
+      SUPABASE_URL: 'https://x.supabase.co',
+      SUPABASE_PUBLISHABLE_KEY: key,
+      SUPABASE_SECRET_KEY: 'sb_secret_0123456789abcdef',
+    };
+    expect(said(project, readServing)).toMatch(/^SMTP_URL is missing: the app sends the codes itself/);
+    expect(said({ ...project, SMTP_URL: 'smtp://127.0.0.1:25' }, readServing)).toBe('');
+    expect(said(project)).toBe('');
+  });
 });

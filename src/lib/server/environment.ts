@@ -324,7 +324,7 @@ function headerOf(line: string | undefined): [name: string, value: string] | nul
 // What is needed beyond that to serve people.
 export function readServing(source: Record<string, string | undefined>): Environment {
   const environment = readEnvironment(source);
-  const { origin, addressHeader } = environment;
+  const { mode, origin, addressHeader, smtpUrl } = environment;
   if (!origin)
     throw new StartError(
       'ORIGIN is missing: set it to the address people use, such as https://oppgavetorget.example.no.',
@@ -333,6 +333,11 @@ export function readServing(source: Record<string, string | undefined>): Environ
   if (origin.startsWith('https:') && !addressHeader)
     throw new StartError(
       'ADDRESS_HEADER is missing: ORIGIN begins with https, so a proxy stands before the app, and without the header in which it says who asks (such as X-Forwarded-For, with XFF_DEPTH when there are several) all people count as one when somebody tries too often. Set it to none only when nothing says so.',
+    );
+  // the project’s own mails lead to no page of ours, so the app sends the codes by which people come in
+  if (mode.kind === 'supabase' && !smtpUrl)
+    throw new StartError(
+      'SMTP_URL is missing: the app sends the codes itself by which people sign in or make a new password, so without a mail server nobody gets one. Set it to yours, such as smtp://user:password@host:587.',
     );
   return environment;
 }

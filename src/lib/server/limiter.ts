@@ -2,35 +2,68 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { addressOf } from './address.ts';
 import { backend } from './backend.ts';
 import { waited } from './deadline.ts';
+import { isKnownDevice } from './known-device.ts';
 
-// How many tries in how many seconds. Per account and address, so that nobody can lock another out from elsewhere;
-// and per address alone, so that one address cannot go through all accounts.
+type Limit = { most: number; seconds: number };
+const quarter = (most: number): Limit => ({ most, seconds: 900 });
+const day = (most: number): Limit => ({ most, seconds: 86_400 });
+
+type Limits = {
+  /** for an account from one address */
+  account?: Limit;
+  /** for an account from everywhere together: slow, so that who guesses from many addresses gets no further, and a device that is known passes by */
+  slow?: Limit;
+  /** for an account from the devices that are known to be its own */
+  known?: Limit;
+  /** for an address: wide, since a whole town hall may have one */
+  address: Limit;
+};
 const limits = {
-  password: { max: 10, seconds: 900, perAddress: 60 },
-  'code by mail': { max: 5, seconds: 900, perAddress: 30 },
-  'try a code': { max: 8, seconds: 900, perAddress: 60 },
-  'code in person': { max: 8, seconds: 900, perAddress: 60 },
+  password: { account: quarter(10), slow: day(40), known: quarter(10), address: quarter(600) },
+  'code by mail': { account: quarter(5), slow: day(10), known: day(10), address: quarter(300) },
+  // each code counts its own tries
+  'try a code': { address: quarter(600) },
+  'code in person': { address: quarter(300) },
   // nobody guesses a calendar's link; the limit spares the database
-  calendar: { max: 100, seconds: 900, perAddress: 100 },
-  'check in': { max: 16, seconds: 900, perAddress: 100 },
-  invitation: { max: 10, seconds: 900, perAddress: 100 },
-} as const;
+  calendar: { address: quarter(300) },
+  'check in': { account: quarter(16), address: quarter(600) },
+  invitation: { account: quarter(10), address: quarter(600) },
+} as const satisfies Record<string, Limits>;
 export type Attempt = keyof typeof limits;
 
-// Without an account ('') only the address counts, so that a room full of people can come in by their invitations.
-// The account is an e-mail address or the like, never stored as such.
-function keys(kind: Attempt, account: string, event: RequestEvent): [key: string, most: number][] {
-  const { max, perAddress } = limits[kind];
-  const address = addressOf(event) ?? '';
-  const all: [string, number][] = [[backend().sign(`${kind}|${address}`), perAddress]];
-  if (account !== '') all.push([backend().sign(`${kind}|${account.trim().toLowerCase()}|${address}`), max]);
-  return all;
-}
-
 /** Why somebody may not try: the code of a sentence, and the status. */
-export type NotNow = readonly [code: 'too_many_attempts' | 'no_answer', status: 429 | 503];
+export type NotNow = readonly [
+  code: 'too_many_attempts' | 'too_many_today' | 'too_many_codes' | 'no_answer',
+  status: 429 | 503,
+];
 const tooMany: NotNow = ['too_many_attempts', 429];
 export const noAnswer: NotNow = ['no_answer', 503];
+
+type Key = { key: string; limit: Limit; full: NotNow };
+
+// The account is an e-mail address or the like, never stored as such. Where nobody says who comes from where, an address would be everybody's.
+function keys(kind: Attempt, account: string, event: RequestEvent): Key[] {
+  const { sign, addressHeader } = backend();
+  const { account: perAccount, slow, known, address: perAddress }: Limits = limits[kind];
+  const whose = account.trim().toLowerCase();
+  const address = (addressHeader ?? 'none') === 'none' ? null : addressOf(event);
+  const all: Key[] = [];
+  const add = (words: string, limit: Limit | undefined) => {
+    if (!limit) return;
+    const today: NotNow = [kind === 'code by mail' ? 'too_many_codes' : 'too_many_today', 429];
+    all.push({ key: sign(words), limit, full: limit.seconds > 3600 ? today : tooMany });
+  };
+  if (whose !== '' && known && isKnownDevice(event, whose)) {
+    add(`${kind}|${whose}|known`, known);
+    return all;
+  }
+  if (address !== null) add(`${kind}|${address}`, perAddress);
+  // without an account only the address counts, so that a room full of people can come in by their invitations
+  if (whose === '') return all;
+  add(`${kind}|${whose}|${address ?? ''}`, perAccount);
+  add(`${kind}|${whose}`, slow);
+  return all;
+}
 
 // What the page says of it itself is not said by another in its place.
 function said(): NotNow {
@@ -45,20 +78,25 @@ export async function stopAttempt(
   account: string,
   event: RequestEvent,
 ): Promise<NotNow | null> {
-  for (const [attempt_key, max_attempts] of keys(kind, account, event)) {
-    const { data, error } = await event.locals.supabase.rpc('allow_attempt', {
-      attempt_key,
-      max_attempts,
-      window_seconds: limits[kind].seconds,
+  const all = keys(kind, account, event);
+  if (all.length === 0) return null;
+  try {
+    const full = await backend().doors.countTry({
+      keys: all.map(({ key }) => key),
+      most: all.map(({ limit }) => limit.most),
+      seconds: all.map(({ limit }) => limit.seconds),
     });
-    if (error !== null) return said();
-    if (data !== true) return tooMany;
+    return full === 0 ? null : (all[full - 1]?.full ?? tooMany);
+  } catch {
+    return said();
   }
-  return null;
 }
 
 // The try was right: only wrong ones count, so that nobody is shut out for coming and going.
 export async function giveBackAttempt(kind: Attempt, account: string, event: RequestEvent): Promise<void> {
-  for (const [attempt_key] of keys(kind, account, event))
-    await event.locals.supabase.rpc('give_back_attempt', { attempt_key });
+  const all = keys(kind, account, event);
+  if (all.length > 0)
+    await backend()
+      .doors.giveBackTry(all.map(({ key }) => key))
+      .catch(() => {});
 }

@@ -137,8 +137,6 @@ export function tokenOf({ locals, cookies }: Pick<RequestEvent, 'locals' | 'cook
 // What a token says of itself. Nothing hangs on it: whoever is asked with the token reads it anew.
 const claims = z.object({
   iat: z.number().default(0),
-  email: z.string().default(''),
-  amr: z.array(z.object({ method: z.string(), timestamp: z.number() })).catch([]),
 });
 const claimsOf = ({ access_token }: Session) => {
   try {
@@ -149,16 +147,6 @@ const claimsOf = ({ access_token }: Session) => {
 };
 
 const isNew = (held: Session): boolean => (claimsOf(held)?.iat ?? 0) * 1000 > projectNow() - 60_000;
-
-/** A code to this address has just let this browser in. */
-export function provedByCode({ cookies }: Pick<RequestEvent, 'cookies'>, email: string): boolean {
-  const held = sessionIn(cookies);
-  const said = held && claimsOf(held);
-  return (
-    said?.email.toLowerCase() === email.trim().toLowerCase() &&
-    said.amr.some(({ method, timestamp }) => method === 'otp' && timestamp * 1000 > projectNow() - 600_000)
-  );
-}
 
 /**
  * Whether this request brings a session that stands. One that is about to end is renewed; what nobody can say just now is "unknown", and nothing

@@ -101,7 +101,7 @@ export function clockSentence(at: Date | null, now = Date.now()): string | null 
 }
 
 export const openToAll =
-  'Anybody may sign up in the project in SUPABASE_URL, so its settings are not those of this version, and its mails may hold no code: run npx supabase config push, as docs/running.md says.';
+  'Anybody may sign up in the project in SUPABASE_URL, so its settings are not those of this version: run npx supabase config push, as docs/running.md says.';
 
 export async function lookAtProject(project: Project, tell: Tell): Promise<void> {
   const { publishableKey, secretKey } = project;

@@ -17,8 +17,7 @@ export async function told<F>(
 ): Promise<F> {
   const refused = refusedBy(no);
   tellSetting(refused, no);
-  // that no more mails go out is told whatever Auth said: given back, it could be asked without end
-  if (tried && !refused.judged && refused.says !== 'mails_crowded') await giveBackAttempt(...tried, event);
+  if (tried && !refused.judged) await giveBackAttempt(...tried, event);
   // said here, and not by another page in its place
   const page = waited();
   if (page && refused.says === 'no_answer') page.trouble = null;

@@ -5,7 +5,7 @@ import { createPostgresConnection } from '@supabase/lite/postgres';
 import { codeOf, pageSeconds, passes, waited, whileWaited } from '../deadline.ts';
 import { StartError } from '../environment.ts';
 import { openPool, type Driver, type Line, type Pool } from '../pool.ts';
-import { authSubjects, type AuthMail } from './auth-mail.ts';
+import { authMail, authSubject } from './auth-mail.ts';
 import { openFunctions } from './functions.ts';
 import { compareWithNobodys, hashInThreads, notingHashes, type Hashes } from './hashing.ts';
 import { closedSignUp } from './making-accounts.ts';
@@ -25,7 +25,6 @@ type Options = {
   secret: string;
   origin: string | null;
   keepPlans: boolean;
-  mail: AuthMail;
 };
 
 // the API hands over JSON that is text already; writing it out once more would store a string
@@ -92,7 +91,7 @@ async function timeoutsOf(driver: Driver): Promise<Map<string, string>> {
 }
 
 // Supabase's Auth and data API in our process, over the login role's connections. Its HTTP API is never mounted: who has `fetch` may ask.
-export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Options): Promise<Api> {
+export async function openApi({ loginUrl, secret, origin, keepPlans }: Options): Promise<Api> {
   const connection = createPostgresConnection({
     url: loginUrl,
     postgresOptions: {
@@ -143,13 +142,13 @@ export async function openApi({ loginUrl, secret, origin, keepPlans, mail }: Opt
           max_frequency: '0s',
           otp_expiry: 600,
           template: {
-            magic_link: { subject: authSubjects.magic_link },
-            confirmation: { subject: authSubjects.confirmation },
-            recovery: { subject: authSubjects.recovery },
+            magic_link: { subject: authSubject },
+            confirmation: { subject: authSubject },
+            recovery: { subject: authSubject },
           },
         },
       },
-      options: { drivers: { email: mail }, server: { disableStudio: true } },
+      options: { drivers: { email: authMail }, server: { disableStudio: true } },
     });
     if (app.adminMode !== false)
       throw new StartError('The data API started in admin mode, which is never right.');

@@ -1,15 +1,23 @@
+import { backend } from '$lib/server/backend';
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
-import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
-import { enterMailedCode } from '$lib/server/session';
+import { rememberDevice } from '$lib/server/known-device';
+import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { isRightCode, newCode } from '$lib/server/mailed-codes';
+import { startSession } from '$lib/server/session';
 import { z } from 'zod';
+import { knownBrowser } from '../browser.server.ts';
 import { enter, kept, withKept } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
 import { told } from '../told.server.ts';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 const address = z.object({ email: fields.email, kept });
 const withCode = z.object({ email: z.string(), code: fields.mailedCode, kept });
+
+export const load: PageServerLoad = ({ cookies }) => {
+  knownBrowser(cookies);
+};
 
 export const actions: Actions = {
   way: async (event) => {
@@ -20,12 +28,12 @@ export const actions: Actions = {
     const form = await read(event, address);
     if (form.failed) return form.failed;
     const { email } = form.given;
+    if (!backend().reminders.email) return form.refuse('no_mail', 503);
     const stopped = await stopAttempt('code by mail', email, event);
     if (stopped) return form.refuse(...stopped);
+    const browser = knownBrowser(event.cookies);
     // the same answer, as slow, whether there is an account or not
-    const no = await inConstantTime(() =>
-      event.locals.supabase.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }),
-    );
+    const no = await inConstantTime(() => newCode(email, 'sign_in', browser));
     if (no) return told(form, no, event, ['code by mail', email]);
     return form.done('sent', form.given);
   },
@@ -33,11 +41,16 @@ export const actions: Actions = {
     const form = await read(event, withCode, { about: 'enter' });
     if (form.failed) return form.failed;
     const { email, code, ...where } = form.given;
-    const stopped = await stopAttempt('try a code', email, event);
+    const stopped = await stopAttempt('try a code', '', event);
     if (stopped) return form.refuse(...stopped);
-    const no = await enterMailedCode(email, code, event);
-    if (no) return told(form, no, event, ['try a code', email]);
-    await giveBackAttempt('try a code', email, event);
+    const right = await isRightCode(email, 'sign_in', code, knownBrowser(event.cookies)).catch(() => null);
+    if (right === null) return form.refuse(...noAnswer);
+    if (!right) return form.refuse('code_wrong', 400);
+    await giveBackAttempt('try a code', '', event);
+    const no = await startSession(email, event);
+    if (no) return told(form, no, event);
+    await giveBackAttempt('code by mail', email, event);
+    rememberDevice(event.cookies, email);
     return enter(event, where);
   },
 };

@@ -2,6 +2,7 @@ import type { Answer } from '$lib/form.ts';
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields, read, sentence } from '$lib/server/form.ts';
+import { rememberDevice } from '$lib/server/known-device';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
@@ -102,6 +103,7 @@ export const actions: Actions = {
       if (error && refusedBy(error).says === 'sign_in_wrong') return form.refuse('invitation_used');
       if (error) return told(form, error, event, ['password', email]);
       await giveBackAttempt('password', email, event);
+      rememberDevice(event.cookies, email);
       return enter(event, {});
     }
     if (locals.user) return form.refuse('sign_out_first');
@@ -149,6 +151,7 @@ export const actions: Actions = {
       await endSession(event);
       return told(form, { status: 503 }, event);
     }
+    if (email !== null) rememberDevice(event.cookies, email);
     return enter(event, {});
   },
   accept: async (event: RequestEvent) => {

@@ -1,5 +1,6 @@
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
+import { rememberDevice } from '$lib/server/known-device';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -40,6 +41,7 @@ export const actions: Actions = {
     const no = await tryPassword(event, { email, password });
     if (no) return told(form, no, event, ['password', email]);
     await giveBackAttempt('password', email, event);
+    rememberDevice(event.cookies, email);
     return enter(event, where);
   },
   // a form that came without a session, as the hook sends it on

@@ -2,6 +2,7 @@ import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
 import { read } from '$lib/server/form.ts';
 import { notInstallCookie, offersNoMore } from '$lib/server/install.ts';
 import { whoCookie } from '$lib/server/kept.ts';
+import { deviceCookie, keepDevice } from '$lib/server/known-device.ts';
 import { endSession } from '$lib/server/standing.ts';
 import { phoneOf, setPhone } from '$lib/server/taps.ts';
 import { redirect } from '@sveltejs/kit';
@@ -10,7 +11,7 @@ import { languageFrom } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // Language and light say nothing of who was here, nor does the mark by which a form that is still open in another tab
-// finds its owner again, nor the number that tells one phone from another, nor that the app was offered: they come back after
+// finds its owner again, nor that by which guessers do not shut them out here, nor the number that tells one phone from another, nor that the app was offered: they come back after
 // all else is cleared.
 export const load: PageServerLoad = ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
@@ -21,6 +22,8 @@ export const load: PageServerLoad = ({ locals, url, cookies }) => {
     if (scheme) cookies.set(schemeCookie, schemeFrom(scheme), year);
     const who = url.searchParams.get('who');
     if (who) cookies.set(whoCookie, who, { path: '/', sameSite: 'lax', httpOnly: true });
+    const device = url.searchParams.get(deviceCookie);
+    if (device) keepDevice(cookies, device);
     const phone = z.guid().safeParse(url.searchParams.get('phone')).data;
     if (phone) setPhone({ cookies }, phone);
     if (url.searchParams.has(notInstallCookie)) offersNoMore(cookies);
@@ -45,6 +48,7 @@ export const actions: Actions = {
     const remembered = {
       scheme: cookies.get(schemeCookie),
       who: cookies.get(whoCookie),
+      [deviceCookie]: cookies.get(deviceCookie),
       // a phone whose storage is emptied here on purpose is another phone from now on: nothing of it is missing
       phone: waiting === undefined ? null : phoneOf(event),
       [notInstallCookie]: cookies.get(notInstallCookie),

@@ -139,6 +139,11 @@ export const auth = {
     account_closed: 'This account is closed. Talk with the person who invited you.',
     not_confirmed:
       'Your e-mail is not confirmed yet. Choose “Get a code by e-mail”: it is once you have signed in with the code.',
+    no_mail:
+      'We cannot send e-mail from here right now. Sign in with your password, or talk with the person who invited you.',
+    too_many_today: 'A wrong password was tried many times today. Get a code by e-mail instead.',
+    too_many_codes:
+      'Many codes have been asked for to this address today. Look for the latest one in your e-mail, sign in with your password, or try again tomorrow.',
     too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
   },
 } satisfies Shape<typeof nb, 'en'>;

@@ -138,6 +138,11 @@ export const auth = {
     account_closed: 'Denne kontoen er stengt. Snakk med den som inviterte deg.',
     not_confirmed:
       'E-posten din er ikke bekreftet ennå. Velg «Få en kode på e-post», så blir den det når du logger inn med koden.',
+    no_mail:
+      'Vi kan ikke sende e-post herfra nå. Logg inn med passord, eller snakk med den som inviterte deg.',
+    too_many_today: 'Det er prøvd feil passord mange ganger i dag. Få en kode på e-post i stedet.',
+    too_many_codes:
+      'Det er bedt om mange koder til denne adressen i dag. Se etter den siste i e-posten, logg inn med passord, eller prøv igjen i morgen.',
     too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, og prøv igjen.',
   },
 };
