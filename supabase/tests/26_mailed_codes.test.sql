@@ -14,7 +14,7 @@ create function pg_temp.tries(who text, code text, browser text, purpose text de
 $$;
 
 select is((select row(person_id, language, over_at) from private.keep_code(upper(md5('Amina')) || '@Example.no ', 'sign_in', pg_temp.hash('100000'), pg_temp.browser('hers'))),
-    row(tests.id('Amina'), 'nb', timestamptz '2026-11-23 12:10 Europe/Oslo'), 'who asks is told by the address, however it is written');
+    row(tests.id('Amina'), 'nb'::text, timestamptz '2026-11-23 12:10 Europe/Oslo'), 'who asks is told by the address, however it is written');
 select is(pg_temp.asks('nobody', '1', 'hers'), 0::bigint, 'nobody has that address');
 select is(pg_temp.tries('nobody', '1', 'hers'), false, 'so no code lets in there');
 select is((select count(*) from private.mailed_codes), 1::bigint, 'and nothing is kept of it');
@@ -56,7 +56,7 @@ select is((select count(*) from private.keep_code(md5('Bjørn') || '@uten-epost.
 
 -- ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, 'select from private.mailed_codes'), 'denied', coalesce(who, 'nobody') || ' reads no codes') from unnest('{Ada,Amina}'::text[]) as who;
-select is(tests.say(who, ask), '42501 permission denied for function ' || split_part(ask, ' ', 2), coalesce(who, 'who is not signed in') || ' does not ask ' || ask)
+select is(tests.say(who, ask), 'denied', coalesce(who, 'who is not signed in') || ' does not ask ' || ask)
 from (values (null), ('Ada')) as x (who), (values ('select keep_code (''a'', ''sign_in'', repeat(''x'', 40), repeat(''x'', 40))'), ('select try_code (''a'', ''sign_in'', repeat(''x'', 40), repeat(''x'', 40))'),
     ('select count_try (''{a}'', ''{1}'', ''{1}'')'), ('select give_back_try (''{a}'')')) as y (ask);
 
