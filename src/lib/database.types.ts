@@ -3258,6 +3258,7 @@ export type Database = {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
       };
+      count_try: { Args: { most: number[]; seconds: number[]; try_keys: string[] }; Returns: number };
       decline_offer: { Args: { offer: string; reason?: string; request_id?: string }; Returns: undefined };
       drop_from_plan: {
         Args: { dropped?: boolean; nth: number; plan: string; shift: string };
@@ -3336,6 +3337,7 @@ export type Database = {
         };
       };
       give_back_attempt: { Args: { attempt_key: string }; Returns: undefined };
+      give_back_try: { Args: { try_keys: string[] }; Returns: undefined };
       give_plan_back: { Args: { plan: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
       invitation_state: {
@@ -3361,6 +3363,16 @@ export type Database = {
       invite_person: { Args: { person: string; request_id: string; shift: string }; Returns: string };
       is_begun: { Args: Record<PropertyKey, never>; Returns: boolean };
       issue_reentry: { Args: { person: string; request_id: string }; Returns: string };
+      keep_code: {
+        Args: { address: string; browser: string; code_hash: string; purpose: string };
+        Returns: Database['public']['CompositeTypes']['code_reader'][];
+        SetofOptions: {
+          from: '*';
+          to: 'code_reader';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
       last_heard: { Args: { phone: string }; Returns: number };
       last_restore: {
@@ -3772,6 +3784,10 @@ export type Database = {
         };
       };
       templates_used: { Args: { organisation: string; since: string }; Returns: string[] };
+      try_code: {
+        Args: { address: string; browser: string; code_hash: string; purpose: string };
+        Returns: boolean;
+      };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
       way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string }; Returns: undefined };
@@ -3981,6 +3997,11 @@ export type Database = {
         absences: number;
         last_absence_at: string | null;
         own_words: string | null;
+      };
+      code_reader: {
+        person_id: string;
+        language: string;
+        over_at: string;
       };
       fitting_person: {
         person: string;

@@ -244,6 +244,91 @@ values ('contract.withdrawn', 'An employer took back a contract that was recorde
 
 update private.event_kinds set sentence = 'The host cancelled it, or the person stepped off a shift that was changed, or they were let go without its doing.' where kind = 'assignment.cancelled';
 
+-- How many tries the function below has written in this hour: anybody can call it on Supabase, by whatever keys they make up.
+create table private.attempts_an_hour (
+    hour timestamptz primary key,
+    written int not null
+);
+comment on table private.attempts_an_hour is 'not personal';
+alter table private.attempts_an_hour enable row level security;
+
+-- As nodes of the version before count a try (now: count_try): writes five thousand rows an hour at most, and lets nobody through beyond that.
+create or replace function private.allow_attempt(attempt_key text, max_attempts int, window_seconds int)
+returns boolean language plpgsql security definer set search_path = '' as $$
+declare
+    tries int;
+    this_hour timestamptz := date_trunc('hour', private.clock());
+begin
+    if (length(attempt_key) <= 100 and max_attempts between 1 and 100 and window_seconds between 1 and 86400) is not true then
+        return false;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(attempt_key, 0));
+    select count(*) into tries from private.attempts a
+    where a.attempt_key = allow_attempt.attempt_key
+        and a.at > private.clock() - make_interval(secs => window_seconds)
+        -- those of a clock that was ahead do not count until it is there again
+        and a.at < private.clock() + interval '1 minute';
+    if tries >= max_attempts then
+        return false;
+    end if;
+    insert into private.attempts_an_hour as w (hour, written) values (this_hour, 1)
+    on conflict (hour) do update set written = w.written + 1 where w.written < 5000;
+    if not found then
+        return false;
+    end if;
+    delete from private.attempts_an_hour w where w.hour <> this_hour;
+    insert into private.attempts (attempt_key, at) values (allow_attempt.attempt_key, private.clock());
+    return true;
+end $$;
+
+-- A try that counts under several keys at once, each with so many in so many seconds: 0 when all have room, and each has counted it; else which
+-- of them is full (from 1), and none has. Only the app's own nodes ask, as the owner or by the service's key.
+create function private.count_try(try_keys text[], most int[], seconds int[]) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    full_one int;
+    right_now timestamptz := private.clock();
+begin
+    perform pg_advisory_xact_lock(hashtextextended(k.key, 0)) from (select distinct key from unnest(try_keys) as key order by key) as k;
+    select min(k.nr) into full_one
+    from unnest(try_keys, most, seconds) with ordinality as k (key, most, seconds, nr)
+    where (
+        select count(*) from private.attempts a
+        where a.attempt_key = k.key and a.at > right_now - make_interval(secs => k.seconds) and a.at < right_now + interval '1 minute'
+    ) >= k.most;
+    if full_one is not null then
+        return full_one;
+    end if;
+    insert into private.attempts (attempt_key, at) select distinct key, right_now from unnest(try_keys) as key;
+    return 0;
+end $$;
+create function public.count_try(try_keys text[], most int[], seconds int[]) returns int
+language sql volatile set search_path = '' as $$
+    select private.count_try(try_keys, most, seconds);
+$$;
+
+-- The try was a right one, or nobody has judged it: one is taken off under each key.
+create function private.give_back_try(try_keys text[]) returns void
+language sql volatile security definer set search_path = '' as $$
+    delete from private.attempts a where a.ctid = any (array(
+        select (select b.ctid from private.attempts b where b.attempt_key = key order by b.at desc limit 1)
+        from (select distinct key from unnest(try_keys) as key) as k
+    ));
+$$;
+create function public.give_back_try(try_keys text[]) returns void
+language sql volatile set search_path = '' as $$
+    select private.give_back_try(try_keys);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.count_try(text[], int[], int[]), private.count_try(text[], int[], int[]),
+            public.give_back_try(text[]), private.give_back_try(text[]) to service_role;
+    end if;
+end $$;
+
 -- Words of what no task may hold (care, medicine, feeding, lifting people, photographs, anything clinical) and of anybody's health, with the
 -- reason why each is watched, as they stand in a text but in small letters. Forms know the same list (src/lib/watched-words.ts); compounds
 -- that name a room or an office, as "medisinrommet", are none.
@@ -733,6 +818,111 @@ $$;
 create or replace function public.redeem_reentry(code text) returns text language sql stable set search_path = '' as $$
     select private.redeem_reentry(code);
 $$;
+
+-- One code: of one person, for one purpose, asked for from one browser. It is hashed by the app with a key that the database does not have, so that
+-- a copy of the database holds none that works. It goes an hour after it is over. Personal.
+create table private.mailed_codes (
+    person_id uuid not null references public.people on delete cascade,
+    purpose text not null check (purpose in ('sign_in', 'password')),
+    asked_from bytea not null, -- a hash of what the browser was given that asked
+    code_hash text not null check (length(code_hash) between 20 and 100),
+    made_at timestamptz not null,
+    over_at timestamptz not null,
+    wrong_here smallint not null default 0, -- tries from the browser that asked
+    wrong_elsewhere smallint not null default 0, -- tries from all others, so that none of them can use up those
+    used_at timestamptz, -- null: not used
+    used_from bytea, -- a hash as above; null: not used, or from a browser that is known by nothing
+    primary key (person_id, purpose, asked_from)
+);
+comment on table private.mailed_codes is 'personal: that somebody asked for a code, and how it went';
+create index mailed_codes_over on private.mailed_codes (over_at);
+alter table private.mailed_codes enable row level security;
+
+-- Who has an address, and how long a code to it works.
+create type public.code_reader as (
+    person_id uuid,
+    language text,
+    over_at timestamptz
+);
+
+-- Who signs in with an address; null when nobody does.
+create function private.person_at(address text) returns uuid language sql stable security definer set search_path = '' as $$
+    select p.person_id from auth.users u join public.people p on p.user_id = u.id
+    where lower(u.email) = lower(btrim(address)) limit 1;
+$$;
+
+-- A code is asked for: kept for ten minutes, in place of the one that the same browser asked for before. No row when nobody has the address, or it
+-- leads nowhere. Only the app's own nodes ask, as the owner or by the service's key; so below.
+create function private.keep_code(address text, purpose text, code_hash text, browser text) returns setof public.code_reader
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    who uuid := private.person_at(address);
+    right_now timestamptz := private.clock();
+begin
+    delete from private.mailed_codes c where (c.person_id, c.purpose, c.asked_from) in (
+        select x.person_id, x.purpose, x.asked_from from private.mailed_codes x
+        where x.over_at < right_now - interval '1 hour' limit 100 for update skip locked
+    );
+    if who is null or address like '%.invalid' then
+        return;
+    end if;
+    insert into private.mailed_codes as c (person_id, purpose, asked_from, code_hash, made_at, over_at)
+    values (who, keep_code.purpose, coalesce(private.browser_hash(browser), sha256(convert_to(gen_random_uuid()::text, 'UTF8'))),
+        keep_code.code_hash, right_now, right_now + interval '10 minutes')
+    on conflict on constraint mailed_codes_pkey do update
+    set code_hash = excluded.code_hash, made_at = excluded.made_at, over_at = excluded.over_at,
+        wrong_here = 0, wrong_elsewhere = 0, used_at = null, used_from = null;
+    return query select p.person_id, p.language, right_now + interval '10 minutes' from public.people p where p.person_id = who;
+end $$;
+create function public.keep_code(address text, purpose text, code_hash text, browser text) returns setof public.code_reader
+language sql volatile set search_path = '' as $$
+    select * from private.keep_code(address, purpose, code_hash, browser);
+$$;
+
+-- A code is tried: true when it is right. Then it is used, and lets in nobody but this browser, whose answer may get lost; and no other of the same
+-- purpose works. Five wrong tries end it for the browser that asked, five for all others together.
+create function private.try_code(address text, purpose text, code_hash text, browser text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    who uuid := private.person_at(address);
+    here bytea := private.browser_hash(browser);
+    right_now timestamptz := private.clock();
+    right_one bytea;
+begin
+    perform from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose order by c.asked_from for update;
+    update private.mailed_codes c set used_at = coalesce(c.used_at, right_now), used_from = here
+    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = try_code.code_hash
+        and c.over_at > right_now and c.made_at < right_now + interval '1 minute'
+        and case
+            when c.used_at is not null then c.used_from = here
+            when c.asked_from is not distinct from here then c.wrong_here < 5
+            else c.wrong_elsewhere < 5
+        end
+    returning c.asked_from into right_one;
+    if found then
+        delete from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose and c.asked_from <> right_one;
+        return true;
+    end if;
+    update private.mailed_codes c
+    set wrong_here = c.wrong_here + case when c.asked_from is not distinct from here then 1 else 0 end,
+        wrong_elsewhere = c.wrong_elsewhere + case when c.asked_from is not distinct from here then 0 else 1 end
+    where c.person_id = who and c.purpose = try_code.purpose and c.over_at > right_now
+        and case when c.asked_from is not distinct from here then c.wrong_here else c.wrong_elsewhere end < 5;
+    return false;
+end $$;
+create function public.try_code(address text, purpose text, code_hash text, browser text) returns boolean
+language sql volatile set search_path = '' as $$
+    select private.try_code(address, purpose, code_hash, browser);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.keep_code(text, text, text, text), private.keep_code(text, text, text, text),
+            public.try_code(text, text, text, text), private.try_code(text, text, text, text), private.person_at(text) to service_role;
+    end if;
+end $$;
 
 create function private.is_lead() returns boolean language sql stable security definer set search_path = '' as $$
     select exists (select private.my_organisations());
@@ -3824,6 +4014,9 @@ begin
     end if;
     return page;
 end $$;
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.mailed_codes', 'person_id', 'delete', 'false', 'their way in');
 
 insert into private.forget_rules (relation, column_name, how, whose, in_own_words, reason)
 values ('public.access_log', 'viewer_name', 'clear', 'viewer_id', 'false', 'a name that they had');
