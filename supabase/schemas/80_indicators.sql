@@ -372,7 +372,7 @@ language sql stable set search_path = '' as $$
     ),
     counted as (
         select m as first,
-            count(*) filter (where t.referred and extract(year from age(t.last_day, t.birth_date)) between 20 and 66) as referred,
+            count(*) filter (where t.referred and extract(year from age(least(t.last_day, private.today()), t.birth_date)) between 20 and 66) as referred,
             count(*) filter (where not t.referred) as others
         from private.months_until(ledger) as m left join took_part t on t.first = m group by m
     )

@@ -217,6 +217,13 @@ create function tests.state(who text, shift text) returns text language sql stab
     select a.state from public.assignments a where a.assignment_id = tests.on_(who, shift);
 $$;
 
+-- What the indicators are made of, from the events or from the rows, as if the month that runs were closed.
+create function tests.ledger(from_rows boolean default false, municipality text default '3301') returns private.ledger
+language sql stable as $$
+    select row(l.municipality, date_trunc('month', private.today())::date, l.places, l.seats, l.exits)::private.ledger
+    from (select (case when from_rows then private.ledger_from_rows(municipality) else private.ledger_from_events(municipality) end).*) as l;
+$$;
+
 -- Everybody, on Monday 23 November 2026 at eight in the morning.
 create function tests.cast() returns setof text language plpgsql as $$
 begin

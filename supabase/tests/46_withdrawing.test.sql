@@ -45,7 +45,7 @@ create function pg_temp.given_up(shift text) returns text language sql as $$
     from assignments a where a.assignment_id = tests.on_('Cem', shift);
 $$;
 create function pg_temp.told() returns bigint language sql as $$
-    select sum(c.n)::bigint from private.indicator_cells(private.facts_from_events('3301')) c where c.indicator = '2.5' and c.part = 'told' and c.period is null;
+    select sum(c.n)::bigint from private.counted_cells(tests.ledger(false)) c where c.indicator = '2.5' and c.part = 'told' and c.period = date_trunc('month', private.today())::date;
 $$;
 select tests.at('2026-11-26 15:00');
 create temp table told as select pg_temp.told() as n;
@@ -60,7 +60,7 @@ select is(pg_temp.give_up('one', '2026-11-26 09:30'), '', 'it comes again withou
 select tests.at('2026-11-27 15:00');
 select is(pg_temp.give_up('two', '2026-11-27 10:30'), '', 'what was tapped during the shift, too');
 select is(pg_temp.told() - n, 1::bigint, 'but that was not in time') from told;
-select is((select c.n from private.indicator_cells(private.facts_from_rows('3301')) c where c.indicator = '2.5' and c.part = 'told' and c.period is null), pg_temp.told(), 'the rows say the same');
+select is((select c.n from private.counted_cells(tests.ledger(true)) c where c.indicator = '2.5' and c.part = 'told' and c.period = date_trunc('month', private.today())::date), pg_temp.told(), 'the rows say the same');
 select is(pg_temp.give_up('three', '2026-11-28 12:00', '2026-11-28 12:00', known => -1260), '', 'a tap by a clock that is a day ahead is of when it was tapped');
 select is(pg_temp.given_up('three'), 'withdrawn 15:00', 'it is judged by the true time');
 select tests.at('2026-11-29 12:30');

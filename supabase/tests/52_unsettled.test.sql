@@ -46,8 +46,8 @@ select is(pg_temp.listed('Lise'), 'nothing', 'which settles both');
 select is((select r.minutes from receipts r where r.candidate_id = tests.id('Amina'))::int, 120, 'the hours are not lost');
 select is(tests.rows('Amina', 'select from attendance'), '1', 'Amina sees what became of it');
 select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 110, correction => ''Regnet feil'')', tests.on_('Amina', 'lunch'))), '', 'Lise may correct it');
-select is((select bool_and(c.n >= 0) from private.indicator_cells(private.facts_from_rows('3301')) c), true, 'no number is less than nothing');
-select set_eq('select * from private.indicator_cells(private.facts_from_rows(''3301''))', 'select * from private.indicator_cells(private.facts_from_events(''3301''))', 'rows and events say the same');
+select is((select bool_and(c.n >= 0) from private.counted_cells(tests.ledger(true)) c), true, 'no number is less than nothing');
+select set_eq('select * from private.counted_cells(tests.ledger(true))', 'select * from private.counted_cells(tests.ledger(false))', 'rows and events say the same');
 select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 120)', tests.on_('Bjørn', 'lunch'))), '', 'Lise records Bjørn, who was there');
 
 -- said otherwise before it was heard

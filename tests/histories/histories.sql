@@ -213,8 +213,8 @@ begin
         end if;
     end loop;
     if exists (
-        (select * from private.indicator_cells(private.facts_from_events('3301')) except select * from private.indicator_cells(private.facts_from_rows('3301')))
-        union all (select * from private.indicator_cells(private.facts_from_rows('3301')) except select * from private.indicator_cells(private.facts_from_events('3301')))
+        (select * from private.counted_cells(tests.ledger(false)) except select * from private.counted_cells(tests.ledger(true)))
+        union all (select * from private.counted_cells(tests.ledger(true)) except select * from private.counted_cells(tests.ledger(false)))
     ) then
         return '{"bad": "an indicator of the events is not that of the rows", "held": []}';
     end if;

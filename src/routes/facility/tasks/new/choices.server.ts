@@ -6,7 +6,6 @@ export async function templatesFor(
   { supabase, language }: App.Locals,
   organisation: string,
 ): Promise<Template[]> {
-  const since = new Date(Date.now() - 90 * 86_400_000).toISOString();
   const [rows, texts, used, types] = await Promise.all([
     supabase
       .from('templates')
@@ -16,7 +15,7 @@ export async function templatesFor(
       .from('template_texts')
       .select('template_id, language, title, summary, does, does_not, bring')
       .in('language', ['nb', language]),
-    supabase.rpc('templates_used', { organisation, since }),
+    supabase.rpc('templates_used', { organisation }),
     supabase.from('task_types').select('task_type, sort, shown'),
   ]);
   const times = new Map<string, number>();
