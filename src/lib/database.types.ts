@@ -3783,7 +3783,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
-      templates_used: { Args: { organisation: string; since: string }; Returns: string[] };
+      templates_used: { Args: { organisation: string }; Returns: string[] };
       try_code: {
         Args: { address: string; browser: string; code_hash: string; purpose: string };
         Returns: boolean;

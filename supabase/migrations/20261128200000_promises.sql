@@ -979,21 +979,21 @@ create function public.led_shifts(shifts uuid[]) returns setof public.led_shift 
 $$;
 grant execute on function public.led_shifts(uuid[]) to authenticated;
 
--- The templates that a lead's organisation posted by since then, once for each task, the last 200.
-create function private.templates_used(organisation uuid, since timestamptz) returns uuid[]
+-- The templates that a lead's organisation posted by in ninety days, once for each task, the last 200.
+create function private.templates_used(organisation uuid) returns uuid[]
 language sql stable security definer set search_path = '' as $$
     select coalesce(array_agg(x.template_id), '{}') from (
         select t.template_id from public.tasks t
         where t.organisation_id = templates_used.organisation and t.organisation_id in (select private.my_organisations())
-            and t.created_at >= since and t.template_id is not null
+            and t.created_at >= private.clock() - interval '90 days' and t.template_id is not null
         order by t.created_at desc limit 200
     ) as x;
 $$;
-grant execute on function private.templates_used(uuid, timestamptz) to authenticated;
-create function public.templates_used(organisation uuid, since timestamptz) returns uuid[] language sql stable set search_path = '' as $$
-    select private.templates_used(organisation, since);
+grant execute on function private.templates_used(uuid) to authenticated;
+create function public.templates_used(organisation uuid) returns uuid[] language sql stable set search_path = '' as $$
+    select private.templates_used(organisation);
 $$;
-grant execute on function public.templates_used(uuid, timestamptz) to authenticated;
+grant execute on function public.templates_used(uuid) to authenticated;
 
 -- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
 create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
@@ -3127,7 +3127,7 @@ language sql stable set search_path = '' as $$
     ),
     counted as (
         select m as first,
-            count(*) filter (where t.referred and extract(year from age(t.last_day, t.birth_date)) between 20 and 66) as referred,
+            count(*) filter (where t.referred and extract(year from age(least(t.last_day, private.today()), t.birth_date)) between 20 and 66) as referred,
             count(*) filter (where not t.referred) as others
         from private.months_until(ledger) as m left join took_part t on t.first = m group by m
     )
