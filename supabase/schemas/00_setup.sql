@@ -177,6 +177,18 @@ $$;
 create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
     select private.is_words(name, 1, 60);
 $$;
+-- The last name of somebody: empty for who has one name.
+create function private.is_last_name(name text) returns boolean language sql immutable set search_path = '' as $$
+    select name = '' or private.is_name(name);
+$$;
+-- Somebody's names as one.
+create function private.whole_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
+    select first_name || case when last_name <> '' then ' ' || last_name else '' end;
+$$;
+-- The first name, and of the last the initial.
+create function private.short_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
+    select first_name || case when last_name <> '' then ' ' || left(last_name, 1) || '.' else '' end;
+$$;
 -- As it is stored, or as it was stored before numbers were kept in one way.
 create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
     select number ~ '^\+?[0-9 ]{8,16}$' and length(regexp_replace(number, '[^0-9]', '', 'g')) >= 8 and not private.holds_identity_number(number);
@@ -238,7 +250,7 @@ $$;
 -- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
 grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
     private.is_phone(text), private.is_email(text), private.plain_digits(text), private.visible(text), private.begins_with_birth(text),
-    private.is_identity_number(text), private.phone_of(text), private.is_day(date) to authenticated;
+    private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text) to authenticated;
 
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (

@@ -52,7 +52,7 @@ create table public.people (
     user_id uuid unique references auth.users (id) on delete set null, -- null until the invitation is used
     municipality_code text not null references public.municipalities,
     first_name text not null check (private.is_name(first_name)),
-    last_name text not null check (private.is_name(last_name)),
+    last_name text not null check (private.is_last_name(last_name)),
     email text check (private.is_email(email)), -- null: has no e-mail
     phone text check (private.is_phone(phone)), -- null: not given
     language text not null default 'nb' references public.languages,
@@ -212,7 +212,7 @@ comment on column public.adviser_contact.email is 'null: not given';
 -- Who follows me and how I reach them at work; no row when nobody does. Shape: name, phone, email.
 create function private.my_adviser() returns setof public.adviser_contact
 language sql stable security definer set search_path = '' as $$
-    select p.first_name || ' ' || p.last_name, p.phone, p.email
+    select private.whole_name(p.first_name, p.last_name), p.phone, p.email
     from public.caseloads c join public.people p on p.person_id = c.adviser_id
     where c.until_at is null and c.candidate_id = private.me();
 $$;
@@ -243,7 +243,7 @@ for select to authenticated using (person_id = (select private.me()));
 -- Whoever changes their name has looked under the one they had; who is being forgotten leaves none.
 create function private.keep_name_of_looks() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    update public.access_log l set viewer_name = old.first_name || ' ' || left(old.last_name, 1) || '.'
+    update public.access_log l set viewer_name = private.short_name(old.first_name, old.last_name)
     where l.viewer_id = old.person_id and l.viewer_name is null
         and not exists (select from private.forgetting f where f.person_id = old.person_id or f.alias = old.person_id);
     return null;

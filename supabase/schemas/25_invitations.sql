@@ -7,7 +7,7 @@ create table public.invitations (
     person_id uuid references public.people on delete cascade, -- null until used, unless the person is registered already
     reentry boolean not null default false, -- lets an account in again instead of making one
     first_name text not null check (private.is_name(first_name)),
-    last_name text not null check (private.is_name(last_name)),
+    last_name text not null check (private.is_last_name(last_name)),
     email text check (private.is_email(email)), -- null: handed over on paper
     role text check (role in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')), -- null: candidate
     organisation_id uuid references public.organisations, -- null unless a lead is invited
@@ -218,7 +218,7 @@ declare
 begin
     if invited.reentry then
         raise exception 'invitation_unknown' using errcode = 'PT404';
-    elsif private.is_name(begin_joining.first_name) is not true or private.is_name(begin_joining.last_name) is not true
+    elsif private.is_name(begin_joining.first_name) is not true or private.is_last_name(btrim(begin_joining.last_name)) is not true
         or private.is_email(wanted) is false
     then
         raise exception 'bad_words' using errcode = 'PT422';

@@ -63,7 +63,7 @@ begin
         select k.candidate_id, k.requirement from public.clearances k
         where k.employer_id = employer and k.withdrawn_at is null
     )
-    select l.person_id, p.first_name || ' ' || p.last_name, r.requirement, k.clearance_id, k.seen_on, k.valid_to,
+    select l.person_id, private.whole_name(p.first_name, p.last_name), r.requirement, k.clearance_id, k.seen_on, k.valid_to,
         (select q.first_name from public.people q where q.person_id = k.seen_by),
         exists (select from needs n where n.candidate_id = l.person_id and n.requirement = r.requirement),
         ct.from_date, ct.to_date

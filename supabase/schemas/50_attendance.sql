@@ -270,9 +270,8 @@ grant execute on function public.object(uuid, text, uuid, int, text) to authenti
 -- protected address.
 create function private.name_for_lead(candidate uuid, organisation uuid) returns text
 language sql stable security definer set search_path = '' as $$
-    select p.first_name || ' ' || case
-        when private.has_contract(candidate, o.employer_id, private.today()) then p.last_name
-        else left(p.last_name, 1) || '.' end
+    select case when private.has_contract(candidate, o.employer_id, private.today()) then private.whole_name(p.first_name, p.last_name)
+        else private.short_name(p.first_name, p.last_name) end
     from public.people p, public.organisations o
     where p.person_id = candidate and o.organisation_id = organisation
         and not exists (select from public.candidates c where c.person_id = candidate and c.protected);
@@ -316,7 +315,7 @@ comment on column public.board_row.claim is 'null: no open objection';
 comment on column public.board_row.claim_minutes is 'null: no open objection about minutes';
 comment on column public.board_row.coming_said is 'null: nobody is on the shift';
 
--- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
+-- A day's board for a lead, with what runs into it over midnight: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Who has a protected address is on no board, and in no count of it. Ordered by start.
 -- Refuses PT404.
 create function private.facility_board(organisation uuid, from_day date, to_day date)
@@ -330,7 +329,8 @@ begin
         select a.candidate_id from public.assignments a join public.shifts s on s.shift_id = a.shift_id
         join public.candidates c on c.person_id = a.candidate_id and not c.protected
         where s.organisation_id = organisation and a.state in ('requested', 'confirmed')
-            and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+            and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+            and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
             and s.ends_at > private.clock() - interval '30 days'
     ), 'lead');
     return query
@@ -368,7 +368,8 @@ begin
         order by o.said_at desc limit 1
     ) ob on true
     where s.organisation_id = organisation
-        and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+        and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+        and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
     order by s.starts_at, s.shift_id, a.requested_at, a.assignment_id;
 end $$;
 grant execute on function private.facility_board(uuid, date, date) to authenticated;

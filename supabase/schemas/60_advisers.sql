@@ -174,7 +174,7 @@ grant execute on function public.assess(uuid, date) to authenticated;
 -- The colleagues an adviser can hand somebody over to: advisers of the same municipality. Shape: person_id, name.
 create function private.adviser_colleagues() returns table (person_id uuid, name text)
 language sql stable security definer set search_path = '' as $$
-    select p.person_id, p.first_name || ' ' || p.last_name
+    select p.person_id, private.whole_name(p.first_name, p.last_name)
     from public.people p join public.staff_roles r on r.person_id = p.person_id
     where private.has_role('adviser') and r.role = 'adviser' and r.revoked_at is null and p.person_id <> private.me()
         and r.municipality_code = private.municipality_as('adviser')
@@ -241,7 +241,7 @@ begin
     end if;
     perform private.log_looks(array(select private.my_caseload()), 'adviser');
     return query
-    select p.person_id, p.first_name || ' ' || p.last_name, p.user_id is not null,
+    select p.person_id, private.whole_name(p.first_name, p.last_name), p.user_id is not null,
         (select max(i.made_at) from public.invitations i where i.person_id = p.person_id and not i.reentry),
         r.referred_at, c.protected, g.hours_per_week, g.to_date,
         coalesce(w.last_week, 0)::int, coalesce(w.four_weeks, 0)::int, w.last_at,

@@ -268,10 +268,10 @@ begin
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
             when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload()) then (
-                select q.first_name || ' ' || q.last_name from public.people q
+                select private.whole_name(q.first_name, q.last_name) from public.people q
                 where q.person_id = coalesce(a.candidate_id, n.about_id))
             when in_role = 'administrator' and private.has_role('administrator') then (
-                select i.first_name || ' ' || i.last_name from public.invitations i
+                select private.whole_name(i.first_name, i.last_name) from public.invitations i
                 where i.person_id = n.about_id and i.used_at = n.at and i.invitation_id in (select private.my_invited()))
         end,
         case when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
@@ -315,7 +315,7 @@ comment on column public.look.organisation is 'null: of none';
 create function private.who_looked()
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
-    select l.day, l.first_at, coalesce(l.viewer_name, p.first_name || ' ' || left(p.last_name, 1) || '.'), l.role,
+    select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id

@@ -169,5 +169,17 @@ select is((select colleague || ' ' || introduced_on from introductions where can
 select tests.shift('next', '2026-11-27 12:00', '2026-11-27 13:00', 5);
 select is(tests.take('Ny', 'next'), 'confirmed', 'Ny has the next shift at once');
 
+-- ── Over midnight ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.at('2026-12-01 08:00');
+select tests.shift('night', '2026-12-02 22:00', '2026-12-03 06:00');
+select tests.shift('late', '2026-12-02 16:00', '2026-12-03 00:00');
+select is(tests.say('Lise', format('select string_agg(distinct title, '','') from facility_board(%L, %L, %L)', tests.id('Fjordgløtt'), d, d)), said, 'on ' || d || ' the board has: ' || said)
+from (values ('2026-12-02', 'late,night'), ('2026-12-03', 'night'), ('2026-12-04', '')) as x (d, said);
+
+-- ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+select is(tests.force('update people set last_name = '''' where first_name = ''Ny'''), 'done', 'one name is a name');
+select is(private.name_for_lead(tests.id('Ny'), tests.id('Fjordgløtt')), 'Ny', 'a lead reads the one name, without an initial');
+select is(tests.force(format('update people set last_name = %L where first_name = ''Ny''', E'\u200b')), 'people_last_name_check', 'what cannot be seen is none');
+
 select * from finish();
 rollback;

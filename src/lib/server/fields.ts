@@ -1,8 +1,9 @@
 import { isoDate } from '../time.ts';
 import { clockFrom } from '../clock-from.ts';
+import { dayFrom } from '../day-from.ts';
 import { holdsIdentityNumber } from '../identity-number.ts';
 import { phoneFrom } from '../phone.ts';
-import { tidied, visible } from '../signs.ts';
+import { plainDigits, tidied, visible } from '../signs.ts';
 import { namesHealth } from '../watched-words.ts';
 import { z } from 'zod';
 
@@ -34,7 +35,12 @@ export const lines = (line: z.ZodType<string, string> = words(120)) =>
 
 // ---- people and places ----
 
-export const name = ownWords(60, 1);
+export const name = z.string('required').transform(tidied).pipe(ownWords(60, 1));
+/** Empty for who has one name. */
+export const lastName = z
+  .string('required')
+  .transform((typed) => (visible(typed) === '' ? '' : tidied(typed)))
+  .pipe(ownWords(60));
 /** What a place or an organisation is called. */
 export const title = ownWords(120, 2);
 export const address = ownWords(160, 2);
@@ -81,7 +87,7 @@ export const newPassword = z
 /** Mailed: digits, however they are set apart. */
 export const mailedCode = z
   .string('code')
-  .transform((typed) => typed.replace(/\D/g, ''))
+  .transform((typed) => plainDigits(typed).replace(/\D/g, ''))
   .pipe(z.string().min(6, 'code').max(10, 'code'));
 /** Handed over on paper: an invitation, or a way back in. */
 export const issuedCode = z
@@ -94,7 +100,8 @@ export const placeCode = z.string('required').trim().min(1, 'required').max(40, 
 
 // ---- dates and times ----
 
-export const day = z.iso.date('date');
+/** What a date field sends, or a day as people write it. */
+export const day = z.string('date').transform(dayFrom).pipe(z.iso.date('date'));
 export const dayPassed = day.refine((date) => date <= isoDate(new Date()), 'date_future');
 
 const yearsAgo = (years: number): string => {
@@ -102,14 +109,10 @@ const yearsAgo = (years: number): string => {
   return `${Number(today.slice(0, 4)) - years}${today.slice(4)}`;
 };
 
-/** `14.05.1998`, `14 5 1998` or what a date field sends, of somebody who may work. */
+/** `14.05.1998`, `14051998`, `14. mai 1998` or what a date field sends, of somebody who may work. */
 export const birthDate = z
   .string('birth_date')
-  .trim()
-  .transform((typed) => {
-    const [, date = '', month = '', year] = /^(\d{1,2})[.\s/-]+(\d{1,2})[.\s/-]+(\d{4})$/.exec(typed) ?? [];
-    return year ? `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}` : typed;
-  })
+  .transform(dayFrom)
   .pipe(z.iso.date('birth_date'))
   .refine((born) => born >= '1920-01-01' && born <= isoDate(new Date()), 'birth_date')
   .refine((born) => born <= yearsAgo(16), 'too_young');
@@ -127,8 +130,8 @@ export const clockTime = z.string('required').transform((typed, context) => {
 export const whole = (least: number, most: number, code?: string) =>
   z
     .string(code ?? 'number')
-    .trim()
-    .regex(/^-?\d{1,6}$/, code ?? 'number')
+    .transform((typed) => plainDigits(typed).trim())
+    .pipe(z.string().regex(/^-?\d{1,6}$/, code ?? 'number'))
     .transform(Number)
     .refine((value) => value >= least && value <= most, code ?? 'number_range');
 
@@ -139,10 +142,11 @@ export const seats = whole(1, 20);
 /** Agreed hours a week; a decimal comma is as good as a point. */
 export const hours = z
   .string('number')
-  .trim()
-  .regex(/^\d{1,2}([.,]\d{1,2})?$/, 'number')
+  .transform((typed) => plainDigits(typed).replace(/[٫，]/g, ',').trim())
+  .pipe(z.string().regex(/^\d{1,2}([.,]\d{1,2})?$/, 'number'))
   .transform((typed) => Number(typed.replace(',', '.')))
-  .refine((value) => value > 0 && value <= 37.5, 'number_range');
+  // one decimal is stored
+  .refine((value) => value >= 0.1 && value <= 37.5, 'number_range');
 
 // ---- choices ----
 

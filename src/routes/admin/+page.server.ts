@@ -11,7 +11,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     locals.supabase.rpc('last_restore'),
   ]);
   const rows = check(organisations);
-  const { compare } = new Intl.Collator(locals.language);
+  const { compare } = new Intl.Collator('nb');
   return {
     now: new Date(),
     // null: mail gets out

@@ -1,21 +1,18 @@
+import { inNameOrder, isNamed } from '$lib/names.ts';
 import type { PageServerLoad } from './$types';
 import { forStaff, partOf } from '../../texts/index.ts';
 import { caseload } from './question.server.ts';
 import { reasonsFor } from './reasons.ts';
-
-const byName = new Intl.Collator('nb');
 
 export const load: PageServerLoad = async (event) => {
   const { url } = event;
   const now = new Date();
   const people = (await caseload.page(event)).people
     .map((row) => ({ ...row, reasons: reasonsFor(row, now) }))
-    .sort((a, b) => byName.compare(a.name, b.name));
+    .sort((a, b) => inNameOrder(a.name, b.name));
 
   const wanted = (url.searchParams.get('name') ?? '').trim().slice(0, 60);
-  const shown = people.filter(({ name }) =>
-    name.toLocaleLowerCase('nb').includes(wanted.toLocaleLowerCase('nb')),
-  );
+  const shown = people.filter(({ name }) => isNamed(name, wanted));
   const newest = (person: (typeof people)[number]): string =>
     person.reasons.map(({ at }) => at).reduce((a, b) => (a > b ? a : b), '');
 

@@ -1,4 +1,5 @@
 import { guid } from '$lib/server/fields.ts';
+import { byName } from '$lib/names.ts';
 import { read } from '$lib/server/form.ts';
 import { mondayOf } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
@@ -39,7 +40,7 @@ export const load: PageServerLoad = async (event) => {
     today: day,
     monday: mondayOf(day),
     organisation: organisationOf(page.organisation ?? error(404)),
-    organisations: page.organisations.map(organisationOf),
+    organisations: page.organisations.map(organisationOf).sort(byName),
     slots: slotsOf(page.board),
     talk: stillToCome(page.talk, now),
     unsettled: grouped(page.unsettled),

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { byName } from '$lib/names.ts';
 import { error, type RequestEvent } from '@sveltejs/kit';
 
 export const organisationCookie = 'organisation';
@@ -27,7 +28,7 @@ export async function ownOrganisations({ locals }: Pick<RequestEvent, 'locals'>)
       .select('organisation_id, name')
       .in('organisation_id', ids)
       .order('name'),
-  );
+  ).sort(byName);
   return rows.map(organisationOf);
 }
 

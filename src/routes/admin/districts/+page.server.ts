@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       .select('district_id, name, latitude, longitude')
       .eq('municipality_code', locals.user?.municipality ?? ''),
   );
-  const { compare } = new Intl.Collator(locals.language);
+  const { compare } = new Intl.Collator('nb');
   return {
     requestIds: { one: crypto.randomUUID(), list: crypto.randomUUID() },
     districts: rows.sort((a, b) => compare(a.name, b.name)),

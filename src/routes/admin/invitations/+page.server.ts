@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     invitedTo: forStaff(locals.language).words.invitedTo,
     invitations: rows.map((row) => ({
       id: row.invitation_id,
-      name: `${row.first_name} ${row.last_name}`,
+      name: `${row.first_name} ${row.last_name}`.trim(),
       email: row.email,
       role: row.role,
       where: row.where_name,

@@ -55,7 +55,7 @@ export const load: PageServerLoad = async (event) => {
 
 const person = {
   first_name: fields.name,
-  last_name: fields.name,
+  last_name: fields.lastName,
   language: z.enum(languages).catch('nb'),
 };
 const withMail = { ...person, email: fields.email, password: fields.newPassword };

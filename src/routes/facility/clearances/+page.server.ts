@@ -1,3 +1,4 @@
+import { isNamed } from '$lib/names.ts';
 import { isoDate } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownEmployer, ownEmployers } from './employer.server.ts';
@@ -11,9 +12,7 @@ export const load: PageServerLoad = async (event) => {
   const [employers, employer] = await Promise.all([ownEmployers(event), ownEmployer(event)]);
   const people = await registerFor(event.locals, employer.id, isoDate(new Date()));
   const wanted = (event.url.searchParams.get('name') ?? '').trim().slice(0, 60);
-  const found = people.filter(({ name }) =>
-    name.toLocaleLowerCase('nb').includes(wanted.toLocaleLowerCase('nb')),
-  );
+  const found = people.filter(({ name }) => isNamed(name, wanted));
   const each = people.flatMap(({ id, name, clearances }) =>
     clearances.map((clearance) => ({ person: id, name, ...clearance })),
   );

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { byName } from '$lib/names.ts';
 import { error, type RequestEvent } from '@sveltejs/kit';
 
 export type Employer = { id: string; name: string };
@@ -16,7 +17,7 @@ export async function ownEmployers({ locals }: Pick<RequestEvent, 'locals'>): Pr
   if (ids.length === 0) return [];
   const rows = check(
     await locals.supabase.from('employers').select('employer_id, name').in('employer_id', ids).order('name'),
-  );
+  ).sort(byName);
   return rows.map(({ employer_id: id, name }) => ({ id, name }));
 }
 

@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import { addDays } from '$lib/calendar.ts';
+import { inNameOrder } from '$lib/names.ts';
 import type { Clearance, Registered } from './register.ts';
 
 /** An employer's register, or one person in it: who, and what was seen. Everyone listed is logged as looked at. */
@@ -32,7 +33,7 @@ export async function registerFor(
       state: stateOf({ id: clearance_id, validTo: valid_to }, today),
     });
   }
-  return [...people.values()];
+  return [...people.values()].sort((a, b) => inNameOrder(a.name, b.name));
 }
 
 const stateOf = (

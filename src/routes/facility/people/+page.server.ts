@@ -1,3 +1,4 @@
+import { byName } from '$lib/names.ts';
 import { check } from '$lib/server/db-error.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
@@ -5,7 +6,9 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const organisation = await ownOrganisation(event);
-  const people = check(await event.locals.supabase.rpc('facility_people', { organisation: organisation.id }));
+  const people = check(
+    await event.locals.supabase.rpc('facility_people', { organisation: organisation.id }),
+  ).sort(byName);
   const { facility } = forStaff(event.locals.language);
   return {
     texts: {

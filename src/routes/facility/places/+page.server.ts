@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { byName } from '$lib/names.ts';
 import type { Answer } from '$lib/form.ts';
 import { hidden, name, optional, phone, words } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
@@ -35,7 +36,7 @@ export const load: PageServerLoad = async (event) => {
       .select('place_id, name, address')
       .eq('organisation_id', organisation.id)
       .order('name'),
-  );
+  ).sort(byName);
   const contacts = check(
     await supabase
       .from('contacts')
@@ -46,7 +47,7 @@ export const load: PageServerLoad = async (event) => {
       )
       .is('retired_at', null)
       .order('name'),
-  );
+  ).sort(byName);
   const { facility } = forStaff(event.locals.language);
   return {
     texts: partOf(facility, 'sites'),

@@ -78,8 +78,10 @@ export const auth = {
     staffText: 'You are invited to use Oppgavetorget at work. Make your account first.',
     firstName: 'First name',
     lastName: 'Last name',
+    lastNameHelp: 'Leave it empty if you have one name.',
     birthDate: 'Date of birth',
-    birthDateHelp: 'The rules on working hours need it. The places do not see it.',
+    birthDateHelp:
+      'Eight digits: day, month and year. The rules on working hours need it. The places do not see it.',
     email: 'E-mail',
     emailHelp: 'You use it when you sign in.',
     noEmail: 'I do not have e-mail. Next time I get a code from the person who invited me.',

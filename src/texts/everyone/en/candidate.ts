@@ -584,7 +584,8 @@ export const candidate = {
     back: 'Me',
     firstName: 'First name',
     lastName: 'Last name',
-    lastNameHelp: 'Places see only the first letter, unless you have a contract there.',
+    lastNameHelp:
+      'Places see only the first letter, unless you have a contract there. Leave it empty if you have one name.',
     phone: 'Phone',
     phoneHelp: 'Places see the number only if you share it yourself.',
     email: 'E-mail',

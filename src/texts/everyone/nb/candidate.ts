@@ -583,7 +583,8 @@ export const candidate = {
     back: 'Meg',
     firstName: 'Fornavn',
     lastName: 'Etternavn',
-    lastNameHelp: 'Stedene ser bare første bokstav, med mindre du har arbeidsavtale der.',
+    lastNameHelp:
+      'Stedene ser bare første bokstav, med mindre du har arbeidsavtale der. La feltet stå tomt hvis du har ett navn.',
     phone: 'Telefon',
     phoneHelp: 'Stedene ser nummeret bare hvis du selv deler det.',
     email: 'E-post',

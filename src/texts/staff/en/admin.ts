@@ -175,6 +175,7 @@ export const admin = {
     choose: 'Choose …',
     firstName: 'First name',
     lastName: 'Last name',
+    lastNameHelp: 'Leave it empty for who has one name.',
     email: 'E-mail',
     emailHelp: 'Leave it empty if the sheet is handed over on paper.',
     submit: 'Make the invitation',

@@ -250,6 +250,7 @@ export const adviser = {
     who: 'Who',
     firstName: 'First name',
     lastName: 'Last name',
+    lastNameHelp: 'Leave it empty for who has one name.',
     birthDate: 'Date of birth',
     email: 'E-mail',
     emailHelp: 'It works without e-mail too. Then the person gets a code in person.',

@@ -174,6 +174,7 @@ export const admin = {
     choose: 'Velg …',
     firstName: 'Fornavn',
     lastName: 'Etternavn',
+    lastNameHelp: 'La feltet stå tomt for den som har ett navn.',
     email: 'E-post',
     emailHelp: 'La det stå tomt om arket gis på papir.',
     submit: 'Lag invitasjonen',

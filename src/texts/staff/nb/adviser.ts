@@ -233,6 +233,7 @@ export const adviser = {
     who: 'Hvem',
     firstName: 'Fornavn',
     lastName: 'Etternavn',
+    lastNameHelp: 'La feltet stå tomt for den som har ett navn.',
     birthDate: 'Fødselsdato',
     email: 'E-post',
     emailHelp: 'Uten e-post går det også. Da får personen en kode i hånda.',

@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 const details = z.object({
   first_name: fields.name,
-  last_name: fields.name,
+  last_name: fields.lastName,
   phone: fields.optional(fields.phone).transform((phone) => phone ?? null),
   language: z.enum(
     offeredLanguages.map(({ code }) => code),

@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     locals.supabase.from('employers').select('employer_id, name'),
   ]);
   const { invitedTo }: { invitedTo: Readonly<Record<string, string>> } = forStaff(locals.language).words;
-  const { compare } = new Intl.Collator(locals.language);
+  const { compare } = new Intl.Collator('nb');
   const options = (rows: { id: string; name: string }[]) => rows.sort((a, b) => compare(a.name, b.name));
   return {
     requestId: crypto.randomUUID(),

@@ -1,4 +1,4 @@
-import { email, guid, name, optional, requestId } from '$lib/server/fields.ts';
+import { email, guid, lastName, name, optional, requestId } from '$lib/server/fields.ts';
 import { z } from 'zod';
 
 export const roles = [
@@ -18,7 +18,7 @@ export const invitation = z
     organisation: optional(guid),
     employer: optional(guid),
     first_name: name,
-    last_name: name,
+    last_name: lastName,
     email: optional(email),
   })
   .superRefine(({ as, organisation, employer }, context) => {

@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   );
   if (!organisation) error(404);
   const districts = await ownDistricts(locals);
-  const { compare } = new Intl.Collator(locals.language);
+  const { compare } = new Intl.Collator('nb');
   return {
     organisation,
     places: organisation.places

@@ -1,3 +1,4 @@
+import { byName } from '$lib/names.ts';
 import { check } from '$lib/server/db-error.ts';
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     chart: drawWeeks(weeks),
     shifts: check(shifts),
     outcomes: check(outcomes),
-    colleagues: check(colleagues),
+    colleagues: check(colleagues).sort(byName),
     requirements: check(requirements).map(({ requirement }) => requirement),
     outcomeKinds: forms.outcomeKinds,
     // one for each form that must have its effect only once

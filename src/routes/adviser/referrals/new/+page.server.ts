@@ -15,7 +15,7 @@ export const load: PageServerLoad = ({ locals }) => ({
 export const actions: Actions = {
   refer: async (event) => {
     const referred = await ask(event, referral, (values) => event.locals.supabase.rpc('refer', values), {
-      at: { too_young: 'birth_date' },
+      at: { too_young: 'birth_date', bad_phone: 'phone' },
     });
     if (referred.failed) return referred.failed;
     const [made] = referred.data;

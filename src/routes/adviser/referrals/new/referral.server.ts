@@ -4,6 +4,7 @@ import {
   dayPassed,
   email,
   hours,
+  lastName,
   name,
   optional,
   phone,
@@ -29,7 +30,7 @@ export const referral = z
   .object({
     request_id: requestId,
     first_name: name,
-    last_name: name,
+    last_name: lastName,
     birth_date: birthDate,
     email: optional(email),
     phone: optional(phone),

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { byName } from '$lib/names.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { boardFor } from '../../board/board.server.ts';
@@ -55,7 +56,9 @@ export async function shiftFor(locals: App.Locals, id: string) {
       .select('contact_id, name, meet_where, retired_at')
       .eq('place_id', task.place_id)
       .order('name'),
-  ).filter(({ contact_id, retired_at }) => retired_at === null || contact_id === shift.contact_id);
+  )
+    .sort(byName)
+    .filter(({ contact_id, retired_at }) => retired_at === null || contact_id === shift.contact_id);
   return {
     day,
     slot,

@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
+import { byName } from '$lib/names.ts';
 import type { Contact, Template } from './post.ts';
 
 /** The templates, most used here first, with the words of the reader's language and the Norwegian ones of the card. */
@@ -57,7 +58,7 @@ export async function contactsFor({ supabase }: App.Locals, organisation: string
       .select('place_id, name, address')
       .eq('organisation_id', organisation)
       .order('name'),
-  );
+  ).sort(byName);
   const contacts = check(
     await supabase
       .from('contacts')
@@ -68,7 +69,7 @@ export async function contactsFor({ supabase }: App.Locals, organisation: string
       )
       .is('retired_at', null)
       .order('name'),
-  );
+  ).sort(byName);
   return places.flatMap((place) =>
     contacts
       .filter(({ place_id }) => place_id === place.place_id)
