@@ -1,16 +1,103 @@
 -- Generated from supabase/schemas by "npm run migration".
 set local lock_timeout = '5s';
 
+revoke select on public.shifts from authenticated;
+
+revoke select on public.tasks from authenticated;
+
+drop function private.accept_offer(uuid,uuid);
+
+drop function private.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
+
+drop function private.facts_from_events(text);
+
+drop function private.facts_from_rows(text);
+
+drop function private.hidden_periods(bigint[],boolean[]);
+
+drop function private.hide_cells(private.indicator_cell[],date);
+
+drop function private.indicator_1_2(private.facts);
+
+drop function private.indicator_2_1(private.facts);
+
+drop function private.indicator_2_3(private.facts);
+
+drop function private.indicator_2_5(private.facts);
+
+drop function private.indicator_3_1(private.facts);
+
+drop function private.indicator_4_3(private.facts);
+
+drop function private.indicator_cells(private.facts);
+
 drop function private.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,text,text,text[],text[],text,uuid,integer,boolean);
+
+drop function private.reentry_address(text);
+
+drop function private.say_coming(uuid,uuid);
+
+drop function private.spans(text,date);
+
+drop function private.stand_by(uuid,boolean);
+
+drop function private.take_series(uuid,uuid);
+
+drop function private.take_shift(uuid,uuid,uuid);
+
+drop function private.work_from_events(text);
+
+-- allowed: drops function public.accept_offer(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.accept_offer(uuid,uuid);
+
+-- allowed: drops function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
 
 -- allowed: drops function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean);
+
+-- allowed: drops function public.reentry_address(text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.reentry_address(text);
+
+-- allowed: drops function public.say_coming(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.say_coming(uuid,uuid);
+
+-- allowed: drops function public.stand_by(uuid,boolean), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.stand_by(uuid,boolean);
+
+-- allowed: drops function public.take_series(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.take_series(uuid,uuid);
+
+-- allowed: drops function public.take_shift(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.take_shift(uuid,uuid);
+
+drop policy "Everyone signed in reads the templates" on public.templates;
+
+drop policy "Everyone signed in reads the templates' words" on public.template_texts;
+
+drop policy "Leads read their own shifts, others the published" on public.shifts;
+
+drop policy "Leads read their own tasks, others the published" on public.tasks;
+
+drop policy "Whoever invited reads the invitation" on public.invitations;
+
+drop type private.facts;
+
+drop type private.exit;
+
+drop type private.indicator_cell;
+
+drop type private.indicator_part;
+
+drop type private.work_done;
 
 alter table public.invitations drop constraint invitations_last_name_check;
 
 alter table public.people drop constraint people_last_name_check;
 
 drop policy "A candidate reads their own contracts" on public.contracts;
+
+drop trigger offers_700_end_standby on public.offers;
 
 -- Digits of any script as 0-9: Arabic, Persian, N'Ko, those of India and its neighbours, full width.
 create function private.plain_digits(words text) returns text language sql immutable set search_path = '' as $$
@@ -157,6 +244,9 @@ grant execute on function private.holds_identity_number(text), private.is_words(
     private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text) to authenticated;
 
 insert into private.event_kinds (kind, sentence)
+values ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.');
+
+insert into private.event_kinds (kind, sentence)
 values ('address.protected', 'The person''s address became protected.');
 
 insert into private.event_kinds (kind, sentence)
@@ -169,6 +259,91 @@ insert into private.event_kinds (kind, sentence)
 values ('contract.withdrawn', 'An employer took back a contract that was recorded by mistake.');
 
 update private.event_kinds set sentence = 'The host cancelled it, or the person stepped off a shift that was changed, or they were let go without its doing.' where kind = 'assignment.cancelled';
+
+-- How many tries the function below has written in this hour: anybody can call it on Supabase, by whatever keys they make up.
+create table private.attempts_an_hour (
+    hour timestamptz primary key,
+    written int not null
+);
+comment on table private.attempts_an_hour is 'not personal';
+alter table private.attempts_an_hour enable row level security;
+
+-- As nodes of the version before count a try (now: count_try): writes five thousand rows an hour at most, and lets nobody through beyond that.
+create or replace function private.allow_attempt(attempt_key text, max_attempts int, window_seconds int)
+returns boolean language plpgsql security definer set search_path = '' as $$
+declare
+    tries int;
+    this_hour timestamptz := date_trunc('hour', private.clock());
+begin
+    if (length(attempt_key) <= 100 and max_attempts between 1 and 100 and window_seconds between 1 and 86400) is not true then
+        return false;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(attempt_key, 0));
+    select count(*) into tries from private.attempts a
+    where a.attempt_key = allow_attempt.attempt_key
+        and a.at > private.clock() - make_interval(secs => window_seconds)
+        -- those of a clock that was ahead do not count until it is there again
+        and a.at < private.clock() + interval '1 minute';
+    if tries >= max_attempts then
+        return false;
+    end if;
+    insert into private.attempts_an_hour as w (hour, written) values (this_hour, 1)
+    on conflict (hour) do update set written = w.written + 1 where w.written < 5000;
+    if not found then
+        return false;
+    end if;
+    delete from private.attempts_an_hour w where w.hour <> this_hour;
+    insert into private.attempts (attempt_key, at) values (allow_attempt.attempt_key, private.clock());
+    return true;
+end $$;
+
+-- A try that counts under several keys at once, each with so many in so many seconds: 0 when all have room, and each has counted it; else which
+-- of them is full (from 1), and none has. Only the app's own nodes ask, as the owner or by the service's key.
+create function private.count_try(try_keys text[], most int[], seconds int[]) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    full_one int;
+    right_now timestamptz := private.clock();
+begin
+    perform pg_advisory_xact_lock(hashtextextended(k.key, 0)) from (select distinct key from unnest(try_keys) as key order by key) as k;
+    select min(k.nr) into full_one
+    from unnest(try_keys, most, seconds) with ordinality as k (key, most, seconds, nr)
+    where (
+        select count(*) from private.attempts a
+        where a.attempt_key = k.key and a.at > right_now - make_interval(secs => k.seconds) and a.at < right_now + interval '1 minute'
+    ) >= k.most;
+    if full_one is not null then
+        return full_one;
+    end if;
+    insert into private.attempts (attempt_key, at) select distinct key, right_now from unnest(try_keys) as key;
+    return 0;
+end $$;
+create function public.count_try(try_keys text[], most int[], seconds int[]) returns int
+language sql volatile set search_path = '' as $$
+    select private.count_try(try_keys, most, seconds);
+$$;
+
+-- The try was a right one, or nobody has judged it: one is taken off under each key.
+create function private.give_back_try(try_keys text[]) returns void
+language sql volatile security definer set search_path = '' as $$
+    delete from private.attempts a where a.ctid = any (array(
+        select (select b.ctid from private.attempts b where b.attempt_key = key order by b.at desc limit 1)
+        from (select distinct key from unnest(try_keys) as key) as k
+    ));
+$$;
+create function public.give_back_try(try_keys text[]) returns void
+language sql volatile set search_path = '' as $$
+    select private.give_back_try(try_keys);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.count_try(text[], int[], int[]), private.count_try(text[], int[], int[]),
+            public.give_back_try(text[]), private.give_back_try(text[]) to service_role;
+    end if;
+end $$;
 
 -- Words of what no task may hold (care, medicine, feeding, lifting people, photographs, anything clinical) and of anybody's health, with the
 -- reason why each is watched, as they stand in a text but in small letters. Forms know the same list (src/lib/watched-words.ts); compounds
@@ -201,6 +376,23 @@ when (new.phone is not null) execute function private.keep_phone();
 create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
 when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 
+-- Who I am, or null: also when the session that the token is of was ended, since the token itself lives on for a while.
+create or replace function private.me() returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+    uid uuid := auth.uid();
+    session uuid := (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id')::uuid;
+    own uuid;
+begin
+    select p.person_id into own from public.people p
+    where p.user_id = (select s.user_id from auth.sessions s where s.id = session and s.user_id = uid);
+    return own;
+end $$;
+
+create or replace function private.my_municipality() returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.municipality_code from public.people p where p.person_id = (select private.me()));
+end $$;
+
 -- What helps a person is told to places: what one can do and needs, never what one has. An earlier word stays until it is changed, and no
 -- place reads it.
 create function private.guard_help() returns trigger language plpgsql set search_path = '' as $$
@@ -223,12 +415,107 @@ language sql stable security definer set search_path = '' as $$
     where c.until_at is null and c.candidate_id = private.me();
 $$;
 
+alter table public.access_log add column viewer_name text; -- null: the viewer is called so still
+
+-- Whoever changes their name has looked under the one they had; who is being forgotten leaves none.
+create function private.keep_name_of_looks() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.access_log l set viewer_name = private.short_name(old.first_name, old.last_name)
+    where l.viewer_id = old.person_id and l.viewer_name is null
+        and not exists (select from private.forgetting f where f.person_id = old.person_id or f.alias = old.person_id);
+    return null;
+end $$;
+create trigger people_700_keep_name_of_looks after update on public.people for each row
+when ((old.first_name, old.last_name) is distinct from (new.first_name, new.last_name))
+execute function private.keep_name_of_looks();
+
+create or replace function private.log_looks(viewed uuid[], as_role text) returns void
+language sql volatile security definer set search_path = '' as $$
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select (select private.me()), v, as_role, private.today(), private.clock()
+    from (select distinct unnest(viewed) as v) as looked
+    where v is not null and v <> (select private.me())
+    order by v
+    on conflict do nothing;
+$$;
+
 create trigger contacts_200_keep_phone_on_insert before insert on public.contacts for each row
 when (new.phone is not null) execute function private.keep_phone();
 create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
 when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 
+alter table public.invitations add column wrong_tries int default 0; -- at a code that lets somebody in again: what only they know was wrong; null as none
+
 alter table public.invitations add constraint invitations_last_name_check CHECK (private.is_last_name(last_name)) not valid;
+
+-- Whom I invited as administrator: nobody noted by me as their adviser, since that goes with them when I hand them over; nor a candidate whose
+-- address is protected.
+create function private.my_invited() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select i.invitation_id from public.invitations i
+    where i.made_by = (select private.me()) and not i.reentry and (select private.has_role('administrator'))
+        and not exists (
+            select from public.caseloads c
+            where i.role is null and c.candidate_id = i.person_id and c.adviser_id = i.made_by and c.since_at <= i.made_at
+        )
+        and not exists (select from public.candidates c where i.role is null and c.person_id = i.person_id and c.protected);
+$$;
+
+-- One whom an administrator invited.
+create type public.sent_invitation as (
+    invitation_id uuid, first_name text, last_name text, email text, role text, where_name text, made_at timestamptz, expires_at timestamptz,
+    used_at timestamptz, revoked_at timestamptz
+);
+
+comment on column public.sent_invitation.email is 'null: handed over on paper';
+
+comment on column public.sent_invitation.role is 'null: candidate';
+
+comment on column public.sent_invitation.where_name is 'null: of no organisation or employer';
+
+comment on column public.sent_invitation.used_at is 'null: not used';
+
+comment on column public.sent_invitation.revoked_at is 'null: not taken back';
+
+-- Those whom I invited as administrator, or one of them, newest first; who has come in is logged as looked at. Refuses PT404.
+create function private.my_invitations(only_invitation uuid) returns setof public.sent_invitation
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if not private.has_role('administrator') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array(
+        select i.person_id from public.invitations i
+        where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
+    ), 'administrator');
+    return query
+    select i.invitation_id, i.first_name, i.last_name, i.email, i.role, coalesce(o.name, e.name), i.made_at, i.expires_at, i.used_at, i.revoked_at
+    from public.invitations i
+    left join public.organisations o on o.organisation_id = i.organisation_id
+    left join public.employers e on e.employer_id = i.employer_id
+    where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
+    order by i.made_at desc, i.invitation_id;
+end $$;
+grant execute on function private.my_invitations(uuid) to authenticated;
+create function public.my_invitations(only_invitation uuid default null) returns setof public.sent_invitation
+language sql volatile set search_path = '' as $$
+    select * from private.my_invitations(only_invitation);
+$$;
+grant execute on function public.my_invitations(uuid) to authenticated;
+
+-- No candidate comes in under sixteen, or without saying when they were born, whatever was noted about them before; but who is set up with the
+-- installation itself. Refuses PT422 too_young.
+create or replace function private.old_enough(invited public.invitations, born date) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (invited).role is null and not (
+            born is null and (invited).made_by is null and exists (select from public.candidates c where c.person_id = (invited).person_id)
+        )
+        and (born is null or born < date '1920-01-01' or born > private.today() - interval '16 years')
+    then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+end $$;
 
 -- Somebody begins to come in: what they typed is kept against their invitation, and their account is to be made with the reference. "address":
 -- what the account is signed in with, one that leads nowhere where there is no e-mail. "made": there is one already, from a try that did not
@@ -273,6 +560,59 @@ begin
     );
 end $$;
 
+-- Whoever the account is of, by what was typed, comes in: they are the person whom the invitation is for, it is used, and what was typed goes.
+-- The caller holds the invitation's lock. Refuses as still_opens; PT410 invitation_used (the person has another account), PT422 too_young.
+create or replace function private.admit(account uuid, invited public.invitations, browser text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    typed private.joinings;
+    person uuid := (invited).person_id;
+begin
+    perform private.still_opens(invited);
+    delete from private.joinings j where j.account_id = account returning j.* into typed;
+    perform private.old_enough(invited, typed.birth_date);
+    if person is null then
+        insert into public.people (municipality_code, first_name, last_name, created_at)
+        values ((invited).municipality_code, (invited).first_name, (invited).last_name, private.clock())
+        returning person_id into person;
+    end if;
+    update public.people p set
+        user_id = account,
+        first_name = coalesce(typed.first_name, p.first_name),
+        last_name = coalesce(typed.last_name, p.last_name),
+        language = coalesce((select l.language from public.languages l where l.language = typed.language), p.language),
+        email = (select u.email from auth.users u where u.id = account and u.email not like '%.invalid')
+    where p.person_id = person and p.user_id is null;
+    if not found then -- has an account already: a second invitation must not take it over
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
+    if (invited).role is null and not exists (select from public.candidates c where c.person_id = person) then
+        insert into public.candidates (person_id, municipality_code, birth_date, created_at)
+        values (person, (invited).municipality_code, typed.birth_date, private.clock());
+    elsif (invited).role is null then
+        -- they know it best, and are asked for it when they come with a code
+        update public.candidates c set birth_date = typed.birth_date where c.person_id = person and c.birth_date <> typed.birth_date;
+    end if;
+    perform private.give_role(invited, person);
+    update public.invitations i set used_at = private.clock(), person_id = person, used_from = private.browser_hash(browser)
+    where i.invitation_id = (invited).invitation_id;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', (invited).municipality_code, person, person);
+end $$;
+
+-- The sign-in address of whoever came in by this code from this very browser within the hour, or is signed in: their answer got lost, or
+-- they tapped twice. Null for everybody else, and for staff, who have a password.
+create or replace function private.way_back(code text, browser text) returns text
+language sql stable security definer set search_path = '' as $$
+    select u.email
+    from public.invitations i
+    join public.people p on p.person_id = i.person_id
+    join auth.users u on u.id = p.user_id
+    where i.code_hash = private.code_hash(code) and i.revoked_at is null and i.used_at > private.clock() - interval '1 hour'
+        and (i.used_from = private.browser_hash(browser) or p.person_id = private.me())
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null);
+$$;
+
 -- What was noted about somebody becomes a person's own, and the note goes.
 create function private.merge_noted(noted uuid, own uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -280,21 +620,23 @@ begin
     update public.caseloads c set candidate_id = own where c.candidate_id = noted;
     update public.referrals r set candidate_id = own where r.candidate_id = noted;
     update public.agreed_activities g set candidate_id = own where g.candidate_id = noted;
-    update public.invitations i set person_id = own where i.person_id = noted;
+    -- an invitation that nobody used is of nobody now, as any other
+    update public.invitations i set person_id = null, first_name = 'Ny', last_name = 'kandidat', email = null where i.person_id = noted;
     update public.candidates c set protected = true
     where c.person_id = own and (select n.protected from public.candidates n where n.person_id = noted);
-    insert into public.access_log (viewer_id, person_id, role, day, first_at)
-    select l.viewer_id, own, l.role, l.day, l.first_at from public.access_log l where l.person_id = noted
+    insert into public.access_log (viewer_id, person_id, role, day, first_at, viewer_name)
+    select l.viewer_id, own, l.role, l.day, l.first_at, l.viewer_name from public.access_log l where l.person_id = noted
     on conflict do nothing;
     delete from public.people p where p.person_id = noted;
 end $$;
 
--- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes
--- theirs, and the note goes. Refuses PT409 sign_out_first (not born on the same day, so somebody else's), already_referred.
+-- Somebody who takes part already was referred: what the adviser noted about them before they opened the invitation becomes theirs, and the
+-- note goes. Nothing happens, and nobody is told, when they are not born on the same day or are followed already.
 create or replace function private.take_over_referral(noted uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
+    adviser uuid;
 begin
     perform 1 from public.candidates c where c.person_id in (own, noted) order by c.person_id for update;
     if not exists (
@@ -302,14 +644,447 @@ begin
         join public.candidates n on n.person_id = noted and n.birth_date = mine.birth_date
         join public.people p on p.person_id = noted and p.user_id is null
         where mine.person_id = own
-    ) then
-        raise exception 'sign_out_first' using errcode = 'PT409';
-    elsif exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
+    ) or exists (select from public.referrals r where r.candidate_id = own and r.ended_at is null)
         or exists (select from public.caseloads c where c.candidate_id = own and c.until_at is null) then
-        raise exception 'already_referred' using errcode = 'PT409';
+        return;
     end if;
+    select c.adviser_id into adviser from public.caseloads c where c.candidate_id = noted and c.until_at is null;
     perform private.merge_noted(noted, own);
+    insert into public.events (at, kind, municipality_code, by_person, person_id, to_person)
+    select private.clock(), 'referral.joined', c.municipality_code, own, own, adviser from public.candidates c where c.person_id = own and adviser is not null;
 end $$;
+
+-- Somebody who has an account takes one more role with a code. Who is a candidate already uses up none for candidates, and gets one answer,
+-- whether something was noted about them beforehand, which becomes theirs, or not. Returns the role. Refuses as open_invitation; PT403 own_role;
+-- PT409 sign_out_first (it is for somebody else).
+create or replace function private.accept_invitation(code text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    invited public.invitations;
+begin
+    if private.me() is null then
+        raise exception 'not_signed_in' using errcode = 'PT401';
+    end if;
+    invited := private.open_invitation(code);
+    if invited.reentry or (invited.role is null and not exists (
+        select from public.candidates c
+        where c.person_id = private.me() and c.municipality_code = invited.municipality_code)) then
+        raise exception 'sign_out_first' using errcode = 'PT409';
+    end if;
+    if invited.made_by = private.me() then
+        raise exception 'own_role' using errcode = 'PT403';
+    end if;
+    if invited.role is null then
+        if invited.person_id is not null then
+            perform private.take_over_referral(invited.person_id);
+        end if;
+        return 'candidate';
+    end if;
+    perform private.give_role(invited, private.me());
+    update public.invitations i set used_at = private.clock(), person_id = private.me()
+    where i.invitation_id = invited.invitation_id;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', invited.municipality_code, private.me(), private.me());
+    return invited.role;
+end $$;
+
+-- How long an invitation is open, whoever made it.
+create function private.invitation_stands() returns interval language sql immutable set search_path = '' as $$
+    select interval '14 days';
+$$;
+
+-- An administrator invites: a candidate from open intake (role null) or staff. Returns the code, shown once.
+-- Refuses PT404 (not an administrator), PT422 role_needs_place / bad_words (name or e-mail).
+create or replace function private.invite(
+    first_name text, last_name text, email text, role text, organisation uuid, employer uuid, request_id uuid
+) returns text language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('administrator');
+    made_code text := private.code_for(request_id);
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'invite', jsonb_build_array(first_name, last_name, email, role, organisation, employer))
+        is not null
+    then
+        return private.code_again(made_code);
+    end if;
+    if role not in ('lead', 'clearance_officer', 'adviser', 'programme_lead', 'administrator')
+        or (role is not distinct from 'lead') <> (organisation is not null)
+        or (role is not distinct from 'clearance_officer') <> (employer is not null)
+        or (organisation is not null and not exists (
+            select from public.organisations o
+            where o.organisation_id = organisation and o.municipality_code = municipality))
+        or (employer is not null and not exists (
+            select from public.employers e where e.employer_id = employer and e.municipality_code = municipality))
+    then
+        raise exception 'role_needs_place' using errcode = 'PT422';
+    end if;
+    insert into public.invitations
+        (code_hash, municipality_code, first_name, last_name, email, role, organisation_id, employer_id,
+        made_by, made_at, expires_at)
+    values (private.code_hash(made_code), municipality, btrim(invite.first_name), btrim(invite.last_name),
+        nullif(btrim(invite.email), ''), invite.role, organisation, employer,
+        private.me(), private.clock(), private.clock() + private.invitation_stands());
+    perform private.answer(request_id, 'invited');
+    return made_code;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_words' using errcode = 'PT422';
+end $$;
+
+-- Takes back an invitation that is not used; or, used by staff, the role that came with it.
+create or replace function private.take_back_invitation(invitation uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.invitations;
+begin
+    select i.* into mine from public.invitations i
+    where i.invitation_id = invitation and i.made_by = private.me() for update;
+    -- who is no administrator any more takes nothing back, nor who has handed somebody over
+    if not found or (invitation in (select private.my_invited())
+        or (mine.role is null and coalesce(mine.person_id in (select private.my_caseload()), false))) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.invitations i set revoked_at = coalesce(i.revoked_at, private.clock())
+    where i.invitation_id = invitation;
+    if mine.used_at is not null and mine.role is not null then
+        update public.staff_roles r set revoked_at = private.clock(), revoked_by = private.me()
+        where r.person_id = mine.person_id and r.role = mine.role and r.revoked_at is null
+            and r.organisation_id is not distinct from mine.organisation_id
+            and r.employer_id is not distinct from mine.employer_id
+            and r.person_id <> private.me();
+    end if;
+end $$;
+
+-- A code that lets a person in again who has no e-mail, issued in person: by the adviser who follows them, or by the administrator with whose
+-- invitation they came in. Valid one day; earlier ones stop working. The person reads who made it. Refuses PT404, PT409 no_account_yet, has_email.
+create or replace function private.issue_reentry(person uuid, request_id uuid) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made_code text := private.code_for(request_id);
+    who public.people;
+begin
+    if (person in (select private.my_caseload())) is not true
+        and not exists (
+            select from public.invitations i
+            where i.person_id = person and i.used_at is not null and i.role is null and i.invitation_id in (select private.my_invited())
+                -- by which they came in, and not one that they opened since
+                and not exists (
+                    select from public.invitations x
+                    where x.person_id = person and not x.reentry and x.role is null and x.used_at < i.used_at
+                )
+        )
+    then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'issue_reentry', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
+    end if;
+    select p.* into who from public.people p where p.person_id = person;
+    if who.user_id is null then
+        raise exception 'no_account_yet' using errcode = 'PT409';
+    end if;
+    if exists (select from public.staff_roles r where r.person_id = person and r.revoked_at is null) then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif exists (select from auth.users u where u.id = who.user_id and u.email not like '%.invalid') then
+        raise exception 'has_email' using errcode = 'PT409';
+    end if;
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = person and i.reentry and i.used_at is null and i.revoked_at is null;
+    insert into public.invitations
+        (code_hash, municipality_code, person_id, reentry, first_name, last_name, made_by, made_at, expires_at)
+    values (private.code_hash(made_code), who.municipality_code, person, true, who.first_name, who.last_name,
+        private.me(), private.clock(), private.clock() + interval '1 day');
+    perform private.answer(request_id, 'issued');
+    perform private.log_looks(array[person], 'code_made');
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'reentry.issued', who.municipality_code, private.me(), person);
+    return made_code;
+end $$;
+
+-- The administrator's way from a used invitation of their own to a re-entry code. Refuses as issue_reentry.
+create or replace function private.reentry_for_invitation(invitation uuid, request_id uuid) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    person uuid;
+begin
+    select i.person_id into person from public.invitations i
+    where i.invitation_id = invitation and i.invitation_id in (select private.my_invited()) and i.role is null and i.used_at is not null;
+    if person is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return private.issue_reentry(person, request_id);
+end $$;
+
+-- The re-entry code's row while it lets its person in; else none. Who has become staff since signs in as staff do, who has e-mail by that.
+create or replace function private.good_reentry(code text) returns setof public.invitations
+language sql volatile security definer set search_path = '' as $$
+    select i.* from public.invitations i
+    where i.code_hash = private.code_hash(code) and i.reentry and i.used_at is null and i.revoked_at is null
+        and i.expires_at > private.clock()
+        and not exists (select from public.staff_roles r where r.person_id = i.person_id and r.revoked_at is null)
+        and not exists (
+            select from public.people p join auth.users u on u.id = p.user_id where p.person_id = i.person_id and u.email not like '%.invalid'
+        )
+    for update;
+$$;
+
+-- The sign-in address of the account that a re-entry code lets in, to start a session with, when whoever brings it knows when its person was born:
+-- a slip of paper alone opens nothing. Null when not; after five wrong days the code is worth nothing. It is used when the session stands
+-- (use_reentry), so that nobody loses it to a session that did not come.
+create function private.reentry_address(code text, birth_date date) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    its public.invitations;
+begin
+    select g.* into its from private.good_reentry(code) g;
+    if not found or birth_date is null then
+        return null;
+    elsif not exists (select from public.candidates c where c.person_id = its.person_id and c.birth_date = reentry_address.birth_date) then
+        update public.invitations i set wrong_tries = coalesce(i.wrong_tries, 0) + 1,
+            revoked_at = case when coalesce(i.wrong_tries, 0) >= 4 then private.clock() end
+        where i.invitation_id = its.invitation_id;
+        return null;
+    end if;
+    return (select u.email from public.people p join auth.users u on u.id = p.user_id where p.person_id = its.person_id);
+end $$;
+grant execute on function private.reentry_address(text, date) to anon, authenticated;
+create function public.reentry_address(code text, birth_date date default null) returns text language sql volatile set search_path = '' as $$
+    select private.reentry_address(code, birth_date);
+$$;
+grant execute on function public.reentry_address(text, date) to anon, authenticated;
+
+-- Whoever has come in by a re-entry code uses it up, once; the browser as in finish_joining. False when it was used meanwhile, from elsewhere.
+create or replace function private.use_reentry(code text, browser text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    used public.invitations;
+begin
+    update public.invitations i set used_at = private.clock(), used_from = private.browser_hash(browser)
+    where i.invitation_id = (select g.invitation_id from private.good_reentry(code) g where g.person_id = own)
+    returning i.* into used;
+    if not found then
+        return exists (
+            select from public.invitations i
+            where i.code_hash = private.code_hash(code) and i.reentry and i.person_id = own and i.revoked_at is null
+                and i.used_at > private.clock() - interval '1 hour' and i.used_from = private.browser_hash(browser)
+        );
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'reentry.used', used.municipality_code, own, own);
+    insert into public.access_log (viewer_id, person_id, role, day, first_at)
+    select used.made_by, own, 'code_used', private.today(), private.clock() where used.made_by is not null
+    on conflict do nothing;
+    return true;
+end $$;
+
+-- What the version before asked at its door, which asks nobody when they were born: it opens to none.
+create or replace function private.redeem_reentry(code text) returns text
+language sql stable security definer set search_path = '' as $$
+    select null::text where code is null or true;
+$$;
+
+create or replace function public.redeem_reentry(code text) returns text language sql stable set search_path = '' as $$
+    select private.redeem_reentry(code);
+$$;
+
+-- One code: of one person, for one purpose, asked for from one browser. It is hashed by the app with a key that the database does not have, so that
+-- a copy of the database holds none that works. It goes an hour after it is over. Personal.
+create table private.mailed_codes (
+    person_id uuid not null references public.people on delete cascade,
+    purpose text not null check (purpose in ('sign_in', 'password')),
+    asked_from bytea not null, -- a hash of what the browser was given that asked
+    code_hash text not null check (length(code_hash) between 20 and 100),
+    made_at timestamptz not null,
+    over_at timestamptz not null,
+    wrong_here smallint not null default 0, -- tries from the browser that asked
+    wrong_elsewhere smallint not null default 0, -- tries from all others, so that none of them can use up those
+    used_at timestamptz, -- null: not used
+    used_from bytea, -- a hash as above; null: not used, or from a browser that is known by nothing
+    primary key (person_id, purpose, asked_from)
+);
+comment on table private.mailed_codes is 'personal: that somebody asked for a code, and how it went';
+create index mailed_codes_over on private.mailed_codes (over_at);
+alter table private.mailed_codes enable row level security;
+
+-- Who has an address, and how long a code to it works.
+create type public.code_reader as (
+    person_id uuid,
+    language text,
+    over_at timestamptz
+);
+
+-- Who signs in with an address; null when nobody does.
+create function private.person_at(address text) returns uuid language sql stable security definer set search_path = '' as $$
+    select p.person_id from auth.users u join public.people p on p.user_id = u.id
+    where lower(u.email) = lower(btrim(address)) limit 1;
+$$;
+
+-- A code is asked for: kept for ten minutes, in place of the one that the same browser asked for before. No row when nobody has the address, or it
+-- leads nowhere. Only the app's own nodes ask, as the owner or by the service's key; so below.
+create function private.keep_code(address text, purpose text, code_hash text, browser text) returns setof public.code_reader
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    who uuid := private.person_at(address);
+    right_now timestamptz := private.clock();
+begin
+    delete from private.mailed_codes c where (c.person_id, c.purpose, c.asked_from) in (
+        select x.person_id, x.purpose, x.asked_from from private.mailed_codes x
+        where x.over_at < right_now - interval '1 hour' limit 100 for update skip locked
+    );
+    if who is null or address like '%.invalid' then
+        return;
+    end if;
+    insert into private.mailed_codes as c (person_id, purpose, asked_from, code_hash, made_at, over_at)
+    values (who, keep_code.purpose, coalesce(private.browser_hash(browser), sha256(convert_to(gen_random_uuid()::text, 'UTF8'))),
+        keep_code.code_hash, right_now, right_now + interval '10 minutes')
+    on conflict on constraint mailed_codes_pkey do update
+    set code_hash = excluded.code_hash, made_at = excluded.made_at, over_at = excluded.over_at,
+        wrong_here = 0, wrong_elsewhere = 0, used_at = null, used_from = null;
+    return query select p.person_id, p.language, right_now + interval '10 minutes' from public.people p where p.person_id = who;
+end $$;
+create function public.keep_code(address text, purpose text, code_hash text, browser text) returns setof public.code_reader
+language sql volatile set search_path = '' as $$
+    select * from private.keep_code(address, purpose, code_hash, browser);
+$$;
+
+-- A code is tried: true when it is right. Then it is used, and lets in nobody but this browser, whose answer may get lost; and no other of the same
+-- purpose works. Five wrong tries end it for the browser that asked, five for all others together.
+create function private.try_code(address text, purpose text, code_hash text, browser text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    who uuid := private.person_at(address);
+    here bytea := private.browser_hash(browser);
+    right_now timestamptz := private.clock();
+    right_one bytea;
+begin
+    perform from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose order by c.asked_from for update;
+    update private.mailed_codes c set used_at = coalesce(c.used_at, right_now), used_from = here
+    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = try_code.code_hash
+        and c.over_at > right_now and c.made_at < right_now + interval '1 minute'
+        and case
+            when c.used_at is not null then c.used_from = here
+            when c.asked_from is not distinct from here then c.wrong_here < 5
+            else c.wrong_elsewhere < 5
+        end
+    returning c.asked_from into right_one;
+    if found then
+        delete from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose and c.asked_from <> right_one;
+        return true;
+    end if;
+    update private.mailed_codes c
+    set wrong_here = c.wrong_here + case when c.asked_from is not distinct from here then 1 else 0 end,
+        wrong_elsewhere = c.wrong_elsewhere + case when c.asked_from is not distinct from here then 0 else 1 end
+    where c.person_id = who and c.purpose = try_code.purpose and c.over_at > right_now
+        and case when c.asked_from is not distinct from here then c.wrong_here else c.wrong_elsewhere end < 5;
+    return false;
+end $$;
+create function public.try_code(address text, purpose text, code_hash text, browser text) returns boolean
+language sql volatile set search_path = '' as $$
+    select private.try_code(address, purpose, code_hash, browser);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.keep_code(text, text, text, text), private.keep_code(text, text, text, text),
+            public.try_code(text, text, text, text), private.try_code(text, text, text, text), private.person_at(text) to service_role;
+    end if;
+end $$;
+
+create function private.is_lead() returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select private.my_organisations());
+$$;
+grant execute on function private.is_lead() to authenticated;
+
+-- a template's words and its kind together would tell what a task is that says nothing of its kind
+create policy "Everyone signed in reads the templates, leads of every kind" on public.templates
+for select to authenticated using (
+    (municipality_code is null or municipality_code = (select private.my_municipality()))
+    and (task_type in (select k.task_type from public.task_types k where k.shown) or (select private.is_lead()))
+);
+
+create policy "Whoever reads a template reads its words" on public.template_texts
+for select to authenticated using (template_texts.template_id in (select t.template_id from public.templates t));
+
+-- not task_type and template_id: which tasks are «tilrettelagt arbeid» would tell of who is on them; leads read it of theirs in led_shifts
+grant select (
+    task_id, municipality_code, organisation_id, place_id, title, summary, does, does_not, bring, pay, norwegian, lifting, introduction,
+    created_by, created_at, published_at, closed_at, state
+) on public.tasks to authenticated;
+create policy "Leads read their own tasks, others the published, the programme lead none" on public.tasks
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
+    or organisation_id in (select private.my_organisations())
+);
+
+alter table public.shifts add column version int not null default 1; -- grows with every change, so that nobody overwrites what they have not seen
+
+-- not taken: how many are on a shift is a count of few people; leads read it of theirs in led_shifts
+grant select (
+    shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at, changed_at, cancelled_at,
+    cancelled_by, created_at, state, series_id, version
+) on public.shifts to authenticated;
+create policy "Leads read their own shifts, others the published, the programme lead none" on public.shifts
+for select to authenticated using (
+    (published_at is not null and municipality_code = (select private.my_municipality())
+        and (select private.municipality_as('programme_lead')) is null)
+    or organisation_id in (select private.my_organisations())
+);
+
+-- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
+create type public.led_shift as (shift_id uuid, taken int, task_type text);
+create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
+language sql stable security definer set search_path = '' as $$
+    select s.shift_id, s.taken::int, t.task_type
+    from public.shifts s join public.tasks t on t.task_id = s.task_id
+    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
+$$;
+grant execute on function private.led_shifts(uuid[]) to authenticated;
+create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
+    select * from private.led_shifts(shifts);
+$$;
+grant execute on function public.led_shifts(uuid[]) to authenticated;
+
+-- The templates that a lead's organisation posted by in ninety days, once for each task, the last 200.
+create function private.templates_used(organisation uuid) returns uuid[]
+language sql stable security definer set search_path = '' as $$
+    select coalesce(array_agg(x.template_id), '{}') from (
+        select t.template_id from public.tasks t
+        where t.organisation_id = templates_used.organisation and t.organisation_id in (select private.my_organisations())
+            and t.created_at >= private.clock() - interval '90 days' and t.template_id is not null
+        order by t.created_at desc limit 200
+    ) as x;
+$$;
+grant execute on function private.templates_used(uuid) to authenticated;
+create function public.templates_used(organisation uuid) returns uuid[] language sql stable set search_path = '' as $$
+    select private.templates_used(organisation);
+$$;
+grant execute on function public.templates_used(uuid) to authenticated;
+
+-- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
+create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
+create function private.series_dates(series uuid) returns setof public.series_date
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select s.shift_id, s.starts_at, s.taken < s.capacity from public.shifts s
+    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
+        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
+    order by s.starts_at;
+end $$;
+grant execute on function private.series_dates(uuid) to authenticated;
+create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
+    select * from private.series_dates(series);
+$$;
+grant execute on function public.series_dates(uuid) to authenticated;
 
 alter table public.contracts add column withdrawn_at timestamptz; -- null: stands; else it was recorded by mistake, and nobody is told of it any more
 
@@ -327,6 +1102,16 @@ begin
         )
     );
 end $$;
+
+create function private.count_version() returns trigger language plpgsql set search_path = '' as $$
+begin
+    new.version := old.version + 1;
+    return new;
+end $$;
+create trigger shifts_110_count_version before update on public.shifts for each row
+when ((new.starts_at, new.ends_at, new.capacity, new.contact_id, new.published_at, new.cancelled_at) is distinct from
+    (old.starts_at, old.ends_at, old.capacity, old.contact_id, old.published_at, old.cancelled_at))
+execute function private.count_version();
 
 -- A word that is watched, and that a lead said is used innocently in this task: "løfte" of boxes, say. What tasks may not hold stands in
 -- 05_words. Not personal but for who said so.
@@ -477,6 +1262,184 @@ create function public.post_task(
 $$;
 grant execute on function public.post_task(
     uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
+
+alter table public.assignments add column let_go_why text;
+
+alter table public.assignments add constraint assignments_let_go_why_check CHECK ((let_go_why = ANY (ARRAY['overlap'::text, 'working_time'::text, 'no_contract'::text, 'missing_clearance'::text]))) not valid;
+
+-- Locks a shift whose time and address were shown to somebody who taps, and refuses PT409 shift_moved where they are others now. Null says
+-- nothing: a page of the version before. A cancelled shift is refused as such by who asks.
+create function private.as_shown(shift uuid, shown_start timestamptz, shown_end timestamptz, shown_address text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    if num_nonnulls(shown_start, shown_end, shown_address) = 0 then
+        return;
+    end if;
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    if s.cancelled_at is null and (
+        s.starts_at <> shown_start or s.ends_at <> shown_end
+        or shown_address <> (select p.address from public.tasks t join public.places p on p.place_id = t.place_id where t.task_id = s.task_id)
+    ) then
+        raise exception 'shift_moved' using errcode = 'PT409';
+    end if;
+end $$;
+
+-- «Jeg vil». Returns one row: assignment_id, state. The same request twice has one effect. "by_offer": who was asked and says yes.
+-- Refuses PT409 no_longer when the same request put them on the shift, and they are on it no more; newer_wish when it was tapped before
+-- they said no, and arrives after.
+-- "shown…": the time and the address that stood on the page that was tapped (null: an older page, which does not say); where they are
+-- others now, it is asked about: PT409 shift_moved.
+-- Refuses PT404 not_found, PT409: shift_full, shift_cancelled, shift_started, shift_closed, already_yours, overlap, no_contract,
+-- not_in_market, read_notice_first and the codes of broken_rule.
+create function private.take_shift(
+    shift uuid, request_id uuid, by_offer uuid default null, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    me uuid := private.me();
+    own public.candidates;
+    s public.shifts;
+    earlier text;
+    tap public.taps;
+    made public.assignments;
+begin
+    -- A look before the locks turns away those who come too late without a queue.
+    select x.* into s from public.shifts x where x.shift_id = shift and x.published_at is not null;
+    if not found or s.municipality_code is distinct from private.my_municipality() then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if s.taken >= s.capacity and not exists (
+        select from public.requests r where r.person_id = me and r.request_id = take_shift.request_id
+    ) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'shift_full' using errcode = 'PT409';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = me for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, case when by_offer is null then 'take_shift' else 'accept_offer' end,
+        jsonb_build_array(shift, by_offer));
+    if earlier is not null then
+        select a.* into made from public.assignments a where a.assignment_id = earlier::uuid;
+        perform private.still_holds(made.state in ('requested', 'confirmed'), made.state);
+        return query select made.assignment_id, made.state;
+        return;
+    end if;
+    select t.* into tap from public.taps t where t.request_id = take_shift.request_id and t.person_id = me;
+    if found and private.newest_no(shift) >= private.wished_at(tap) and not exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.candidate_id = me and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'newer_wish' using errcode = 'PT409';
+    end if;
+    -- before the rules: what they would say of the new time was not asked
+    perform private.as_shown(shift, shown_start, shown_end, shown_address);
+    made := private.assign_to_shift(own, shift, null);
+    perform private.answer(request_id, made.assignment_id::text);
+    return query select made.assignment_id, made.state;
+end $$;
+grant execute on function private.take_shift(uuid, uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.take_shift(
+    shift uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language sql volatile set search_path = '' as $$
+    select * from private.take_shift(shift, request_id, null, shown_start, shown_end, shown_address);
+$$;
+grant execute on function public.take_shift(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+
+-- «Fast vakt»: the candidate takes all that are still to come of a series. Shape: one row per shift in order: shift_id, starts_at, and
+-- state (requested, confirmed) or why not (the code of take_shift's refusal). One shift that does not go leaves the others.
+-- Refuses PT404, PT409 series_over (none to come), series_full (the place keeps the rest for newcomers), no_longer. The same request twice has
+-- one effect.
+create function private.take_series(
+    series uuid, request_id uuid, shown_starts timestamptz[] default null, shown_ends timestamptz[] default null,
+    shown_address text default null
+) returns setof public.series_shift
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    own public.candidates;
+    here uuid;
+    wanted record;
+    became public.series_shift;
+    said text;
+    soon int;
+    earlier text;
+    made public.assignments;
+    taken uuid[] := '{}';
+    tap public.taps := private.tap_of(request_id);
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select c.* into own from public.candidates c where c.person_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'take_series', jsonb_build_array(series));
+    if earlier is not null then
+        -- what was taken then: what has been given up since says so, and when nothing is left, all of it does
+        perform private.still_holds(bool_or(a.state in ('requested', 'confirmed')), min(a.state))
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]);
+        return query select a.shift_id, a.starts_at, case when a.state in ('requested', 'confirmed') then a.state end,
+            case when a.state not in ('requested', 'confirmed') then 'no_longer' end
+        from public.assignments a where a.assignment_id = any (earlier::uuid[]) order by a.starts_at;
+        return;
+    end if;
+    -- one at a time at a place, or two could both find the last room
+    perform 1 from public.places p where p.place_id = here for no key update;
+    select count(*) filter (where s.starts_at < private.clock() + interval '28 days') into soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+    having count(*) > 0;
+    if not found then
+        raise exception 'series_over' using errcode = 'PT409';
+    elsif soon > private.series_seats_left(here) then
+        raise exception 'series_full' using errcode = 'PT409';
+    end if;
+    for wanted in
+        select s.shift_id, s.starts_at, s.ends_at from public.shifts s
+        where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null
+        order by s.starts_at, s.shift_id
+    loop
+        became := (wanted.shift_id, wanted.starts_at, null, null);
+        begin
+            if tap.request_id is not null and private.newest_no(wanted.shift_id) >= private.wished_at(tap) then
+                raise exception 'no_longer' using errcode = 'PT409';
+            end if;
+            if (shown_starts is null or exists (
+                select from unnest(shown_starts, shown_ends) as n (starts, ends)
+                where n.starts = wanted.starts_at and n.ends = wanted.ends_at
+            )) is not true then
+                raise exception 'shift_moved' using errcode = 'PT409';
+            end if;
+            perform private.as_shown(wanted.shift_id, wanted.starts_at, wanted.ends_at, shown_address);
+            made := private.assign_to_shift(own, wanted.shift_id, series);
+            became.state := made.state;
+            taken := taken || made.assignment_id;
+        exception when sqlstate 'PT409' then
+            get stacked diagnostics said = message_text;
+            became.why_not := said;
+        end;
+        return next became;
+    end loop;
+    perform private.answer(request_id, taken::text);
+end $$;
+grant execute on function private.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;
+create function public.take_series(
+    series uuid, request_id uuid, shown_starts timestamptz[] default null, shown_ends timestamptz[] default null,
+    shown_address text default null
+) returns setof public.series_shift language sql volatile set search_path = '' as $$
+    select * from private.take_series(series, request_id, shown_starts, shown_ends, shown_address);
+$$;
+grant execute on function public.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;
 
 -- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
 -- and those who have a clearance or a contract there, or had one a month ago: what was ended or withdrawn by a slip can be put right.
@@ -755,6 +1718,121 @@ begin
     return theirs;
 end $$;
 
+-- Why somebody who is on a shift, or asks for it, could not be so at another time: overlap, working_time, no_contract or
+-- missing_clearance; null: they could. The last wall (guard_assignment) says no to the same.
+create function private.why_not_at(a public.assignments, starts timestamptz, ends timestamptz) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select case
+            when exists (
+                select from public.assignments b
+                where b.candidate_id = a.candidate_id and b.assignment_id <> a.assignment_id and b.state in ('requested', 'confirmed')
+                    and b.starts_at < ends and b.ends_at > starts
+            ) then 'overlap'
+            when private.broken_rule(a.candidate_id, starts, ends, a.assignment_id) is not null then 'working_time'
+            when a.state <> 'confirmed' then null
+            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(starts)) then 'no_contract'
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(ends))) > 0 then 'missing_clearance'
+        end
+        from public.shifts s
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where s.shift_id = a.shift_id
+    );
+end $$;
+
+-- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
+-- rule or another shift is let go as cancelled by the host. "version": the one that the lead looked at (null: they do not say);
+-- "may_lose": the assignments that they have seen would lose their place by it (null: they were not shown). Refuses PT404, PT409
+-- shift_cancelled / already_over / too_many_on / changed_meanwhile (somebody came on it at the same moment: look again) /
+-- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen), PT422
+-- starts_too_soon / bad_span / bad_capacity. Twice is once.
+create function private.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
+    may_lose uuid[] default null
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    moved boolean;
+    locked uuid[];
+    each record;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found or not exists (
+        select from public.contacts c join public.tasks t on t.place_id = c.place_id
+        where c.contact_id = contact and t.task_id = s.task_id and (c.retired_at is null or c.contact_id = s.contact_id)
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    locked := array(
+        select c.person_id from public.candidates c
+        where c.person_id in (select a.candidate_id from public.assignments a where a.shift_id = shift)
+        order by c.person_id for update
+    );
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    -- somebody who came on it just now is not locked, and their rules could not be kept
+    if exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.candidate_id <> all (locked)
+    ) then
+        raise exception 'changed_meanwhile' using errcode = 'PT409';
+    end if;
+    moved := s.starts_at is distinct from change_shift.starts_at or s.ends_at is distinct from change_shift.ends_at;
+    if s.cancelled_at is null and not moved and s.capacity = change_shift.capacity and s.contact_id = contact then
+        return;
+    elsif s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif moved and change_shift.starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif (change_shift.ends_at > change_shift.starts_at
+        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif (change_shift.capacity between 1 and 20) is not true then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    elsif s.version <> change_shift.version then
+        raise exception 'changed_by_another' using errcode = 'PT409';
+    elsif change_shift.capacity < s.taken then
+        raise exception 'too_many_on' using errcode = 'PT409';
+    elsif moved and exists (
+        select from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
+            and private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null
+    ) then
+        raise exception 'would_lose' using errcode = 'PT409';
+    end if;
+    update public.shifts x set
+        starts_at = change_shift.starts_at, ends_at = change_shift.ends_at, capacity = change_shift.capacity,
+        contact_id = contact, changed_at = case when moved and x.published_at is not null then private.clock() else x.changed_at end
+    where x.shift_id = shift;
+    if moved then
+        for each in
+            select a.assignment_id, private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) as why
+            from public.assignments a
+            where a.shift_id = shift and a.state in ('requested', 'confirmed') order by a.candidate_id
+        loop
+            if each.why is null then
+                update public.assignments a set starts_at = change_shift.starts_at, ends_at = change_shift.ends_at
+                where a.assignment_id = each.assignment_id;
+            else
+                update public.assignments a set cancelled_at = private.clock(), let_go_why = each.why
+                where a.assignment_id = each.assignment_id;
+            end if;
+        end loop;
+    end if;
+end $$;
+grant execute on function private.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;
+create function public.change_shift(
+    shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
+    may_lose uuid[] default null
+) returns void language sql volatile set search_path = '' as $$
+    select private.change_shift(shift, starts_at, ends_at, capacity, contact, version, may_lose);
+$$;
+grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;
+
 -- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
 create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -806,7 +1884,7 @@ begin
     ) end;
 end $$;
 
--- A day's board for a lead: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
+-- A day's board for a lead, with what runs into it over midnight: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Who has a protected address is on no board, and in no count of it. Ordered by start.
 -- Refuses PT404.
 create or replace function private.facility_board(organisation uuid, from_day date, to_day date)
@@ -820,7 +1898,8 @@ begin
         select a.candidate_id from public.assignments a join public.shifts s on s.shift_id = a.shift_id
         join public.candidates c on c.person_id = a.candidate_id and not c.protected
         where s.organisation_id = organisation and a.state in ('requested', 'confirmed')
-            and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+            and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+            and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
             and s.ends_at > private.clock() - interval '30 days'
     ), 'lead');
     return query
@@ -858,7 +1937,8 @@ begin
         order by o.said_at desc limit 1
     ) ob on true
     where s.organisation_id = organisation
-        and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+        and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+        and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
     order by s.starts_at, s.shift_id, a.requested_at, a.assignment_id;
 end $$;
 
@@ -1001,6 +2081,64 @@ begin
     where u.request_id = any (taps) and u.seen_at is null;
 end $$;
 
+-- Somebody who would lose their place on a shift if it were moved, as its lead sees them.
+create type public.losing_person as (
+    assignment_id uuid, name text, asks boolean, why text
+);
+
+-- For a lead, before they save: who could not be on a shift of theirs, or ask for it, at another time. "why": no_contract,
+-- missing_clearance, or cannot: what else somebody has, and how much they work, is nobody's to know. Logged for named people. Refuses
+-- PT404, PT422 bad_span.
+create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    organisation uuid;
+begin
+    select s.organisation_id into organisation from public.shifts s
+    where s.shift_id = shift and s.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (private.is_time(starts_at) and private.is_time(ends_at)) is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif not (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') then
+        raise exception 'bad_span' using errcode = 'PT422';
+    end if;
+    perform private.log_looks(array(
+        select a.candidate_id from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+            and private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) is not null
+    ), 'lead');
+    return query
+    select x.assignment_id, private.name_for_lead(x.candidate_id, organisation), x.state = 'requested',
+        case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
+    from (
+        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
+        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+            and not (a.starts_at = who_would_lose.starts_at and a.ends_at = who_would_lose.ends_at)
+    ) x
+    where x.why is not null
+    order by x.requested_at, x.assignment_id;
+end $$;
+grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
+create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+language sql volatile set search_path = '' as $$
+    select * from private.who_would_lose(shift, starts_at, ends_at);
+$$;
+grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
+
+-- Until when an offer that is due then may be answered.
+create function private.offer_ends(starts_at timestamptz, due timestamptz) returns timestamptz
+language plpgsql stable set search_path = '' as $$
+declare
+    ends timestamptz := due + greatest(2 * private.answer_time(starts_at, due), interval '1 hour');
+begin
+    -- nobody loses their turn while they sleep
+    if private.outside_quiet_hours(ends) <> ends then
+        ends := private.outside_quiet_hours(ends) + interval '1 hour';
+    end if;
+    return least(ends, starts_at);
+end $$;
+
 -- Asks a candidate, who is locked, for a shift; gives back the offer's id, or null when they cannot be asked in time or were asked for it
 -- already, or has a protected address. "unbudgeted": beside the daily budget, as for who stands by.
 create or replace function private.ask(candidate uuid, shift uuid, by_way text, unbudgeted boolean) returns uuid
@@ -1008,7 +2146,6 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     s public.shifts;
     due timestamptz := case when unbudgeted then private.outside_quiet_hours(private.clock()) else private.may_be_asked_at(candidate) end;
-    ends timestamptz;
     made uuid;
 begin
     select x.* into s from public.shifts x where x.shift_id = shift;
@@ -1016,17 +2153,47 @@ begin
         or exists (select from public.candidates c where c.person_id = candidate and c.protected) then
         return null;
     end if;
-    ends := due + greatest(2 * private.answer_time(s.starts_at, due), interval '1 hour');
-    -- nobody loses their turn while they sleep
-    if private.outside_quiet_hours(ends) <> ends then
-        ends := private.outside_quiet_hours(ends) + interval '1 hour';
-    end if;
     insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
-    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, least(ends, s.starts_at),
+    values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, private.offer_ends(s.starts_at, due),
         case when due <= private.clock() then private.clock() end)
     on conflict do nothing returning offer_id into made;
     return made;
 end $$;
+
+create trigger offers_700_end_standby after update on public.offers for each row
+when (new.state in ('declined', 'expired') and old.state is distinct from new.state and new.sent_at is not null)
+execute function private.end_standby();
+
+-- «Ja, jeg vil»: takes the shift. Returns one row: assignment_id, state. A yes that was tapped in time, or after the person's own no, takes
+-- the shift if there is room, and the offer stays as it ended. Refuses PT404, PT409 offer_over (with the state as detail) and whatever
+-- take_shift refuses. Twice is once.
+create function private.accept_offer(
+    offer uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    tap public.taps;
+begin
+    if mine.state in ('expired', 'withdrawn', 'declined') then
+        tap := private.tap_of(request_id);
+        if (tap.request_id is not null and (
+            (mine.state = 'expired' and private.wished_at(tap) < mine.expired_at)
+            or (mine.state = 'declined' and private.wished_at(tap) > mine.declined_at)
+        )) is not true then
+            raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+        end if;
+    end if;
+    return query select * from private.take_shift(mine.shift_id, request_id, offer, shown_start, shown_end, shown_address);
+end $$;
+grant execute on function private.accept_offer(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+create function public.accept_offer(
+    offer uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns setof public.assignment_state language sql volatile set search_path = '' as $$
+    select * from private.accept_offer(offer, request_id, shown_start, shown_end, shown_address);
+$$;
+grant execute on function public.accept_offer(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
 
 -- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
 -- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
@@ -1067,6 +2234,57 @@ begin
         perform private.answer(request_id, case when wants is null then mine.shift_id::text else 'said' end);
     end if;
 end $$;
+
+-- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
+-- not_full (take it instead), already_yours, overlap, shift_moved (as take_shift). Twice is once.
+create function private.stand_by(
+    shift uuid, ready boolean, shown_start timestamptz default null, shown_end timestamptz default null, shown_address text default null
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    s public.shifts;
+begin
+    perform 1 from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null for update;
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.published_at is not null and x.municipality_code = private.my_municipality();
+    if not found or not exists (
+        select from public.candidates c where c.person_id = own and not c.protected and c.notice_read_at is not null
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif not ready then
+        delete from public.standbys b where b.candidate_id = own and b.shift_id = shift;
+        return;
+    elsif s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif exists (select from public.tasks t where t.task_id = s.task_id and t.closed_at is not null) then
+        raise exception 'shift_closed' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a
+        where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'already_yours' using errcode = 'PT409';
+    elsif s.taken < s.capacity then
+        raise exception 'not_full' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
+            and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+    ) then
+        raise exception 'overlap' using errcode = 'PT409';
+    end if;
+    perform private.as_shown(shift, shown_start, shown_end, shown_address);
+    insert into public.standbys (candidate_id, shift_id, since_at) values (own, shift, private.clock())
+    on conflict do nothing;
+end $$;
+grant execute on function private.stand_by(uuid, boolean, timestamptz, timestamptz, text) to authenticated;
+create function public.stand_by(
+    shift uuid, ready boolean default true, shown_start timestamptz default null, shown_end timestamptz default null,
+    shown_address text default null
+) returns void language sql volatile set search_path = '' as $$
+    select private.stand_by(shift, ready, shown_start, shown_end, shown_address);
+$$;
+grant execute on function public.stand_by(uuid, boolean, timestamptz, timestamptz, text) to authenticated;
 
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
 -- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
@@ -1121,7 +2339,69 @@ begin
     end if;
 end $$;
 
--- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other. Valid 30 days.
+-- When a waiting offer of a candidate, who is locked, may be sent: now, or later where they are asked about enough today or sleep; null: not in
+-- time any more. What was put by for today goes before what is left from a day on which the clock stood.
+create function private.may_be_sent_at(offer public.offers, starts_at timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    today timestamptz := private.midnight(private.today());
+    late boolean := offer.due_at < today;
+    a_day smallint := (select c.offers_a_day from public.candidates c where c.person_id = offer.candidate_id);
+    at timestamptz := private.outside_quiet_hours(right_now);
+begin
+    if at = right_now and (offer.via = 'standby' or (
+        select count(*) from public.offers o
+        where o.candidate_id = offer.candidate_id and o.via <> 'standby' and o.offer_id <> offer.offer_id
+            and o.due_at >= today and o.due_at < private.midnight(private.today() + 1)
+            and (late or o.sent_at is not null)
+    ) < a_day) then
+        return right_now;
+    elsif offer.via <> 'standby' then
+        at := private.may_be_asked_at(offer.candidate_id);
+    end if;
+    return case when at > right_now and at <= may_be_sent_at.starts_at - interval '30 minutes' then at end;
+end $$;
+
+-- A chore of the clock: offers whose hour has come are sent; nothing between 21 and 08, nothing past its end, and to nobody more than they
+-- have said a day. Returns how many it looked at.
+create or replace function private.send_due_offers(most int) returns int
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    due record;
+    each public.offers;
+    at timestamptz;
+    done int := 0;
+begin
+    if private.outside_quiet_hours(right_now) <> right_now then
+        return 0;
+    end if;
+    -- by the times, as the indexes have it, and not by the state that follows from them: what is over is not looked through every minute
+    for due in
+        select o.offer_id, s.starts_at from public.offers o
+        join public.candidates c on c.person_id = o.candidate_id
+        join public.shifts s on s.shift_id = o.shift_id
+        where o.due_at <= right_now and o.sent_at is null and o.withdrawn_at is null and o.expired_at is null and o.accepted_at is null
+            and o.expires_at > right_now
+        order by c.person_id, o.due_at desc, o.offer_id limit most for update of c skip locked
+    loop
+        select o.* into each from public.offers o where o.offer_id = due.offer_id;
+        continue when each.state <> 'waiting';
+        at := private.may_be_sent_at(each, due.starts_at);
+        update public.offers o set
+            -- what is left from another day counts for this one
+            due_at = case when at > right_now or o.due_at < private.midnight(private.today()) then coalesce(at, o.due_at) else o.due_at end,
+            sent_at = case when at <= right_now then at end,
+            expires_at = case when at > right_now then private.offer_ends(due.starts_at, at) else o.expires_at end,
+            expired_at = case when at is null then right_now end
+        where o.offer_id = due.offer_id;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
+
+-- An adviser refers a new person and gets the code of their invitation, which cannot be told from any other.
 -- Refuses PT404 (not an adviser), PT422 too_young / bad_referral.
 create or replace function private.refer(
     first_name text, last_name text, birth_date date, email text, phone text, office text, basis text,
@@ -1140,6 +2420,8 @@ begin
     earlier := private.repeated(request_id, 'refer', jsonb_build_array(first_name, last_name, birth_date, email, phone, office,
         basis, basis_reference, assessed_on, plain_words, hours_per_week, from_date, to_date, protected));
     if earlier is not null then
+        -- it is their own no more whom they have handed over
+        perform private.still_holds(earlier::uuid in (select private.my_caseload()), 'handed_over');
         return query select earlier::uuid, private.code_again(made_code);
         return;
     end if;
@@ -1171,11 +2453,39 @@ begin
     insert into public.invitations
         (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
     values (private.code_hash(made_code), municipality, made, btrim(refer.first_name), btrim(refer.last_name),
-        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + interval '30 days');
+        nullif(btrim(refer.email), ''), private.me(), private.clock(), private.clock() + private.invitation_stands());
     insert into public.events (at, kind, municipality_code, by_person, person_id)
     values (private.clock(), 'referral.made', municipality, private.me(), made);
     perform private.answer(request_id, made::text);
     return query select made, made_code;
+end $$;
+
+-- A new invitation for somebody in my caseload who has not used theirs; earlier ones stop working. Returns the code.
+-- Refuses PT404, PT409 has_account.
+create or replace function private.invite_again(person uuid, request_id uuid) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made_code text := private.code_for(request_id);
+    who public.people;
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'invite_again', jsonb_build_array(person)) is not null then
+        return private.code_again(made_code);
+    end if;
+    select p.* into who from public.people p where p.person_id = person;
+    if who.user_id is not null then
+        raise exception 'has_account' using errcode = 'PT409';
+    end if;
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = person and i.used_at is null and i.revoked_at is null;
+    insert into public.invitations
+        (code_hash, municipality_code, person_id, first_name, last_name, email, made_by, made_at, expires_at)
+    values (private.code_hash(made_code), who.municipality_code, person, who.first_name, who.last_name, who.email,
+        private.me(), private.clock(), private.clock() + private.invitation_stands());
+    perform private.answer(request_id, 'invited');
+    return made_code;
 end $$;
 
 -- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
@@ -1276,6 +2586,48 @@ begin
     order by p.last_name, p.first_name, p.person_id;
 end $$;
 
+alter table public.notices add column was_starts_at timestamptz; -- null: is not about a shift that was moved
+
+alter table public.notices add column was_ends_at timestamptz; -- null: the same
+
+alter table public.notices add column now_starts_at timestamptz; -- where it was moved to then, whatever became of it since; null: the same
+
+alter table public.notices add column now_ends_at timestamptz; -- null: the same
+
+-- A clearance or a contract that does not reach a coming shift any more is told to both sides, once for as long as it is so; what has been put
+-- right since is not left standing.
+create function private.tell_of_gaps(person uuid, right_now timestamptz) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    each record;
+begin
+    for each in
+        select a.assignment_id, a.shift_id, s.organisation_id, case
+                when a.state = 'confirmed' and cardinality(private.missing_clearances(person, t.task_id, private.last_day(a.ends_at))) > 0
+                    then 'requirement_gap'
+                when t.pay = 'paid' and not private.has_contract(person, o.employer_id, private.local_day(a.starts_at)) then 'contract_gap'
+            end as gap
+        from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where a.candidate_id = person and a.state in ('requested', 'confirmed') and a.starts_at > private.clock()
+        order by a.starts_at, a.assignment_id
+    loop
+        delete from public.notices n
+        where n.assignment_id = each.assignment_id and n.kind in ('requirement_gap', 'contract_gap') and n.kind is distinct from each.gap;
+        if each.gap is not null and not exists (
+            select from public.notices n where n.assignment_id = each.assignment_id and n.kind = each.gap
+        ) then
+            insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+            select person, 'candidate', right_now, each.gap, each.shift_id, each.assignment_id
+            union all
+            select distinct r.person_id, 'lead', right_now, each.gap, each.shift_id, each.assignment_id from public.staff_roles r
+            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person;
+        end if;
+    end loop;
+end $$;
+
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
 -- asks, comes, cannot come (or was let go), says something is wrong, wants a call or company.
@@ -1298,7 +2650,10 @@ begin
     to_candidate := case new.kind
         when 'assignment.confirmed' then case when new.by_person is distinct from new.person_id then 'welcomed' end
         when 'assignment.not_chosen' then 'not_chosen'
-        when 'assignment.cancelled' then case when let_go then 'taken_off' when new.by_person is distinct from new.person_id then 'cancelled' end
+        when 'assignment.cancelled' then case when let_go then 'taken_off' when new.by_person is distinct from new.person_id and not exists (
+            -- whom a move let go is told that, and not that it is off
+            select from public.assignments a where a.assignment_id = new.assignment_id and a.let_go_why is not null
+        ) then 'cancelled' end
         when 'attendance.recorded' then case new.detail
             when 'absent' then 'recorded_absent' when 'present' then 'recorded' when 'late' then 'recorded' end
         when 'attendance.corrected' then 'corrected'
@@ -1331,11 +2686,15 @@ begin
         where r.organisation_id = new.organisation_id and r.role = 'lead' and r.revoked_at is null
             and r.person_id is distinct from new.by_person;
     end if;
-    if new.kind = 'shift.changed' then
+    -- who meets one is told with the time where both changed (notify_of_move)
+    if new.kind = 'shift.changed' and new.detail = 'contact' then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
-        select a.candidate_id, 'candidate', new.at, case new.detail when 'time' then 'time_changed' else 'contact_changed' end,
-            new.shift_id, a.assignment_id
-        from public.assignments a where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed');
+        select a.candidate_id, 'candidate', new.at, 'contact_changed', new.shift_id, a.assignment_id
+        from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+        where a.shift_id = new.shift_id and a.state in ('requested', 'confirmed') and s.changed_at is distinct from new.at;
+    end if;
+    if new.kind like any ('{clearance.%,contract.%}'::text[]) then
+        perform private.tell_of_gaps(new.person_id, new.at);
     end if;
     if new.kind = 'caseload.handed_over' then
         insert into public.notices (person_id, as_role, at, kind, about_id)
@@ -1353,6 +2712,9 @@ begin
         from public.invitations i
         where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
+    if new.kind = 'referral.joined' then
+        insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
+    end if;
     if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
         or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
         insert into public.notices (person_id, as_role, at, kind, assignment_id)
@@ -1361,6 +2723,67 @@ begin
     end if;
     return null;
 end $$;
+-- A shift that is moved, told to each who is on it or asks: once, with the time it had and the time it has; and whoever the new time lets
+-- go, why. The leads are told who that was.
+create function private.notify_of_move() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x where x.shift_id = new.shift_id;
+    if s.changed_at < private.clock() - interval '1 day' then
+        return null; -- history that is loaded tells nobody
+    end if;
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail, was_starts_at, was_ends_at, now_starts_at,
+        now_ends_at)
+    select t.person_id, t.as_role, private.clock(), t.kind, new.shift_id, new.assignment_id, t.detail, old.starts_at, old.ends_at,
+        s.starts_at, s.ends_at
+    from (
+        select new.candidate_id as person_id, 'candidate' as as_role, 'time_changed' as kind, case when exists (
+            select from public.events e
+            where e.kind = 'shift.changed' and e.municipality_code = s.municipality_code and e.at = s.changed_at
+                and e.shift_id = s.shift_id and e.detail = 'contact'
+        ) then 'contact' end as detail
+        where new.let_go_why is null
+        union all
+        select new.candidate_id, 'candidate', 'let_go', new.let_go_why where new.let_go_why is not null
+        union all
+        select distinct r.person_id, 'lead', 'was_let_go',
+            -- what else somebody has, and how much they work, is nobody's to know
+            case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
+        from public.staff_roles r
+        where new.let_go_why is not null and r.organisation_id = s.organisation_id and r.role = 'lead' and r.revoked_at is null
+    ) t;
+    return null;
+end $$;
+create trigger assignments_900_notify_of_move after update on public.assignments for each row
+when ((new.state in ('requested', 'confirmed') and (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at))
+    or (new.let_go_why is not null and old.let_go_why is null))
+execute function private.notify_of_move();
+
+-- Who is not coming any more stands in no lead's messages as coming, asking or lacking something.
+create function private.take_back_notices() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.notices n
+    where n.assignment_id = new.assignment_id and n.kind in ('comes', 'asks', 'requirement_gap', 'contract_gap');
+    return null;
+end $$;
+create trigger assignments_910_take_back_notices after update on public.assignments for each row
+when (old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+execute function private.take_back_notices();
+
+-- Who stands by for a shift that is moved, or off, is told.
+create function private.notify_standbys() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.notices (person_id, as_role, at, kind, shift_id, was_starts_at, was_ends_at, now_starts_at, now_ends_at)
+    select b.candidate_id, 'candidate', private.clock(), case when new.cancelled_at is null then 'standby_moved' else 'standby_off' end,
+        new.shift_id, old.starts_at, old.ends_at, new.starts_at, new.ends_at
+    from public.standbys b where b.shift_id = new.shift_id;
+    return null;
+end $$;
+create trigger shifts_900_notify_standbys after update on public.shifts for each row
+when ((new.cancelled_at is not null and old.cancelled_at is null)
+    or (new.cancelled_at is null and (old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at)))
+execute function private.notify_standbys();
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
@@ -1380,6 +2803,10 @@ begin
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
+                when 'administrator' then exists (
+                    select from public.invitations i
+                    where i.person_id = n.about_id and i.used_at = n.at and i.invitation_id in (select private.my_invited())
+                )
             end
     ), in_role);
     return query
@@ -1394,7 +2821,7 @@ begin
                 where q.person_id = coalesce(a.candidate_id, n.about_id))
             when in_role = 'administrator' and private.has_role('administrator') then (
                 select private.whole_name(i.first_name, i.last_name) from public.invitations i
-                where i.person_id = n.about_id and i.made_by = own and i.used_at = n.at)
+                where i.person_id = n.about_id and i.used_at = n.at and i.invitation_id in (select private.my_invited()))
         end,
         case when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
             then coalesce(a.candidate_id, n.about_id) end
@@ -1413,7 +2840,7 @@ end $$;
 create or replace function private.who_looked()
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
-    select l.day, l.first_at, private.short_name(p.first_name, p.last_name), l.role,
+    select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
@@ -1421,6 +2848,746 @@ language sql stable security definer set search_path = '' as $$
     order by l.first_at desc
     limit 200;
 $$;
+
+-- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
+-- notices by role, such as {"lead": 2}; null when there is none.
+create or replace function private.whoami()
+returns setof public.signed_in_person language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select p.person_id, p.first_name, p.last_name, p.language,
+        array(
+            select 'candidate' where c.person_id is not null
+            union all
+            select x.role from (
+                select distinct r.role from public.staff_roles r where r.person_id = p.person_id and r.revoked_at is null
+            ) as x
+        ),
+        c.notice_read_at is not null,
+        (select jsonb_object_agg(x.as_role, x.times) from (
+            select n.as_role, count(*) as times from public.notices n
+            where n.person_id = p.person_id and n.read_at is null and n.at > private.clock() - interval '30 days'
+            group by n.as_role
+        ) as x),
+        p.municipality_code
+    from public.people p
+    left join public.candidates c on c.person_id = p.person_id
+    where p.user_id = (select auth.uid())
+        and exists (
+            select from auth.sessions s
+            where s.id = (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id')::uuid
+                and s.user_id = p.user_id
+        );
+end $$;
+
+-- «Ja, jeg kommer», the answer to the day before. Nobody must: not answering is nothing. Refuses PT404, PT409 wrong_way (not on the shift
+-- any more) / already_over / shift_moved (to a time that was not shown). Twice is once.
+create function private.say_coming(
+    assignment uuid, request_id uuid, shown_start timestamptz default null, shown_end timestamptz default null
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me() for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    -- it was said then, whatever was said after it
+    if request_id is not null
+            and private.repeated(request_id, 'say_coming', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    if mine.state <> 'confirmed' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif mine.ends_at <= private.tap_at(request_id) then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif mine.starts_at <> shown_start or mine.ends_at <> shown_end then
+        raise exception 'shift_moved' using errcode = 'PT409';
+    end if;
+    update public.assignments a set coming_said_at = private.tap_at(request_id)
+    where a.assignment_id = assignment and a.coming_said_at is null;
+    if request_id is not null then
+        perform private.answer(request_id, 'coming');
+    end if;
+end $$;
+grant execute on function private.say_coming(uuid, uuid, timestamptz, timestamptz) to authenticated;
+create function public.say_coming(
+    assignment uuid, request_id uuid default null, shown_start timestamptz default null, shown_end timestamptz default null
+) returns void language sql volatile set search_path = '' as $$
+    select private.say_coming(assignment, request_id, shown_start, shown_end);
+$$;
+grant execute on function public.say_coming(uuid, uuid, timestamptz, timestamptz) to authenticated;
+
+-- So is a place or an organisation that is called something else, or lies elsewhere.
+create function private.count_place_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.tasks t join public.shifts s on s.task_id = t.task_id
+        where t.place_id = new.place_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger places_300_count_changes after update of name, address on public.places for each row
+when ((new.name, new.address) is distinct from (old.name, old.address))
+execute function private.count_place_change();
+create function private.count_organisation_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.shifts s where s.organisation_id = new.organisation_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger organisations_300_count_changes after update of name on public.organisations for each row
+when (new.name is distinct from old.name)
+execute function private.count_organisation_change();
+
+-- The same once for each shift: "entry_id" stays when a shift that was given up is taken again, and "assignment_id" is where it leads now.
+create type public.calendar_shift as (
+    entry_id uuid, assignment_id uuid, state text, title text, place_name text, organisation_name text, address text,
+    starts_at timestamptz, ends_at timestamptz, contact_name text, contact_phone text, meet_where text, bring text, changes int,
+    changed_at timestamptz
+);
+
+comment on column public.calendar_shift.title is 'null: not one to show';
+
+comment on column public.calendar_shift.contact_phone is 'null: not confirmed, or has none';
+
+-- "changes" and "changed_at" only grow, also when a shift is taken again.
+create function private.calendar_shifts(candidate uuid) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select distinct on (a.shift_id) h.first_id, e.assignment_id, e.state, e.title, e.place_name, e.organisation_name, e.address, e.starts_at,
+        e.ends_at, e.contact_name, e.contact_phone, e.meet_where, e.bring, coalesce(c.times, 0) + h.changes,
+        greatest(e.changed_at, h.changed_at)
+    from private.calendar_entries(candidate) e
+    join public.assignments a on a.assignment_id = e.assignment_id
+    left join private.shift_changes c on c.shift_id = a.shift_id
+    cross join lateral (
+        select (array_agg(b.assignment_id order by b.requested_at, b.assignment_id))[1] as first_id,
+            (sum(1 + (b.confirmed_at is not null)::int + (b.state not in ('requested', 'confirmed'))::int) - 1)::int as changes,
+            max(greatest(b.requested_at, b.confirmed_at, b.not_chosen_at, b.withdrawn_at, b.cancelled_at)) as changed_at
+        from public.assignments b where b.candidate_id = candidate and b.shift_id = a.shift_id
+    ) h
+    order by a.shift_id, (a.state in ('requested', 'confirmed')) desc, a.requested_at desc, a.assignment_id desc;
+$$;
+
+-- The candidate's own, for one shift at a time, by any of the times that they took it.
+create function private.my_calendar_shift(assignment uuid) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select e.* from private.calendar_shifts(private.me()) e join public.assignments n on n.assignment_id = e.assignment_id
+    where n.shift_id = (select a.shift_id from public.assignments a where a.assignment_id = assignment and a.candidate_id = private.me());
+$$;
+grant execute on function private.my_calendar_shift(uuid) to authenticated;
+create function public.my_calendar_shift(assignment uuid) returns setof public.calendar_shift
+language sql stable set search_path = '' as $$
+    select * from private.my_calendar_shift(assignment);
+$$;
+grant execute on function public.my_calendar_shift(uuid) to authenticated;
+
+-- What stands in a calendar behind a link; none for a link that is not there.
+create function private.calendar_behind_link(token text) returns setof public.calendar_shift
+language sql stable security definer set search_path = '' as $$
+    select e.* from public.calendars c, private.calendar_shifts(c.candidate_id) e
+    where c.token_hash = private.code_hash(token) order by e.starts_at, e.entry_id;
+$$;
+grant execute on function private.calendar_behind_link(text) to anon, authenticated;
+create function public.calendar_behind_link(token text) returns setof public.calendar_shift
+language sql stable set search_path = '' as $$
+    select * from private.calendar_behind_link(token);
+$$;
+grant execute on function public.calendar_behind_link(text) to anon, authenticated;
+
+-- What became of a place on a shift that somebody was confirmed on: the fact as recorded; not_recorded; or told: given up before the shift
+-- began, and not taken again. Whoever gave it up later, or was taken off by the host, is not here.
+create type private.place_used as (
+    assignment_id uuid, person_id uuid, shift_id uuid, organisation_id uuid, task_type text, pay text, starts_at timestamptz,
+    became text, minutes int
+);
+create function private.became(fact text, confirmed boolean, off boolean, withdrawn_at timestamptz, starts_at timestamptz) returns text
+language sql immutable set search_path = '' as $$
+    select case
+        when fact in ('present', 'late', 'absent', 'host_cancelled') then fact
+        when off or not confirmed then null
+        when withdrawn_at is not null then case when withdrawn_at < starts_at then 'told' end
+        else coalesce(fact, 'not_recorded')
+    end;
+$$;
+
+create function private.places_from_events(municipality text) returns setof private.place_used
+language sql stable security definer set search_path = '' as $$
+    with e as (
+        select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
+            min(e.at) filter (where e.kind = 'assignment.requested') as requested_at,
+            bool_or(e.kind = 'assignment.confirmed') as confirmed,
+            bool_or(e.kind in ('assignment.cancelled', 'assignment.not_chosen')) as off,
+            max(e.at) filter (where e.kind = 'assignment.withdrawn') as withdrawn_at,
+            (array_agg(e.detail order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as fact,
+            (array_agg(e.minutes order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as minutes
+        from public.events e
+        where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
+        group by e.assignment_id, e.shift_id
+    )
+    select e.assignment_id, e.person_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became, coalesce(e.minutes, 0)
+    from e
+    join public.shifts s on s.shift_id = e.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    cross join lateral (select private.became(e.fact, e.confirmed, e.off, e.withdrawn_at, s.starts_at) as became) b
+    where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and exists (
+        select from e as later where later.shift_id = e.shift_id and later.person_id = e.person_id
+            and (later.requested_at, later.assignment_id) > (e.requested_at, e.assignment_id)
+    ));
+$$;
+
+-- How somebody's participation ended; recorded_at: when it was said, which may be long after.
+create type private.exit_told as (person_id uuid, exited_on date, recorded_at timestamptz, kind text);
+
+-- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here. closed: the
+-- last month that is closed.
+create type private.ledger as (
+    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[]
+);
+
+-- A month is closed on the 8th of the next: until then its last facts are recorded. What is shown goes by closed months, so that two days
+-- apart cannot be told from each other, and what was true of somebody who began yesterday is not on a page today.
+create function private.closed_month(day date) returns date language sql immutable set search_path = '' as $$
+    select (date_trunc('month', day - 7) - interval '1 month')::date;
+$$;
+
+create function private.ledger_from_events(municipality text) returns private.ledger
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.closed_month(private.today()),
+        (select array_agg(w) from private.places_from_events(municipality) w),
+        (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
+        (select array_agg(row(e.person_id, private.local_day(e.at), e.recorded_at, e.detail)::private.exit_told) from public.events e
+            where e.municipality_code = municipality and e.kind = 'outcome.recorded')
+    )::private.ledger;
+$$;
+
+-- The same from the rows; a test holds every indicator equal over the two.
+create function private.ledger_from_rows(municipality text) returns private.ledger
+language sql stable security definer set search_path = '' as $$
+    select row(
+        municipality, private.closed_month(private.today()),
+        (select array_agg(row(a.assignment_id, a.candidate_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became,
+                coalesce(f.minutes, 0))::private.place_used)
+            from public.assignments a
+            join public.shifts s on s.shift_id = a.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            left join public.attendance f on f.assignment_id = a.assignment_id
+            cross join lateral (select private.became(f.fact, a.confirmed_at is not null, a.state in ('cancelled', 'not_chosen'),
+                a.withdrawn_at, s.starts_at) as became) b
+            where a.municipality_code = municipality and s.starts_at < private.clock() and b.became is not null
+                and not (b.became = 'told' and exists (
+                    select from public.assignments later where later.shift_id = a.shift_id and later.candidate_id = a.candidate_id
+                        and (later.requested_at, later.assignment_id) > (a.requested_at, a.assignment_id)
+                ))),
+        (select array_agg(row(s.shift_id, s.starts_at, s.capacity, s.cancelled_at is not null)::private.seats_posted)
+            from public.shifts s
+            where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
+        (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
+            where o.municipality_code = municipality)
+    )::private.ledger;
+$$;
+
+-- The periods that are shown: six closed months, five closed quarters. "now" is the last three of the months, or the last four of the
+-- quarters, whole: never another span, which less these would tell what is in none of them.
+create function private.closed_periods(per text, closed date) returns table (period date, from_at timestamptz, to_at timestamptz, in_now boolean)
+language sql immutable set search_path = '' as $$
+    select p.first, private.midnight(p.first), private.midnight((p.first + make_interval(months => p.months))::date), p.in_now
+    from (
+        select (closed - make_interval(months => m))::date as first, 1 as months, m < 3 as in_now
+        from generate_series(0, 5) as m where per = 'month'
+        union all
+        select (date_trunc('quarter', closed + interval '1 month') - make_interval(months => 3 * q))::date, 3, q < 5
+        from generate_series(1, 5) as q where per = 'quarter'
+    ) as p;
+$$;
+
+-- One number that an indicator is made of in a closed period, and of how many people it is (null: of nobody); "together": how many people
+-- all that makes the indicator's numerator is of.
+create type private.counted as (period date, part text, label text, n bigint, people bigint, together bigint);
+
+-- What the programme lead was shown of a closed period, as it was when it was closed: it does not change when a fact is corrected or a
+-- referral ended later, since the difference would be one person's. Not personal: hidden counts lie here too, and nobody reads them.
+create table private.closed_cells (
+    municipality_code text not null references public.municipalities,
+    indicator text not null references public.indicators,
+    period date not null,
+    part text not null,
+    label text not null, -- empty: the part says it all
+    n bigint, -- null: of too few to be told
+    hides boolean not null,
+    few boolean not null, -- hidden for being under five itself
+    tells boolean not null, -- the indicator's value gives no count away
+    closed_at timestamptz not null,
+    primary key (municipality_code, indicator, period, part, label)
+);
+comment on table private.closed_cells is 'not personal: counts';
+create index closed_cells_indicator on private.closed_cells (indicator);
+alter table private.closed_cells enable row level security;
+
+create function private.indicator_1_2(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with exits as (
+        -- what is told after its quarter was closed counts in the one it is told in
+        select x.person_id, case when x.kind in ('job', 'education') then x.kind else 'other' end as part,
+            case when exists (
+                select from private.closed_cells c
+                where c.municipality_code = ledger.municipality and c.indicator = '1.2'
+                    and c.period = date_trunc('quarter', x.exited_on)::date and c.closed_at <= x.recorded_at
+            ) then private.local_day(x.recorded_at) else x.exited_on end as day
+        from unnest(ledger.exits) x
+    )
+    select s.period, k.part, null::text, count(x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part = k.part),
+        count(distinct x.person_id) filter (where x.part in ('job', 'education'))
+    from private.closed_periods('quarter', ledger.closed) s
+    cross join unnest('{job,education,other}'::text[]) as k (part)
+    left join exits x on private.midnight(x.day) >= s.from_at and private.midnight(x.day) < s.to_at
+    group by s.period, k.part;
+$$;
+
+create function private.indicator_2_1(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with used as (
+        select w.shift_id, count(*) filter (where w.became in ('present', 'late')) as done,
+            count(*) filter (where w.became = 'not_recorded') as not_recorded,
+            count(*) filter (where w.became = 'host_cancelled') as called_off
+        from unnest(ledger.places) w group by w.shift_id
+    ),
+    -- a place that the host called off, with somebody on it, is withdrawn as one without
+    each_shift as (
+        select p.starts_at, coalesce(u.done, 0) as done,
+            case when p.withdrawn then 0 else coalesce(u.not_recorded, 0) end as not_recorded,
+            case when p.withdrawn then p.seats
+                else least(coalesce(u.called_off, 0), greatest(p.seats - coalesce(u.done + u.not_recorded, 0), 0)) end as withdrawn,
+            p.seats, p.shift_id, p.withdrawn as whole
+        from unnest(ledger.seats) p left join used u on u.shift_id = p.shift_id
+    ),
+    summed as (
+        select s.period, coalesce(sum(h.done), 0) as done, coalesce(sum(h.not_recorded), 0) as not_recorded,
+            coalesce(sum(h.withdrawn), 0) as withdrawn,
+            coalesce(sum(greatest(h.seats - h.done - h.not_recorded - h.withdrawn, 0)) filter (where not h.whole), 0) as not_done
+        from private.closed_periods('month', ledger.closed) s
+        left join each_shift h on h.starts_at >= s.from_at and h.starts_at < s.to_at
+        group by s.period
+    ),
+    people as (
+        select s.period, count(distinct w.person_id) filter (where w.became in ('present', 'late')) as done,
+            count(distinct w.person_id) filter (where w.became = 'not_recorded') as not_recorded,
+            count(distinct w.person_id) filter (where w.became = 'host_cancelled') as called_off
+        from private.closed_periods('month', ledger.closed) s
+        left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+        group by s.period
+    )
+    select m.period, k.part, null::text, k.n, k.people, p.done
+    from summed m join people p on p.period = m.period,
+        lateral (values ('done', m.done, p.done), ('not_done', m.not_done, m.not_done), ('not_recorded', m.not_recorded, p.not_recorded),
+            ('withdrawn', m.withdrawn, p.called_off)) as k (part, n, people);
+$$;
+
+create function private.indicator_2_3(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with done as (
+        select s.period, w.* from private.closed_periods('month', ledger.closed) s
+        join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+        where w.became in ('present', 'late')
+    ),
+    labelled as (
+        select s.period, 'organisation' as part, o.name as label
+        from public.organisations o cross join private.closed_periods('month', ledger.closed) s
+        where o.municipality_code = ledger.municipality
+        union
+        select s.period, 'task_type', t.task_type
+        from (select distinct d.task_type from done d) as t cross join private.closed_periods('month', ledger.closed) s
+    )
+    select s.period, k.part, null::text, coalesce(sum(d.minutes) filter (where d.pay = k.part), 0),
+        count(distinct d.person_id) filter (where d.pay = k.part), count(distinct d.person_id)
+    from private.closed_periods('month', ledger.closed) s
+    cross join unnest('{paid,unpaid}'::text[]) as k (part)
+    left join done d on d.period = s.period
+    group by s.period, k.part
+    union all
+    select l.period, l.part, l.label, coalesce(sum(d.minutes), 0), count(distinct d.person_id), null
+    from labelled l left join (
+        select d.period, 'organisation' as part, o.name as label, d.minutes, d.person_id
+        from done d join public.organisations o on o.organisation_id = d.organisation_id
+        union all
+        select d.period, 'task_type', d.task_type, d.minutes, d.person_id from done d
+    ) as d on d.period = l.period and d.part = l.part and d.label = l.label
+    group by l.period, l.part, l.label;
+$$;
+
+create function private.indicator_2_5(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    select s.period, k.part, null::text, count(w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became = k.part),
+        count(distinct w.person_id) filter (where w.became in ('present', 'late'))
+    from private.closed_periods('month', ledger.closed) s
+    cross join unnest('{present,late,absent,told}'::text[]) as k (part)
+    left join unnest(ledger.places) w on w.starts_at >= s.from_at and w.starts_at < s.to_at
+    group by s.period, k.part;
+$$;
+
+-- The months since the first that anything is known of, up to the one that is closed: what is told of all people so far steps by them.
+create function private.months_until(ledger private.ledger) returns setof date language sql stable set search_path = '' as $$
+    select m::date from generate_series(
+        least(ledger.closed, greatest((ledger.closed - interval '10 years')::date,
+            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w))),
+        ledger.closed, interval '1 month') as m;
+$$;
+
+create function private.indicator_3_1(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with began as (
+        select w.person_id, min(w.starts_at) as at from unnest(ledger.places) w where w.became in ('present', 'late') group by w.person_id
+    ),
+    took_part as (
+        select m.first, c.birth_date, m.last_day, exists (
+                select from public.referrals r where r.candidate_id = c.person_id and private.local_day(r.referred_at) <= m.last_day
+            ) as referred
+        from (
+            select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
+        ) as m
+        join began b on b.at < private.midnight(m.last_day + 1)
+        join public.candidates c on c.person_id = b.person_id
+    ),
+    counted as (
+        select m as first,
+            count(*) filter (where t.referred and extract(year from age(least(t.last_day, private.today()), t.birth_date)) between 20 and 66) as referred,
+            count(*) filter (where not t.referred) as others
+        from private.months_until(ledger) as m left join took_part t on t.first = m group by m
+    )
+    select c.first, k.part, null::text, k.n, k.n, null::bigint
+    from counted c, lateral (values ('referred', c.referred), ('others', c.others)) as k (part, n);
+$$;
+
+update public.indicators set frequency = 'month', parts = '{done,not_done,not_recorded,withdrawn}', denominator = '{done,not_done,not_recorded}' where indicator = '2.1';
+
+update public.indicators set frequency = 'month' where indicator = '2.3';
+
+update public.indicators set frequency = 'month' where indicator = '2.5';
+
+update public.indicators set frequency = 'month' where indicator = '3.1';
+
+update public.indicators set frequency = 'month' where indicator = '4.3';
+
+create function private.indicator_4_3(ledger private.ledger) returns setof private.counted
+language sql stable set search_path = '' as $$
+    with months as (
+        select d as first, (d + interval '1 month')::date - 1 as last_day from private.months_until(ledger) as d
+    ),
+    -- on the last day of the month, and the 28 days until then
+    agreed as (
+        select m.first, g.candidate_id, coalesce(bool_or(w.became in ('present', 'late')), false) as active,
+            coalesce(sum(w.minutes), 0) as minutes
+        from months m
+        join (
+            select distinct g.candidate_id, g.from_date, g.to_date from public.agreed_activities g
+            join public.candidates c on c.person_id = g.candidate_id and c.municipality_code = ledger.municipality
+        ) as g on m.last_day between g.from_date and g.to_date
+        left join unnest(ledger.places) w on w.person_id = g.candidate_id
+            and w.starts_at >= private.midnight(m.last_day - 27) and w.starts_at < private.midnight(m.last_day + 1)
+        where exists (
+            select from public.referrals r where r.candidate_id = g.candidate_id and r.assessed_on <= m.last_day
+                and (r.ended_at is null or r.ended_at >= private.midnight(m.last_day + 1))
+        )
+        group by m.first, g.candidate_id
+    ),
+    counted as (
+        select m.first, count(a.candidate_id) filter (where a.active) as active, count(a.candidate_id) filter (where not a.active) as not_active,
+            round(percentile_cont(0.5) within group (order by a.minutes / 4.0))::bigint as median_minutes
+        from months m left join agreed a on a.first = m.first group by m.first
+    )
+    select c.first, k.part, null::text, k.n, k.people, null::bigint
+    from counted c, lateral (values ('active', c.active, c.active), ('not_active', c.not_active, c.not_active),
+        ('median_minutes', c.median_minutes, null)) as k (part, n, people);
+$$;
+
+-- A number with the indicator that it belongs to.
+create type private.counted_cell as (indicator text, period date, part text, label text, n bigint, people bigint, together bigint);
+
+-- The cells of every indicator that is computed here: the one place that joins them. A test holds it equal to what is declared.
+create function private.counted_cells(ledger private.ledger) returns setof private.counted_cell
+language sql stable security definer set search_path = '' as $$
+    select '1.2', c.* from private.indicator_1_2(ledger) c
+    union all select '2.1', c.* from private.indicator_2_1(ledger) c
+    union all select '2.3', c.* from private.indicator_2_3(ledger) c
+    union all select '2.5', c.* from private.indicator_2_5(ledger) c
+    union all select '3.1', c.* from private.indicator_3_1(ledger) c
+    union all select '4.3', c.* from private.indicator_4_3(ledger) c;
+$$;
+
+-- Which of the amounts that one sum is made of are hidden, by how many people each is of: those of one to four, and beside them the smallest
+-- of five or more, so that the sum less what is shown is never theirs. What is of nobody is nothing, and shown. Shape: one boolean per amount.
+create function private.hidden_amounts(people bigint[]) returns boolean[]
+language sql immutable set search_path = '' as $$
+    select coalesce(array_agg(u.p between 1 and 4 or (true in (select q between 1 and 4 from unnest(people) q) and u.i = coalesce((
+        select v.i from unnest(people) with ordinality as v (p, i) where v.p >= 5 order by v.p, v.i limit 1
+    ), 0)) order by u.i), '{}')
+    from unnest(people) with ordinality as u (p, i);
+$$;
+
+-- A cell as it is kept: hides: its number is not shown; few: for being of under five itself, where that tells no more; tells: the value of
+-- its indicator in that period may be shown.
+create type private.judged_cell as (
+    indicator text, period date, part text, label text, n bigint, hides boolean, few boolean, tells boolean
+);
+
+-- The one layer over all that a reader of the indicators can see. It judges each closed month, or quarter, by itself, over all indicators
+-- together, and by people; everything else that is shown (sums, shares, two dates) is made of what is shown of these alone, and so can tell
+-- no more. The places done of 2.1 are those present and late of 2.5, so the three are judged together, as are those who left to work, to
+-- education, and to both. A property test plays the reader.
+create function private.judge_periods(cells private.counted_cell[]) returns setof private.judged_cell
+language sql stable security definer set search_path = '' as $$
+    with c as (
+        select x.*, left(x.indicator, 2) as family from unnest(cells) x where x.indicator in ('1.2', '2.1', '2.3', '2.5')
+    ),
+    -- a period in which nothing was posted, or nobody left, hides nobody
+    nothing as (
+        select c.family, c.period from c group by c.family, c.period having sum(c.n) = 0
+    ),
+    of_ as (
+        select c.indicator, c.period, c.part, c.n, c.people, c.together from c where c.label is null
+    ),
+    -- the sums: what was done, beside the places that were not; who left to work or education, beside who did not
+    sums as (
+        select d.period, private.hidden_cells(array[d.people, e.people, r.people]) as places, p.people < 5 or l.people < 5 as parted,
+            a.people < 5 as absent
+        from of_ d
+        join of_ e on e.period = d.period and e.indicator = '2.1' and e.part = 'not_done'
+        join of_ r on r.period = d.period and r.indicator = '2.1' and r.part = 'not_recorded'
+        join of_ p on p.period = d.period and p.indicator = '2.5' and p.part = 'present'
+        join of_ l on l.period = d.period and l.indicator = '2.5' and l.part = 'late'
+        join of_ a on a.period = d.period and a.indicator = '2.5' and a.part = 'absent'
+        where d.indicator = '2.1' and d.part = 'done'
+    ),
+    left_ as (
+        select o.period, private.hidden_cells(array[j.together, o.people]) as ways, j.people < 5 or e.people < 5 as parted
+        from of_ o
+        join of_ j on j.period = o.period and j.indicator = '1.2' and j.part = 'job'
+        join of_ e on e.period = o.period and e.indicator = '1.2' and e.part = 'education'
+        where o.indicator = '1.2' and o.part = 'other'
+    ),
+    pay as (
+        select h.period, bool_or(h.people between 1 and 4) as parted, max(h.together) between 1 and 4 as all_
+        from of_ h where h.indicator = '2.3' group by h.period
+    ),
+    labelled as (
+        select u.* from (
+            select c.period, c.part, array_agg(c.label order by c.label) as labels,
+                private.hidden_amounts(array_agg(c.people order by c.label)) as hides
+            from c where c.label is not null group by c.period, c.part
+        ) as g, lateral (select g.period, g.part, v.label, v.hides from unnest(g.labels, g.hides) as v (label, hides)) u
+    ),
+    judged as (
+        select c.*, z.family is not null as nothing,
+            case
+                when c.label is not null then l.hides
+                when c.indicator = '2.1' then case c.part
+                    when 'done' then s.places[1] when 'not_done' then s.places[2] when 'not_recorded' then s.places[3]
+                    else c.people between 1 and 4 end
+                when c.indicator = '2.5' then case
+                    when c.part in ('present', 'late') then s.places[1] or s.parted else c.people < 5 end
+                when c.indicator = '1.2' then case when c.part = 'other' then x.ways[2] else x.ways[1] or x.parted end
+                else p.parted or p.all_
+            end as hides,
+            case c.indicator
+                when '2.1' then not s.places[1] when '2.5' then not (s.places[1] or s.absent)
+                when '1.2' then not (true = any (x.ways)) else not p.all_ end as tells,
+            -- "fewer than five" beside a sum could tell which of them: it is said only where no sum is
+            case when c.label is not null or c.indicator = '2.3' or c.part = 'withdrawn' then false
+                when c.part in ('absent', 'told') then c.people < 5
+                when c.indicator = '1.2' then true = any (x.ways) and x.ways[1] and c.people < 5
+                else s.places[1] and c.people < 5 and c.part <> 'not_done' end as few
+        from c
+        left join nothing z on z.family = c.family and z.period = c.period
+        left join sums s on s.period = c.period and c.family = '2.'
+        left join left_ x on x.period = c.period and c.indicator = '1.2'
+        left join pay p on p.period = c.period and c.indicator = '2.3'
+        left join labelled l on l.period = c.period and l.part = c.part and l.label = c.label
+    )
+    select j.indicator, j.period, j.part, j.label, j.n, j.hides and not j.nothing, j.few and not j.nothing, j.tells or j.nothing
+    from judged j;
+$$;
+
+-- What is told of all people so far, or of all with an agreement, month by month: a new figure stands when each count, and their sum, has
+-- changed by five people or more, or not at all, since the last that was shown; until then that one stands. So two readings never differ by
+-- one to four. What was closed stands as it was. Shape: the cells of the last month.
+create function private.judge_steps(municipality text, cells private.counted_cell[]) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    g record;
+    m record;
+    shown bigint[];
+    stood private.judged_cell[];
+    hides boolean[];
+begin
+    -- the two counts of 4.3 make a share and go together, those of 3.1 each by itself
+    for g in
+        select x.indicator, array_agg(x.part order by x.place) as parts
+        from (
+            select i.indicator, p.part, p.place, case when i.unit = 'share' then 0 else p.place end as together
+            from public.indicators i, unnest(i.parts) with ordinality as p (part, place) where i.indicator in ('3.1', '4.3')
+        ) as x group by x.indicator, x.together
+    loop
+        shown := null;
+        stood := null;
+        for m in
+            select c.period, array_agg(c.n order by array_position(g.parts, c.part)) as counts, array(
+                    select row(k.indicator, k.period, k.part, null, k.n, k.hides, k.few, k.tells)::private.judged_cell
+                    from private.closed_cells k
+                    where k.municipality_code = municipality and k.indicator = g.indicator and k.period = c.period
+                        and (k.part = any (g.parts) or k.part = 'median_minutes')
+                ) as kept
+            from unnest(cells) c where c.indicator = g.indicator and c.part = any (g.parts)
+            group by c.period order by c.period
+        loop
+            if cardinality(m.kept) > 0 then
+                stood := m.kept;
+            elsif shown is null or (
+                select bool_and(d = 0 or d >= 5) from (
+                    select abs(u.n - u.s) as d from unnest(m.counts, shown) as u (n, s)
+                    union all select abs(sum(u.n) - sum(u.s)) from unnest(m.counts, shown) as u (n, s)
+                ) as x
+            ) then
+                hides := private.hidden_cells(m.counts);
+                stood := array(
+                    select row(g.indicator, m.period, u.part, null, u.n, u.h, u.h and u.n < 5, not (true = any (hides)))::private.judged_cell
+                    from unnest(g.parts, m.counts, hides) as u (part, n, h)
+                    union all
+                    select row(c.indicator, m.period, c.part, null, c.n, true = any (hides), false, not (true = any (hides)))::private.judged_cell
+                    from unnest(cells) c where c.indicator = g.indicator and c.period = m.period and c.part = 'median_minutes'
+                );
+            end if;
+            -- only with what was seen can anything be compared
+            if not exists (select from unnest(stood) k where k.hides and k.part = any (g.parts)) then
+                shown := array(select k.n from unnest(stood) k where k.part = any (g.parts) order by array_position(g.parts, k.part));
+            end if;
+        end loop;
+        return query
+        select k.indicator, m.period, k.part, null::text, k.n, k.hides, k.few, k.tells from unnest(stood) k;
+    end loop;
+end $$;
+
+-- All cells of a municipality's closed periods: as they were closed, or where they are not yet, as they are.
+create function private.judged_cells(ledger private.ledger) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    cells private.counted_cell[] := array(select c from private.counted_cells(ledger) c);
+begin
+    return query
+    select c.* from private.judge_steps(ledger.municipality, cells) c
+    union all
+    select c.* from private.judge_periods(cells) c
+    where not exists (
+        select from private.closed_cells k
+        where k.municipality_code = ledger.municipality and k.indicator = c.indicator and k.period = c.period
+    )
+    union all
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    join private.closed_periods(i.per, ledger.closed) p on p.period = k.period
+    where k.municipality_code = ledger.municipality;
+end $$;
+
+-- The same for who reads: a municipality whose last month is closed is not reckoned again.
+create function private.shown_cells(municipality text) returns setof private.judged_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+begin
+    if not exists (
+        select from private.closed_cells k where k.municipality_code = municipality and k.indicator = '3.1' and k.period = closed
+    ) then
+        return query select c.* from private.judged_cells(private.ledger_from_events(municipality)) c;
+        return;
+    end if;
+    return query
+    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
+    from private.closed_cells k
+    join public.indicators i on i.indicator = k.indicator
+    where k.municipality_code = municipality
+        and (i.per is null and k.period = closed or k.period in (select p.period from private.closed_periods(i.per, closed) p));
+end $$;
+
+-- A chore of the clock: what is shown of a closed month is written down, and stands.
+create function private.close_periods(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    closed date := private.closed_month(private.today());
+    municipality text;
+    done int := 0;
+begin
+    for municipality in
+        select m.municipality_code from public.municipalities m
+        where not exists (
+                select from private.closed_cells k
+                where k.municipality_code = m.municipality_code and k.indicator = '3.1' and k.period = closed
+            )
+            -- one in which nothing has happened has nothing to stand
+            and exists (
+                select from public.events e
+                where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
+                    and e.at < private.midnight((closed + interval '1 month')::date)
+            )
+        order by m.municipality_code limit most for no key update skip locked
+    loop
+        insert into private.closed_cells
+            (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)
+        select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), c.n, c.hides, c.few, c.tells, private.clock()
+        from private.judged_cells(private.ledger_from_events(municipality)) c
+        on conflict do nothing;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
+
+-- The indicators of the programme lead's municipality, of closed months and quarters. One row per cell; n is null when hidden («færre enn
+-- fem» when under five is the reason and says no more than that), in minutes where the indicator counts them; value is that of the cell's
+-- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is. Refuses PT404.
+create or replace function private.programme_indicators() returns setof public.indicator_cell
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('programme_lead');
+    closed date := private.closed_month(private.today());
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    with judged as (
+        select c.* from private.shown_cells(municipality) c
+    ),
+    marked as (
+        select j.indicator, j.period, j.part, j.label, j.n::numeric as n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is not null and j.label is null
+        union all
+        select j.indicator, null, j.part, j.label, sum(j.n), bool_or(j.hides), false, bool_and(j.tells)
+        from judged j
+        join public.indicators i on i.indicator = j.indicator
+        join private.closed_periods(i.per, closed) p on p.period = j.period and p.in_now
+        group by j.indicator, j.part, j.label
+        union all
+        select j.indicator, null, j.part, j.label, j.n, j.hides, j.few, j.tells
+        from judged j join public.indicators i on i.indicator = j.indicator where i.per is null
+    ),
+    placed as (
+        select m.*, i.unit, m.part = any (i.numerator) as num, m.part = any (i.denominator) as den,
+            array_position(i.parts || i.beside, m.part) as place
+        from marked m join public.indicators i on i.indicator = m.indicator
+    )
+    select m.indicator, m.period, m.part, m.label, case when not m.hides then m.n::bigint end, m.hides, m.few,
+        case
+            when not bool_and(m.tells) filter (where m.num) over w then null
+            when m.unit <> 'share' then round((sum(m.n) filter (where m.num) over w) / case m.unit when 'hours' then 60.0 else 1 end, 4)
+            else round((sum(m.n) filter (where m.num and m.den) over w) / nullif(sum(m.n) filter (where m.den) over w, 0), 4)
+        end, m.place
+    from placed m
+    window w as (partition by m.indicator, m.period)
+    order by m.indicator, m.period desc nulls first, m.place, m.label;
+end $$;
 
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
@@ -1550,7 +3717,8 @@ begin
 end $$;
 
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
--- ranked_people, but for working time. Counts under five come as 4. Refuses PT404.
+-- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's
+-- hours can be drawn by asking about one hour after the other. Refuses PT404.
 create or replace function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
 language plpgsql stable security definer set search_path = '' as $$
@@ -1589,7 +3757,7 @@ begin
             select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
                 and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
         );
-    return case when fitting between 1 and 4 then 4 else fitting end;
+    return case when fitting < 5 then 4 else fitting - fitting % 5 end;
 end $$;
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
@@ -1657,7 +3825,14 @@ begin
                 and a.starts_at < o.ends_at and a.ends_at > o.starts_at
                 and a.starts_at > o.starts_at - interval '12 hours' -- a shift lasts no longer
         )
-        and x.candidate_id not in (select u.candidate_id from public.offers u where u.shift_id = shift)
+        -- who was asked about another time may be asked about this one, unless they said no to the task or the place
+        and x.candidate_id not in (
+            select u.candidate_id from public.offers u join public.shifts z on z.shift_id = u.shift_id
+            where u.shift_id = shift and (
+                (u.offered_at >= coalesce(z.changed_at, '-infinity') and u.withdrawn_why is distinct from 'changed')
+                or u.decline_reason in ('far', 'type', 'place')
+            )
+        )
         and x.candidate_id <> all (besides)
         and (o.need_mask = 0 or exists (
             select from private.clearance_masks k
@@ -1680,6 +3855,64 @@ begin
             or private.broken_rule(x.candidate_id, o.starts_at, o.ends_at, null) is null)
     limit most;
 end $$;
+
+-- How often somebody has done a kind of task at an employer: what they did elsewhere is not that employer's to know.
+create function private.times_done(candidate uuid, task_type smallint, employer uuid) returns int
+language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.attendance a
+    join public.assignments g on g.assignment_id = a.assignment_id
+    join public.shifts s on s.shift_id = g.shift_id
+    join public.organisations e on e.organisation_id = s.organisation_id and e.employer_id = employer
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    where a.candidate_id = candidate and a.fact in ('present', 'late') and k.number = times_done.task_type;
+$$;
+
+-- For a lead: the people whom a shift of theirs fits, at most 50, best first, never named: "person" is the word to invite them by, "nth" the
+-- number to call them by, "fits" why: day, likes, done_before, done_often, known_place, near, contract; "times": how often they have
+-- done such a task at that employer: what they did elsewhere is not the lead's to know. Nobody is logged, since nobody is known. Refuses PT404.
+create or replace function private.people_for_shift(shift uuid, most int)
+returns setof public.fitting_person
+language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+    o private.open_shifts;
+begin
+    if not exists (
+        select from public.shifts s where s.shift_id = shift and s.organisation_id in (select private.my_organisations())
+    ) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select x.* into o from private.open_shifts x where x.shift_id = people_for_shift.shift;
+    return query
+    select private.person_pseudonym(shift, r.candidate_id), r.n::int,
+        array_remove(array[
+            'day',
+            case when o.task_type = any (f.liked_types) then 'likes' end,
+            case when x.times >= 5 then 'done_often' when x.times > 0 then 'done_before' end,
+            case when o.place_id = any (f.known_places) then 'known_place' end,
+            case when private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= 20 then 'near' end,
+            case when o.paid then 'contract' end
+        ], null),
+        x.times,
+        f.norwegian::int
+    from private.ranked_people(shift, date_trunc('minute', private.clock()), least(greatest(most, 1), 50), array[private.me()])
+        with ordinality as r (candidate_id, points, turn, n)
+    join private.candidate_features f on f.candidate_id = r.candidate_id
+    cross join lateral (
+        select case when o.task_type = any (f.done_types) then private.times_done(r.candidate_id, o.task_type, o.employer_id) else 0 end as times
+    ) x
+    order by r.n;
+end $$;
+
+-- A shift that is moved asks anew at once, and so does one that has room for more.
+create function private.begin_waves_anew() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update private.waves w set next_at = private.clock() where w.shift_id = new.shift_id and w.next_at > private.clock();
+    return null;
+end $$;
+create trigger shifts_720_begin_waves_anew after update on public.shifts for each row
+when ((old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at) or new.capacity > old.capacity)
+execute function private.begin_waves_anew();
 
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
 create or replace function private.store_plan(
@@ -1706,6 +3939,17 @@ begin
     where p.plan_id = plan;
 end $$;
 
+-- For the solver alone: it was told to stop in the middle of a plan that it began, which waits again as if it had not.
+create function private.give_plan_back(plan uuid) returns void
+language sql volatile security definer set search_path = '' as $$
+    update public.plans p set begun_at = null, tries = p.tries - 1
+    where p.plan_id = plan and p.done_at is null and p.begun_at is not null and p.tries > 0;
+$$;
+create function public.give_plan_back(plan uuid) returns void language sql volatile set search_path = '' as $$
+    select private.give_plan_back(plan);
+$$;
+grant execute on function public.give_plan_back(uuid), private.give_plan_back(uuid) to service_role;
+
 -- For a lead: their open shifts of a week beside the newest plan that covers them: one row per shift and person thought of (person columns
 -- null where there is none). "stands": proposed, dropped, not_sent (cannot be asked in time), and when sent as facility_offers says.
 -- Who it is is not said, nor how much they can or wish; "person" is the word that people_for_shift has for them. Refuses PT404.
@@ -1729,7 +3973,7 @@ begin
         case when c.nth is not null then array_remove(array[
             'day',
             case when k.number = any (f.liked_types) then 'likes' end,
-            case when k.number = any (f.often_types) then 'done_often' when k.number = any (f.done_types) then 'done_before' end,
+            case when w.times >= 5 then 'done_often' when w.times > 0 then 'done_before' end,
             case when t.place_id = any (f.known_places) then 'known_place' end,
             case when private.walk_minutes(f.latitude, f.longitude, q.latitude, q.longitude) <= 20 then 'near' end
         ], null) end,
@@ -1747,6 +3991,10 @@ begin
         on c.plan_id = newest and c.shift_id = s.shift_id
     left join private.candidate_features f on f.candidate_id = c.candidate_id
     left join public.offers o on o.offer_id = c.offer_id
+    left join lateral (
+        select case when k.number = any (f.done_types) then private.times_done(c.candidate_id, k.number, g.employer_id) else 0 end as times
+        from public.organisations g where g.organisation_id = s.organisation_id and c.candidate_id is not null
+    ) w on true
     where s.organisation_id = organisation and s.published_at is not null and s.cancelled_at is null
         and s.starts_at > private.clock() and s.starts_at >= private.midnight(week_start) and s.starts_at < private.midnight(week_start + 7)
         and (s.taken < s.capacity or c.nth is not null)
@@ -1896,6 +4144,12 @@ begin
 end $$;
 
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('private.mailed_codes', 'person_id', 'delete', 'false', 'their way in');
+
+insert into private.forget_rules (relation, column_name, how, whose, in_own_words, reason)
+values ('public.access_log', 'viewer_name', 'clear', 'viewer_id', 'false', 'a name that they had');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('private.innocent_words', 'said_by', 'alias', 'false', 'the house''s row');
 
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
@@ -1925,6 +4179,53 @@ end $$;
 create trigger referrals_900_remember_merging after update of candidate_id on public.referrals for each row
 when (new.candidate_id is distinct from old.candidate_id)
 execute function private.remember_merging();
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('close_periods', '47', '01:00:00', '5', 'What is shown of a closed month is written down, and stands.', '-infinity');
+
+-- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
+-- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
+create or replace function private.do_chore(chore private.chores) returns int
+language plpgsql volatile security definer set search_path = '' set lock_timeout = '100ms' as $$
+declare
+    most int := chore.batch;
+    done int := 0;
+    result text := 'done';
+begin
+    begin
+        done := case chore.name
+            when 'lapse_requests' then private.lapse_requests(most)
+            when 'send_due_offers' then private.send_due_offers(most)
+            when 'expire_offers' then private.expire_offers(most)
+            when 'renew_turns' then private.renew_turns(most)
+            when 'send_waves' then private.send_waves(most)
+            when 'remove_begun_shifts' then private.remove_begun_shifts(most)
+            when 'delete_old_standbys' then private.delete_old_standbys(most)
+            when 'delete_unshared_reasons' then private.delete_unshared_reasons(most)
+            when 'forget_declines' then private.forget_declines(most)
+            when 'delete_old_attempts' then private.delete_old_attempts(most)
+            when 'delete_old_requests' then private.delete_old_requests(most)
+            when 'delete_old_taps' then private.delete_old_taps(most)
+            when 'plan_reminders' then private.plan_reminders(most)
+            when 'drop_late_reminders' then private.drop_late_reminders(most)
+            when 'delete_old_reminders' then private.delete_old_reminders(most)
+            when 'drop_late_mails' then private.drop_late_mails(most)
+            when 'delete_old_mails' then private.delete_old_mails(most)
+            when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
+            when 'bare_old_accounts' then private.bare_old_accounts(most)
+            when 'close_periods' then private.close_periods(most)
+            when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
+        end;
+    exception when query_canceled or others then
+        done := 0;
+        result := sqlstate;
+    end;
+    -- as long as there is something to do it stays due, behind those that have waited longer
+    update private.chores c set last_run_at = private.clock(), last_result = result,
+        next_at = case when done > 0 then private.clock() else date_trunc('minute', private.clock()) + c.every end
+    where c.name = chore.name;
+    return done;
+end $$;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
 -- what was noted about somebody who took part already, and had become theirs since, becomes theirs again, or is forgotten;
