@@ -23,8 +23,8 @@ import { histories, moving, runtime, unit } from './test/vitest.ts';
 
 // what reads files goes beside what asks a database, and the faults into what that leaves of the machine; the journeys have it to themselves
 const beside: Step[][] = [
-  [types, lint, unit, faults, moving],
-  [schema, supabase, pgtap, histories, runtime],
+  [types, lint, faults, moving],
+  [schema, supabase, pgtap, unit, histories, runtime],
 ];
 const last: Step[] = [journeys];
 const steps = [...beside.flat(), ...last];
