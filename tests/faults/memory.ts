@@ -113,20 +113,21 @@ export async function seesThatItWaits(page: Page): Promise<void> {
 }
 
 /**
- * A page that shows what waits is made anew by the worker, which may be in the way of who goes elsewhere at that moment: Chromium
- * then says so, or now and then nothing at all.
+ * A page that shows what waits loads itself anew when that changes, unless somebody is on their way elsewhere, which it is told here:
+ * where both meet, Chromium says so, or now and then nothing at all.
  */
 export async function opens(page: Page, url: string): Promise<void> {
-  await until(() =>
-    page.goto(url, { timeout: 45_000 }).then(
+  await until(async () => {
+    void page.evaluate(() => dispatchEvent(new Event('beforeunload'))).catch(() => {});
+    return page.goto(url, { timeout: 45_000 }).then(
       () => true,
       (error: Error) => {
         if (/interrupted by another navigation|ERR_ABORTED|Timeout .* exceeded/.test(error.message))
           return false;
         throw error;
       },
-    ),
-  );
+    );
+  });
 }
 
 /** Opens its pages again and again, with whatever pauses in between its worker wants, until nothing waits any more. */
