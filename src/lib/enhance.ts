@@ -1,4 +1,5 @@
 import { enhance as kit } from '$app/forms';
+import { invalidateAll } from '$app/navigation';
 import { page, updated } from '$app/state';
 import { mount, tick, unmount } from 'svelte';
 import FormError from './components/FormError.svelte';
@@ -13,6 +14,12 @@ async function focusError(): Promise<void> {
   await tick();
   document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong], [role="alert"]')?.focus();
 }
+
+/** The same of what another may have changed meanwhile: refused or not, the page then shows what there is. */
+export const keepAnew = async (update: Update): Promise<void> => {
+  await keep(update);
+  await invalidateAll();
+};
 
 type Written = Map<HTMLInputElement | HTMLTextAreaElement, string>;
 
