@@ -14,6 +14,8 @@ export const queueable = [
   { kind: 'check_in', path: '/mine/:id', action: 'checkIn' },
   { kind: 'check_in', path: '/in/:code', action: 'checkIn' },
   { kind: 'check_out', path: '/mine/:id', action: 'checkOut' },
+  { kind: 'undo_check_out', path: '/mine/:id', action: 'undoCheckOut' },
+  { kind: 'undo_decline', path: '/offers/:id/answered', action: 'undo' },
   { kind: 'wrong', path: '/mine/:id/wrong', action: 'wrong' },
   { kind: 'times', path: '/me/times', action: 'save' },
 ] as const;
@@ -35,4 +37,4 @@ export function kindOf({ pathname, searchParams }: URL): Kind | null {
 
 /** For these the clock on the phone when it was tapped is what counts, and the person is told so. */
 export const countsFromTap = (kind: Kind): boolean =>
-  kind === 'check_in' || kind === 'check_out' || kind === 'withdraw';
+  kind === 'check_in' || kind === 'check_out' || kind === 'undo_check_out' || kind === 'withdraw';

@@ -11,9 +11,9 @@ create table public.unsettled_taps (
     at timestamptz not null, -- the time that counts, or would
     -- clock: by a clock that does not hold · cancelled, withdrawn: what became of the assignment · moved: the shift has another time now ·
     -- no_shift · no_check_in: left without having come · before_check_in · too_late: left long after · recorded: the host has said
-    -- otherwise · waited: counts, and concerns the host only if they had said that nobody came
+    -- otherwise · before_start: left before it began · waited: counts, and concerns the host only if they had said that nobody came
     why text not null check (why in (
-        'clock', 'cancelled', 'withdrawn', 'moved', 'no_shift', 'no_check_in', 'before_check_in', 'too_late', 'recorded', 'waited'
+        'clock', 'cancelled', 'withdrawn', 'moved', 'no_shift', 'no_check_in', 'before_check_in', 'too_late', 'recorded', 'waited', 'before_start'
     )),
     kept_at timestamptz not null,
     listed_at timestamptz not null, -- from when the host sees it: what may still be put right by itself waits

@@ -108,3 +108,26 @@ create function public.take_series(
     select * from private.take_series(series, request_id, shown_starts, shown_ends, shown_address);
 $$;
 grant execute on function public.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;
+
+-- Why all of a series cannot be taken now, before somebody tries: series_over, series_full; null: they can, or it is not there.
+create function private.series_refusal(series uuid) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    here uuid;
+    coming int;
+    soon int;
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        return null;
+    end if;
+    select count(*), count(*) filter (where s.starts_at < private.clock() + interval '28 days') into coming, soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null;
+    return case when coming = 0 then 'series_over' when soon > private.series_seats_left(here) then 'series_full' end;
+end $$;
+grant execute on function private.series_refusal(uuid) to authenticated;
+create function public.series_refusal(series uuid) returns text language sql stable set search_path = '' as $$
+    select private.series_refusal(series);
+$$;
+grant execute on function public.series_refusal(uuid) to authenticated;

@@ -84,7 +84,8 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.check_in(text, uuid) to authenticated;
 
--- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before.
+-- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before, or have
+-- said since that they had not left.
 create function private.leave(assignment uuid, left_at timestamptz) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -95,11 +96,13 @@ begin
         return 'no_check_in';
     elsif left_at < mine.checked_in_at then
         return 'before_check_in';
+    elsif left_at < mine.starts_at then
+        return 'before_start';
     elsif left_at > mine.starts_at + interval '12 hours' or left_at > mine.checked_in_at + interval '24 hours' then
         return 'too_late';
     end if;
     update public.assignments a set checked_out_at = least(a.checked_out_at, left_at)
-    where a.assignment_id = assignment and a.checked_out_at <= left_at is not true;
+    where a.assignment_id = assignment and a.checked_out_at <= left_at is not true and a.check_out_undone_at >= left_at is not true;
     return null;
 end $$;
 
@@ -127,15 +130,16 @@ begin
     end loop;
 end $$;
 
--- «Jeg er ferdig», until 12 h after the start, judged by when it was tapped. What comes before its check-in is held for it, and what
--- belongs to no shift that stands is kept for the place to settle.
--- Refuses PT404, PT409 not_checked_in / already_over (for who tapped just now). Twice is once.
+-- «Jeg går nå», from the start until 12 h after it, judged by when it was tapped. What comes before its check-in is held for it, and what
+-- belongs to no shift that stands, or was tapped before the start, is kept for the place to settle.
+-- Refuses PT404, PT409 not_checked_in / not_started / already_over (for who tapped just now). Twice is once.
 create function private.check_out(assignment uuid, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
     mine public.assignments;
     tap public.taps := private.tap_of(request_id);
+    left_at timestamptz := private.came_at(tap);
     why_not text;
 begin
     perform 1 from public.candidates c where c.person_id = own for update;
@@ -151,12 +155,18 @@ begin
     where a.candidate_id = own and a.shift_id = mine.shift_id
         and (a.assignment_id = assignment or (tap.request_id is not null and a.state = 'confirmed'))
     order by (a.state = 'confirmed') desc, (a.assignment_id = assignment) desc limit 1 for update;
+    -- who taps as it begins, by a clock that is a little slow
+    if not private.waited(tap) and private.clock() >= mine.starts_at then
+        left_at := greatest(left_at, mine.starts_at);
+    end if;
     why_not := case
         when mine.checked_out_at is not null and tap.request_id is null then null
         when mine.checked_in_at is null and mine.state in ('cancelled', 'withdrawn') then mine.state
-        else private.leave(mine.assignment_id, private.came_at(tap)) end;
+        else private.leave(mine.assignment_id, left_at) end;
     if why_not = 'too_late' and not private.waited(tap) then
         raise exception 'already_over' using errcode = 'PT409';
+    elsif why_not = 'before_start' and not private.waited(tap) then
+        raise exception 'not_started' using errcode = 'PT409';
     elsif why_not is not null and tap.request_id is null then
         raise exception 'not_checked_in' using errcode = 'PT409';
     end if;
@@ -167,7 +177,7 @@ begin
     elsif why_not is null and private.waited(tap) then
         why_not := 'waited';
     end if;
-    if why_not is not null and tap.request_id is not null then
+    if why_not is not null and tap.request_id is not null and mine.check_out_undone_at >= left_at is not true then
         perform private.keep_tap_about(tap, 'check_out', mine.assignment_id, why_not);
     end if;
     if request_id is not null then
@@ -180,6 +190,50 @@ language sql volatile set search_path = '' as $$
     select private.check_out(assignment, request_id);
 $$;
 grant execute on function public.check_out(uuid, uuid) to authenticated;
+
+-- «Jeg har ikke gått»: takes a check-out back within ten minutes, judged by when it was tapped; what was held or kept of it for the place
+-- goes, and what was tapped before it and comes later counts no more. Refuses PT404, PT409 undo_too_late, already_recorded. Twice is once.
+create function private.undo_check_out(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+    told timestamptz := private.came_at(tap);
+    left_at timestamptz;
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment and a.candidate_id = own for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'undo_check_out', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    left_at := coalesce(mine.checked_out_at, (
+        select max(u.at) from public.unsettled_taps u where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= told
+    ));
+    if left_at is not null then
+        if told > left_at + interval '10 minutes' then
+            raise exception 'undo_too_late' using errcode = 'PT409';
+        elsif exists (select from public.attendance f where f.assignment_id = assignment) then
+            raise exception 'already_recorded' using errcode = 'PT409';
+        end if;
+        update public.assignments a set checked_out_at = null, check_out_undone_at = greatest(told, left_at)
+        where a.assignment_id = assignment;
+        delete from public.unsettled_taps u
+        where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= greatest(told, left_at) and u.seen_at is null;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'here');
+    end if;
+end $$;
+grant execute on function private.undo_check_out(uuid, uuid) to authenticated;
+create function public.undo_check_out(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.undo_check_out(assignment, request_id);
+$$;
+grant execute on function public.undo_check_out(uuid, uuid) to authenticated;
 
 -- The first of these codes (a phone's, which has opened their links) that is the place's where the candidate has this shift; null: none.
 -- Never a word, which could be guessed.

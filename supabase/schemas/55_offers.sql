@@ -33,6 +33,7 @@ create table public.offers (
             else 'waiting'
         end
     ) stored,
+    undone_at timestamptz, -- null: no no was taken back
     check (num_nonnulls(accepted_at, declined_at, withdrawn_at, expired_at) <= 1),
     check (expires_at > due_at),
     check (sent_at is not null or num_nonnulls(seen_at, unsure_at, declined_at) = 0),
@@ -143,6 +144,54 @@ begin
     return made;
 end $$;
 
+-- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and those
+-- who are yet to be asked and still can; of these, for who stands by themselves, only those who came before them.
+create function private.held_seats(shift uuid, but uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    since timestamptz;
+    right_now timestamptz := private.clock();
+begin
+    select b.since_at into since from public.standbys b where b.shift_id = shift and b.candidate_id = but;
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    return (
+        select count(*) from (
+            select o.candidate_id from public.offers o
+            where o.shift_id = shift and o.via = 'standby' and o.state in ('waiting', 'sent', 'seen', 'unsure')
+                and o.expires_at > right_now and o.candidate_id is distinct from but
+            union
+            select b.candidate_id from public.standbys b join public.candidates c on c.person_id = b.candidate_id
+            where b.shift_id = shift and b.candidate_id is distinct from but and (since is null or b.since_at < since)
+                and private.outside_quiet_hours(right_now) <= s.starts_at - interval '30 minutes' and not c.protected
+                and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
+                    and o.state in ('waiting', 'sent', 'seen', 'unsure'))
+                and not exists (
+                    select from public.assignments a where a.candidate_id = b.candidate_id and a.state in ('requested', 'confirmed')
+                        and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+                )
+                and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
+        ) held
+    );
+end $$;
+
+-- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by. PT409 shift_held.
+create function private.keep_held_seats() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
+        and private.held_seats(new.shift_id, new.candidate_id)
+            >= (select s.capacity - s.taken from public.shifts s where s.shift_id = new.shift_id) then
+        raise exception 'shift_held' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+create trigger assignments_150_keep_held_on_insert before insert on public.assignments for each row
+when (new.confirmed_at is not null and new.cancelled_at is null and new.withdrawn_at is null)
+execute function private.keep_held_seats();
+create trigger assignments_150_keep_held_on_update before update of confirmed_at on public.assignments for each row
+when (old.confirmed_at is null and new.confirmed_at is not null and new.cancelled_at is null and new.withdrawn_at is null)
+execute function private.keep_held_seats();
+
 -- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
 create function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -153,7 +202,9 @@ begin
     if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
         or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
         or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)
-        or (old.state in ('accepted', 'declined', 'expired', 'withdrawn') and (
+        or (old.state in ('accepted', 'declined', 'expired', 'withdrawn')
+            and not (old.state = 'declined' and new.declined_at is null and new.accepted_at is null and new.undone_at >= old.declined_at)
+            and (
             (new.accepted_at, new.declined_at, new.expired_at, new.withdrawn_at, new.sent_at, new.seen_at)
                 is distinct from (old.accepted_at, old.declined_at, old.expired_at, old.withdrawn_at, old.sent_at, old.seen_at)
             or (new.unsure_at is not null and new.unsure_at is distinct from old.unsure_at)
@@ -177,9 +228,10 @@ begin
             (4, 'offer.accepted', new.accepted_at, case when tg_op = 'UPDATE' then old.accepted_at end, null),
             (5, 'offer.declined', new.declined_at, case when tg_op = 'UPDATE' then old.declined_at end, null),
             (6, 'offer.expired', new.expired_at, case when tg_op = 'UPDATE' then old.expired_at end, null),
-            (7, 'offer.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end, new.withdrawn_why)
+            (7, 'offer.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end, new.withdrawn_why),
+            (8, 'offer.decline_undone', new.undone_at, case when tg_op = 'UPDATE' then old.undone_at end, null)
         ) as e (n, kind, at, before_, detail)
-        where e.at is not null and e.before_ is null and (new.sent_at is not null)
+        where e.at is not null and (e.before_ is null or (e.n = 8 and e.at <> e.before_)) and (new.sent_at is not null)
         order by e.n
     loop
         insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, detail)
@@ -311,6 +363,8 @@ begin
     end if;
     if reason not in ('time', 'far', 'type', 'place', 'other') then
         raise exception 'bad_reason' using errcode = 'PT422';
+    elsif tap.request_id is not null and mine.undone_at >= private.wished_at(tap) then
+        null; -- it was taken back since
     elsif mine.state in ('accepted', 'expired', 'withdrawn') and tap.request_id is not null then
         perform private.decline_late(mine, tap);
     elsif mine.state in ('accepted', 'expired', 'withdrawn') then
@@ -330,6 +384,49 @@ language sql volatile set search_path = '' as $$
     select private.decline_offer(offer, reason, request_id);
 $$;
 grant execute on function public.decline_offer(uuid, text, uuid) to authenticated;
+
+-- «Angre»: takes a no back, until the shift begins. The question is as open as it would have been; what has become of it meanwhile is said
+-- of it, and the task is shown again in any case. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
+create function private.undo_decline(offer uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    s public.shifts;
+    told timestamptz := private.tap_at(request_id);
+    right_now timestamptz := private.clock();
+    off text;
+begin
+    if request_id is not null and private.repeated(request_id, 'undo_decline', jsonb_build_array(offer)) is not null then
+        return;
+    end if;
+    select x.* into s from public.shifts x where x.shift_id = mine.shift_id;
+    if mine.state = 'declined' and s.starts_at <= right_now then
+        raise exception 'offer_over' using errcode = 'PT409', detail = mine.state;
+    -- a no that was said again after this was tapped holds
+    elsif mine.state = 'declined' and mine.declined_at <= told then
+        off := case
+            when s.cancelled_at is not null then 'cancelled'
+            when s.taken >= s.capacity then 'filled'
+            when s.changed_at > mine.offered_at or exists (
+                select from public.offers o where o.candidate_id = mine.candidate_id and o.shift_id = mine.shift_id
+                    and o.state in ('waiting', 'sent', 'seen', 'unsure')
+            ) then 'changed' end;
+        update public.offers o set declined_at = null, decline_reason = null, undone_at = told,
+            unsure_at = case when o.unsure_wants is not null then o.unsure_at end,
+            withdrawn_at = case when off is not null then right_now end, withdrawn_why = off,
+            expired_at = case when off is null and o.expires_at <= right_now then right_now end
+        where o.offer_id = offer;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'open');
+    end if;
+end $$;
+grant execute on function private.undo_decline(uuid, uuid) to authenticated;
+create function public.undo_decline(offer uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.undo_decline(offer, request_id);
+$$;
+grant execute on function public.undo_decline(uuid, uuid) to authenticated;
 
 -- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
 -- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
@@ -378,7 +475,7 @@ $$;
 grant execute on function public.be_unsure(uuid, text, text, uuid) to authenticated;
 
 -- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
--- not_full (take it instead), already_yours, overlap, shift_moved (as take_shift). Twice is once.
+-- not_full (take it instead: no seat is held for another), already_yours, overlap, shift_moved (as take_shift). Twice is once.
 create function private.stand_by(
     shift uuid, ready boolean, shown_start timestamptz default null, shown_end timestamptz default null, shown_address text default null
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -407,7 +504,7 @@ begin
         where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'already_yours' using errcode = 'PT409';
-    elsif s.taken < s.capacity then
+    elsif s.taken < s.capacity and private.held_seats(shift, own) < s.capacity - s.taken then
         raise exception 'not_full' using errcode = 'PT409';
     elsif exists (
         select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
@@ -481,6 +578,53 @@ returns setof public.asked_person language sql volatile set search_path = '' as 
     select * from private.facility_offers(organisation, shift);
 $$;
 grant execute on function public.facility_offers(uuid, uuid) to authenticated;
+
+-- Why a lead cannot welcome somebody who asked, before they try: own, rules (of working time and age: which of them would tell of other
+-- work), no_contract, missing_clearance, full, held (for who stands by); and who could record what is missing.
+create type public.welcome_hindrance as (
+    assignment_id uuid, why text, officers text[], officer_here boolean
+);
+
+-- One row for each of these requests at my organisations that cannot be welcomed as things are. No look is logged: nobody is named but staff.
+create function private.welcome_hindrances(assignments uuid[]) returns setof public.welcome_hindrance
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select x.assignment_id, x.why,
+        array(
+            select concat_ws(' ', p.first_name, p.last_name) from public.staff_roles r join public.people p on p.person_id = r.person_id
+            where r.role = 'clearance_officer' and r.employer_id = x.employer_id and r.revoked_at is null
+            order by 1 limit 3
+        ),
+        exists (
+            select from public.staff_roles r
+            where r.role = 'clearance_officer' and r.employer_id = x.employer_id and r.revoked_at is null and r.person_id = private.me()
+        )
+    from (
+        select a.assignment_id, o.employer_id, case
+            when a.candidate_id = private.me() then 'own'
+            when private.broken_rule(a.candidate_id, a.starts_at, a.ends_at, a.assignment_id) is not null then 'rules'
+            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(a.starts_at)) then 'no_contract'
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
+                then 'missing_clearance'
+            -- last: the lead can mend it
+            when s.taken >= s.capacity then 'full'
+            when private.held_seats(s.shift_id, a.candidate_id) >= s.capacity - s.taken then 'held' end as why
+        from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where a.assignment_id = any (welcome_hindrances.assignments[1:200]) and a.state = 'requested'
+            and s.organisation_id in (select private.my_organisations())
+    ) x
+    where x.why is not null;
+end $$;
+grant execute on function private.welcome_hindrances(uuid[]) to authenticated;
+create function public.welcome_hindrances(assignments uuid[]) returns setof public.welcome_hindrance
+language sql stable set search_path = '' as $$
+    select * from private.welcome_hindrances(assignments);
+$$;
+grant execute on function public.welcome_hindrances(uuid[]) to authenticated;
 
 -- «Jeg har snakket med …»: a lead has called, or arranged company. Refuses PT404. Twice is once.
 create function private.talked(offer uuid) returns void

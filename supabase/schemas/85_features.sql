@@ -286,12 +286,20 @@ begin
     where f.candidate_id = s.id and f.seen_mask <> s.mask;
 end $$;
 
+-- Whether every free seat of a shift is held for who stands by.
+create function private.all_held(s public.shifts) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (select from public.standbys b where b.shift_id = s.shift_id)
+        and private.held_seats(s.shift_id, null) >= s.capacity - s.taken;
+end $$;
+
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     delete from private.open_shifts x where x.shift_id = any (ids) and not exists (
         select from public.shifts s join public.tasks t on t.task_id = s.task_id
         where s.shift_id = x.shift_id and s.published_at is not null and s.cancelled_at is null and t.closed_at is null
-            and s.taken < s.capacity and s.starts_at > private.clock()
+            and s.taken < s.capacity and s.starts_at > private.clock() and not private.all_held(s)
     );
     insert into private.open_shifts as x (
         asks_1, asks_2, asks_3, need_mask, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
@@ -314,7 +322,7 @@ begin
     cross join lateral (select private.week_span(s.starts_at, s.ends_at) as span) w
     cross join lateral (select private.bits_of_shift(w.span, t.pay = 'paid', t.lifting, t.norwegian) as asks) b
     where s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
-        and s.starts_at > private.clock()
+        and s.starts_at > private.clock() and not private.all_held(s)
     order by s.shift_id
     on conflict (shift_id) do update set
         asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, six_hour_slot = excluded.six_hour_slot,
@@ -420,6 +428,15 @@ execute function private.refresh_features_from_offer();
 create trigger offers_710_refresh_features_on_insert after insert on public.offers for each row
 when (new.decline_reason is not null or new.unsure_wants is not null)
 execute function private.refresh_features_from_offer();
+
+-- Who stands by no longer, holds nothing any more.
+create function private.refresh_shift_of_standby() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_shifts(array(select distinct t.shift_id from touched t));
+    return null;
+end $$;
+create trigger standbys_700_refresh_open_shift after delete on public.standbys referencing old table as touched
+for each statement execute function private.refresh_shift_of_standby();
 
 -- A chore of the clock: a day that has passed gives some people another turn.
 create function private.renew_turns(most int) returns int

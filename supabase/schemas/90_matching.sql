@@ -2,7 +2,8 @@
 
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
--- pay; every requirement in order at the employer on the day; age and working time; not what they said no to. Then points, 0–105, which say how well the
+-- pay; every requirement in order at the employer on the day; age and working time; not what they said no to or gave up, what they are
+-- being asked about, which is shown as such, nor a place where they felt unsafe, as long as that is remembered. Then points, 0–105, which say how well the
 -- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
 -- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
 -- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
@@ -51,7 +52,17 @@ begin
     ),
     said_no as materialized (
         select u.shift_id from public.offers u
-        where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
+        where u.candidate_id = candidate and u.due_at > right_now - interval '28 days'
+            and (u.declined_at is not null or u.state in ('sent', 'seen', 'unsure'))
+        union all
+        select a.shift_id from public.assignments a
+        where a.candidate_id = candidate and a.starts_at > right_now and a.withdrawn_at is not null
+    ),
+    unsafe as materialized (
+        select t.place_id from public.assignments a
+        join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
+        join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
+        where a.candidate_id = candidate and a.withdrawn_at is not null
     ),
     in_order as (
         select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need_mask, o.paid, o.latitude, o.longitude,
@@ -87,6 +98,7 @@ begin
                 select from seen k where k.employer_id = o.employer_id and o.need_mask & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
             and o.shift_id not in (select n.shift_id from said_no n)
+            and o.place_id not in (select u.place_id from unsafe u)
         order by points desc, starts_at, shift_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
@@ -147,8 +159,8 @@ comment on column public.task_card.cursor is 'null: not of a list that goes on';
 
 -- The cards of shifts for the signed-in candidate, in their language where a translation holds, in the order asked for. "reasons" says
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
--- "hindrances" says why it does not: taken, cancelled, started, closed, full, overlap, hours, norwegian, lifting, far,
--- wants_unpaid_only, wants_paid_only, no_contract, missing_clearance and the codes of broken_rule; not asked when it is
+-- "hindrances" says why it does not: taken, cancelled, started, closed, full, held (for who stands by), overlap, hours, norwegian, lifting, far,
+-- wants_unpaid_only, wants_paid_only, no_contract, not_in_market, missing_clearance and the codes of broken_rule; not asked when it is
 -- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
 -- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
@@ -234,6 +246,8 @@ begin
             case when x.starts <= right_now then 'started' end,
             case when x.closed_at is not null then 'closed' end,
             case when x.taken >= x.capacity and x.own_id is null then 'full' end,
+            case when not known_to_fit and x.taken < x.capacity and x.own_id is null
+                and private.held_seats(x.id, own.person_id) >= x.capacity - x.taken then 'held' end,
             case when x.overlaps then 'overlap' end,
             case when not x.hours_fit then 'hours' end,
             case when x.norwegian > own.norwegian then 'norwegian' end,
@@ -242,6 +256,7 @@ begin
             case when x.paid = 'paid' and not own.wants_paid then 'wants_unpaid_only' end,
             case when x.paid = 'unpaid' and not own.wants_unpaid then 'wants_paid_only' end,
             case when not x.pay_open then 'no_contract' end,
+            case when own.protected then 'not_in_market' end,
             case when not x.overlaps then x.rule end,
             case when cardinality(x.lacks) > 0 then 'missing_clearance' end
         ], null),
@@ -309,12 +324,51 @@ returns setof public.task_card language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.tasks_for_me(int, text, date, int, text) to authenticated;
 
+-- The first few of these at a glance, at most 10: one place does not fill them while others fit; what is left out stands in the list.
+create function private.tasks_at_a_glance(most int)
+returns setof public.task_card language plpgsql stable security definer rows 10 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    return query select c.* from private.shift_cards(array(
+        select x.shift_id from (
+            select r.shift_id, r.n, row_number() over (partition by t.place_id order by r.n) as nth
+            from private.ranked_tasks(private.me(), date_trunc('minute', private.clock()), 2 * least(greatest(most, 1), 10) + 2, null, null, null,
+                null, null, null) with ordinality as r (shift_id, points, starts_at, walk, n)
+            join public.shifts s on s.shift_id = r.shift_id
+            join public.tasks t on t.task_id = s.task_id
+        ) x
+        order by x.nth > 2, x.n limit least(greatest(most, 1), 10)
+    ), true) c;
+end $$;
+grant execute on function private.tasks_at_a_glance(int) to authenticated;
+create function public.tasks_at_a_glance(most int)
+returns setof public.task_card language sql stable set search_path = '' as $$
+    select * from private.tasks_at_a_glance(most);
+$$;
+grant execute on function public.tasks_at_a_glance(int) to authenticated;
+
 -- One shift's card for the signed-in candidate, with why it does not fit. No row: not there, or not theirs to see.
 create function public.shift_card(shift uuid)
 returns setof public.task_card language sql stable set search_path = '' as $$
     select * from private.shift_cards(array[shift], false);
 $$;
 grant execute on function public.shift_card(uuid) to authenticated;
+
+-- What the signed-in candidate stands by for, soonest first, each with its card. Refuses PT404.
+create function private.my_standbys()
+returns setof public.task_card language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query select c.* from private.shift_cards(array(
+        select b.shift_id from public.standbys b join public.shifts s on s.shift_id = b.shift_id
+        where b.candidate_id = private.me() and s.cancelled_at is null and s.starts_at > private.clock()
+        order by s.starts_at, s.shift_id
+    ), false) c;
+end $$;
+grant execute on function private.my_standbys() to authenticated;
+create function public.my_standbys()
+returns setof public.task_card language sql stable set search_path = '' as $$
+    select * from private.my_standbys();
+$$;
+grant execute on function public.my_standbys() to authenticated;
 
 -- For whom nothing fits yet, as when they have not said when they can, or speak no Norwegian: the tasks that ask least, at most 10, each
 -- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
@@ -337,8 +391,14 @@ begin
                 and (f.latitude is null
                     or private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= f.max_minutes)
                 and not exists (
-                    select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
-                        and a.starts_at < o.ends_at and a.ends_at > o.starts_at
+                    select from public.assignments a where a.candidate_id = own and (
+                        (a.state in ('requested', 'confirmed') and a.starts_at < o.ends_at and a.ends_at > o.starts_at)
+                        or (a.shift_id = o.shift_id and a.withdrawn_at is not null)
+                    )
+                )
+                and not exists (
+                    select from public.offers u where u.candidate_id = own and u.shift_id = o.shift_id
+                        and (u.declined_at is not null or u.state in ('sent', 'seen', 'unsure'))
                 )
             order by o.task_id, o.starts_at, o.shift_id
         ) x

@@ -74,6 +74,16 @@ begin
             )
         )
         and x.candidate_id <> all (besides)
+        -- who gave it up, or felt unsafe at the place
+        and not exists (
+            select from public.assignments a where a.shift_id = shift and a.candidate_id = x.candidate_id and a.withdrawn_at is not null
+        )
+        and not exists (
+            select from public.assignments a
+            join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
+            join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
+            where a.candidate_id = x.candidate_id and a.withdrawn_at is not null and t.place_id = o.place_id
+        )
         and (o.need_mask = 0 or exists (
             select from private.clearance_masks k
             where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need_mask & ~k.mask = 0

@@ -55,8 +55,12 @@ begin
         )
         and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
     order by b.since_at, b.candidate_id
-    limit s.capacity - s.taken;
-    if found then
+    limit greatest(0, s.capacity - s.taken - (
+        select count(*) from public.offers o
+        where o.shift_id = shift and o.via = 'standby' and o.state in ('waiting', 'sent', 'seen', 'unsure')
+    ));
+    -- nobody else is asked for a place that is held
+    if found or private.all_held(s) then
         return;
     end if;
     -- want not to be asked, asked enough today, or being asked about the same hours
@@ -103,12 +107,24 @@ begin
         return 0;
     end if;
     for due in
-        select o.shift_id, o.starts_at from private.open_shifts o
+        select o.shift_id, o.starts_at, o.held from (
+            select x.shift_id, x.starts_at, false as held from private.open_shifts x
+            union all
+            -- what is held for who stands by is not among the open ones
+            select s.shift_id, s.starts_at, true from public.shifts s join public.tasks t on t.task_id = s.task_id
+            where s.shift_id in (select b.shift_id from public.standbys b)
+                and s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+                and not exists (select from private.open_shifts x where x.shift_id = s.shift_id)
+        ) o
         left join private.waves w on w.shift_id = o.shift_id
         where coalesce(w.next_at, right_now) <= right_now
             and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
         order by o.starts_at, o.shift_id limit most
     loop
+        if due.held then
+            -- it may have become open, as when who stood by has taken another shift
+            perform private.refresh_shifts(array[due.shift_id]);
+        end if;
         select array_agg(n.candidate_id), array_agg(n.candidate_id) filter (where n.stood_by) into chosen, stood
         from private.next_wave(due.shift_id) n;
         free := array(

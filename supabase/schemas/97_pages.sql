@@ -14,7 +14,7 @@ create type public.asked_home as (who public.signed_in_person, page public.home_
 comment on column public.asked_home.who is 'null: nobody, or the session was ended';
 comment on column public.asked_home.page is 'null: not a candidate';
 
--- "cards": as tasks_for_me. "offers": those that may be answered. "least": some that ask least, when nothing fits though nothing was filtered.
+-- "cards": as tasks_for_me, and as tasks_at_a_glance where few are wanted and nothing is filtered. "offers": those that may be answered. "least": some that ask least, when nothing fits though nothing was filtered.
 -- "task_types": to choose from, when wanted. Refuses PT400 bad_cursor / bad_filter.
 create function private.home_page(
     most int, after text, only_day date, within_minutes int, only_type text, looks boolean, with_types boolean, most_least int
@@ -22,7 +22,9 @@ create function private.home_page(
 declare
     page public.home_page;
 begin
-    page.cards := array(select c from private.tasks_for_me(most, after, only_day, within_minutes, only_type) c);
+    page.cards := case when most <= 5 and coalesce(after, only_day::text, within_minutes::text, only_type) is null
+        then array(select c from private.tasks_at_a_glance(most) c)
+        else array(select c from private.tasks_for_me(most, after, only_day, within_minutes, only_type) c) end;
     page.offers := array(select o from private.my_offers(null, looks) o where o.open);
     page.next := (select n from private.my_shifts(true) n);
     page.task_types := case when with_types

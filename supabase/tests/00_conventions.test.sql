@@ -94,6 +94,8 @@ select results_eq($$
     order by relation collate "C", array_position('{before statement,before row,after row,after statement}'::text[], moment), name collate "C"$$,
 $$values
     ('assignments', '100_guard', 'before row insert or update'),
+    ('assignments', '150_keep_held_on_insert', 'before row insert'),
+    ('assignments', '150_keep_held_on_update', 'before row update'),
     ('assignments', '200_ask_again_when_moved', 'before row update'),
     ('assignments', '110_forbid_leaving_recorded', 'after row update'),
     ('assignments', '300_count_on_insert', 'after row insert'),
@@ -165,6 +167,7 @@ $$values
     ('shifts', '900_notify_standbys', 'after row update'),
     ('shifts', '700_refresh_features_on_insert', 'after statement insert'),
     ('staff_roles', '500_log', 'after row insert or update'),
+    ('standbys', '700_refresh_open_shift', 'after statement delete'),
     ('task_requirements', '700_refresh_features_on_delete', 'after statement delete'),
     ('task_requirements', '700_refresh_features_on_insert', 'after statement insert'),
     ('task_requirements', '700_refresh_features_on_update', 'after statement update'),
@@ -255,7 +258,7 @@ insert into exposed (name) select unnest(array[
     -- candidate
     'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
+    'stand_by', 'undo_check_out', 'undo_decline', 'my_standbys', 'series_refusal', 'tasks_at_a_glance', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',

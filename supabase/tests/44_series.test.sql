@@ -36,6 +36,7 @@ create function pg_temp.take(who text, request text default null) returns text l
     select tests.say(who, format('select string_agg(coalesce(state, why_not), '','' order by starts_at) from take_series((select id from s_), %L)', coalesce(tests.id(request), gen_random_uuid())));
 $$;
 select is(private.series_seats_left(tests.id('Fjordgløtt''s place')), 2, 'four seats are to be done at Fjordgløtt in four weeks, and series may hold two');
+select is(tests.say('Amina', 'select series_refusal((select id from s_))'), 'series_full', 'Amina reads that she cannot have all');
 select is(pg_temp.take('Amina'), 'PT409 series_full', 'Amina does not take a series of four where two may be held');
 select tests.shift('beside ' || n, format('2027-03-%s 10:00', 17 + n), format('2027-03-%s 11:00', 17 + n), 1) from generate_series(1, 3) as n;
 select is(pg_temp.take('Amina'), 'PT409 series_full', 'seven seats: three may be held, and four are too many');
@@ -44,6 +45,8 @@ select is(tests.say('Amina', format('select series_left || '' '' || (series_id =
 select is(tests.say('Bjørn', format('select string_agg(free::text, '','' order by starts_at) from series_dates(%L)', (select id from s_))), 'true,true,true,true', 'a candidate reads which dates of a series have a seat free, and not how many');
 select is(tests.rows('Sara', format('select from series_dates(%L)', (select id from s_))), '0', 'none in another municipality');
 select is(tests.rows('Lise', format('select from series_dates(%L)', (select id from s_))), 'PT404 not_found', 'who is no candidate has none');
+select is(tests.say('Amina', 'select series_refusal((select id from s_))'), '', 'eight seats: four may be held, and she can');
+select is(tests.say('Sara', 'select series_refusal((select id from s_))'), '', 'Sara reads nothing of it');
 select is(pg_temp.take('Sara'), 'PT404 not_found', 'Sara does not reach another municipality''s series');
 select is(pg_temp.take('Lise'), 'PT404 not_found', 'a lead is no candidate');
 select tests.shift('elsewhere', '2027-03-23 11:00', '2027-03-23 13:00', 1, organisation => 'Åsen');
@@ -62,6 +65,7 @@ select is((select string_agg(state, ',' order by starts_at) from assignments whe
 select is(pg_temp.take('Amina'), 'PT409 series_full', 'Amina does not take the series anew, since there is no room for all');
 update shifts set cancelled_at = private.clock() where starts_at > tests.oslo('2027-03-24 00:00') and series_id = (select id from s_);
 select tests.at('2027-03-24 08:00');
+select is(tests.say('Bjørn', 'select series_refusal((select id from s_))'), 'series_over', 'which is said before');
 select is(pg_temp.take('Bjørn'), 'PT409 series_over', 'a series with none to come is over');
 select is(tests.rows(who, 'select from series'), n, who || ' reads ' || n) from (values ('Amina', '2'), ('Lise', '2'), ('Sara', '0')) as t (who, n);
 select is(tests.touches('Lise', 'insert into series default values'), 'denied', 'nobody writes them by hand');

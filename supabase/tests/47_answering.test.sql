@@ -15,11 +15,31 @@ select is(tests.say('Kari', format('select welcome(%L)', tests.on_('Amina', 'ans
 select is(tests.say('Ada', format('select welcome(%L)', tests.on_('Amina', 'answer'))), 'PT404 not_found', 'Ada, the administrator, does not welcome Amina');
 select is(tests.say('Liv', format('select welcome(%L)', tests.on_('Amina', 'answer'))), 'PT404 not_found', 'a lead elsewhere cannot');
 select is(tests.say(null, format('select welcome(%L)', tests.on_('Amina', 'answer'))), 'denied', 'nobody signed in cannot');
+-- what a lead reads before they try
+create function pg_temp.hindered(who text, shift text, lead text default 'Lise') returns text language sql as $$
+    select tests.say(lead, format('select why || '' '' || array_to_string(officers, '', '') || case when officer_here then '' here'' else '''' end from welcome_hindrances(array[%L]::uuid[])', tests.on_(who, shift)));
+$$;
+select is(pg_temp.hindered('Amina', 'answer'), 'missing_clearance Kjell Ansatt, Lise Ansatt here', 'Lise reads that a requirement is missing, and who records it: Kjell, or she herself');
+select is(pg_temp.hindered('Amina', 'answer', 'Ola'), '', 'Ola reads nothing of it');
+select is(pg_temp.hindered('Amina', 'answer', 'Amina'), '', 'nor does Amina');
+select is(tests.say(null, 'select why from welcome_hindrances(''{}'')'), 'denied', 'nor nobody');
 insert into clearances (candidate_id, employer_id, requirement, seen_on)
 select tests.id(x), tests.id('the municipality'), 'hygienekurs', '2026-11-01' from unnest('{Amina,Bjørn}'::text[]) as x;
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'answer'))), '', 'Lise welcomes Bjørn');
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'answer'))), '', 'Lise welcomes Bjørn a second time without effect');
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Amina', 'answer'))), 'PT409 shift_full', 'Lise has no seat left for Amina');
+select is(pg_temp.hindered('Amina', 'answer'), 'full Kjell Ansatt, Lise Ansatt here', 'which she reads before she tries');
+savepoint one_more_seat;
+select is(tests.say('Lise', format('select welcome(%L, true)', tests.on_('Amina', 'answer'))), '', 'Lise gives one more seat');
+select is((select capacity || ' ' || taken from shifts where shift_id = tests.id('answer')), '2 2', 'on which Amina comes');
+select is(tests.say('Lise', format('select welcome(%L, true)', tests.on_('Amina', 'answer'))), '', 'twice');
+select is((select capacity || ' ' || taken from shifts where shift_id = tests.id('answer')), '2 2', 'is once');
+rollback to one_more_seat;
+savepoint by_the_rules;
+update candidates set birth_date = '2011-06-01' where person_id = tests.id('Amina');
+update shifts set capacity = 2 where shift_id = tests.id('answer');
+select is(pg_temp.hindered('Amina', 'answer'), 'rules Kjell Ansatt, Lise Ansatt here', 'a rule of age or working time is not said by name');
+rollback to by_the_rules;
 select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Amina', 'answer'))), '', 'Lise lets Amina''s request go');
 select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Amina', 'answer'))), '', 'Lise lets it go a second time without effect');
 select is(tests.state('Amina', 'answer'), 'not_chosen', 'Amina is not chosen');

@@ -94,8 +94,10 @@ $$;
 -- at once, as before
 select tests.at('2026-11-30 09:58');
 select is(pg_temp.come('a in', '2026-11-30 09:58'), 'day a', 'a tap that comes at once checks in');
-select is(pg_temp.go('a out', 'day a', '2026-11-30 09:58'), '', 'and out');
-select is(pg_temp.was_there('day a'), 'confirmed 09:58 09:58', 'there is nothing for the host to settle');
+select is(pg_temp.go('a early', 'day a', '2026-11-30 09:58'), 'PT409 not_started', 'nobody leaves before the start');
+select tests.at('2026-11-30 10:01');
+select is(pg_temp.go('a out', 'day a', '2026-11-30 09:59', '2026-11-30 09:59', 2), '', 'but as it begins, also by a clock that is a little slow');
+select is(pg_temp.was_there('day a'), 'confirmed 09:58 10:00', 'there is nothing for the host to settle');
 select tests.at('2026-11-30 22:30');
 select is(pg_temp.come('too late', '2026-11-30 22:30'), 'PT409 no_shift_here', 'who taps where there is no shift reads so');
 -- after the end
@@ -172,6 +174,61 @@ select tests.at('2026-12-30 11:00');
 select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('sent home'))), '', 'Lise calls it off');
 select is(pg_temp.go('home out', 'sent home', '2026-12-30 11:00'), '', 'Cem leaves');
 select is(pg_temp.was_there('sent home'), 'cancelled 10:00 11:00, check_out cancelled', 'the hour is not lost');
+-- ── Taken back ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+create function pg_temp.undo(tap text, shift text, tapped text) returns text language plpgsql as $$
+begin
+    perform tests.hear('Cem', tap, tapped, to_char(private.clock() at time zone 'Europe/Oslo', 'YYYY-MM-DD HH24:MI:SS'), kind => 'undo_check_out');
+    return tests.say('Cem', format('select undo_check_out(%L, %L)', tests.on_('Cem', shift), tests.id(tap)));
+end $$;
+select tests.shift('gone ' || called, '2027-01-04 10:00', '2027-01-04 12:00') from unnest('{a,b,c,d,e}'::text[]) as called;
+update shifts s set starts_at = s.starts_at + interval '2 days' * (x.n - 1), ends_at = s.ends_at + interval '2 days' * (x.n - 1)
+from unnest('{a,b,c,d,e}'::text[]) with ordinality as x (called, n) where s.shift_id = tests.id('gone ' || x.called);
+select is(tests.take('Cem', 'gone ' || called), 'confirmed', 'Cem takes gone ' || called) from unnest('{a,b,c,d,e}'::text[]) as called;
+select tests.at('2027-01-04 09:58');
+select is(pg_temp.come('ga in', '2027-01-04 09:58'), 'gone a', 'Cem comes');
+select is(tests.say('Cem', format('select undo_check_out(%L)', tests.on_('Cem', 'gone a'))), '', 'who has not left takes nothing back');
+select is(pg_temp.was_there('gone a'), 'confirmed 09:58 -', 'and nothing happens');
+select tests.at('2027-01-04 10:30');
+select is(tests.say('Cem', format('select check_out(%L)', tests.on_('Cem', 'gone a'))), '', 'Cem leaves by mistake');
+select is(tests.say('Bjørn', format('select undo_check_out(%L)', tests.on_('Cem', 'gone a'))), 'PT404 not_found', 'nobody else takes that back');
+select is(tests.say('Lise', format('select undo_check_out(%L)', tests.on_('Cem', 'gone a'))), 'PT404 not_found', 'a lead neither');
+select tests.at('2027-01-04 10:40');
+select is(pg_temp.undo('ga undo', 'gone a', '2027-01-04 10:40'), '', 'ten minutes later it can be taken back');
+select is(pg_temp.undo('ga undo', 'gone a', '2027-01-04 10:40'), '', 'twice is once');
+select is(pg_temp.was_there('gone a'), 'confirmed 09:58 -', 'Cem is there');
+select is((select string_agg(e.kind, ' ' order by e.event_id) from events e where e.assignment_id = tests.on_('Cem', 'gone a') and e.kind ~ 'check'), 'assignment.checked_in assignment.checked_out assignment.check_out_undone', 'the log tells both');
+select tests.at('2027-01-04 12:00');
+select is(pg_temp.go('ga out', 'gone a', '2027-01-04 12:00'), '', 'and leaves in the end');
+select is(pg_temp.was_there('gone a'), 'confirmed 09:58 12:00', 'at that time');
+select tests.at('2027-01-04 12:10:01');
+select is(pg_temp.undo('ga late', 'gone a', '2027-01-04 12:10:01'), 'PT409 undo_too_late', 'after ten minutes it stands');
+-- all of it without network, and told late: in its order
+select tests.at('2027-01-06 15:00');
+select is(pg_temp.come('gb in', '2027-01-06 09:58'), 'gone b', 'what was tapped without network');
+select is(pg_temp.go('gb oops', 'gone b', '2027-01-06 10:20'), '', 'comes');
+select is(pg_temp.undo('gb undo', 'gone b', '2027-01-06 10:25'), '', 'in its order');
+select is(pg_temp.was_there('gone b'), 'confirmed 09:58 -, check_in waited', 'and what was taken back is gone, also for the place');
+select is(pg_temp.go('gb other phone', 'gone b', '2027-01-06 10:22'), '', 'another phone''s check-out from before that');
+select is(pg_temp.was_there('gone b'), 'confirmed 09:58 -, check_in waited', 'counts no more');
+select is(pg_temp.go('gb out', 'gone b', '2027-01-06 12:03'), '', 'the next one does');
+select is(pg_temp.was_there('gone b'), 'confirmed 09:58 12:03, check_in waited, check_out waited', 'at its time');
+-- held for its check-in, and taken back before that comes
+select tests.at('2027-01-08 15:00');
+select is(pg_temp.go('gc out', 'gone c', '2027-01-08 10:20'), '', 'a check-out that is held');
+select is(pg_temp.undo('gc undo', 'gone c', '2027-01-08 10:21'), '', 'is taken back');
+select is(pg_temp.come('gc in', '2027-01-08 09:58'), 'gone c', 'its check-in comes');
+select is(pg_temp.was_there('gone c'), 'confirmed 09:58 -, check_in waited', 'and nobody has left');
+-- before the start, without network
+select tests.at('2027-01-10 15:00');
+select is(pg_temp.come('gd in', '2027-01-10 09:40'), 'gone d', 'who came early');
+select is(pg_temp.go('gd out', 'gone d', '2027-01-10 09:41'), '', 'and left before it began');
+select is(pg_temp.was_there('gone d'), 'confirmed 09:40 -, check_in waited, check_out before_start', 'is the place''s to settle');
+-- what the place has recorded
+select tests.at('2027-01-12 11:00');
+select is(pg_temp.come('ge in', '2027-01-12 11:00'), 'gone e', 'Cem comes');
+select is(pg_temp.go('ge out', 'gone e', '2027-01-12 11:00'), '', 'and goes');
+select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 60)', tests.on_('Cem', 'gone e'))), '', 'Lise records it');
+select is(pg_temp.undo('ge undo', 'gone e', '2027-01-12 11:00'), 'PT409 already_recorded', 'what the place has recorded is not taken back so');
 -- another person's tap is nothing of mine
 select is(tests.say('Bjørn', format('select check_out(%L, gen_random_uuid())', tests.on_('Cem', 'day a'))), 'PT404 not_found', 'Bjørn checks nobody else out by a request');
 

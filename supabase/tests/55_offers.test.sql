@@ -77,6 +77,34 @@ select is((select declined_types from private.candidate_features f where f.candi
     array(select number from task_types where task_type = 'matvert'), 'the reason has taught that Bjørn wants less of that kind');
 select is((select count(*) from notices n where n.person_id in (tests.id('Lise'), tests.id('Kari')) and n.at >= private.clock() and n.kind not in ('comes', 'asks')), 0::bigint, 'neither Lise nor Kari is told why Bjørn declined');
 
+-- taken back
+select is(tests.say('Amina', format('select undo_decline(%L)', pg_temp.offer('Bjørn', 'soon'))), 'PT404 not_found', 'nobody takes another''s no back');
+select is(tests.rows('Bjørn', $$select from tasks_for_me(50) where title = 'soon'$$), '0', 'what Bjørn said no to is hidden');
+select tests.at('2026-11-24 08:05');
+select is(pg_temp.does('Bjørn', 'undo_decline', 'soon'), '', 'Bjørn takes his no back');
+select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'the question is as open as before');
+select is(pg_temp.does('Bjørn', 'undo_decline', 'soon'), '', 'twice is once');
+select is((select declined_types from private.candidate_features f where f.candidate_id = tests.id('Bjørn')), '{}', 'what it taught is forgotten');
+select is((select string_agg(kind, ' ' order by event_id) from events where person_id = tests.id('Bjørn') and shift_id = tests.id('soon') and kind ~ '^offer'), 'offer.sent offer.seen offer.declined offer.decline_undone', 'the log tells both');
+select is(tests.hear('Bjørn', 'old no', '2026-11-24 08:01', '2026-11-24 08:05', kind => 'decline') <> '', true, 'a no that another phone tapped before');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', null, ' || quote_literal(tests.id('old no'))), '', 'and told after');
+select is(pg_temp.stands('Bjørn', 'soon'), 'seen', 'is older than that');
+select is(pg_temp.does('Bjørn', 'decline_offer', 'soon', ', ''type'''), '', 'Bjørn says no again');
+select is(pg_temp.stands('Bjørn', 'soon'), 'declined', 'which holds');
+savepoint before_what_came_of_it;
+select is(tests.take('Amina', 'soon'), 'confirmed', 'Amina takes it');
+select is(pg_temp.does('Bjørn', 'undo_decline', 'soon'), '', 'Bjørn takes his no back');
+select is(pg_temp.stands('Bjørn', 'soon'), 'withdrawn filled', 'and reads that it is full');
+rollback to before_what_came_of_it;
+select tests.at('2026-11-24 09:45');
+select is(pg_temp.does('Bjørn', 'undo_decline', 'soon'), '', 'when the question would have lapsed');
+select is(pg_temp.stands('Bjørn', 'soon'), 'expired', 'it has');
+rollback to before_what_came_of_it;
+select tests.at('2026-11-24 10:00');
+select is(pg_temp.does('Bjørn', 'undo_decline', 'soon'), 'PT409 offer_over', 'when it has begun there is nothing to take back');
+rollback to before_what_came_of_it;
+select tests.at('2026-11-24 08:00');
+
 select isnt(pg_temp.ask('Bjørn', 'other'), null, 'Bjørn is asked for the other');
 select is(pg_temp.does('Bjørn', 'be_unsure', 'other', ', ''sing'''), 'PT422 bad_wish', 'an unknown wish is refused');
 update people set phone = null where person_id = tests.id('Bjørn');

@@ -359,5 +359,47 @@ end $$;
 select is(sum(differs), 0::numeric, 'the list of ' || who || ' is what the whole rule lets them take, in twenty-four lives') from lived group by who;
 select cmp_ok(least(sum(fits), sum(breaks)), '>', 200::numeric, 'and there was much of both for ' || who) from lived group by who;
 
+-- ── What stands in the list, and what does not ───────────────────────────────────────────────────────────────────────────────
+select tests.at('2027-02-01 08:00');
+select tests.candidate('Lea');
+insert into availability (candidate_id, weekday, from_time, to_time) select tests.id('Lea'), d, '00:00', '24:00' from generate_series(1, 7) as d;
+update candidates set max_minutes = 240 where person_id = tests.id('Lea');
+select tests.shift('lea ' || n, '2027-02-03 10:00', '2027-02-03 12:00') from generate_series(1, 6) as n;
+update shifts s set starts_at = s.starts_at + n * interval '1 day', ends_at = s.ends_at + n * interval '1 day' from generate_series(1, 6) as n where s.shift_id = tests.id('lea ' || n);
+select tests.shift('lea elsewhere', '2027-02-12 10:00', '2027-02-12 12:00', organisation => 'Åsen');
+create function pg_temp.lists(who text) returns text language sql as $$
+    select tests.say(who, 'select string_agg(title, '','' order by title) from tasks_for_me(50) where title ~ ''^lea''');
+$$;
+select is(pg_temp.lists('Lea'), 'lea 1,lea 2,lea 3,lea 4,lea 5,lea 6,lea elsewhere', 'all that fits Lea');
+select is(tests.say('Lea', 'select string_agg(title, '','' order by n) from (select title, row_number() over () as n from tasks_at_a_glance(3)) x'), 'lea 1,lea 2,lea elsewhere', 'at a glance one place does not fill the top while others fit');
+select is(tests.say('Lea', 'select count(*) from tasks_at_a_glance(5)'), '5', 'but it fills what others do not');
+select is(tests.rows('Lise', 'select from tasks_at_a_glance(5)'), 'PT404 not_found', 'a lead has no list');
+select is(tests.rows(null, 'select from tasks_at_a_glance(5)'), 'denied', 'nor has nobody');
+-- what one is asked about stands once
+select isnt(private.ask(tests.id('Lea'), tests.id('lea 1'), 'lead', false), null, 'Lea is asked about one');
+select is(pg_temp.lists('Lea'), 'lea 2,lea 3,lea 4,lea 5,lea 6,lea elsewhere', 'which stands above the list, and not in it');
+update offers set expired_at = private.clock() where candidate_id = tests.id('Lea');
+select is(pg_temp.lists('Lea'), 'lea 1,lea 2,lea 3,lea 4,lea 5,lea 6,lea elsewhere', 'until she is asked no longer');
+-- what one gave up
+select is(tests.take('Lea', 'lea 2'), 'confirmed', 'Lea takes one');
+select is(tests.say('Lea', format('select withdraw(%L, ''child'')', tests.on_('Lea', 'lea 2'))), '', 'and gives it up');
+select is(pg_temp.lists('Lea'), 'lea 1,lea 3,lea 4,lea 5,lea 6,lea elsewhere', 'it does not come back');
+select is((select count(*) from private.ranked_people(tests.id('lea 2'), private.clock(), 50, '{}') r where r.candidate_id = tests.id('Lea')), 0::bigint, 'nor is she asked about it');
+select is(tests.take('Lea', 'lea 2'), 'confirmed', 'though she may take it again');
+select is(tests.say('Lea', format('select withdraw(%L, ''unsure'')', tests.on_('Lea', 'lea 2'))), '', 'who feels unsafe there');
+select is(pg_temp.lists('Lea'), 'lea elsewhere', 'is shown nothing more of that place');
+select is((select count(*) from private.ranked_people(tests.id('lea 3'), private.clock(), 50, '{}') r where r.candidate_id = tests.id('Lea')), 0::bigint, 'nor asked');
+select tests.at('2027-02-08 10:30');
+select lives_ok('select tests.tick(''{delete_unshared_reasons}'')', 'when the reason is forgotten');
+select is(pg_temp.lists('Lea'), 'lea 6,lea elsewhere', 'so is that');
+-- what one stands by for
+select is(tests.take('Bjørn', 'lea elsewhere') in ('confirmed', 'PT409 already_yours'), true, 'a shift that is full');
+select is(tests.say('Lea', format('select stand_by(%L)', tests.id('lea elsewhere'))), '', 'for which Lea stands by');
+select is(tests.say('Lea', 'select string_agg(title, '','') from my_standbys()'), 'lea elsewhere', 'is found among her own');
+select is(tests.say('Bjørn', 'select count(*) from my_standbys()'), '0', 'and not among another''s');
+-- whose tasks are agreed directly
+update candidates set protected = true where person_id = tests.id('Lea');
+select is(pg_temp.why_not('Lea', 'lea 6') ~ 'not_in_market', true, 'a card says so, which offers what would be refused');
+
 select * from finish();
 rollback;

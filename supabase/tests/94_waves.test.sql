@@ -89,7 +89,24 @@ select tests.at('2026-12-01 16:01');
 select is(tests.say('Amina', format('select stand_by(%L)', tests.id('fills'))), '', 'Amina stands by a minute later');
 update candidates set offers_a_day = 0 where person_id = tests.id('Bjørn');
 select is(tests.say((select who from first_), format('select withdraw(%L)', tests.on_((select who from first_), 'fills'))), '', 'the first gives the shift up');
+-- and the place is held for them
+create function pg_temp.hinders(who text, shift text) returns text language sql as $$
+    select tests.say(who, format('select coalesce(array_to_string(array_remove(hindrances, ''hours''), '',''), '''') from shift_card(%L)', tests.id(shift)));
+$$;
+select is(tests.take('P3', 'fills'), 'PT409 shift_held', 'nobody else takes the place at once');
+select is(pg_temp.hinders('P3', 'fills'), 'held', 'as its card says');
+select is(pg_temp.hinders('Bjørn', 'fills'), '', 'but not Bjørn''s');
+select is(pg_temp.hinders('Amina', 'fills'), 'held', 'Amina is after him');
+select is(tests.say('P3', format('select stand_by(%L)', tests.id('fills'))), '', 'who finds it held can stand by, too');
+select is(tests.say('P3', format('select stand_by(%L, false)', tests.id('fills'))), '', 'or not');
 select lives_ok('select pg_temp.tick()', 'the clock runs within the minute');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('fills')), 0::bigint, 'it is in nobody''s list');
+select is(tests.take('P3', 'fills'), 'PT409 shift_held', 'and held while Bjørn may answer');
+savepoint lapses;
+select tests.at('2026-12-02 20:00');
+select lives_ok('select pg_temp.tick()', 'who does not answer in time');
+select is((select count(*) from standbys where candidate_id = tests.id('Bjørn')), 0::bigint, 'holds nothing any more');
+rollback to lapses;
 select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') and o.state = 'sent'), 'Bjørn standby', 'Bjørn is asked, alone');
 select is((select string_agg(kind, ',') from notices where person_id = tests.id('Bjørn')), 'stands_free', 'Bjørn is told that a seat he stood by for is free');
 select is(tests.say('Bjørn', format('select decline_offer(%L)', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Bjørn')))), '', 'Bjørn declines');
@@ -101,6 +118,18 @@ select lives_ok('select pg_temp.tick()', 'the clock sends the next wave');
 select is((select string_agg(p.first_name || ' ' || o.via, ',') from offers o join people p on p.person_id = o.candidate_id where o.shift_id = tests.id('fills') and o.state = 'sent'), 'Amina standby', 'Amina, who stands by, is the next wave');
 select is(tests.say('Amina', format('select state from accept_offer(%L, gen_random_uuid())', (select offer_id from offers where shift_id = tests.id('fills') and candidate_id = tests.id('Amina')))), 'confirmed', 'Amina accepts');
 select is((select count(*) from standbys), 0::bigint, 'Amina stands by no longer');
+-- nobody stands by any more
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'fills'))), '', 'Amina gives it up');
+select is(tests.take('P3', 'fills'), 'confirmed', 'and it is whose who comes first');
+-- who stands by and has taken another shift meanwhile holds nothing
+select tests.shift('kept seat', '2026-12-10 10:00', '2026-12-10 12:00', 1);
+select tests.shift('kept hours', '2026-12-10 11:00', '2026-12-10 13:00', 1);
+select is(tests.take('P1', 'kept seat'), 'confirmed', 'one shift');
+select is(tests.say('P2', format('select stand_by(%L)', tests.id('kept seat'))), '', 'for which P2 stands by');
+select is(tests.say('P1', format('select withdraw(%L)', tests.on_('P1', 'kept seat'))), '', 'is given up');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('kept seat')), 0::bigint, 'it is held');
+select is(tests.take('P2', 'kept hours'), 'confirmed', 'but P2 has taken another');
+select is(tests.take('P4', 'kept seat'), 'confirmed', 'so that it is open');
 
 -- given up at night, or too late
 select tests.shift('early', '2026-12-05 08:15', '2026-12-05 09:00', 1);

@@ -57,7 +57,8 @@ begin
 end $$;
 create function pg_temp.home(who text, filters text) returns text language sql as $$
     select pg_temp.beside(who, 'asked_home(5, ' || filters || ', looks => false, with_types => true)', array[
-        ['cards', 'select array(select c from tasks_for_me(5, ' || filters || ') c)'],
+        ['cards', case filters when 'null, null' then 'select array(select c from tasks_at_a_glance(5) c)'
+            else 'select array(select c from tasks_for_me(5, ' || filters || ') c)' end],
         ['offers', 'select array(select o from my_offers(null, false) o where o.open)'],
         ['next', 'select s from my_shifts() s where s.state = ''confirmed'' and s.checked_out_at is null and s.ends_at > tests.oslo(''2026-11-23 08:00'')
             order by s.starts_at limit 1'],

@@ -35,6 +35,10 @@ select tests.at('2026-11-23 08:00');
 select tests.candidate('Erik');
 select tests.shift(called, from_, to_, 3) from (values ('here', '2026-11-23 08:30', '2026-11-23 09:30'), ('elsewhere', '2026-11-25 10:00', '2026-11-25 11:00'), ('given up', '2026-11-27 10:00', '2026-11-27 11:00'), ('moved', '2026-11-28 14:00', '2026-11-28 15:00')) as x (called, from_, to_);
 select is(tests.take('Erik', s), 'confirmed', 'Erik takes ' || s) from unnest('{here,elsewhere,given up,moved}'::text[]) as s;
+select tests.at('2026-11-23 07:50');
+select tests.shift('begun', '2026-11-23 08:00', '2026-11-23 08:20');
+select is(tests.take('Erik', 'begun'), 'confirmed', 'Erik takes one that begins');
+select tests.at('2026-11-23 08:00');
 update shifts set changed_at = private.clock() where shift_id = tests.id('moved');
 insert into offers (offer_id, shift_id, candidate_id, municipality_code, offered_by, via, offered_at, due_at, sent_at, expires_at)
 select tests.id('Erik is asked ' || n), tests.id('much ' || n), tests.id('Erik'), '3301', tests.id('Lise'), 'lead', private.clock(), private.clock(), private.clock(), private.clock() + interval '1 day'
@@ -50,7 +54,9 @@ insert into asked values
     ('check_in', 'Erik', 'select check_in(''ABCDEFGH23'', (r))', 'select check_in(''BBBBBBBB23'', (r))'),
     ('say_coming', 'Erik', format('select say_coming(%L, (r))', tests.on_('Erik', 'here')), format('select say_coming(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('set_availability', 'Erik', $$select set_availability('{1}', '{08:00}', '{12:00}', (r))$$, $$select set_availability('{2}', '{08:00}', '{12:00}', (r))$$),
-    ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'here')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('check_out', 'Erik', format('select check_out(%L, (r))', tests.on_('Erik', 'begun')), format('select check_out(%L, (r))', tests.on_('Erik', 'elsewhere'))),
+    ('undo_check_out', 'Erik', format('select undo_check_out(%L, (r))', tests.on_('Erik', 'elsewhere')), format('select undo_check_out(%L, (r))', tests.on_('Erik', 'here'))),
+    ('undo_decline', 'Erik', format('select undo_decline(%L, (r))', tests.id('Erik is asked 12')), format('select undo_decline(%L, (r))', tests.id('Erik is asked 11'))),
     ('withdraw', 'Erik', format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'given up')), format('select withdraw(%L, ''sick'', false, (r))', tests.on_('Erik', 'elsewhere'))),
     ('step_off', 'Erik', format('select step_off(%L, (r))', tests.on_('Erik', 'moved')), format('select step_off(%L, (r))', tests.on_('Erik', 'elsewhere'))),
     ('decline_offer', 'Erik', format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 10')), format('select decline_offer(%L, ''far'', (r))', tests.id('Erik is asked 12'))),
@@ -117,9 +123,9 @@ select is(tests.take('Erik', 'much 10'), 'confirmed', 'Erik takes what he had sa
 select is(pg_temp.ask('decline_offer'), '', 'the no comes again');
 select is(tests.state('Erik', 'much 10'), 'confirmed', 'and gives up nothing');
 select tests.at('2026-11-23 08:40');
-select is(pg_temp.ask('check_in'), tests.on_('Erik', 'here')::text, 'the check-in comes again');
+select is(pg_temp.ask('check_in'), tests.on_('Erik', 'begun')::text, 'the check-in comes again');
 select is(pg_temp.ask('check_out'), '', 'so does the check-out');
-select is((select to_char(a.checked_in_at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || to_char(a.checked_out_at at time zone 'Europe/Oslo', 'HH24:MI') from assignments a where a.assignment_id = tests.on_('Erik', 'here')), '08:00 08:00', 'the first time stands');
+select is((select to_char(a.checked_in_at at time zone 'Europe/Oslo', 'HH24:MI') || ' ' || to_char(a.checked_out_at at time zone 'Europe/Oslo', 'HH24:MI') from assignments a where a.assignment_id = tests.on_('Erik', 'begun')), '08:00 08:00', 'the first time stands');
 select tests.at('2026-11-23 08:00');
 
 -- ── What has been undone since is not told as done ───────────────────────────────────────────────────────────────────────────

@@ -180,7 +180,9 @@ begin
         where o.expires_at > s.starts_at and o.state in ('waiting', 'sent', 'seen', 'unsure')
         union all
         select 'open shift ' || s.shift_id from public.shifts s
-        where s.starts_at > private.clock() and (s.taken < s.capacity and s.cancelled_at is null)
+        -- what is held for who stands by comes back to the list by the clock
+        where s.starts_at > private.clock() and not exists (select from public.standbys b where b.shift_id = s.shift_id)
+            and (s.taken < s.capacity and s.cancelled_at is null)
             <> exists (select from private.open_shifts o where o.shift_id = s.shift_id and (o.starts_at, o.ends_at) = (s.starts_at, s.ends_at))
     );
 end $$;

@@ -52,6 +52,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('heading', { name: 'Disse passer også' })).toBeVisible();
       await expect(page.locator(`.cards a[href="/shifts/${shift.id}"]`)).toHaveCount(0);
       expect(await answerAt(question)).toMatchObject({ state: 'declined', decline_reason: null });
+      // a slip of the thumb
+      await page.getByRole('button', { name: 'Angre' }).click();
+      await expect(page.getByRole('button', { name: 'Ja, jeg vil' })).toBeVisible();
+      expect(await answerAt(question)).toMatchObject({ state: 'seen' });
+      await page.getByRole('button', { name: 'Nei, ikke denne' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Takk for svaret');
       await page.getByRole('button', { name: 'Ikke denne typen oppgave' }).click();
       await expect(page.getByText('Da spør vi deg mindre om slike oppgaver.')).toBeVisible();
       expect(await answerAt(question)).toMatchObject({ state: 'declined', decline_reason: 'type' });

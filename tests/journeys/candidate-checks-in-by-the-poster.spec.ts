@@ -6,6 +6,7 @@ import {
   aShift,
   closeWorld,
   database,
+  hasBegun,
   isOnShift,
   wordOf,
   type Place,
@@ -50,6 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(word(page)).toHaveCount(0);
       await here(page).click();
       await isIn(page);
+      await hasBegun(assignment, 110);
       await page.goto(`/in/${place.code}`);
       await page.getByRole('button', { name: 'Jeg går nå' }).click();
       await expect(page.getByText(/Du sjekket ut kl\. \d\d\.\d\d\./)).toBeVisible();

@@ -7,6 +7,7 @@ import {
   aShift,
   closeWorld,
   database,
+  hasBegun,
   isOnShift,
   placeRecords,
 } from '../steps/world.ts';
@@ -28,8 +29,28 @@ for (const javaScriptEnabled of [true, false]) {
       await arrivesAt(page, place);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Velkommen!');
       await page.getByRole('link', { name: 'Se vakten min' }).click();
-      await page.getByRole('button', { name: 'Jeg går nå' }).click();
-      await expect(page.getByText(/Du sjekket ut kl\. \d\d\.\d\d\./)).toBeVisible();
+      const leaves = page.getByRole('button', { name: 'Jeg går nå' });
+      const left = page.getByText(/Du sjekket ut kl\.\s\d\d\.\d\d\./);
+      // before the start nobody leaves, early it is asked about
+      await page.getByText('Når du går', { exact: true }).click();
+      await leaves.click();
+      await isToldKindly(page, 'Vakten har ikke begynt ennå.');
+      await hasBegun(assignment, 30);
+      await page.goto(`/mine/${assignment}`);
+      await expect(leaves).toBeHidden();
+      await page.getByText(/Går du før kl\./).click();
+      await leaves.click();
+      await expect(left).toBeVisible();
+      // a second look at the poster does not welcome who has left, and a slip is taken back
+      await page.goto(`/in/${place.code}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du har sjekket ut');
+      await page.getByRole('button', { name: 'Jeg har ikke gått' }).click();
+      await expect(page.getByText(/Du sjekket inn kl\./)).toBeVisible();
+      await expect(left).toHaveCount(0);
+      await hasBegun(assignment, 110);
+      await page.goto(`/mine/${assignment}`);
+      await leaves.click();
+      await expect(left).toBeVisible();
     });
 
     test('Amina says that she cannot come, and may say why', async ({ page }) => {

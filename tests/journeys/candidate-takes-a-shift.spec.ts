@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
       await findsOnHome(page, shift);
       await tapsIWant(page);
       await seesTheyAreIn(page);
-      await expect(page.getByText('Tone vet at du kommer.')).toBeVisible();
+      await expect(page.getByText('Stedet vet at du kommer.')).toBeVisible();
       await page.getByRole('link', { name: 'Se vakten min' }).click();
       await page.waitForURL('**/mine/*');
       await page.goto('/mine');
@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       const shift = await aShift(place);
       await signsInAs(page, amina);
       await opensCard(page, shift);
-      await expect(page.getByText('Du spør først. Tone svarer deg.')).toBeVisible();
+      await expect(page.getByText('Du spør først. Stedet svarer deg.')).toBeVisible();
       await tapsIWant(page);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Spurt!');
     });

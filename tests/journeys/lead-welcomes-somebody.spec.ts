@@ -1,7 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
 import { signsInAs, isOpenToAll, tapsIWant } from '../steps/candidate.ts';
 import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, isOnShift } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -17,15 +17,19 @@ test('Bjørn asks for a shift at a new place, Lise says welcome, and he is told'
   await signsInAs(phone, bjorn, `/shifts/${shift.id}`);
   await tapsIWant(phone);
   await expect(phone.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
+  // meanwhile the only place goes to another
+  await isOnShift(await aCandidate('Amina'), shift);
 
   await comesToWork(page, lise, '/facility/messages');
   await expect(page.getByText('Bjørn R. vil gjerne komme')).toBeVisible();
   await page.goto(shiftPage(shift));
   await expect(page.getByText('Vil gjerne komme', { exact: true })).toBeVisible();
   await isOpenToAll(page);
-  await page.getByRole('button', { name: 'Ja, velkommen Bjørn R.' }).click();
+  await expect(page.getByText('Alle plassene er tatt.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Ja, velkommen/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Gi en plass til, til Bjørn R.' }).click();
   await expect(page.getByText('Bjørn R. har fått vite at det er klart.')).toBeVisible();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én kommer.');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('To kommer.');
 
   await phone.goto('/messages');
   await expect(phone.getByText('Du er med!')).toBeVisible();

@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await signsInAs(page, bjorn);
       await opensCard(page, shift);
-      await expect(page.getByText('Plassen er tatt av en annen.')).toBeVisible();
+      await expect(page.getByText('Alle plassene er tatt.')).toBeVisible();
       await page.getByRole('button', { name: 'Jeg kan steppe inn' }).click();
       await expect(page.getByRole('heading', { name: 'Du står på lista' })).toBeVisible();
 

@@ -119,6 +119,7 @@ for (const javaScriptEnabled of [true, false])
     await isSent(amina, 'Jeg er her');
     await expect(amina.getByRole('heading', { level: 1 })).toHaveText('Velkommen!');
     await amina.getByRole('link', { name: 'Se vakten min' }).click();
+    await amina.getByText(/Går du før kl\./).click();
     await isSent(amina, 'Jeg går nå');
     await expect(amina.getByText(/Du sjekket ut kl/)).toBeVisible();
 

@@ -138,6 +138,16 @@ export async function isIntroducedTo(candidate: Candidate, place: Place): Promis
 
 export type Shift = { id: string; title: string };
 
+/** The shift began so many minutes ago, and lasts two hours. */
+export async function hasBegun(assignment: string, minutes: number): Promise<void> {
+  const sql = database();
+  const began = `${minutes} minutes`;
+  await sql`update public.shifts set starts_at = now() - ${began}::interval, ends_at = now() - ${began}::interval + interval '2 hours'
+    where shift_id = (select shift_id from public.assignments where assignment_id = ${assignment})`;
+  await sql`update public.assignments set starts_at = now() - ${began}::interval, ends_at = now() - ${began}::interval + interval '2 hours'
+    where assignment_id = ${assignment}`;
+}
+
 /** An open shift some days ahead at ten in the morning, or one that begins within so many minutes (before now: it is on). */
 export async function aShift(
   place: Place,

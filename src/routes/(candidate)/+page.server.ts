@@ -3,7 +3,7 @@ import { sentence } from '$lib/say.ts';
 import { dayName, instant, isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../texts/index.ts';
-import { cardOf, summaryOf } from './cards.server.ts';
+import { cardOf, summaryOf, walkInWords } from './cards.server.ts';
 import { listedOffer } from './my-offers.server.ts';
 import { words } from './person.server.ts';
 import { home, wantedAt } from './question.server.ts';
@@ -54,7 +54,11 @@ export const load: PageServerLoad = async (event) => {
               label: sentence(dayName(osloInstant(value, '12.00'), language, now), language),
             };
           }),
-          walks: page.district_id === null ? [] : walks,
+          walks:
+            page.district_id === null
+              ? []
+              : walks.map((value) => ({ value, label: walkInWords(value, language) ?? '' })),
+          any: given.day !== undefined || given.within !== undefined || given.type !== undefined,
           types: page.task_types.map((value) => ({ value, label: typeName(value, language) })),
         }
       : null,

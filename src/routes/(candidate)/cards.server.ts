@@ -24,8 +24,23 @@ type Row = Pick<
 
 export type Card = { shiftId: string; task: TaskSummary; reasons: string[] };
 
-export const walkInWords = (minutes: number | null, language: string): string | null =>
-  minutes === null ? null : say(forEveryone(language).common.facts.walk, { count: minutes }, language);
+// longer than that most take a bus, of which we know nothing: then it is said how far it is
+const longestWalk = 30;
+const metresAMinute = 80;
+
+/** From where on it is said in kilometres; null: it is a walk. */
+export const kilometres = (minutes: number): number | null =>
+  minutes <= longestWalk ? null : Math.round((minutes * metresAMinute) / 1000);
+
+/** How far it is, as somebody would say it; null: not known from where. */
+export function walkInWords(minutes: number | null, language: string): string | null {
+  if (minutes === null) return null;
+  const { facts } = forEveryone(language).common;
+  const km = kilometres(minutes);
+  return km === null
+    ? say(facts.walk, { count: minutes }, language)
+    : say(facts.away, { count: km }, language);
+}
 
 export const summaryOf = (row: Row, language: string): TaskSummary => ({
   title: row.title,

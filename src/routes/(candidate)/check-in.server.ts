@@ -23,6 +23,25 @@ export const isOpen = (shift: MyShift, now: Date): boolean =>
 export const isHere = (shift: MyShift, now: Date): boolean =>
   shift.checked_in_at !== null && shift.checked_out_at === null && now.getTime() < starts(shift) + 12 * hour;
 
+const minute = 60_000;
+
+export type Leaving = 'not yet' | 'early' | 'now';
+
+/** How «Jeg går nå» stands on a page: not before the start, asked about early, and by itself from a quarter of an hour before the end. */
+export const leavingOf = (shift: MyShift, now: Date): Leaving =>
+  now.getTime() < starts(shift)
+    ? 'not yet'
+    : now.getTime() < instant(shift.ends_at).getTime() - 15 * minute
+      ? 'early'
+      : 'now';
+
+/** Until when a check-out can be taken back; null: not any more, as when the place has recorded what came of it. */
+export function undoUntil({ checked_out_at: left, fact }: MyShift, now: Date): Date | null {
+  if (left === null || fact !== null) return null;
+  const until = new Date(instant(left).getTime() + 10 * minute);
+  return now <= until ? until : null;
+}
+
 // The places whose links were opened on this phone, the latest first, until one signs out: whoever comes again need not scan again, and
 // a page that is read without network has the code in it. It says where one may be let in, and never that one is there.
 const placesCookie = 'places';

@@ -2,10 +2,27 @@ import type { TaskSummary } from '$lib/components/TaskFacts.svelte';
 import { say } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { forEveryone } from '../../texts/index.ts';
-import { summaryOf, type CardRow } from './cards.server.ts';
+import { summaryOf, walkInWords, type CardRow } from './cards.server.ts';
 
 /** What of its hindrances closes a shift. */
-export const closing = ['cancelled', 'started', 'closed', 'full', 'overlap', 'no_contract'];
+export const closing = [
+  'cancelled',
+  'started',
+  'closed',
+  'full',
+  'held',
+  'overlap',
+  'no_contract',
+  'not_in_market',
+  // the rules of age and working time
+  'too_young',
+  'night_rule_young',
+  'hours_day_young',
+  'hours_day',
+  'rest_day',
+  'hours_week',
+  'rest_week',
+];
 
 /** Why a shift does not fit. One that is over or cancelled needs no further reasons. */
 export const hindrancesOf = ({ hindrances }: Pick<CardRow, 'hindrances'>): string[] => {
@@ -59,10 +76,5 @@ const payDetail = ({ pay, employer_name }: CardRow, language: string): string =>
 };
 
 function districtOf(card: CardRow, language: string): string | null {
-  const walk = card.walk_minutes;
-  const parts = [
-    card.district,
-    walk === null ? null : say(forEveryone(language).common.facts.walk, { count: walk }, language),
-  ];
-  return parts.filter(Boolean).join(', ') || null;
+  return [card.district, walkInWords(card.walk_minutes, language)].filter(Boolean).join(', ') || null;
 }

@@ -7,7 +7,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../texts/index.ts';
 import { answers } from './board/answers.server.ts';
-import { slotsOf } from './board/board.server.ts';
+import { slotsOf, withHindrances } from './board/board.server.ts';
 import { recordTalk, stillToCome } from './asking/want-talk.server.ts';
 import { grouped } from './unsettled/unsettled.ts';
 import { settle } from './unsettled/unsettled.server.ts';
@@ -41,7 +41,7 @@ export const load: PageServerLoad = async (event) => {
     monday: mondayOf(day),
     organisation: organisationOf(page.organisation ?? error(404)),
     organisations: page.organisations.map(organisationOf).sort(byName),
-    slots: slotsOf(page.board),
+    slots: await withHindrances(event.locals, slotsOf(page.board)),
     talk: stillToCome(page.talk, now),
     unsettled: grouped(page.unsettled),
     week: page.week,
@@ -50,6 +50,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   welcome: answers.welcome,
+  give_seat: answers.give_seat,
   not_now: answers.not_now,
   talked: recordTalk,
   settle,

@@ -175,7 +175,7 @@ describe('a notification', () => {
             shown_end: '2026-11-26 11:00:00+00',
           },
         },
-        done: 'Takk. Stedet vet at du kommer.',
+        done: 'Takk. Stedet ser at du har sagt det.',
         kept: 'Svaret er lagret. Det sendes når du har nett.',
         then: `/mine/${id}`,
       },

@@ -2,7 +2,7 @@ import { clock, dayName, instant } from '$lib/time.ts';
 import { say } from '$lib/say.ts';
 import { forEveryone } from '../../../texts/index.ts';
 import { summaryOf } from '../cards.server.ts';
-import { isHere, isOpen, knownCode } from '../check-in.server.ts';
+import { isHere, isOpen, knownCode, leavingOf, undoUntil } from '../check-in.server.ts';
 import { isComing, myShifts, type MyShift } from '../my-shifts.server.ts';
 import { words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
@@ -17,6 +17,7 @@ export const load: PageServerLoad = async (event) => {
   // the next one first
   const shifts = (await myShifts(locals)).reverse();
   const here = shifts.find((shift) => isHere(shift, now));
+  const left = here ? undefined : shifts.find((shift) => undoUntil(shift, now) !== null);
   const arriving = shifts.find((shift) => isOpen(shift, now) && shift.checked_in_at === null);
   const coming = shifts.find(
     (shift) => shift.state === 'confirmed' && shift.checked_in_at === null && isComing(shift, now),
@@ -39,6 +40,16 @@ export const load: PageServerLoad = async (event) => {
           task: summaryOf(here, language),
           call: here.contact_phone,
           text: say(texts.here, { time: clock(here.checked_in_at) }, language),
+          leaving: leavingOf(here, now),
+        }
+      : null,
+    left: left?.checked_out_at
+      ? {
+          assignment: left.assignment_id,
+          task: summaryOf(left, language),
+          call: left.contact_phone,
+          text: say(texts.left, { time: clock(left.checked_out_at) }, language),
+          until: undoUntil(left, now),
         }
       : null,
     arriving: shown(arriving),

@@ -1,4 +1,5 @@
 import { languageCookie, schemeCookie, schemeFrom } from '$lib/appearance.ts';
+import { check } from '$lib/server/db-error.ts';
 import { read } from '$lib/server/form.ts';
 import { notInstallCookie, offersNoMore } from '$lib/server/install.ts';
 import { whoCookie } from '$lib/server/kept.ts';
@@ -13,7 +14,7 @@ import type { Actions, PageServerLoad } from './$types';
 // Language and light say nothing of who was here, nor does the mark by which a form that is still open in another tab
 // finds its owner again, nor that by which guessers do not shut them out here, nor the number that tells one phone from another, nor that the app was offered: they come back after
 // all else is cleared.
-export const load: PageServerLoad = ({ locals, url, cookies }) => {
+export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
   const waits = url.searchParams.has('waits');
   if (!locals.user && (language || scheme)) {
@@ -29,7 +30,12 @@ export const load: PageServerLoad = ({ locals, url, cookies }) => {
     if (url.searchParams.has(notInstallCookie)) offersNoMore(cookies);
     redirect(303, waits ? '/auth/sign-out?waits' : '/auth/sign-out');
   }
-  return { signedIn: locals.user !== null, waits };
+  const person = locals.user?.roles.includes('candidate') ? locals.user.personId : null;
+  const own = person
+    ? check(await locals.supabase.from('people').select('email').eq('person_id', person).single())
+    : null;
+  // without an e-mail the way back in is another's to give
+  return { signedIn: locals.user !== null, waits, onlyPaper: own !== null && own?.email === null };
 };
 
 // What the worker in the browser has done with what waits on the phone; nothing from a browser that has no worker.

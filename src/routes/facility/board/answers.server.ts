@@ -13,6 +13,12 @@ export const answers = {
     );
     return said.failed ?? said.done('welcome', { name: said.given.name });
   },
+  give_seat: async (event: RequestEvent) => {
+    const said = await ask(event, onShift, ({ assignment }) =>
+      event.locals.supabase.rpc('welcome', { assignment, more_seats: true }),
+    );
+    return said.failed ?? said.done('welcome', { name: said.given.name });
+  },
   not_now: async (event: RequestEvent) => {
     const said = await ask(event, onShift, ({ assignment }) =>
       event.locals.supabase.rpc('not_now', { assignment }),

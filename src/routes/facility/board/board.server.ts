@@ -7,6 +7,7 @@ type Locals = App.Locals;
 const onShift = (assignmentId: string, row: CompositeTypes<'board_row'>): OnShift => ({
   assignmentId,
   asks: row.state === 'requested',
+  hindrance: null,
   name: row.name,
   phone: row.phone,
   help: row.shared_help,
@@ -32,9 +33,21 @@ export async function boardFor(
   from: string,
   to: string,
 ): Promise<Slot[]> {
-  return slotsOf(
-    check(await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to })),
+  return withHindrances(
+    locals,
+    slotsOf(check(await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to }))),
   );
+}
+
+/** With what stands in the way of those who ask. */
+export async function withHindrances(locals: Locals, slots: Slot[]): Promise<Slot[]> {
+  const asking = slots.flatMap(({ people }) => people.filter(({ asks }) => asks));
+  if (asking.length === 0) return slots;
+  const assignments = asking.map(({ assignmentId }) => assignmentId);
+  const found = check(await locals.supabase.rpc('welcome_hindrances', { assignments }));
+  for (const person of asking)
+    person.hindrance = found.find(({ assignment_id }) => assignment_id === person.assignmentId) ?? null;
+  return slots;
 }
 
 /** The same rows by their shift. */

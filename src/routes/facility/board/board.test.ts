@@ -8,6 +8,7 @@ const now = new Date('2026-11-17T10:05:00Z'); // 11.05 in Oslo
 const person = (more: Partial<OnShift> = {}): OnShift => ({
   assignmentId: crypto.randomUUID(),
   asks: false,
+  hindrance: null,
   name: 'Yusuf A.',
   phone: null,
   help: null,

@@ -1,10 +1,15 @@
+import type { CompositeTypes } from '$lib/database.types.ts';
 import type { StatusName } from '$lib/components/Status.svelte';
 import { instant } from '$lib/time.ts';
+
+export type Hindrance = Pick<CompositeTypes<'welcome_hindrance'>, 'why' | 'officers' | 'officer_here'>;
 
 export type OnShift = {
   assignmentId: string;
   /** has asked, and waits for an answer */
   asks: boolean;
+  /** why they cannot be welcomed as things are; null: they can */
+  hindrance: Hindrance | null;
   /** null when more than 30 days have gone */
   name: string | null;
   phone: string | null;

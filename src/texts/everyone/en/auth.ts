@@ -114,6 +114,10 @@ export const auth = {
     text: 'Do you want to sign out of this device?',
     submit: 'Sign out',
     done: 'You are signed out.',
+    onlyPaper: 'You have no e-mail here',
+    onlyPaperText:
+      'To come in again you need a code on paper. Ask the person who invited you, or who follows you up, for it before you sign out.',
+    stay: 'Stay signed in',
     waits: 'What is waiting for network stays on the phone until you sign in here again.',
   },
 

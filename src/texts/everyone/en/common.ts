@@ -56,6 +56,7 @@ export const common = {
     paidBy: 'by {employer}',
     withReceipt: 'with a confirmation afterwards',
     walk: '{count}\u00a0min\u00a0walk',
+    away: 'about {count}\u00a0km away',
     whyFits: 'Why it suits you',
   },
 

@@ -5,8 +5,8 @@ export const notices = {
   other: { title: 'Something has changed', body: '' },
   welcomed: { title: 'You are in!', body: '{title}, {place}. {Day} at {time}.' },
   not_chosen: {
-    title: 'It was somebody else this time',
-    body: '{title}, {day} at {time}. There are other tasks that suit you.',
+    title: 'It came to nothing this time',
+    body: '{title}, {day} at {time}. See if something else suits you.',
   },
   cancelled: {
     title: 'The place has called off the shift',
@@ -76,7 +76,7 @@ export const notices = {
   },
   offer_filled: {
     title: 'The place you were asked about is taken',
-    body: '{title}, {day} at {time}. Here is something else that suits you.',
+    body: '{title}, {day} at {time}. See if something else suits you.',
   },
   offer_off: {
     title: 'The shift you were asked about is called off or changed',

@@ -45,7 +45,7 @@ export const open = {
       {
         question: 'I cannot come after all',
         answer:
-          'Open the shift and press “I can’t”. Then somebody else gets the place. You need not say why. If you are ill, stay at home.',
+          'Open the shift and press “I can’t”. Then somebody else can have the place. You need not say why. If you are ill, stay at home.',
       },
       {
         question: 'I cannot find the way',
@@ -54,8 +54,7 @@ export const open = {
       },
       {
         question: 'No tasks suit me',
-        answer:
-          'Look at your times under “Me”. The more times you can, the more tasks appear. New ones come every day.',
+        answer: 'Look at your times under “Me”. The more times you can, the more tasks may suit you.',
       },
       {
         question: 'Something about me is not right',
@@ -88,9 +87,10 @@ export const open = {
     lead: 'Everyone should be able to use Oppgavetorget. We follow WCAG 2.2 at level AA.',
     doneTitle: 'How it is made',
     done: [
-      'Everything works with a keyboard, with a screen reader and without JavaScript.',
-      'The text can be made four times as large, and the page follows.',
-      'What you can press is at least 48 pixels high.',
+      'Everything works with a keyboard, and is made for screen readers.',
+      'What you need to find, take, come to and give up a shift works without JavaScript. Only the camera, reminders on the phone and use without network need it.',
+      'The text can be made twice as large, and the page follows.',
+      'Buttons, fields and menus are large enough to hit with a thumb. Links inside a text are as high as the text.',
       'Status is said in words and shape, never in colour alone.',
       'Light and dark can be chosen, and movement is off for those who ask for it.',
       'Every page is tested automatically for faults, in light and dark, each time something changes.',
@@ -120,7 +120,7 @@ export const open = {
       },
       {
         title: 'What the places see',
-        text: 'First name and the first letter of the last name, whether the requirements are in order, and what you choose to share. They see it when you have asked for a shift or are on it, and for 30 days afterwards. Before you have said yes they see only a number and what fits, never who you are. If you ask to be called, they see your name and number until you have answered. They never see why you take part, and never why you could not come.',
+        text: 'First name and the first letter of the last name, how much Norwegian you know, whether the requirements are in order, and what you choose to share. With a contract there, they see your whole name. They see it when you have asked for a shift or are on it, and for 30 days afterwards. Before you have said yes they see only a number and what fits, never who you are. If you ask to be called, they see your name and number until you have answered. They never see why you take part, and never why you could not come.',
       },
       {
         title: 'If you have an adviser',
@@ -136,15 +136,15 @@ export const open = {
       },
       {
         title: 'How long',
-        text: 'Reasons you have not shared are deleted after seven days; only their number is left. Why you said no to a task we remember for 60 days, to ask better next time. The rest is deleted when it is no longer needed, by the municipality’s plan.',
+        text: 'Reasons you have not shared are deleted after seven days; only their number is left. Why you said no to a task we remember for 60 days, to ask better next time. The rest stays until the municipality deletes it, by its plan.',
       },
       {
         title: 'Your rights',
-        text: 'You can see everything about yourself, correct what is wrong, take it with you and ask for it to be deleted. Under “Me” you see who has looked at your information. You can complain to the Norwegian Data Protection Authority.',
+        text: 'Under “Me” you see and correct most of it yourself. You have the right to see everything, get a copy, have what is wrong corrected, and ask for it to be deleted: ask the municipality. Under “Me” you also see who has looked at your information. You can complain to the Norwegian Data Protection Authority.',
       },
       {
         title: 'Cookies',
-        text: 'Only what is needed to keep you signed in and remember language and appearance. No tracking, no advertising, no other companies.',
+        text: 'Only what is needed: to keep you signed in, and to remember language and appearance, which phone it is, places you have checked in at, and what you were writing. No tracking, no advertising, no other companies.',
       },
     ],
     who: 'The municipality is responsible for the information.',
@@ -157,6 +157,6 @@ export const open = {
     light: 'Light',
     dark: 'Dark',
     saved: 'Saved on this device.',
-    coming: 'More languages are coming.',
+    coming: 'More languages are prepared, but not translated yet.',
   },
 } satisfies Shape<typeof nb, 'en'>;

@@ -82,6 +82,8 @@ export const phone = {
       step_off: 'It no longer suits me',
       check_in: 'Check in',
       check_out: 'Check out',
+      undo_check_out: 'I have not left',
+      undo_decline: 'Undo “No, not this one”',
       wrong: 'This is not right',
       times: 'When I can',
     } satisfies Record<Kind, string>,

@@ -34,7 +34,7 @@ export const reminders = {
     test: { title: 'This is a test', body: 'This is how your reminders will look.' },
     yes: 'Yes, I’m coming',
     cannot: 'I can’t',
-    saidComing: 'Thanks. The place knows you’re coming.',
+    saidComing: 'Thanks. The place sees that you have said so.',
     saidCannot: 'Thanks for telling us.',
     keptAnswer: 'Your answer is saved. It’s sent when you have network.',
     choose: 'Choose what you get:',
@@ -114,7 +114,7 @@ export const reminders = {
 
   why: {
     title: 'Thanks for telling us',
-    lead: 'Somebody else is asked about the place now. Nobody thinks anything of it.',
+    lead: 'Now somebody else can have the place. It does not count against you.',
     reason: 'Would you like to say why?',
     submit: 'Send',
     skip: 'No, that’s fine',

@@ -112,6 +112,10 @@ export const auth = {
     text: 'Vil du logge ut av denne enheten?',
     submit: 'Logg ut',
     done: 'Du er logget ut.',
+    onlyPaper: 'Du har ingen e-post her',
+    onlyPaperText:
+      'Skal du inn igjen, trenger du en kode på papir. Be den som inviterte deg, eller den som følger deg opp, om den før du logger ut.',
+    stay: 'Bli logget inn',
     waits: 'Det som venter på nett, ligger på telefonen til du logger inn her igjen.',
   },
 

@@ -53,6 +53,7 @@ export const common = {
     paidBy: 'av {employer}',
     withReceipt: 'med bekreftelse etterpå',
     walk: '{count}\u00a0min å\u00a0gå',
+    away: 'omtrent {count}\u00a0km unna',
     whyFits: 'Derfor passer den',
   },
 

@@ -3,8 +3,8 @@ export const notices = {
   other: { title: 'Noe er endret', body: '' },
   welcomed: { title: 'Du er med!', body: '{title}, {place}. {Day} kl.\u00a0{time}.' },
   not_chosen: {
-    title: 'Det ble en annen denne gangen',
-    body: '{title}, {day} kl.\u00a0{time}. Det finnes andre oppgaver som passer.',
+    title: 'Det ble ikke noe av denne gangen',
+    body: '{title}, {day} kl.\u00a0{time}. Se om noe annet passer.',
   },
   cancelled: {
     title: 'Stedet har avlyst vakten',
@@ -74,7 +74,7 @@ export const notices = {
   },
   offer_filled: {
     title: 'Plassen du ble spurt om, er tatt',
-    body: '{title}, {day} kl.\u00a0{time}. Her er noe annet som passer.',
+    body: '{title}, {day} kl.\u00a0{time}. Se om noe annet passer.',
   },
   offer_off: {
     title: 'Vakten du ble spurt om, er avlyst eller endret',

@@ -44,7 +44,7 @@ export const open = {
       {
         question: 'Jeg kan ikke komme likevel',
         answer:
-          'Åpne vakten og trykk «Jeg kan ikke». Da får noen andre plassen. Du trenger ikke å si hvorfor. Er du syk, blir du hjemme.',
+          'Åpne vakten og trykk «Jeg kan ikke». Da kan noen andre få plassen. Du trenger ikke å si hvorfor. Er du syk, blir du hjemme.',
       },
       {
         question: 'Jeg finner ikke fram',
@@ -53,8 +53,7 @@ export const open = {
       },
       {
         question: 'Ingen oppgaver passer for meg',
-        answer:
-          'Se på tidene dine under «Meg». Jo flere tider du kan, jo flere oppgaver dukker opp. Det kommer nye hver dag.',
+        answer: 'Se på tidene dine under «Meg». Jo flere tider du kan, jo flere oppgaver kan passe.',
       },
       {
         question: 'Det står noe om meg som ikke stemmer',
@@ -87,9 +86,10 @@ export const open = {
     lead: 'Alle skal kunne bruke Oppgavetorget. Vi følger WCAG 2.2 på nivå AA.',
     doneTitle: 'Slik er det laget',
     done: [
-      'Alt kan brukes med tastatur, med skjermleser og uten JavaScript.',
-      'Teksten kan gjøres fire ganger så stor, og siden følger med.',
-      'Det du kan trykke på, er minst 48 piksler høyt.',
+      'Alt kan brukes med tastatur, og er laget for skjermleser.',
+      'Det du trenger for å finne, ta, møte til og si fra om en vakt, går uten JavaScript. Det er bare kameraet, påminnelser på telefonen og bruk uten nett som trenger det.',
+      'Teksten kan gjøres dobbelt så stor, og siden følger med.',
+      'Knapper, felter og menyer er store nok til å treffe med tommelen. Lenker inne i en tekst er så høye som teksten.',
       'Status står med ord og form, aldri bare med farge.',
       'Lyst og mørkt kan velges, og bevegelse er slått av for dem som ber om det.',
       'Hver side prøves automatisk for feil, i lyst og mørkt, hver gang noe endres.',
@@ -119,7 +119,7 @@ export const open = {
       },
       {
         title: 'Dette ser stedene',
-        text: 'Fornavn og første bokstav i etternavnet, om kravene er i orden, og det du selv velger å dele. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. Før du har sagt ja, ser de bare et nummer og hva som passer, aldri hvem du er. Ber du om å bli ringt, ser de navnet og nummeret ditt til du har svart. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
+        text: 'Fornavn og første bokstav i etternavnet, hvor mye norsk du kan, om kravene er i orden, og det du selv velger å dele. Har du arbeidsavtale der, ser de hele navnet. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. Før du har sagt ja, ser de bare et nummer og hva som passer, aldri hvem du er. Ber du om å bli ringt, ser de navnet og nummeret ditt til du har svart. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
       },
       {
         title: 'Har du en veileder',
@@ -135,15 +135,15 @@ export const open = {
       },
       {
         title: 'Hvor lenge',
-        text: 'Grunner du ikke har delt, slettes etter sju dager; bare antallet blir igjen. Hvorfor du sa nei til en oppgave, husker vi i 60 dager, så vi spør bedre neste gang. Resten slettes når det ikke trengs lenger, etter kommunens plan.',
+        text: 'Grunner du ikke har delt, slettes etter sju dager; bare antallet blir igjen. Hvorfor du sa nei til en oppgave, husker vi i 60 dager, så vi spør bedre neste gang. Resten står til kommunen sletter det, etter sin plan.',
       },
       {
         title: 'Dine rettigheter',
-        text: 'Du kan se alt om deg selv, rette det som er feil, få det med deg og be om at det slettes. Under «Meg» ser du hvem som har sett på opplysningene dine. Du kan klage til Datatilsynet.',
+        text: 'Under «Meg» ser og retter du det meste selv. Du har rett til å se alt, få en kopi, få rettet det som er feil, og be om at det slettes: be kommunen om det. Under «Meg» ser du også hvem som har sett på opplysningene dine. Du kan klage til Datatilsynet.',
       },
       {
         title: 'Informasjonskapsler',
-        text: 'Bare det som trengs for å holde deg innlogget og huske språk og utseende. Ingen sporing, ingen reklame, ingen andre selskaper.',
+        text: 'Bare det som trengs: for å holde deg innlogget, og for å huske språk og utseende, hvilken telefon det er, steder du har sjekket inn på, og det du holdt på å skrive. Ingen sporing, ingen reklame, ingen andre selskaper.',
       },
     ],
     who: 'Kommunen er ansvarlig for opplysningene.',
@@ -156,6 +156,6 @@ export const open = {
     light: 'Lyst',
     dark: 'Mørkt',
     saved: 'Lagret på denne enheten.',
-    coming: 'Flere språk kommer.',
+    coming: 'Flere språk er forberedt, men ikke oversatt ennå.',
   },
 };

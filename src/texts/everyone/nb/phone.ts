@@ -85,6 +85,8 @@ export const phone = {
       step_off: 'Det passer ikke lenger',
       check_in: 'Sjekk inn',
       check_out: 'Sjekk ut',
+      undo_check_out: 'Jeg har ikke gått',
+      undo_decline: 'Angre «Nei, ikke denne»',
       wrong: 'Dette stemmer ikke',
       times: 'Når jeg kan',
     } satisfies Record<Kind, string>,

@@ -32,7 +32,7 @@ export const reminders = {
     test: { title: 'Dette er en prøve', body: 'Slik kommer påminnelsene dine.' },
     yes: 'Ja, jeg kommer',
     cannot: 'Jeg kan ikke',
-    saidComing: 'Takk. Stedet vet at du kommer.',
+    saidComing: 'Takk. Stedet ser at du har sagt det.',
     saidCannot: 'Takk for at du sa fra.',
     keptAnswer: 'Svaret er lagret. Det sendes når du har nett.',
     choose: 'Velg selv hva du vil ha:',
@@ -114,7 +114,7 @@ export const reminders = {
   /** after a shift was given up from a notification */
   why: {
     title: 'Takk for at du sa fra',
-    lead: 'Noen andre får spørsmål om plassen nå. Ingen tenker noe om det.',
+    lead: 'Nå kan noen andre få plassen. Det teller ikke mot deg.',
     reason: 'Vil du si hvorfor?',
     submit: 'Send',
     skip: 'Nei, det går fint',

@@ -5,6 +5,8 @@ const noTime = 'The rules of working time and rest do not allow this. Choose ano
 
 export const refusals = {
   shift_full: 'All places are taken. Look at who is on the shift before you answer more people.',
+  shift_held:
+    'The place is held for somebody who said they can step in. Wait until they have answered, or add a place.',
   shift_cancelled: 'The shift is cancelled, so this cannot be done now.',
   shift_started: 'The shift has begun, so this cannot be done now.',
   already_over: 'This shift is over, so it cannot be changed now.',

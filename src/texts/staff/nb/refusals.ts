@@ -5,6 +5,8 @@ const noTime =
 /** why something was not done, and what to do next, as staff read it; an adviser's own stand with the adviser's texts */
 export const refusals = {
   shift_full: 'Alle plassene er tatt. Se hvem som er med, før du svarer flere.',
+  shift_held:
+    'Plassen holdes av for en som har sagt ja til å steppe inn. Vent til den personen har svart, eller legg til en plass.',
   shift_cancelled: 'Vakten er avlyst, så dette kan ikke gjøres nå.',
   shift_started: 'Vakten har begynt, så dette kan ikke gjøres nå.',
   already_over: 'Denne vakten er over, så den kan ikke endres nå.',

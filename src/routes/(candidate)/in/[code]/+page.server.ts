@@ -2,7 +2,7 @@ import { clock } from '$lib/time.ts';
 import { say } from '$lib/say.ts';
 import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf } from '../../cards.server.ts';
-import { checkIn, isHere, isOpen, rememberPlace } from '../../check-in.server.ts';
+import { checkIn, isHere, isOpen, leavingOf, rememberPlace, undoUntil } from '../../check-in.server.ts';
 import { myShifts } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -11,7 +11,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { locals, params, url } = event;
   const { language } = locals;
-  const { here: hereText, leave } = forEveryone(language).checkIn;
+  const checkInTexts = forEveryone(language).checkIn;
   const now = new Date();
   rememberPlace(event, params.code.toUpperCase());
   const shifts = await myShifts(locals);
@@ -20,19 +20,29 @@ export const load: PageServerLoad = async (event) => {
   const waiting = near.findLast(({ checked_in_at }) => checked_in_at === null);
   // who opens it once more, is on the way out
   const here = arrived || waiting ? undefined : shifts.find((shift) => isHere(shift, now));
-  const shift = arrived ?? waiting ?? here ?? near.at(-1);
+  // who has left, by mistake perhaps, is not welcomed anew
+  const left = (
+    arrived ? [arrived] : waiting || here ? [] : [...shifts.filter((shift) => undoUntil(shift, now)), ...near]
+  ).find((shift) => shift.checked_out_at !== null);
+  const shift = arrived ?? waiting ?? here ?? left ?? near.at(-1);
   return {
     texts: words(locals).arrive,
     now,
-    arrivedAt: arrived?.checked_in_at ?? null,
+    checkInTexts,
+    arrivedAt: left ? null : (arrived?.checked_in_at ?? null),
     assignmentId: shift?.assignment_id ?? null,
     task: shift ? summaryOf(shift, language) : null,
     call: shift?.contact_phone ?? null,
     here: here?.checked_in_at
       ? {
-          assignment: here.assignment_id,
-          text: say(hereText, { time: clock(here.checked_in_at) }, language),
-          leave,
+          text: say(checkInTexts.here, { time: clock(here.checked_in_at) }, language),
+          leaving: leavingOf(here, now),
+        }
+      : null,
+    left: left?.checked_out_at
+      ? {
+          text: say(checkInTexts.left, { time: clock(left.checked_out_at) }, language),
+          until: undoUntil(left, now),
         }
       : null,
   };

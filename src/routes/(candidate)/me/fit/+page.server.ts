@@ -1,12 +1,22 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { say } from '$lib/say.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
+import { forEveryone } from '../../../../texts/index.ts';
+import { kilometres } from '../../cards.server.ts';
 import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const travel = [15, 30, 45, 60, 90];
+
+/** «Inntil 30 min å gå», and from there on, where most take a bus, how far it is. */
+function farthest(minutes: number, language: App.Locals['language']): string {
+  const { upTo, upToAway } = forEveryone(language).candidate.fit;
+  const km = kilometres(minutes);
+  return km === null ? say(upTo, { count: minutes }, language) : say(upToAway, { count: km }, language);
+}
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const texts = words(locals).fit;
@@ -32,7 +42,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     first,
     saved: url.searchParams.has('saved'),
     own: self,
-    travel: [...new Set([...travel, self?.max_minutes ?? 60])].sort((a, b) => a - b),
+    travel: [...new Set([...travel, self?.max_minutes ?? 60])]
+      .sort((a, b) => a - b)
+      .map((value) => ({
+        value,
+        label: farthest(value, locals.language),
+      })),
     districts: (check(districts) ?? []).sort((a, b) => new Intl.Collator('nb').compare(a.name, b.name)),
   };
 };

@@ -6,7 +6,7 @@ import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf, walkInWords } from '../../cards.server.ts';
-import { checkIn, isHere, isOpen, knownCode } from '../../check-in.server.ts';
+import { checkIn, isHere, isOpen, knownCode, leavingOf, undoUntil } from '../../check-in.server.ts';
 import { keptTaps } from '../../kept-taps.server.ts';
 import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
@@ -54,7 +54,8 @@ export const load: PageServerLoad = async (event) => {
     checkInTexts: forEveryone(locals.language).checkIn,
     checkedInAt: shift.checked_in_at,
     checkedOutAt: shift.checked_out_at,
-    checkOut: isHere(shift, now),
+    leaving: isHere(shift, now) ? leavingOf(shift, now) : null,
+    undoUntil: undoUntil(shift, now),
     // who was there though it was called off has attendance, too
     begun: (confirmed && starts <= now.getTime()) || (shift.minutes ?? 0) > 0,
     kept,
@@ -87,6 +88,13 @@ export const actions: Actions = {
     const { assignment } = event.params;
     const { failed } = await ask(event, tapped, (given) =>
       event.locals.supabase.rpc('check_out', { assignment, ...given }),
+    );
+    return failed ?? redirect(303, `/mine/${assignment}`);
+  },
+  undoCheckOut: async (event) => {
+    const { assignment } = event.params;
+    const { failed } = await ask(event, tapped, (given) =>
+      event.locals.supabase.rpc('undo_check_out', { assignment, ...given }),
     );
     return failed ?? redirect(303, `/mine/${assignment}`);
   },

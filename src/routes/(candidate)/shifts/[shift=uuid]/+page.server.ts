@@ -11,7 +11,16 @@ import { card as question } from './question.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 // a shift that is full can be stood by for, whatever else one has said that one would rather
-const mayStandBy = ['full', 'hours', 'far', 'norwegian', 'lifting', 'wants_unpaid_only', 'wants_paid_only'];
+const mayStandBy = [
+  'full',
+  'held',
+  'hours',
+  'far',
+  'norwegian',
+  'lifting',
+  'wants_unpaid_only',
+  'wants_paid_only',
+];
 
 export const load: PageServerLoad = async (event) => {
   const { locals, params, url } = event;
@@ -50,7 +59,8 @@ function standbyOf(row: CardRow, texts: ReturnType<typeof words>['card']) {
   const hindrances = hindrancesOf(row);
   return row.stands_by
     ? { title: texts.standsTitle, text: texts.standsText, tap: texts.standByNot, ready: 'no' }
-    : hindrances.includes('full') && hindrances.every((code) => mayStandBy.includes(code))
+    : (hindrances.includes('full') || hindrances.includes('held')) &&
+        hindrances.every((code) => mayStandBy.includes(code))
       ? { title: texts.standByTitle, text: texts.standByText, tap: texts.standBy, ready: 'yes' }
       : null;
 }

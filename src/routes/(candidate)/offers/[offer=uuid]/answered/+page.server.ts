@@ -1,4 +1,5 @@
 import { check } from '$lib/server/db-error';
+import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
 import { instant, parts, weekday } from '$lib/time.ts';
@@ -27,7 +28,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const texts = words(locals).answered;
   const over = overs.find((code) => code === offer.over) ?? 'expired';
   const reason = reasons.find((code) => code === check(said)?.decline_reason);
-  const shut = offer.hindrances.some((code) => ['full', 'cancelled', 'started', 'closed'].includes(code));
+  const shut = offer.hindrances.some((code) =>
+    ['full', 'held', 'cancelled', 'started', 'closed'].includes(code),
+  );
   return {
     texts,
     back: { href: '/', label: texts.back },
@@ -42,6 +45,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     // it can still be had, though not by answering
     shiftId: (over === 'changed' || over === 'expired') && !shut ? offer.shift_id : null,
     assignmentId: offer.assignment_id,
+    // a no that was a slip
+    undo: over === 'declined' && instant(offer.starts_at) > new Date(),
+    call: offer.contact_phone,
     others,
   };
 };
@@ -72,7 +78,21 @@ const partOfDay = (starts: string): PartOfDay =>
 
 const asked = z.object({ reason: z.enum(reasons, 'bad_reason') });
 
+const tapped = z.object({ request_id: fields.optional(fields.requestId) });
+
 export const actions: Actions = {
+  undo: async (event) => {
+    const { offer } = event.params;
+    const here = `/offers/${offer}/answered`;
+    const { failed } = await ask(
+      event,
+      tapped,
+      (given) => event.locals.supabase.rpc('undo_decline', { offer, ...given }),
+      { to: { offer_over: here } },
+    );
+    // which says what has become of it, when it is not open any more
+    return failed ?? redirect(303, `/offers/${offer}`);
+  },
   why: async (event) => {
     const { offer } = event.params;
     const here = `/offers/${offer}/answered`;

@@ -16,10 +16,11 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const row = (check(await supabase.rpc('shift_card', { shift: params.shift })) ?? [])[0] ?? error(404);
   const series = row.series_id;
   if (series === null) redirect(303, `/shifts/${params.shift}`);
-  const [shifts, ends, mine] = await Promise.all([
+  const [shifts, ends, mine, refused] = await Promise.all([
     supabase.rpc('series_dates', { series }),
     supabase.from('shifts').select('shift_id, ends_at').eq('series_id', series),
     myShifts(locals),
+    supabase.rpc('series_refusal', { series }),
   ]);
   const endOf = new Map(check(ends).map(({ shift_id, ends_at }) => [shift_id, ends_at]));
   const texts = words(locals).series;
@@ -39,6 +40,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     name: row.contact_name,
     task,
     series,
+    // all of it is kept for others, or over: then it is said, and there is nothing to tap
+    refused: check(refused) === 'series_full' ? words(locals).refusals.series_full : null,
     dates,
     left: dates.filter(({ state, free }) => state === null && free).length,
   };
