@@ -37,6 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('Amina chooses a day and a kind of task, and turns the pages', async ({ page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+      await database()`update public.candidates set offers_a_day = 0 where person_id = ${amina.id}`;
       const day = 9;
       const title = `Lese høyt ${Date.now()}`;
       for (let i = 0; i < 12; i++) await aShift(place, { inDays: day, title: `${title} ${i}` });
