@@ -98,6 +98,7 @@ export type Database = {
           assignment_id: string;
           cancelled_at: string | null;
           candidate_id: string;
+          check_out_undone_at: string | null;
           checked_in_at: string | null;
           checked_out_at: string | null;
           coming_said_at: string | null;
@@ -121,6 +122,7 @@ export type Database = {
           assignment_id?: string;
           cancelled_at?: string | null;
           candidate_id: string;
+          check_out_undone_at?: string | null;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
           coming_said_at?: string | null;
@@ -143,6 +145,7 @@ export type Database = {
           assignment_id?: string;
           cancelled_at?: string | null;
           candidate_id?: string;
+          check_out_undone_at?: string | null;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
           coming_said_at?: string | null;
@@ -1300,6 +1303,7 @@ export type Database = {
           sent_at: string | null;
           shift_id: string;
           state: string;
+          undone_at: string | null;
           unsure_at: string | null;
           unsure_wants: 'call' | 'company' | null;
           via: 'wave' | 'lead' | 'plan' | 'standby';
@@ -1324,6 +1328,7 @@ export type Database = {
           sent_at?: string | null;
           shift_id: string;
           state?: never;
+          undone_at?: string | null;
           unsure_at?: string | null;
           unsure_wants?: 'call' | 'company' | null;
           via: 'wave' | 'lead' | 'plan' | 'standby';
@@ -1347,6 +1352,7 @@ export type Database = {
           sent_at?: string | null;
           shift_id?: string;
           state?: never;
+          undone_at?: string | null;
           unsure_at?: string | null;
           unsure_wants?: 'call' | 'company' | null;
           via?: 'wave' | 'lead' | 'plan' | 'standby';
@@ -2817,7 +2823,8 @@ export type Database = {
             | 'before_check_in'
             | 'too_late'
             | 'recorded'
-            | 'waited';
+            | 'waited'
+            | 'before_start';
         };
         ComputedFields: never;
         Insert: {
@@ -2841,7 +2848,8 @@ export type Database = {
             | 'before_check_in'
             | 'too_late'
             | 'recorded'
-            | 'waited';
+            | 'waited'
+            | 'before_start';
         };
         Update: {
           assignment_id?: string | null;
@@ -2864,7 +2872,8 @@ export type Database = {
             | 'before_check_in'
             | 'too_late'
             | 'recorded'
-            | 'waited';
+            | 'waited'
+            | 'before_start';
         };
         Relationships: [
           {
@@ -3495,6 +3504,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      my_standbys: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['task_card'][];
+        SetofOptions: {
+          from: '*';
+          to: 'task_card';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       my_turn: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['turn'][];
@@ -3671,6 +3690,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      series_refusal: { Args: { series: string }; Returns: string };
       set_availability: {
         Args: { from_times: string[]; request_id?: string; to_times: string[]; weekdays: number[] };
         Returns: undefined;
@@ -3757,6 +3777,16 @@ export type Database = {
         };
       };
       talked: { Args: { offer: string }; Returns: undefined };
+      tasks_at_a_glance: {
+        Args: { most: number };
+        Returns: Database['public']['CompositeTypes']['task_card'][];
+        SetofOptions: {
+          from: '*';
+          to: 'task_card';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       tasks_for_me: {
         Args: {
           after?: string;
@@ -3788,9 +3818,21 @@ export type Database = {
         Args: { address: string; browser: string; code_hash: string; purpose: string };
         Returns: boolean;
       };
+      undo_check_out: { Args: { assignment: string; request_id?: string }; Returns: undefined };
+      undo_decline: { Args: { offer: string; request_id?: string }; Returns: undefined };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
       way_back: { Args: { browser: string; code: string }; Returns: string };
-      welcome: { Args: { assignment: string }; Returns: undefined };
+      welcome: { Args: { assignment: string; more_seats?: boolean }; Returns: undefined };
+      welcome_hindrances: {
+        Args: { assignments: string[] };
+        Returns: Database['public']['CompositeTypes']['welcome_hindrance'][];
+        SetofOptions: {
+          from: '*';
+          to: 'welcome_hindrance';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       who_asks: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -4402,6 +4444,12 @@ export type Database = {
         recorded: number;
         shift_state: string;
         published: boolean;
+      };
+      welcome_hindrance: {
+        assignment_id: string;
+        why: string;
+        officers: string[];
+        officer_here: boolean;
       };
     };
   };

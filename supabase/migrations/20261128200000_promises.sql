@@ -45,6 +45,8 @@ drop function private.take_series(uuid,uuid);
 
 drop function private.take_shift(uuid,uuid,uuid);
 
+drop function private.welcome(uuid);
+
 drop function private.work_from_events(text);
 
 -- allowed: drops function public.accept_offer(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
@@ -71,6 +73,9 @@ drop function public.take_series(uuid,uuid);
 -- allowed: drops function public.take_shift(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.take_shift(uuid,uuid);
 
+-- allowed: drops function public.welcome(uuid), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.welcome(uuid);
+
 drop policy "Everyone signed in reads the templates" on public.templates;
 
 drop policy "Everyone signed in reads the templates' words" on public.template_texts;
@@ -94,6 +99,8 @@ drop type private.work_done;
 alter table public.invitations drop constraint invitations_last_name_check;
 
 alter table public.people drop constraint people_last_name_check;
+
+alter table public.unsettled_taps drop constraint unsettled_taps_why_check;
 
 drop policy "A candidate reads their own contracts" on public.contracts;
 
@@ -258,7 +265,13 @@ values ('contract.corrected', 'An employer put the dates of a contract with the 
 insert into private.event_kinds (kind, sentence)
 values ('contract.withdrawn', 'An employer took back a contract that was recorded by mistake.');
 
+insert into private.event_kinds (kind, sentence)
+values ('offer.decline_undone', 'The person took that no back.');
+
 update private.event_kinds set sentence = 'The host cancelled it, or the person stepped off a shift that was changed, or they were let go without its doing.' where kind = 'assignment.cancelled';
+
+insert into private.event_kinds (kind, sentence)
+values ('assignment.check_out_undone', 'The person had not left after all.');
 
 -- How many tries the function below has written in this hour: anybody can call it on Supabase, by whatever keys they make up.
 create table private.attempts_an_hour (
@@ -1265,7 +1278,41 @@ grant execute on function public.post_task(
 
 alter table public.assignments add column let_go_why text;
 
+alter table public.assignments add column check_out_undone_at timestamptz; -- null: has not taken a check-out back
+
 alter table public.assignments add constraint assignments_let_go_why_check CHECK ((let_go_why = ANY (ARRAY['overlap'::text, 'working_time'::text, 'no_contract'::text, 'missing_clearance'::text]))) not valid;
+
+create or replace function private.log_assignment() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    organisation uuid;
+    happened record;
+begin
+    select s.organisation_id into organisation from public.shifts s where s.shift_id = new.shift_id;
+    for happened in
+        select e.kind, e.at from (values
+            (1, 'assignment.requested', new.requested_at, case when tg_op = 'UPDATE' then old.requested_at end),
+            (2, 'assignment.confirmed', new.confirmed_at, case when tg_op = 'UPDATE' then old.confirmed_at end),
+            (3, 'assignment.not_chosen', new.not_chosen_at, case when tg_op = 'UPDATE' then old.not_chosen_at end),
+            (4, 'assignment.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end),
+            (5, 'assignment.cancelled', new.cancelled_at, case when tg_op = 'UPDATE' then old.cancelled_at end),
+            (6, 'assignment.checked_in', new.checked_in_at, case when tg_op = 'UPDATE' then old.checked_in_at end),
+            (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end),
+            (8, 'assignment.said_coming', new.coming_said_at, case when tg_op = 'UPDATE' then old.coming_said_at end),
+            (9, 'assignment.check_out_undone', new.check_out_undone_at, case when tg_op = 'UPDATE' then old.check_out_undone_at end)
+        ) as e (n, kind, at, before_)
+        -- a phone may tell later of an earlier time at which one came or left
+        where e.at is not null and (e.before_ is null or (e.n in (6, 7, 9) and e.at <> e.before_))
+        order by e.n
+    loop
+        insert into public.events
+            (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id)
+        values (happened.at, happened.kind, new.municipality_code, private.me(), new.candidate_id, organisation,
+            new.shift_id, new.assignment_id);
+    end loop;
+    return null;
+end $$;
+
+alter table public.unsettled_taps add constraint unsettled_taps_why_check CHECK ((why = ANY (ARRAY['clock'::text, 'cancelled'::text, 'withdrawn'::text, 'moved'::text, 'no_shift'::text, 'no_check_in'::text, 'before_check_in'::text, 'too_late'::text, 'recorded'::text, 'waited'::text, 'before_start'::text]))) not valid;
 
 -- Locks a shift whose time and address were shown to somebody who taps, and refuses PT409 shift_moved where they are others now. Null says
 -- nothing: a page of the version before. A cancelled shift is refused as such by who asks.
@@ -1440,6 +1487,29 @@ create function public.take_series(
     select * from private.take_series(series, request_id, shown_starts, shown_ends, shown_address);
 $$;
 grant execute on function public.take_series(uuid, uuid, timestamptz[], timestamptz[], text) to authenticated;
+
+-- Why all of a series cannot be taken now, before somebody tries: series_over, series_full; null: they can, or it is not there.
+create function private.series_refusal(series uuid) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    here uuid;
+    coming int;
+    soon int;
+begin
+    select t.place_id into here from public.series r join public.tasks t on t.task_id = r.task_id
+    where r.series_id = series and t.municipality_code = private.my_municipality() and t.published_at is not null;
+    if not found then
+        return null;
+    end if;
+    select count(*), count(*) filter (where s.starts_at < private.clock() + interval '28 days') into coming, soon from public.shifts s
+    where s.series_id = series and s.starts_at > private.clock() and s.cancelled_at is null and s.published_at is not null;
+    return case when coming = 0 then 'series_over' when soon > private.series_seats_left(here) then 'series_full' end;
+end $$;
+grant execute on function private.series_refusal(uuid) to authenticated;
+create function public.series_refusal(series uuid) returns text language sql stable set search_path = '' as $$
+    select private.series_refusal(series);
+$$;
+grant execute on function public.series_refusal(uuid) to authenticated;
 
 -- The people an employer's clearance officer may know by name: those who asked for, or are on, a shift there that asks something,
 -- and those who have a clearance or a contract there, or had one a month ago: what was ended or withdrawn by a slip can be put right.
@@ -1718,6 +1788,40 @@ begin
     return theirs;
 end $$;
 
+-- A lead welcomes somebody who asked; "more_seats", for «Gi en plass til»: on a seat more, if all are taken. Refuses PT404,
+-- PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract, shift_cancelled, shift_started, wrong_way and the codes of
+-- broken_rule, PT422 bad_capacity. Twice is once.
+create function private.welcome(assignment uuid, more_seats boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    s public.shifts;
+begin
+    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'confirmed' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity and more_seats is not true then
+        raise exception 'shift_full' using errcode = 'PT409';
+    elsif s.taken >= s.capacity and s.capacity >= 20 then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    end if;
+    update public.shifts x set capacity = x.capacity + 1 where x.shift_id = theirs.shift_id and x.taken >= x.capacity;
+    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.welcome(uuid, boolean) to authenticated;
+create function public.welcome(assignment uuid, more_seats boolean default false) returns void
+language sql volatile set search_path = '' as $$
+    select private.welcome(assignment, more_seats);
+$$;
+grant execute on function public.welcome(uuid, boolean) to authenticated;
+
 -- Why somebody who is on a shift, or asks for it, could not be so at another time: overlap, working_time, no_contract or
 -- missing_clearance; null: they could. The last wall (guard_assignment) says no to the same.
 create function private.why_not_at(a public.assignments, starts timestamptz, ends timestamptz) returns text
@@ -1832,6 +1936,127 @@ create function public.change_shift(
     select private.change_shift(shift, starts_at, ends_at, capacity, contact, version, may_lose);
 $$;
 grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;
+
+-- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before, or have
+-- said since that they had not left.
+create or replace function private.leave(assignment uuid, left_at timestamptz) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a where a.assignment_id = assignment;
+    if mine.checked_in_at is null then
+        return 'no_check_in';
+    elsif left_at < mine.checked_in_at then
+        return 'before_check_in';
+    elsif left_at < mine.starts_at then
+        return 'before_start';
+    elsif left_at > mine.starts_at + interval '12 hours' or left_at > mine.checked_in_at + interval '24 hours' then
+        return 'too_late';
+    end if;
+    update public.assignments a set checked_out_at = least(a.checked_out_at, left_at)
+    where a.assignment_id = assignment and a.checked_out_at <= left_at is not true and a.check_out_undone_at >= left_at is not true;
+    return null;
+end $$;
+
+-- «Jeg går nå», from the start until 12 h after it, judged by when it was tapped. What comes before its check-in is held for it, and what
+-- belongs to no shift that stands, or was tapped before the start, is kept for the place to settle.
+-- Refuses PT404, PT409 not_checked_in / not_started / already_over (for who tapped just now). Twice is once.
+create or replace function private.check_out(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+    left_at timestamptz := private.came_at(tap);
+    why_not text;
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment and a.candidate_id = own;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'check_out', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    -- who has taken the same shift again since means the shift
+    select a.* into mine from public.assignments a
+    where a.candidate_id = own and a.shift_id = mine.shift_id
+        and (a.assignment_id = assignment or (tap.request_id is not null and a.state = 'confirmed'))
+    order by (a.state = 'confirmed') desc, (a.assignment_id = assignment) desc limit 1 for update;
+    -- who taps as it begins, by a clock that is a little slow
+    if not private.waited(tap) and private.clock() >= mine.starts_at then
+        left_at := greatest(left_at, mine.starts_at);
+    end if;
+    why_not := case
+        when mine.checked_out_at is not null and tap.request_id is null then null
+        when mine.checked_in_at is null and mine.state in ('cancelled', 'withdrawn') then mine.state
+        else private.leave(mine.assignment_id, left_at) end;
+    if why_not = 'too_late' and not private.waited(tap) then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif why_not = 'before_start' and not private.waited(tap) then
+        raise exception 'not_started' using errcode = 'PT409';
+    elsif why_not is not null and tap.request_id is null then
+        raise exception 'not_checked_in' using errcode = 'PT409';
+    end if;
+    if why_not is null and mine.state <> 'confirmed' then
+        why_not := mine.state;
+    elsif why_not is null and not private.clock_holds(tap) then
+        why_not := 'clock';
+    elsif why_not is null and private.waited(tap) then
+        why_not := 'waited';
+    end if;
+    if why_not is not null and tap.request_id is not null and mine.check_out_undone_at >= left_at is not true then
+        perform private.keep_tap_about(tap, 'check_out', mine.assignment_id, why_not);
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'left');
+    end if;
+end $$;
+
+-- «Jeg har ikke gått»: takes a check-out back within ten minutes, judged by when it was tapped; what was held or kept of it for the place
+-- goes, and what was tapped before it and comes later counts no more. Refuses PT404, PT409 undo_too_late, already_recorded. Twice is once.
+create function private.undo_check_out(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+    told timestamptz := private.came_at(tap);
+    left_at timestamptz;
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment and a.candidate_id = own for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'undo_check_out', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    left_at := coalesce(mine.checked_out_at, (
+        select max(u.at) from public.unsettled_taps u where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= told
+    ));
+    if left_at is not null then
+        if told > left_at + interval '10 minutes' then
+            raise exception 'undo_too_late' using errcode = 'PT409';
+        elsif exists (select from public.attendance f where f.assignment_id = assignment) then
+            raise exception 'already_recorded' using errcode = 'PT409';
+        end if;
+        update public.assignments a set checked_out_at = null, check_out_undone_at = greatest(told, left_at)
+        where a.assignment_id = assignment;
+        delete from public.unsettled_taps u
+        where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= greatest(told, left_at) and u.seen_at is null;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'here');
+    end if;
+end $$;
+grant execute on function private.undo_check_out(uuid, uuid) to authenticated;
+create function public.undo_check_out(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.undo_check_out(assignment, request_id);
+$$;
+grant execute on function public.undo_check_out(uuid, uuid) to authenticated;
 
 -- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
 create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
@@ -2126,6 +2351,8 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
 
+alter table public.offers add column undone_at timestamptz; -- null: no no was taken back
+
 -- Until when an offer that is due then may be answered.
 create function private.offer_ends(starts_at timestamptz, due timestamptz) returns timestamptz
 language plpgsql stable set search_path = '' as $$
@@ -2158,6 +2385,105 @@ begin
         case when due <= private.clock() then private.clock() end)
     on conflict do nothing returning offer_id into made;
     return made;
+end $$;
+
+-- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and those
+-- who are yet to be asked and still can; of these, for who stands by themselves, only those who came before them.
+create function private.held_seats(shift uuid, but uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    since timestamptz;
+    right_now timestamptz := private.clock();
+begin
+    select b.since_at into since from public.standbys b where b.shift_id = shift and b.candidate_id = but;
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    return (
+        select count(*) from (
+            select o.candidate_id from public.offers o
+            where o.shift_id = shift and o.via = 'standby' and o.state in ('waiting', 'sent', 'seen', 'unsure')
+                and o.expires_at > right_now and o.candidate_id is distinct from but
+            union
+            select b.candidate_id from public.standbys b join public.candidates c on c.person_id = b.candidate_id
+            where b.shift_id = shift and b.candidate_id is distinct from but and (since is null or b.since_at < since)
+                and private.outside_quiet_hours(right_now) <= s.starts_at - interval '30 minutes' and not c.protected
+                and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
+                    and o.state in ('waiting', 'sent', 'seen', 'unsure'))
+                and not exists (
+                    select from public.assignments a where a.candidate_id = b.candidate_id and a.state in ('requested', 'confirmed')
+                        and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+                )
+                and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
+        ) held
+    );
+end $$;
+
+-- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by. PT409 shift_held.
+create function private.keep_held_seats() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
+        and private.held_seats(new.shift_id, new.candidate_id)
+            >= (select s.capacity - s.taken from public.shifts s where s.shift_id = new.shift_id) then
+        raise exception 'shift_held' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+create trigger assignments_150_keep_held_on_insert before insert on public.assignments for each row
+when (new.confirmed_at is not null and new.cancelled_at is null and new.withdrawn_at is null)
+execute function private.keep_held_seats();
+create trigger assignments_150_keep_held_on_update before update of confirmed_at on public.assignments for each row
+when (old.confirmed_at is null and new.confirmed_at is not null and new.cancelled_at is null and new.withdrawn_at is null)
+execute function private.keep_held_seats();
+
+-- Whoever writes: keeps the arrows, and what is over stays as it is, but for what is forgotten of it.
+create or replace function private.guard_offer() returns trigger language plpgsql set search_path = '' as $$
+begin
+    if new.candidate_id <> old.candidate_id
+        and private.only_forgets(to_jsonb(old) - 'state', to_jsonb(new) - 'state', '{candidate_id}') then
+        return new;
+    end if;
+    if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
+        or (old.sent_at is not null and new.sent_at is distinct from old.sent_at)
+        or (old.seen_at is not null and new.seen_at is distinct from old.seen_at)
+        or (old.state in ('accepted', 'declined', 'expired', 'withdrawn')
+            and not (old.state = 'declined' and new.declined_at is null and new.accepted_at is null and new.undone_at >= old.declined_at)
+            and (
+            (new.accepted_at, new.declined_at, new.expired_at, new.withdrawn_at, new.sent_at, new.seen_at)
+                is distinct from (old.accepted_at, old.declined_at, old.expired_at, old.withdrawn_at, old.sent_at, old.seen_at)
+            or (new.unsure_at is not null and new.unsure_at is distinct from old.unsure_at)
+        ))
+    then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    end if;
+    return new;
+end $$;
+
+create or replace function private.log_offer() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+    happened record;
+begin
+    for happened in
+        select e.kind, e.at, e.detail from (values
+            (1, 'offer.sent', new.sent_at, case when tg_op = 'UPDATE' then old.sent_at end, new.via),
+            (2, 'offer.seen', new.seen_at, case when tg_op = 'UPDATE' then old.seen_at end, null),
+            (3, 'offer.unsure', new.unsure_at, case when tg_op = 'UPDATE' then old.unsure_at end, new.unsure_wants),
+            (4, 'offer.accepted', new.accepted_at, case when tg_op = 'UPDATE' then old.accepted_at end, null),
+            (5, 'offer.declined', new.declined_at, case when tg_op = 'UPDATE' then old.declined_at end, null),
+            (6, 'offer.expired', new.expired_at, case when tg_op = 'UPDATE' then old.expired_at end, null),
+            (7, 'offer.withdrawn', new.withdrawn_at, case when tg_op = 'UPDATE' then old.withdrawn_at end, new.withdrawn_why),
+            (8, 'offer.decline_undone', new.undone_at, case when tg_op = 'UPDATE' then old.undone_at end, null)
+        ) as e (n, kind, at, before_, detail)
+        where e.at is not null and (e.before_ is null or (e.n = 8 and e.at <> e.before_)) and (new.sent_at is not null)
+        order by e.n
+    loop
+        insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, detail)
+        select happened.at, happened.kind, new.municipality_code,
+            case when happened.kind = 'offer.sent' then new.offered_by
+                when happened.kind in ('offer.expired', 'offer.withdrawn') then null else new.candidate_id end,
+            new.candidate_id, s.organisation_id, new.shift_id, happened.detail
+        from public.shifts s where s.shift_id = new.shift_id;
+    end loop;
+    return null;
 end $$;
 
 create trigger offers_700_end_standby after update on public.offers for each row
@@ -2194,6 +2520,79 @@ create function public.accept_offer(
     select * from private.accept_offer(offer, request_id, shown_start, shown_end, shown_address);
 $$;
 grant execute on function public.accept_offer(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
+
+-- «Nei, ikke denne», with a reason tap or none. It is not told to anyone, and it teaches what to ask about next. A reason may be added to
+-- a no that was said. Refuses PT404, PT409 offer_over, PT422 bad_reason; for a tap whose question was answered otherwise, as give_up does.
+-- Twice is once.
+create or replace function private.decline_offer(offer uuid, reason text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    tap public.taps := private.tap_of(request_id);
+begin
+    if request_id is not null and private.repeated(request_id, 'decline_offer', jsonb_build_array(offer, reason)) is not null then
+        return;
+    end if;
+    if reason not in ('time', 'far', 'type', 'place', 'other') then
+        raise exception 'bad_reason' using errcode = 'PT422';
+    elsif tap.request_id is not null and mine.undone_at >= private.wished_at(tap) then
+        null; -- it was taken back since
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') and tap.request_id is not null then
+        perform private.decline_late(mine, tap);
+    elsif mine.state in ('accepted', 'expired', 'withdrawn') then
+        raise exception 'offer_over' using errcode = 'PT409', detail = coalesce(mine.withdrawn_why, mine.state);
+    else
+        update public.offers o set declined_at = coalesce(o.declined_at, greatest(private.wished_at(tap), o.sent_at)),
+            decline_reason = coalesce(decline_offer.reason, o.decline_reason)
+        where o.offer_id = offer;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, mine.shift_id::text);
+    end if;
+end $$;
+
+-- «Angre»: takes a no back, until the shift begins. The question is as open as it would have been; what has become of it meanwhile is said
+-- of it, and the task is shown again in any case. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
+create function private.undo_decline(offer uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.offers := private.lock_offer(offer);
+    s public.shifts;
+    told timestamptz := private.tap_at(request_id);
+    right_now timestamptz := private.clock();
+    off text;
+begin
+    if request_id is not null and private.repeated(request_id, 'undo_decline', jsonb_build_array(offer)) is not null then
+        return;
+    end if;
+    select x.* into s from public.shifts x where x.shift_id = mine.shift_id;
+    if mine.state = 'declined' and s.starts_at <= right_now then
+        raise exception 'offer_over' using errcode = 'PT409', detail = mine.state;
+    -- a no that was said again after this was tapped holds
+    elsif mine.state = 'declined' and mine.declined_at <= told then
+        off := case
+            when s.cancelled_at is not null then 'cancelled'
+            when s.taken >= s.capacity then 'filled'
+            when s.changed_at > mine.offered_at or exists (
+                select from public.offers o where o.candidate_id = mine.candidate_id and o.shift_id = mine.shift_id
+                    and o.state in ('waiting', 'sent', 'seen', 'unsure')
+            ) then 'changed' end;
+        update public.offers o set declined_at = null, decline_reason = null, undone_at = told,
+            unsure_at = case when o.unsure_wants is not null then o.unsure_at end,
+            withdrawn_at = case when off is not null then right_now end, withdrawn_why = off,
+            expired_at = case when off is null and o.expires_at <= right_now then right_now end
+        where o.offer_id = offer;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'open');
+    end if;
+end $$;
+grant execute on function private.undo_decline(uuid, uuid) to authenticated;
+create function public.undo_decline(offer uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.undo_decline(offer, request_id);
+$$;
+grant execute on function public.undo_decline(uuid, uuid) to authenticated;
 
 -- «Jeg er usikker»: wants a call or company from the place, who is then shown first name, initial and, for a call, this number; or
 -- something else instead (null), which says no to this one. A number given here becomes the person's own. Refuses PT404,
@@ -2236,7 +2635,7 @@ begin
 end $$;
 
 -- «Jeg kan steppe inn»: stands by for a full shift, or no longer. Refuses PT404, PT409 shift_cancelled, shift_started, shift_closed,
--- not_full (take it instead), already_yours, overlap, shift_moved (as take_shift). Twice is once.
+-- not_full (take it instead: no seat is held for another), already_yours, overlap, shift_moved (as take_shift). Twice is once.
 create function private.stand_by(
     shift uuid, ready boolean, shown_start timestamptz default null, shown_end timestamptz default null, shown_address text default null
 ) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -2265,7 +2664,7 @@ begin
         where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'already_yours' using errcode = 'PT409';
-    elsif s.taken < s.capacity then
+    elsif s.taken < s.capacity and private.held_seats(shift, own) < s.capacity - s.taken then
         raise exception 'not_full' using errcode = 'PT409';
     elsif exists (
         select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
@@ -2324,6 +2723,53 @@ begin
         and (shift is null or s.shift_id = shift)
     order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
 end $$;
+
+-- Why a lead cannot welcome somebody who asked, before they try: own, rules (of working time and age: which of them would tell of other
+-- work), no_contract, missing_clearance, full, held (for who stands by); and who could record what is missing.
+create type public.welcome_hindrance as (
+    assignment_id uuid, why text, officers text[], officer_here boolean
+);
+
+-- One row for each of these requests at my organisations that cannot be welcomed as things are. No look is logged: nobody is named but staff.
+create function private.welcome_hindrances(assignments uuid[]) returns setof public.welcome_hindrance
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select x.assignment_id, x.why,
+        array(
+            select concat_ws(' ', p.first_name, p.last_name) from public.staff_roles r join public.people p on p.person_id = r.person_id
+            where r.role = 'clearance_officer' and r.employer_id = x.employer_id and r.revoked_at is null
+            order by 1 limit 3
+        ),
+        exists (
+            select from public.staff_roles r
+            where r.role = 'clearance_officer' and r.employer_id = x.employer_id and r.revoked_at is null and r.person_id = private.me()
+        )
+    from (
+        select a.assignment_id, o.employer_id, case
+            when a.candidate_id = private.me() then 'own'
+            when private.broken_rule(a.candidate_id, a.starts_at, a.ends_at, a.assignment_id) is not null then 'rules'
+            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(a.starts_at)) then 'no_contract'
+            when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
+                then 'missing_clearance'
+            -- last: the lead can mend it
+            when s.taken >= s.capacity then 'full'
+            when private.held_seats(s.shift_id, a.candidate_id) >= s.capacity - s.taken then 'held' end as why
+        from public.assignments a
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where a.assignment_id = any (welcome_hindrances.assignments[1:200]) and a.state = 'requested'
+            and s.organisation_id in (select private.my_organisations())
+    ) x
+    where x.why is not null;
+end $$;
+grant execute on function private.welcome_hindrances(uuid[]) to authenticated;
+create function public.welcome_hindrances(assignments uuid[]) returns setof public.welcome_hindrance
+language sql stable set search_path = '' as $$
+    select * from private.welcome_hindrances(assignments);
+$$;
+grant execute on function public.welcome_hindrances(uuid[]) to authenticated;
 
 -- «Jeg har snakket med …»: a lead has called, or arranged company. Refuses PT404. Twice is once.
 create or replace function private.talked(offer uuid) returns void
@@ -3589,9 +4035,65 @@ begin
     order by m.indicator, m.period desc nulls first, m.place, m.label;
 end $$;
 
+-- Whether every free seat of a shift is held for who stands by.
+create function private.all_held(s public.shifts) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (select from public.standbys b where b.shift_id = s.shift_id)
+        and private.held_seats(s.shift_id, null) >= s.capacity - s.taken;
+end $$;
+
+create or replace function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    delete from private.open_shifts x where x.shift_id = any (ids) and not exists (
+        select from public.shifts s join public.tasks t on t.task_id = s.task_id
+        where s.shift_id = x.shift_id and s.published_at is not null and s.cancelled_at is null and t.closed_at is null
+            and s.taken < s.capacity and s.starts_at > private.clock() and not private.all_held(s)
+    );
+    insert into private.open_shifts as x (
+        asks_1, asks_2, asks_3, need_mask, latitude, longitude, starts_at, ends_at, municipality_code, shift_id, place_id, employer_id,
+        task_id, organisation_id, last_day, task_type, six_hour_slot, norwegian, lifting, paid, introduction, span
+    )
+    select b.asks[1], b.asks[2], b.asks[3],
+        coalesce((
+            select bit_or(1 << (r.number - 1)) from public.task_requirements q
+            join public.requirements r on r.requirement = q.requirement where q.task_id = t.task_id
+        ), 0),
+        p.latitude, p.longitude, s.starts_at, s.ends_at, s.municipality_code, s.shift_id, t.place_id, o.employer_id,
+        s.task_id, s.organisation_id, private.last_day(s.ends_at), k.number, lower(w.span) / 360, t.norwegian, t.lifting, t.pay = 'paid',
+        t.introduction, w.span
+    from (select distinct unnest(ids) as id) as i
+    join public.shifts s on s.shift_id = i.id
+    join public.tasks t on t.task_id = s.task_id
+    join public.task_types k on k.task_type = t.task_type
+    join public.places p on p.place_id = t.place_id
+    join public.organisations o on o.organisation_id = s.organisation_id
+    cross join lateral (select private.week_span(s.starts_at, s.ends_at) as span) w
+    cross join lateral (select private.bits_of_shift(w.span, t.pay = 'paid', t.lifting, t.norwegian) as asks) b
+    where s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+        and s.starts_at > private.clock() and not private.all_held(s)
+    order by s.shift_id
+    on conflict (shift_id) do update set
+        asks_1 = excluded.asks_1, asks_2 = excluded.asks_2, asks_3 = excluded.asks_3, six_hour_slot = excluded.six_hour_slot,
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at, last_day = excluded.last_day, span = excluded.span,
+        task_type = excluded.task_type, place_id = excluded.place_id, latitude = excluded.latitude,
+        longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
+        introduction = excluded.introduction, need_mask = excluded.need_mask;
+end $$;
+
+-- Who stands by no longer, holds nothing any more.
+create function private.refresh_shift_of_standby() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.refresh_shifts(array(select distinct t.shift_id from touched t));
+    return null;
+end $$;
+create trigger standbys_700_refresh_open_shift after delete on public.standbys referencing old table as touched
+for each statement execute function private.refresh_shift_of_standby();
+
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
 -- inside their hours, and outside what they are on; Norwegian and lifting; travel; paid or not as they want, with a contract for
--- pay; every requirement in order at the employer on the day; age and working time; not what they said no to. Then points, 0–105, which say how well the
+-- pay; every requirement in order at the employer on the day; age and working time; not what they said no to or gave up, what they are
+-- being asked about, which is shown as such, nor a place where they felt unsafe, as long as that is remembered. Then points, 0–105, which say how well the
 -- task fits and nothing of the person: would like it 30 · done it 10, often 15 · known at the place 20 · near 20 · soon 10 · for who
 -- was unsure, a first visit with company 10. What a no has taught takes away: this kind or this place 20, this time of the week 10, so
 -- far 10; unsure of a place not known 10. ranked_people has the same points; a test holds the two equal.
@@ -3640,7 +4142,17 @@ begin
     ),
     said_no as materialized (
         select u.shift_id from public.offers u
-        where u.candidate_id = candidate and u.declined_at is not null and u.due_at > right_now - interval '28 days'
+        where u.candidate_id = candidate and u.due_at > right_now - interval '28 days'
+            and (u.declined_at is not null or u.state in ('sent', 'seen', 'unsure'))
+        union all
+        select a.shift_id from public.assignments a
+        where a.candidate_id = candidate and a.starts_at > right_now and a.withdrawn_at is not null
+    ),
+    unsafe as materialized (
+        select t.place_id from public.assignments a
+        join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
+        join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
+        where a.candidate_id = candidate and a.withdrawn_at is not null
     ),
     in_order as (
         select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need_mask, o.paid, o.latitude, o.longitude,
@@ -3676,6 +4188,7 @@ begin
                 select from seen k where k.employer_id = o.employer_id and o.need_mask & ~k.mask = 0))
             and not exists (select from busy b where b.s < o.ends_at and b.e > o.starts_at)
             and o.shift_id not in (select n.shift_id from said_no n)
+            and o.place_id not in (select u.place_id from unsafe u)
         order by points desc, starts_at, shift_id
         offset 0 -- keeps what is dear to ask above the order, so that it stops when enough are found
     )
@@ -3714,6 +4227,198 @@ begin
                 ))
             or private.broken_rule(candidate, o.starts_at, o.ends_at, null) is null)
     limit most;
+end $$;
+
+-- The cards of shifts for the signed-in candidate, in their language where a translation holds, in the order asked for. "reasons" says
+-- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
+-- "hindrances" says why it does not: taken, cancelled, started, closed, full, held (for who stands by), overlap, hours, norwegian, lifting, far,
+-- wants_unpaid_only, wants_paid_only, no_contract, not_in_market, missing_clearance and the codes of broken_rule; not asked when it is
+-- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
+-- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
+create or replace function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
+returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+    own public.candidates;
+    f private.candidate_features;
+    speaks text;
+    right_now timestamptz := private.clock();
+begin
+    select c.* into own from public.candidates c where c.person_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select x.* into f from private.candidate_features x where x.candidate_id = own.person_id;
+    select p.language into speaks from public.people p where p.person_id = own.person_id;
+    return query
+    with busy as materialized (
+        select a.shift_id, a.assignment_id, a.state, a.starts_at, a.ends_at from public.assignments a
+        where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
+            and a.ends_at > right_now - interval '1 day'
+    ),
+    spoken as materialized (
+        select w.* from public.template_texts w where w.language = speaks and speaks <> 'nb'
+    ),
+    asked as (
+        select w.n, w.cursor, s.shift_id as id, s.task_id, s.starts_at as starts, s.ends_at as ends, s.capacity, s.taken, s.contact_id,
+            s.cancelled_at, s.organisation_id, s.series_id as in_series
+        from unnest(wanted, cursors) with ordinality as w (id, cursor, n)
+        join public.shifts s on s.shift_id = w.id
+        where s.municipality_code = own.municipality_code and s.published_at is not null
+    ),
+    judged as (
+        select a.*, t.task_type as kind, t.template_id, t.title as words, t.summary as short, t.does as do_, t.does_not as do_not,
+            t.bring as with_, t.pay as paid, t.norwegian, t.lifting, t.introduction as first_visit, t.closed_at, t.place_id,
+            k.number, k.shown, o.name as organisation, o.employer_id, e.name as employer, p.name as place, p.address as street,
+            d.name as district, own_one.assignment_id as own_id, own_one.state as own_state,
+            known_to_fit or f.week @> private.week_span(a.starts, a.ends) as hours_fit,
+            exists (
+                select from busy b where b.shift_id <> a.id and b.starts_at < a.ends and b.ends_at > a.starts
+            ) as overlaps,
+            case when f.latitude is not null
+                then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
+            t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
+            t.place_id = any (f.known_places) as knows_place,
+            case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
+                then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
+        from asked a
+        join public.tasks t on t.task_id = a.task_id
+        join public.task_types k on k.task_type = t.task_type
+        join public.organisations o on o.organisation_id = a.organisation_id
+        join public.employers e on e.employer_id = o.employer_id
+        join public.places p on p.place_id = t.place_id
+        left join public.districts d on d.district_id = p.district_id
+        left join busy own_one on own_one.shift_id = a.id
+        offset 0
+    ),
+    said as (
+        select j.*, case when known_to_fit then '{}'
+                else private.missing_clearances(own.person_id, j.task_id, private.last_day(j.ends)) end as lacks,
+            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks
+        from judged j
+        offset 0
+    )
+    select x.id, case when x.shown then x.kind end,
+        coalesce(w.title, x.words), coalesce(w.summary, x.short), coalesce(w.does, x.do_),
+        coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
+        x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
+        c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
+        (x.capacity - x.taken)::int, x.own_id, x.own_state,
+        array_remove(array[
+            case when x.hours_fit then 'day' end,
+            case when x.number = any (f.liked_types) then 'likes' end,
+            case when x.number = any (f.often_types) then 'done_often' when x.number = any (f.done_types) then 'done_before' end,
+            case when x.knows_place then 'known_place' end,
+            case when x.walk <= 15 then 'near' when x.walk <= 45 then 'walk' end,
+            case when x.paid = 'paid' and x.pay_open then 'contract' end,
+            case when x.first_visit then 'introduction' end,
+            case when cardinality(x.asks) = 0 then 'no_requirements' end
+        ], null),
+        array_remove(array[
+            case when x.cancelled_at is not null then 'cancelled' end,
+            case when x.starts <= right_now then 'started' end,
+            case when x.closed_at is not null then 'closed' end,
+            case when x.taken >= x.capacity and x.own_id is null then 'full' end,
+            case when not known_to_fit and x.taken < x.capacity and x.own_id is null
+                and private.held_seats(x.id, own.person_id) >= x.capacity - x.taken then 'held' end,
+            case when x.overlaps then 'overlap' end,
+            case when not x.hours_fit then 'hours' end,
+            case when x.norwegian > own.norwegian then 'norwegian' end,
+            case when x.lifting > own.lifting then 'lifting' end,
+            case when x.walk > own.max_minutes then 'far' end,
+            case when x.paid = 'paid' and not own.wants_paid then 'wants_unpaid_only' end,
+            case when x.paid = 'unpaid' and not own.wants_unpaid then 'wants_paid_only' end,
+            case when not x.pay_open then 'no_contract' end,
+            case when own.protected then 'not_in_market' end,
+            case when not x.overlaps then x.rule end,
+            case when cardinality(x.lacks) > 0 then 'missing_clearance' end
+        ], null),
+        x.in_series,
+        case when x.in_series is not null and x.own_id is null then (
+            select count(*)::int from public.shifts s
+            where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
+                and s.taken < s.capacity
+        ) end,
+        exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id),
+        x.cursor
+    from said x
+    join public.contacts c on c.contact_id = x.contact_id
+    left join spoken w on w.template_id = x.template_id
+    order by x.n;
+end $$;
+
+-- The first few of these at a glance, at most 10: one place does not fill them while others fit; what is left out stands in the list.
+create function private.tasks_at_a_glance(most int)
+returns setof public.task_card language plpgsql stable security definer rows 10 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    return query select c.* from private.shift_cards(array(
+        select x.shift_id from (
+            select r.shift_id, r.n, row_number() over (partition by t.place_id order by r.n) as nth
+            from private.ranked_tasks(private.me(), date_trunc('minute', private.clock()), 2 * least(greatest(most, 1), 10) + 2, null, null, null,
+                null, null, null) with ordinality as r (shift_id, points, starts_at, walk, n)
+            join public.shifts s on s.shift_id = r.shift_id
+            join public.tasks t on t.task_id = s.task_id
+        ) x
+        order by x.nth > 2, x.n limit least(greatest(most, 1), 10)
+    ), true) c;
+end $$;
+grant execute on function private.tasks_at_a_glance(int) to authenticated;
+create function public.tasks_at_a_glance(most int)
+returns setof public.task_card language sql stable set search_path = '' as $$
+    select * from private.tasks_at_a_glance(most);
+$$;
+grant execute on function public.tasks_at_a_glance(int) to authenticated;
+
+-- What the signed-in candidate stands by for, soonest first, each with its card. Refuses PT404.
+create function private.my_standbys()
+returns setof public.task_card language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query select c.* from private.shift_cards(array(
+        select b.shift_id from public.standbys b join public.shifts s on s.shift_id = b.shift_id
+        where b.candidate_id = private.me() and s.cancelled_at is null and s.starts_at > private.clock()
+        order by s.starts_at, s.shift_id
+    ), false) c;
+end $$;
+grant execute on function private.my_standbys() to authenticated;
+create function public.my_standbys()
+returns setof public.task_card language sql stable set search_path = '' as $$
+    select * from private.my_standbys();
+$$;
+grant execute on function public.my_standbys() to authenticated;
+
+-- For whom nothing fits yet, as when they have not said when they can, or speak no Norwegian: the tasks that ask least, at most 10, each
+-- by its soonest open shift of the next 28 days, with its card. Unpaid and without requirements, within the Norwegian, lifting and travel that
+-- they have said, whatever the hour; least Norwegian first, then least lifting. Refuses PT404.
+create or replace function private.tasks_that_ask_least(most int)
+returns setof public.task_card language plpgsql stable security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    right_now timestamptz := private.clock();
+begin
+    return query
+    select c.* from private.shift_cards(array(
+        select x.shift_id from (
+            select distinct on (o.task_id) o.shift_id, o.norwegian, o.lifting, o.starts_at
+            from private.candidate_features f
+            join private.open_shifts o on o.municipality_code = f.municipality_code
+            where f.candidate_id = own and f.in_market and f.wants_unpaid and not o.paid and o.need_mask = 0
+                and o.starts_at > right_now and o.starts_at < right_now + interval '28 days'
+                and o.norwegian <= f.norwegian and o.lifting <= f.lifting
+                and (f.latitude is null
+                    or private.walk_minutes(f.latitude, f.longitude, o.latitude, o.longitude) <= f.max_minutes)
+                and not exists (
+                    select from public.assignments a where a.candidate_id = own and (
+                        (a.state in ('requested', 'confirmed') and a.starts_at < o.ends_at and a.ends_at > o.starts_at)
+                        or (a.shift_id = o.shift_id and a.withdrawn_at is not null)
+                    )
+                )
+                and not exists (
+                    select from public.offers u where u.candidate_id = own and u.shift_id = o.shift_id
+                        and (u.declined_at is not null or u.state in ('sent', 'seen', 'unsure'))
+                )
+            order by o.task_id, o.starts_at, o.shift_id
+        ) x
+        order by x.norwegian, x.lifting, x.starts_at, x.shift_id limit least(greatest(most, 1), 10)
+    ), false) c;
 end $$;
 
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
@@ -3834,6 +4539,16 @@ begin
             )
         )
         and x.candidate_id <> all (besides)
+        -- who gave it up, or felt unsafe at the place
+        and not exists (
+            select from public.assignments a where a.shift_id = shift and a.candidate_id = x.candidate_id and a.withdrawn_at is not null
+        )
+        and not exists (
+            select from public.assignments a
+            join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
+            join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
+            where a.candidate_id = x.candidate_id and a.withdrawn_at is not null and t.place_id = o.place_id
+        )
         and (o.need_mask = 0 or exists (
             select from private.clearance_masks k
             where k.employer_id = o.employer_id and k.candidate_id = x.candidate_id and o.need_mask & ~k.mask = 0
@@ -3913,6 +4628,118 @@ end $$;
 create trigger shifts_720_begin_waves_anew after update on public.shifts for each row
 when ((old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at) or new.capacity > old.capacity)
 execute function private.begin_waves_anew();
+
+-- The people of a shift's next wave, best first: those who stand by, in the order they came, if there are any who still can; else three to
+-- five whom it fits, whose budget of the day is not used and who are not being asked about the same hours: the first of ranked_people, and
+-- as the last two those whose turn it is most of all whom it fits, however well. Shape: candidate_id, stood_by.
+create or replace function private.next_wave(shift uuid) returns table (candidate_id uuid, stood_by boolean)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+    s public.shifts;
+    spent uuid[];
+    best uuid[];
+    day_begins timestamptz := private.midnight(private.today());
+    day_ends timestamptz := private.midnight(private.today() + 1);
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift;
+    return query
+    select b.candidate_id, true from public.standbys b
+    where b.shift_id = shift
+        and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
+            and o.state in ('waiting', 'sent', 'seen', 'unsure'))
+        and not exists (
+            select from public.assignments a where a.candidate_id = b.candidate_id and a.state in ('requested', 'confirmed')
+                and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+        )
+        and private.broken_rule(b.candidate_id, s.starts_at, s.ends_at, null) is null
+    order by b.since_at, b.candidate_id
+    limit greatest(0, s.capacity - s.taken - (
+        select count(*) from public.offers o
+        where o.shift_id = shift and o.via = 'standby' and o.state in ('waiting', 'sent', 'seen', 'unsure')
+    ));
+    -- nobody else is asked for a place that is held
+    if found or private.all_held(s) then
+        return;
+    end if;
+    -- want not to be asked, asked enough today, or being asked about the same hours
+    spent := array(
+        select f.candidate_id from private.candidate_features f
+        where f.municipality_code = s.municipality_code and f.offers_a_day = 0
+        union
+        select o.candidate_id from public.offers o join private.candidate_features f on f.candidate_id = o.candidate_id
+        where o.municipality_code = s.municipality_code and o.via <> 'standby'
+            and o.due_at >= day_begins and o.due_at < day_ends
+        group by o.candidate_id, f.offers_a_day having count(*) >= f.offers_a_day
+        union
+        select o.candidate_id from public.shifts x join public.offers o on o.shift_id = x.shift_id
+        where x.municipality_code = s.municipality_code
+            and x.starts_at < s.ends_at and x.starts_at > s.starts_at - interval '12 hours' and x.ends_at > s.starts_at
+            and o.state in ('waiting', 'sent', 'seen', 'unsure')
+    );
+    best := array(
+        select r.candidate_id
+        from private.ranked_people(shift, private.clock(), least(3, greatest(1, s.capacity - s.taken)), spent)
+            with ordinality as r (candidate_id, points, turn, n)
+        order by r.n
+    );
+    return query
+    select b.id, false from unnest(best) as b (id)
+    union all
+    select r.candidate_id, false from private.ranked_people(shift, private.clock(), 2, spent || best, 1000) r;
+end $$;
+
+-- A chore of the clock: the waves that are due are sent, soonest start first, of so many shifts at most; nothing between 21 and 08. Whoever
+-- is busy elsewhere at this moment is passed over and comes in a later one. Returns how many shifts it looked at. One at a time: who is asked
+-- is found out before anything is locked.
+create or replace function private.send_waves(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    due record;
+    chosen uuid[];
+    stood uuid[];
+    free uuid[];
+    each uuid;
+    done int := 0;
+begin
+    if private.outside_quiet_hours(right_now) <> right_now then
+        return 0;
+    end if;
+    for due in
+        select o.shift_id, o.starts_at, o.held from (
+            select x.shift_id, x.starts_at, false as held from private.open_shifts x
+            union all
+            -- what is held for who stands by is not among the open ones
+            select s.shift_id, s.starts_at, true from public.shifts s join public.tasks t on t.task_id = s.task_id
+            where s.shift_id in (select b.shift_id from public.standbys b)
+                and s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+                and not exists (select from private.open_shifts x where x.shift_id = s.shift_id)
+        ) o
+        left join private.waves w on w.shift_id = o.shift_id
+        where coalesce(w.next_at, right_now) <= right_now
+            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
+        order by o.starts_at, o.shift_id limit most
+    loop
+        if due.held then
+            -- it may have become open, as when who stood by has taken another shift
+            perform private.refresh_shifts(array[due.shift_id]);
+        end if;
+        select array_agg(n.candidate_id), array_agg(n.candidate_id) filter (where n.stood_by) into chosen, stood
+        from private.next_wave(due.shift_id) n;
+        free := array(
+            select c.person_id from public.candidates c where c.person_id = any (chosen)
+            order by c.person_id for update skip locked
+        );
+        foreach each in array free loop
+            perform private.ask(each, due.shift_id, case when each = any (stood) then 'standby' else 'wave' end, each = any (stood));
+        end loop;
+        insert into private.waves as w (shift_id, number, next_at)
+        values (due.shift_id, 1, right_now + private.answer_time(due.starts_at, right_now))
+        on conflict (shift_id) do update set number = w.number + 1, next_at = excluded.next_at;
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
 
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
 create or replace function private.store_plan(
@@ -4112,6 +4939,30 @@ language sql volatile set search_path = '' as $$
     select private.protect_address(person, is_protected);
 $$;
 grant execute on function public.protect_address(uuid, boolean) to authenticated;
+
+-- "cards": as tasks_for_me, and as tasks_at_a_glance where few are wanted and nothing is filtered. "offers": those that may be answered. "least": some that ask least, when nothing fits though nothing was filtered.
+-- "task_types": to choose from, when wanted. Refuses PT400 bad_cursor / bad_filter.
+create or replace function private.home_page(
+    most int, after text, only_day date, within_minutes int, only_type text, looks boolean, with_types boolean, most_least int
+) returns public.home_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.home_page;
+begin
+    page.cards := case when most <= 5 and coalesce(after, only_day::text, within_minutes::text, only_type) is null
+        then array(select c from private.tasks_at_a_glance(most) c)
+        else array(select c from private.tasks_for_me(most, after, only_day, within_minutes, only_type) c) end;
+    page.offers := array(select o from private.my_offers(null, looks) o where o.open);
+    page.next := (select n from private.my_shifts(true) n);
+    page.task_types := case when with_types
+        then array(select t.task_type from public.task_types t where t.shown order by t.sort) else '{}' end;
+    select c.district_id, c.norwegian, c.protected into page.district_id, page.norwegian, page.protected
+    from public.candidates c where c.person_id = (select private.me());
+    page.hours_said := exists (select from public.availability);
+    page.least := case when cardinality(page.cards) = 0 and not page.protected
+            and coalesce(after, only_day::text, within_minutes::text, only_type) is null
+        then array(select c from private.tasks_that_ask_least(most_least) c) else '{}' end;
+    return page;
+end $$;
 
 create or replace function private.today_page(chosen uuid, today date, monday date)
 returns public.today_page language plpgsql volatile set search_path = '' as $$

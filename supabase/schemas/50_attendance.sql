@@ -266,6 +266,50 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.object(uuid, text, uuid, int, text) to authenticated;
 
+-- «Jeg har ikke gått»: takes a check-out back within ten minutes, judged by when it was tapped; what was held or kept of it for the place
+-- goes, and what was tapped before it and comes later counts no more. Refuses PT404, PT409 undo_too_late, already_recorded. Twice is once.
+create function private.undo_check_out(assignment uuid, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    mine public.assignments;
+    tap public.taps := private.tap_of(request_id);
+    told timestamptz := private.came_at(tap);
+    left_at timestamptz;
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    select a.* into mine from public.assignments a where a.assignment_id = assignment and a.candidate_id = own for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if request_id is not null and private.repeated(request_id, 'undo_check_out', jsonb_build_array(assignment)) is not null then
+        return;
+    end if;
+    left_at := coalesce(mine.checked_out_at, (
+        select max(u.at) from public.unsettled_taps u where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= told
+    ));
+    if left_at is not null then
+        if told > left_at + interval '10 minutes' then
+            raise exception 'undo_too_late' using errcode = 'PT409';
+        elsif exists (select from public.attendance f where f.assignment_id = assignment) then
+            raise exception 'already_recorded' using errcode = 'PT409';
+        end if;
+        update public.assignments a set checked_out_at = null, check_out_undone_at = greatest(told, left_at)
+        where a.assignment_id = assignment;
+        delete from public.unsettled_taps u
+        where u.assignment_id = assignment and u.kind = 'check_out' and u.at <= greatest(told, left_at) and u.seen_at is null;
+    end if;
+    if request_id is not null then
+        perform private.answer(request_id, 'here');
+    end if;
+end $$;
+grant execute on function private.undo_check_out(uuid, uuid) to authenticated;
+create function public.undo_check_out(assignment uuid, request_id uuid default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.undo_check_out(assignment, request_id);
+$$;
+grant execute on function public.undo_check_out(uuid, uuid) to authenticated;
+
 -- What a lead may call a candidate: first name and initial; the full name with a contract at the employer. Nothing (null) for who has a
 -- protected address.
 create function private.name_for_lead(candidate uuid, organisation uuid) returns text
