@@ -2014,6 +2014,36 @@ begin
     end if;
 end $$;
 
+-- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
+create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.assignments;
+begin
+    select a.* into mine from public.assignments a
+    where a.assignment_id = assignment and a.candidate_id = private.me();
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
+        return;
+    end if;
+    if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
+        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
+        or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
+        or (claim = 'minutes_wrong' and minutes is null) then
+        raise exception 'bad_claim' using errcode = 'PT422';
+    end if;
+    insert into public.objections (assignment_id, candidate_id, claim, minutes, words, said_at)
+    values (assignment, mine.candidate_id, object.claim, object.minutes,
+        case when private.visible(words) <> '' then btrim(object.words) end, private.clock());
+    insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail)
+    select private.clock(), 'assignment.objected', mine.municipality_code, private.me(), mine.candidate_id,
+        s.organisation_id, s.shift_id, assignment, object.claim
+    from public.shifts s where s.shift_id = mine.shift_id;
+    perform private.answer(request_id, 'said');
+end $$;
+
 -- «Jeg har ikke gått»: takes a check-out back within ten minutes, judged by when it was tapped; what was held or kept of it for the place
 -- goes, and what was tapped before it and comes later counts no more. Refuses PT404, PT409 undo_too_late, already_recorded. Twice is once.
 create function private.undo_check_out(assignment uuid, request_id uuid) returns void
@@ -2057,36 +2087,6 @@ language sql volatile set search_path = '' as $$
     select private.undo_check_out(assignment, request_id);
 $$;
 grant execute on function public.undo_check_out(uuid, uuid) to authenticated;
-
--- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
-create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    mine public.assignments;
-begin
-    select a.* into mine from public.assignments a
-    where a.assignment_id = assignment and a.candidate_id = private.me();
-    if not found then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    if private.repeated(request_id, 'object', jsonb_build_array(assignment, claim, minutes, words)) is not null then
-        return;
-    end if;
-    if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
-        or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
-        or (claim = 'minutes_wrong' and minutes is null) then
-        raise exception 'bad_claim' using errcode = 'PT422';
-    end if;
-    insert into public.objections (assignment_id, candidate_id, claim, minutes, words, said_at)
-    values (assignment, mine.candidate_id, object.claim, object.minutes,
-        case when private.visible(words) <> '' then btrim(object.words) end, private.clock());
-    insert into public.events (at, kind, municipality_code, by_person, person_id, organisation_id, shift_id, assignment_id, detail)
-    select private.clock(), 'assignment.objected', mine.municipality_code, private.me(), mine.candidate_id,
-        s.organisation_id, s.shift_id, assignment, object.claim
-    from public.shifts s where s.shift_id = mine.shift_id;
-    perform private.answer(request_id, 'said');
-end $$;
 
 -- What a lead may call a candidate: first name and initial; the full name with a contract at the employer. Nothing (null) for who has a
 -- protected address.
