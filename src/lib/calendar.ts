@@ -2,7 +2,7 @@
  * Reckoning with days, weeks and clock times in Oslo: for the server and for staff. What every phone needs to show a time stands in
  * `time.ts`, so that it alone is fetched there.
  */
-import { dateOf, formatter, parts, type Moment } from './time.ts';
+import { clock, dateOf, formatter, parts, type Moment } from './time.ts';
 
 /** `tor. 19.`. */
 export const shortDay = (moment: Moment, language: string): string =>
@@ -30,6 +30,19 @@ export const osloInstant = (day: string, time = '00.00'): Date => {
   const after = wanted - offsetAt(wanted + 86_400_000);
   const fits = [before, after].filter((at) => wallClock(new Date(at)) === wanted);
   return new Date(fits.length > 0 ? Math.min(...fits) : before);
+};
+
+/** Whether the clock in Oslo shows this on that day: an hour in March never comes. */
+export const clockShows = (day: string, time: string): boolean => clock(osloInstant(day, time)) === time;
+
+/** From one clock time to another: an end that is not after the start is the next day's. */
+export const spanOn = (
+  day: string,
+  from: string,
+  until: string,
+): { start: Date; end: Date; endDay: string } => {
+  const endDay = until > from ? day : addDays(day, 1);
+  return { start: osloInstant(day, from), end: osloInstant(endDay, until), endDay };
 };
 
 /** A day some days later in the calendar: `addDays('2026-10-24', 2)` is `2026-10-26`, across summer time. */

@@ -23,6 +23,10 @@ export function clockFrom(text: string): string | null {
   return found === undefined ? null : said(hours, minutes ?? joined);
 }
 
+/** When something ends: midnight may be said as 24, too. */
+export const clockEndFrom = (text: string): string | null =>
+  clockFrom(text.replace(/^(\D*)24(?=(\D?00)?\s*$)/, '$100'));
+
 /** `10-12` and `kl. 10.30 til 12` are a beginning and an end; null is none. */
 export function spanFrom(text: string): [from: string, until: string] | null {
   const found = two.exec(clean(text));

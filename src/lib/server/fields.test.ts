@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spanOn } from '../calendar.ts';
 import { spanFrom } from '../clock-from.ts';
-import { birthDate, clockTime, hours, lastName, name, whole } from './fields.ts';
+import {
+  birthDate,
+  clockEnd,
+  clockTime,
+  hours,
+  lastName,
+  name,
+  whole,
+  withSpan,
+  wrongSpan,
+} from './fields.ts';
 
 describe('a clock time as people write it', () => {
   test.each([
@@ -68,5 +79,35 @@ describe('what is typed in another way', () => {
     expect(lastName.parse('\u200b')).toBe('');
     expect(name.parse('  Fatima \u00a0 Zahra ')).toBe('Fatima Zahra');
     expect(name.safeParse('\u200b\u00a0').success).toBe(false);
+  });
+});
+
+describe('two clock times on a day', () => {
+  test.each([
+    ['2026-11-26', '10.00', '12.00', null],
+    ['2026-11-26', '22.00', '06.00', null],
+    ['2026-11-26', '16.00', '00.00', null],
+    ['2026-11-26', '23.30', '01.30', null],
+    ['2026-11-26', '12.00', '10.00', 'time_order'],
+    ['2026-11-26', '12.00', '12.00', 'time_order'],
+    ['2027-03-28', '02.30', '04.00', 'time_missing'],
+    ['2027-03-27', '22.00', '02.30', 'time_missing'],
+  ])('%s %s–%s', (day, from, until, code) => expect(wrongSpan(day, from, until)?.code ?? null).toBe(code));
+
+  test('an end before the start is the next day, also on the night that is shorter', () => {
+    const { start, end } = spanOn('2027-03-27', '22.00', '06.00');
+    expect((end.getTime() - start.getTime()) / 3_600_000).toBe(7);
+  });
+
+  test.each([
+    ['24', '00.00'],
+    ['24.00', '00.00'],
+    ['kl 2400', '00.00'],
+    ['22', '22.00'],
+  ])('an end at %s is %s', (typed, clock) => expect(clockEnd.parse(typed)).toBe(clock));
+
+  test('«10-12» in the start says both', () => {
+    expect(withSpan({ from: 'kl 10-12', until: '' })).toEqual({ from: '10.00', until: '12.00' });
+    expect(withSpan({ from: '10-12', until: '14' })).toEqual({ from: '10-12', until: '14' });
   });
 });

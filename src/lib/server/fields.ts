@@ -1,5 +1,6 @@
 import { isoDate } from '../time.ts';
-import { clockFrom } from '../clock-from.ts';
+import { clockShows, spanOn } from '../calendar.ts';
+import { clockEndFrom, clockFrom, spanFrom } from '../clock-from.ts';
 import { dayFrom } from '../day-from.ts';
 import { holdsIdentityNumber } from '../identity-number.ts';
 import { phoneFrom } from '../phone.ts';
@@ -117,12 +118,42 @@ export const birthDate = z
   .refine((born) => born >= '1920-01-01' && born <= isoDate(new Date()), 'birth_date')
   .refine((born) => born <= yearsAgo(16), 'too_young');
 
-export const clockTime = z.string('required').transform((typed, context) => {
-  const clock = clockFrom(typed);
-  if (clock) return clock;
-  context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'required' : 'time' });
-  return z.NEVER;
-});
+const clockBy = (read: (typed: string) => string | null) =>
+  z.string('required').transform((typed, context) => {
+    const clock = read(typed);
+    if (clock) return clock;
+    context.addIssue({ code: 'custom', message: typed.trim() === '' ? 'required' : 'time' });
+    return z.NEVER;
+  });
+export const clockTime = clockBy(clockFrom);
+export const clockEnd = clockBy(clockEndFrom);
+
+/** «10-12» where a start is asked for says the end, too. */
+export const withSpan = (typed: unknown): unknown => {
+  if (typeof typed !== 'object' || typed === null || !('from' in typed) || typeof typed.from !== 'string')
+    return typed;
+  const until = 'until' in typed && typeof typed.until === 'string' ? typed.until.trim() : '';
+  const span = spanFrom(typed.from);
+  return span && (until === '' || clockEndFrom(until) === span[1])
+    ? { ...typed, from: span[0], until: span[1] }
+    : typed;
+};
+
+const mostHours = 9 * 3_600_000;
+/** What is wrong with two clock times on a day, by field. An end before the start is the next day's, if the shift is then no longer than shifts are. */
+export function wrongSpan(
+  day: string,
+  from: string,
+  until: string | undefined,
+): { at: 'from' | 'until'; code: string } | null {
+  if (!clockShows(day, from)) return { at: 'from', code: 'time_missing' };
+  if (until === undefined) return null;
+  const { start, end, endDay } = spanOn(day, from, until);
+  if (!clockShows(endDay, until)) return { at: 'until', code: 'time_missing' };
+  return endDay !== day && end.getTime() - start.getTime() > mostHours
+    ? { at: 'until', code: 'time_order' }
+    : null;
+}
 
 // ---- numbers ----
 

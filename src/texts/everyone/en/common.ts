@@ -119,6 +119,7 @@ export const common = {
     date_future: 'Choose today or a day that has been.',
     time: 'Write a time, for example 11.30.',
     time_past: 'That time has passed. Choose a later one.',
+    time_missing: 'The clocks go forward that night, so that time does not exist. Choose another.',
     time_order: 'The end must be after the start.',
     phone: 'Write a phone number with eight digits.',
     code: 'The code has only letters and numbers. Have another look at it.',

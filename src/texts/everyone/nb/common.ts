@@ -117,6 +117,7 @@ export const common = {
     date_future: 'Velg i dag eller en dag som har vært.',
     time: 'Skriv et klokkeslett, for eksempel 11.30.',
     time_past: 'Klokkeslettet har vært. Velg et senere.',
+    time_missing: 'Klokka stilles fram den natta, så det klokkeslettet finnes ikke. Velg et annet.',
     time_order: 'Slutten må være etter starten.',
     phone: 'Skriv et telefonnummer med åtte siffer.',
     code: 'Koden har bare bokstaver og tall. Se på den en gang til.',

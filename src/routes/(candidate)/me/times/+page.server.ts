@@ -32,9 +32,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
 };
 
-const clock = fields.clockTime.transform((time) => time.replace('.', ':'));
+const colon = (time: string) => time.replace('.', ':');
+const clock = fields.clockTime.transform(colon);
+const clockEnd = fields.clockEnd.transform(colon);
 
-/** The week as it is stored; a day's own times stand each with an end after its start. */
+/** The week as it is stored; a day's own times end after they begin, on the next day where the end is the earlier of the two. */
 const said = z.record(z.string(), z.string()).transform((values, context) => ({
   request_id: fields.requestId.optional().catch(undefined).parse(values.request_id),
   week: weekdays.map((weekday): Day => {
@@ -42,11 +44,11 @@ const said = z.record(z.string(), z.string()).transform((values, context) => ({
     const wrong = (message: string) => context.addIssue({ code: 'custom', path: [String(weekday)], message });
     const own = day.own.map(({ from, to }) => ({
       from: clock.safeParse(from).data,
-      to: clock.safeParse(to).data,
+      to: clockEnd.safeParse(to).data,
     }));
     const read = own.filter((row): row is OwnHours => row.from !== undefined && row.to !== undefined);
     if (read.length < own.length) wrong('time');
-    else if (read.some(({ from, to }) => from >= to)) wrong('time_order');
+    else if (read.some(({ from, to }) => from === to && from !== '00:00')) wrong('time_order');
     return { ...day, own: read };
   }),
 }));

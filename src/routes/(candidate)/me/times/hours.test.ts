@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { mergeTouchingSpans, spansOf, weekOf, type Span } from './hours.ts';
 
 const clock = fc
-  .integer({ min: 0, max: 95 })
+  .integer({ min: 0, max: 96 })
   .map((q) => `${String(Math.floor(q / 4)).padStart(2, '0')}:${String((q % 4) * 15).padStart(2, '0')}`);
 const span: fc.Arbitrary<Span> = fc
   .tuple(fc.integer({ min: 1, max: 7 }), clock, clock)
@@ -24,6 +24,18 @@ describe('the hours of a week', () => {
     ]);
     expect(week[0]).toEqual({ weekday: 1, parts: ['morning', 'afternoon'], own: [] });
     expect(week[1]).toEqual({ weekday: 2, parts: [], own: [{ from: '09:00', to: '15:00' }] });
+  });
+
+  test('a night goes on into the next day, and stands as one', () => {
+    const week = weekOf([]).map((day) =>
+      day.weekday === 7 ? { ...day, own: [{ from: '22:00', to: '06:00' }] } : day,
+    );
+    const stored = spansOf(week);
+    expect(stored).toEqual([
+      { weekday: 1, from: '00:00', to: '06:00' },
+      { weekday: 7, from: '22:00', to: '24:00' },
+    ]);
+    expect(weekOf(stored)).toEqual(week);
   });
 
   test('what is shown and saved again is the same', () => {

@@ -33,22 +33,39 @@ function taps({ from, to }: OwnHours): Part[] | null {
 
 export const weekdays = [1, 2, 3, 4, 5, 6, 7];
 
+/** What goes on after midnight, of a night that is stored in two: shorter than a day together. */
+const morningAfter = (spans: Span[], { weekday, from, to }: Span): Span | undefined =>
+  to === '24:00'
+    ? spans.find((each) => each.weekday === (weekday % 7) + 1 && each.from === '00:00' && each.to < from)
+    : undefined;
+const ends = (spans: Span[], span: Span): boolean =>
+  span.from === '00:00' && spans.some((each) => morningAfter(spans, each) === span);
+
 export const weekOf = (spans: Span[]): Day[] =>
   weekdays.map((weekday) => {
     const day: Day = { weekday, parts: [], own: [] };
-    for (const { from, to } of spans.filter((span) => span.weekday === weekday)) {
+    for (const span of spans.filter((each) => each.weekday === weekday)) {
+      const { from, to } = span;
+      if (ends(spans, span)) continue;
       const tapped = taps({ from, to });
       if (tapped) day.parts.push(...tapped);
-      else day.own.push({ from, to });
+      else day.own.push({ from, to: to === '24:00' ? (morningAfter(spans, span)?.to ?? '00:00') : to });
     }
     return day;
   });
+
+// «22–06» is the end of one day and the beginning of the next, which is how it is stored
+function overMidnight(weekday: number, { from, to }: OwnHours): Span[] {
+  if (from < to) return [{ weekday, from, to }];
+  const tonight = { weekday, from, to: '24:00' };
+  return to === '00:00' ? [tonight] : [tonight, { weekday: (weekday % 7) + 1, from: '00:00', to }];
+}
 
 export const spansOf = (week: Day[]): Span[] =>
   mergeTouchingSpans(
     week.flatMap(({ weekday, parts: tapped, own }) => [
       ...parts.filter(({ part }) => tapped.includes(part)).map(({ from, to }) => ({ weekday, from, to })),
-      ...own.map(({ from, to }) => ({ weekday, from, to })),
+      ...own.flatMap((hours) => overMidnight(weekday, hours)),
     ]),
   );
 

@@ -1,4 +1,4 @@
-import { osloInstant } from '$lib/calendar.ts';
+import { spanOn } from '$lib/calendar.ts';
 import { check, refusal } from '$lib/server/db-error.ts';
 import { read } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
@@ -12,10 +12,8 @@ export async function change(event: RequestEvent) {
   const form = await read(event, changeForm, { about: 'change' });
   if (form.failed) return form.failed;
   const { day, from, until, capacity, contact, version, seen } = form.given;
-  const times = {
-    starts_at: osloInstant(day, from).toISOString(),
-    ends_at: osloInstant(day, until).toISOString(),
-  };
+  const { start, end } = spanOn(day, from, until);
+  const times = { starts_at: start.toISOString(), ends_at: end.toISOString() };
   const seeing = await supabase.rpc('who_would_lose', { shift, ...times });
   const bad = refusal(seeing.error);
   if (bad !== null) return bad === 'not_found' ? error(404) : form.refuse(bad);

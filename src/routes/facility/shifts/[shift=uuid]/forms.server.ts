@@ -1,4 +1,5 @@
 import {
+  clockEnd,
   clockTime,
   day,
   guid,
@@ -7,6 +8,7 @@ import {
   optional,
   seats,
   several,
+  wrongSpan,
   words,
 } from '$lib/server/fields.ts';
 import type { Answer } from '$lib/form.ts';
@@ -16,14 +18,17 @@ export const changeForm = z
   .object({
     day,
     from: clockTime,
-    until: clockTime,
+    until: clockEnd,
     capacity: seats,
     contact: guid,
     version: optional(z.coerce.number('other').int('other')),
     // who was shown to lose their place
     seen: several(hidden),
   })
-  .refine(({ from, until }) => until > from, { path: ['until'], message: 'time_order' });
+  .superRefine(({ day, from, until }, context) => {
+    const wrong = wrongSpan(day, from, until);
+    if (wrong) context.addIssue({ code: 'custom', path: [wrong.at], message: wrong.code });
+  });
 
 const facts = ['present', 'late', 'notified', 'absent', 'host_cancelled'] as const;
 const strengths = ['punctual', 'careful', 'kind', 'independent', 'learns', 'initiative'] as const;

@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import {
+  clockEnd,
   clockTime,
   guid,
   lines,
@@ -9,8 +10,10 @@ import {
   seats,
   ticked,
   whole,
+  withSpan,
+  wrongSpan,
 } from '$lib/server/fields.ts';
-import { osloInstant } from '$lib/calendar.ts';
+import { osloInstant, spanOn } from '$lib/calendar.ts';
 import { z } from 'zod';
 
 const when = {
@@ -19,7 +22,7 @@ const when = {
   day: z.string('choose'),
   other_day: z.string().catch(''),
   from: clockTime,
-  until: optional(clockTime),
+  until: optional(clockEnd),
   pay: z.enum(['unpaid', 'paid']).catch('unpaid'),
 };
 
@@ -31,31 +34,36 @@ const oneDay = (
   const wanted = day === 'other' ? other_day : day;
   if (!z.iso.date().safeParse(wanted).success)
     context.addIssue({ code: 'custom', path: [day === 'other' ? 'other_day' : 'day'], message: 'date' });
-  else if (osloInstant(wanted, from) <= new Date())
-    context.addIssue({ code: 'custom', path: ['from'], message: 'time_past' });
-  if (until !== undefined && until <= from)
-    context.addIssue({ code: 'custom', path: ['until'], message: 'time_order' });
+  else {
+    const wrong = wrongSpan(wanted, from, until);
+    if (osloInstant(wanted, from) <= new Date())
+      context.addIssue({ code: 'custom', path: ['from'], message: 'time_past' });
+    else if (wrong) context.addIssue({ code: 'custom', path: [wrong.at], message: wrong.code });
+  }
 };
 
-export const whenForm = z.object(when).superRefine(oneDay);
+export const whenForm = z.preprocess(withSpan, z.object(when).superRefine(oneDay));
 
-export const postForm = z
-  .object({
-    ...when,
-    capacity: seats,
-    weeks: optional(whole(1, 26, 'bad_weeks')).transform((weeks) => weeks ?? 1),
-    together: ticked,
-    publish: z.enum(['yes', 'no']).catch('no'),
-    // words that a task may not hold are watched by the database, and asked about; what one does not do may name them
-    title: optional(ownWords(80, 3)),
-    summary: optional(ownWords(160)),
-    does: optional(lines(ownWords(120))),
-    does_not: optional(lines(ownWords(120))),
-    bring: optional(ownWords(160)),
-    innocent: optional(z.string().max(2000, 'other')).transform((words) => words?.split(',') ?? []),
-    request_id: requestId,
-  })
-  .superRefine(oneDay);
+export const postForm = z.preprocess(
+  withSpan,
+  z
+    .object({
+      ...when,
+      capacity: seats,
+      weeks: optional(whole(1, 26, 'bad_weeks')).transform((weeks) => weeks ?? 1),
+      together: ticked,
+      publish: z.enum(['yes', 'no']).catch('no'),
+      // words that a task may not hold are watched by the database, and asked about; what one does not do may name them
+      title: optional(ownWords(80, 3)),
+      summary: optional(ownWords(160)),
+      does: optional(lines(ownWords(120))),
+      does_not: optional(lines(ownWords(120))),
+      bring: optional(ownWords(160)),
+      innocent: optional(z.string().max(2000, 'other')).transform((words) => words?.split(',') ?? []),
+      request_id: requestId,
+    })
+    .superRefine(oneDay),
+);
 
 type When = z.infer<typeof whenForm>;
 
@@ -68,7 +76,7 @@ export async function spanOf({ supabase }: App.Locals, form: When) {
   const day = form.day === 'other' ? form.other_day : form.day;
   const start = osloInstant(day, form.from);
   const end = form.until
-    ? osloInstant(day, form.until)
+    ? spanOn(day, form.from, form.until).end
     : new Date(start.getTime() + template.minutes * 60_000);
   return { starts_at: start.toISOString(), ends_at: end.toISOString() };
 }
