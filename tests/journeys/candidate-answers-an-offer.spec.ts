@@ -73,9 +73,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'Jeg er usikker' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Det er lov å være usikker');
       await expect(page.getByText('Da ser de fornavnet ditt, én bokstav og nummeret ditt.')).toBeVisible();
-      await expect(page.getByRole('link', { name: 'Ring Tone selv: 320 00 000' })).toHaveAttribute(
+      await expect(page.getByRole('link', { name: 'Ring Tone selv: 32 00 00 00' })).toHaveAttribute(
         'href',
-        'tel:32000000',
+        'tel:+4732000000',
       );
       await page.getByRole('button', { name: 'Ring meg' }).click();
       await expect(page.getByText('Skriv telefonnummeret ditt, så kan noen ringe deg.')).toBeVisible();
