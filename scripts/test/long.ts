@@ -6,7 +6,7 @@ import { runtimeLong, vitest } from './vitest.ts';
 /** "npm run test:long": not part of "npm test". */
 export const long: Step = {
   name: 'long',
-  says: 'eight weeks of the whole demonstration, random histories, what a reader of the indicators can work out, fifty dropped connections, 200 kills, ten rolling restarts, twenty seeds of each fault, and the ways without JavaScript that others cover',
+  says: 'eight weeks of the whole demonstration, random histories, what a reader of the indicators can work out, fifty dropped connections, 200 kills, ten rolling restarts, every odd value in every field, twenty seeds of each fault, and the ways without JavaScript that others cover',
   run: async () =>
     add(
       await vitest('long'),

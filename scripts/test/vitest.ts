@@ -52,8 +52,10 @@ export const unit: Step = {
 /** The same, as far as it takes minutes. */
 export async function runtimeLong(): Promise<Count> {
   await appIsBuilt();
-  const long = { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10' };
-  const files = ['drops', 'durability', 'rolling'].map((name) => `tests/runtime/${name}.test.ts`);
+  const long = { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10', FUZZ: '1' };
+  const files = ['drops', 'durability', 'odd-values', 'rolling'].map(
+    (name) => `tests/runtime/${name}.test.ts`,
+  );
   return add(
     await vitest('runtime', files, long),
     await vitest('moving', ['tests/runtime/backup.test.ts'], long),

@@ -99,7 +99,8 @@ describe('the doors of the app', () => {
   });
 
   it('tells the browser what it must know', async () => {
-    for (const path of ['/about', '/health', '/nope']) {
+    // a page, an answer, what is not there, files, and a redirect that no page made
+    for (const path of ['/about', '/health', '/nope', '/service-worker.js', '/icon.svg', '/mine']) {
       const { headers } = await get(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('same-origin');
