@@ -220,9 +220,23 @@ describe('an answer that got lost', () => {
       values (private.code_hash(${paper}), '3301', ${person?.person_id ?? null}, true, 'Åse', 'Ødegård', now() + interval '1 day')`;
     const phone = browser(elsewhere());
     await phone.open('/auth/reentry');
-    expect(await phone.lost('/auth/reentry?/enter', { code: paper })).toBe(303);
-    expect((await browser(elsewhere()).post('/auth/reentry?/enter', { code: paper })).status).toBe(400);
-    expect((await phone.post('/auth/reentry?/enter', { code: paper })).status).toBe(303);
+    expect(await phone.lost('/auth/reentry?/enter', { code: paper, birth_date: '17.05.1990' })).toBe(303);
+    expect(
+      (await browser(elsewhere()).post('/auth/reentry?/enter', { code: paper, birth_date: '17.05.1990' }))
+        .status,
+    ).toBe(400);
+    expect((await phone.post('/auth/reentry?/enter', { code: paper, birth_date: '17.05.1990' })).status).toBe(
+      303,
+    );
+    // who has found a slip does not go through all birth dates
+    const found = `KODE${randomUUID().slice(0, 8).toUpperCase()}`;
+    const days = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        browser(elsewhere()).post('/auth/reentry?/enter', { code: found, birth_date: `${n + 1}.05.1991` }),
+      ),
+    );
+    expect(days.filter(({ status }) => status === 400)).toHaveLength(10);
+    expect(days.filter(({ status }) => status === 429)).toHaveLength(10);
 
     const email = `${randomUUID().slice(0, 8)}@example.no`;
     const other = browser(elsewhere());

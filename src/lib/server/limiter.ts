@@ -23,7 +23,8 @@ const limits = {
   'code by mail': { account: quarter(5), slow: day(10), known: day(10), address: quarter(300) },
   // each code counts its own tries
   'try a code': { address: quarter(600) },
-  'code in person': { address: quarter(300) },
+  // who has found a slip does not go through all birth dates; whose it is asks for another
+  'code in person': { slow: day(10), address: quarter(300) },
   // nobody guesses a calendar's link; the limit spares the database
   calendar: { address: quarter(300) },
   'check in': { account: quarter(16), address: quarter(600) },
@@ -33,11 +34,16 @@ export type Attempt = keyof typeof limits;
 
 /** Why somebody may not try: the code of a sentence, and the status. */
 export type NotNow = readonly [
-  code: 'too_many_attempts' | 'too_many_today' | 'too_many_codes' | 'no_answer',
+  code: 'too_many_attempts' | 'too_many_today' | 'too_many_codes' | 'too_many_paper' | 'no_answer',
   status: 429 | 503,
 ];
 const tooMany: NotNow = ['too_many_attempts', 429];
 export const noAnswer: NotNow = ['no_answer', 503];
+
+const today: Partial<Record<Attempt, NotNow[0]>> = {
+  'code by mail': 'too_many_codes',
+  'code in person': 'too_many_paper',
+};
 
 type Key = { key: string; limit: Limit; full: NotNow };
 
@@ -50,8 +56,11 @@ function keys(kind: Attempt, account: string, event: RequestEvent): Key[] {
   const all: Key[] = [];
   const add = (words: string, limit: Limit | undefined) => {
     if (!limit) return;
-    const today: NotNow = [kind === 'code by mail' ? 'too_many_codes' : 'too_many_today', 429];
-    all.push({ key: sign(words), limit, full: limit.seconds > 3600 ? today : tooMany });
+    all.push({
+      key: sign(words),
+      limit,
+      full: limit.seconds > 3600 ? [today[kind] ?? 'too_many_today', 429] : tooMany,
+    });
   };
   if (whose !== '' && known && isKnownDevice(event, whose)) {
     add(`${kind}|${whose}|known`, known);

@@ -25,7 +25,9 @@ export const actions: Actions = {
     const form = await read(event, withCode);
     if (form.failed) return form.failed;
     const { code, birth_date, ...where } = form.given;
-    const stopped = await stopAttempt('code in person', '', event);
+    // however it is written
+    const tried = code.replace(/[^A-Za-z0-9]/g, '');
+    const stopped = await stopAttempt('code in person', tried, event);
     if (stopped) return form.refuse(...stopped);
     const { supabase } = event.locals;
     const browser = knownBrowser(event.cookies);
@@ -44,12 +46,12 @@ export const actions: Actions = {
     if (!used?.data) {
       // nobody is in whose code stays good, since whoever finds the slip would come in by it, too
       if (!no) await endSession(event);
-      await giveBackAttempt('code in person', '', event);
+      await giveBackAttempt('code in person', tried, event);
       const page = waited();
       if (page) page.trouble = null;
       return form.refuse('code_kept', 503);
     }
-    await giveBackAttempt('code in person', '', event);
+    await giveBackAttempt('code in person', tried, event);
     return enter(event, { ...where, role: null });
   },
 };

@@ -150,6 +150,8 @@ export const auth = {
     too_many_today: 'A wrong password was tried many times today. Get a code by e-mail instead.',
     too_many_codes:
       'Many codes have been asked for to this address today. Look for the latest one in your e-mail, sign in with your password, or try again tomorrow.',
+    too_many_paper:
+      'This code was tried many times today, and no longer works. Ask the person who gave it to you for a new one.',
     too_many_attempts: 'There were many attempts in a short time. Wait a quarter of an hour and try again.',
   },
 } satisfies Shape<typeof nb, 'en'>;

@@ -148,6 +148,8 @@ export const auth = {
     too_many_today: 'Det er prøvd feil passord mange ganger i dag. Få en kode på e-post i stedet.',
     too_many_codes:
       'Det er bedt om mange koder til denne adressen i dag. Se etter den siste i e-posten, logg inn med passord, eller prøv igjen i morgen.',
+    too_many_paper:
+      'Denne koden er prøvd mange ganger i dag, og virker ikke mer. Be den som ga deg den, om en ny.',
     too_many_attempts: 'Det ble mange forsøk på kort tid. Vent et kvarter, og prøv igjen.',
   },
 };
