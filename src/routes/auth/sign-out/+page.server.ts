@@ -32,10 +32,10 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   }
   const person = locals.user?.roles.includes('candidate') ? locals.user.personId : null;
   const own = person
-    ? check(await locals.supabase.from('people').select('email').eq('person_id', person).single())
-    : null;
+    ? check(await locals.supabase.from('people').select('email').eq('person_id', person).limit(1))
+    : [];
   // without an e-mail the way back in is another's to give
-  return { signedIn: locals.user !== null, waits, onlyPaper: own !== null && own?.email === null };
+  return { signedIn: locals.user !== null, waits, onlyPaper: own.some(({ email }) => email === null) };
 };
 
 // What the worker in the browser has done with what waits on the phone; nothing from a browser that has no worker.
