@@ -100,10 +100,10 @@ test.describe('without JavaScript', () => {
     const taken = await aCandidate('Amina');
     const code = await anInvitation(await aMunicipality());
     await page.goto(`/auth/i/${code}`);
-    await joins(page, { firstName: 'Bjørn', lastName: ' ', born: '14.05.2019', email: 'ikke en adresse' });
+    await joins(page, { firstName: ' ', lastName: 'Reise', born: '14.05.2019', email: 'ikke en adresse' });
     await expect(page.locator('.field-error')).toHaveCount(3);
-    await expect(page.getByLabel('Etternavn')).toBeFocused();
-    await page.getByLabel('Etternavn').fill('Reise');
+    await expect(page.getByLabel('Fornavn')).toBeFocused();
+    await page.getByLabel('Fornavn').fill('Bjørn');
     await page.getByRole('textbox', { name: 'E-post' }).fill(taken.email);
     await page.getByLabel('Velg et passord').fill(ownPassword);
     await page.getByRole('button', { name: 'Lag konto' }).click();
