@@ -129,9 +129,9 @@ select is(tests.touches(who, 'update ' || t), 'denied', who || ' does not write 
 select is(tests.touches('Amina', format('insert into clearances (candidate_id, employer_id, requirement, seen_on) values (%L, %L, ''mrsa'', now())', tests.id('Amina'), tests.id('the municipality'))), 'denied', 'nobody gives themselves a clearance');
 
 -- ── Words that are watched ───────────────────────────────────────────────────────────────────────────────────────────────────
-select is(pg_temp.post('Lise', ', does => ''{Stelle beboere,Løfte kasser}'''), 'PT422 watched_words', 'a task of care and lifting does not go out');
-select is(pg_temp.post('Lise', ', does => ''{Stelle beboere,Løfte kasser}'', innocent => ''{løfte}'''), 'PT422 watched_words', 'nor when only one of the words is said to be innocent');
-select is(tests.say('Lise', format('select string_agg(word || '' '' || reason, '', '') from words_to_think_of(%L, does => ''{Stelle beboere,Løfte kasser}'')', tests.id('template'))), 'stelle care, løfte lifting', 'the words are named, with the reason');
+select is(pg_temp.post('Lise', ', does => ''{Mate beboere,Løfte kasser}'''), 'PT422 watched_words', 'a task of care and lifting does not go out');
+select is(pg_temp.post('Lise', ', does => ''{Mate beboere,Løfte kasser}'', innocent => ''{løfte}'''), 'PT422 watched_words', 'nor when only one of the words is said to be innocent');
+select is(tests.say('Lise', format('select string_agg(word || '' '' || reason, '', '') from words_to_think_of(%L, does => ''{Mate beboere,Løfte kasser}'')', tests.id('template'))), 'mate feeding, løfte lifting', 'the words are named, with the reason');
 select is((select count(*) from private.innocent_words), 0::bigint, 'what did not go out is not recorded');
 select matches(pg_temp.post('Lise', ', does => ''{Løfte kasser}'', innocent => ''{løfte}'''), '^[0-9a-f-]{36}$', 'a word that is used innocently lets the task out');
 select is((select string_agg(word || ' ' || reason || ' ' || (said_by = tests.id('Lise')), ',') from private.innocent_words), 'løfte lifting true', 'who said so is recorded');
