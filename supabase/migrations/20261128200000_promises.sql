@@ -1148,7 +1148,7 @@ language sql immutable set search_path = '' as $$
 $$;
 
 create function private.template_texts_said(template uuid) returns text[] language sql stable set search_path = '' as $$
-    select array[w.title, w.summary, w.bring] || w.does || w.does_not from public.template_texts w
+    select array[w.title, w.summary, w.bring] || w.does from public.template_texts w
     where w.template_id = template and w.language = 'nb';
 $$;
 
