@@ -58,7 +58,7 @@ test('Ada reads what a restore may lack', async ({ page }) => {
   const hears = (seq: number, hoursAgo: number) => sql`
     insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
     select gen_random_uuid(), p.person_id, ${phone}, ${seq}, 'take', t, t, t, t, true
-    from public.people p, (select now() - make_interval(hours => ${hoursAgo}) as t) as then
+    from public.people p, (select now() - make_interval(hours => ${hoursAgo}) as t) as heard
     where p.municipality_code = ${municipality} limit 1`;
   await hears(1, 9);
   await hears(4, 1);

@@ -113,7 +113,7 @@ test('the filter, and a list that is old, are open to all', async ({ page }) => 
   await page.getByRole('button', { name: 'Vis oppgavene' }).click();
   await page.waitForURL(({ searchParams }) => searchParams.get('type') === wanted);
   await expect(type).toHaveValue(wanted);
-  await page.goBack();
+  await page.evaluate(() => history.back());
   await expect(page).not.toHaveURL(/type=/);
   await expect(type).toHaveValue('');
   await page.goto('/?all&after=x');
