@@ -124,9 +124,13 @@ describe('who guesses', () => {
 
   it('locks nobody out who comes from the same address', async () => {
     const town = elsewhere();
-    const tried = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => signIn(browser(town), `ingen${n}@example.no`)),
-    );
+    const tried: Response[] = [];
+    for (let n = 0; n < 60; n += 6)
+      tried.push(
+        ...(await Promise.all(
+          Array.from({ length: 6 }, (_, of) => signIn(browser(town), `ingen${n + of}@example.no`)),
+        )),
+      );
     expect(new Set(tried.map(({ status }) => status))).toEqual(new Set([400]));
     const { email } = await somebody();
     expect((await signIn(browser(town), email)).status).toBe(303);

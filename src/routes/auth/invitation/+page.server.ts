@@ -35,6 +35,22 @@ const wayBack = async (locals: App.Locals, code: string, browser: string): Promi
 const passwordOf = (browser: string, reference: string): string =>
   createHash('sha256').update(`${browser} ${reference}`).digest('base64url');
 
+const turns = new Map<string, Promise<void>>();
+/** Who comes in by the same invitation at the same moment takes turns: with another address each would undo what the other began. */
+async function inTurn<T>(code: string, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(code);
+  let over = () => {};
+  const mine = new Promise<void>((done) => (over = done));
+  turns.set(code, mine);
+  try {
+    await before;
+    return await work();
+  } finally {
+    over();
+    if (turns.get(code) === mine) turns.delete(code);
+  }
+}
+
 export const load: PageServerLoad = async (event) => {
   const code = codeIn(event);
   const shown = { code, languages: offeredLanguages };
@@ -74,86 +90,87 @@ export const actions: Actions = {
     const form = await read(event, z.object({ code: fields.issuedCode }));
     return form.failed ?? redirect(303, `/auth/invitation?code=${encodeURIComponent(form.given.code)}`);
   },
-  join: async (event) => {
-    const { locals } = event;
-    const code = codeIn(event);
-    const stopped = await stopAttempt('invitation', code, event);
-    const { state, kind } = stopped ? { state: stopped[0], kind: '' } : await stateOf(locals, code);
-    const form = await read(event, joining(kind));
-    if (stopped) return form.refuse(...stopped);
-    if (state !== 'open' && state !== 'used') return form.refuse(`invitation_${state}`);
-    if (form.failed) return form.failed;
-    const { first_name, last_name, language } = form.given;
-    const email = 'email' in form.given ? form.given.email : null;
-    const password = 'password' in form.given ? form.given.password : null;
-    const birth_date = 'birth_date' in form.given ? form.given.birth_date : undefined;
-    const { supabase } = locals;
-    const browser = knownBrowser(event.cookies);
+  join: (event) =>
+    inTurn(codeIn(event), async () => {
+      const { locals } = event;
+      const code = codeIn(event);
+      const stopped = await stopAttempt('invitation', code, event);
+      const { state, kind } = stopped ? { state: stopped[0], kind: '' } : await stateOf(locals, code);
+      const form = await read(event, joining(kind));
+      if (stopped) return form.refuse(...stopped);
+      if (state !== 'open' && state !== 'used') return form.refuse(`invitation_${state}`);
+      if (form.failed) return form.failed;
+      const { first_name, last_name, language } = form.given;
+      const email = 'email' in form.given ? form.given.email : null;
+      const password = 'password' in form.given ? form.given.password : null;
+      const birth_date = 'birth_date' in form.given ? form.given.birth_date : undefined;
+      const { supabase } = locals;
+      const browser = knownBrowser(event.cookies);
 
-    // tapped twice, or sent again because the answer got lost: the same person comes in
-    if (state === 'used') {
-      const address = await wayBack(locals, code, browser);
-      const no = address && !locals.user ? await startSession(address, event) : null;
+      // tapped twice, or sent again because the answer got lost: the same person comes in
+      if (state === 'used') {
+        const address = await wayBack(locals, code, browser);
+        const no = address && !locals.user ? await startSession(address, event) : null;
+        if (no) return told(form, no, event, ['invitation', code]);
+        if (address) return enter(event, {});
+        if (!email || !password) return form.refuse('invitation_used');
+        const stoppedAt = await stopAttempt('password', email, event);
+        if (stoppedAt) return form.refuse(...stoppedAt);
+        const error = await tryPassword(event, { email, password });
+        if (error && refusedBy(error).says === 'sign_in_wrong') return form.refuse('invitation_used');
+        if (error) return told(form, error, event, ['password', email]);
+        await giveBackAttempt('password', email, event);
+        rememberDevice(event.cookies, email);
+        return enter(event, {});
+      }
+      if (locals.user) return form.refuse('sign_out_first');
+
+      const begin = (anew: boolean) =>
+        supabase
+          .rpc('begin_joining', {
+            code,
+            first_name,
+            last_name,
+            language,
+            anew,
+            ...(email !== null && { email }),
+            ...(birth_date !== undefined && { birth_date }),
+          })
+          .single();
+      let entered = false;
+      let anew = false;
+      let no: AuthNo | null = null;
+      // again where another tap of theirs came between, or somebody else who holds the code
+      for (let tries = 0; !entered && tries < 3; tries++) {
+        const begun = await begin(anew);
+        const refused = refusal(begun.error);
+        if (refused) return form.refuse(refused);
+        const { address, reference, made } = check(begun);
+        if (no && !anew && !made) break;
+        const account = { email: address, password: password ?? passwordOf(browser, reference), reference };
+        const tried: Made = made ? { no: null, entered: false } : await makeAccount(account, event);
+        no = tried.no ?? (tried.entered ? null : await enterNewAccount(account, event));
+        entered = no === null;
+        if (!tried.no && no && no.code !== 'invalid_credentials') break;
+        // an account whose password does not fit was begun by somebody else, or with another password: nobody is in it
+        anew = !tried.no;
+      }
+      // taps that keep undoing each other: nothing was wrong with what they typed
+      if (no?.code === 'invalid_credentials') no = { status: 503 };
       if (no) return told(form, no, event, ['invitation', code]);
-      if (address) return enter(event, {});
-      if (!email || !password) return form.refuse('invitation_used');
-      const stoppedAt = await stopAttempt('password', email, event);
-      if (stoppedAt) return form.refuse(...stoppedAt);
-      const error = await tryPassword(event, { email, password });
-      if (error && refusedBy(error).says === 'sign_in_wrong') return form.refuse('invitation_used');
-      if (error) return told(form, error, event, ['password', email]);
-      await giveBackAttempt('password', email, event);
-      rememberDevice(event.cookies, email);
+      const finished = await supabase.rpc('finish_joining', { browser, code });
+      const over = refusal(finished.error);
+      if (over) {
+        await endSession(event);
+        return form.refuse(over);
+      }
+      if (!finished.data) {
+        await endSession(event);
+        return told(form, { status: 503 }, event);
+      }
+      if (email !== null) rememberDevice(event.cookies, email);
       return enter(event, {});
-    }
-    if (locals.user) return form.refuse('sign_out_first');
-
-    const begin = (anew: boolean) =>
-      supabase
-        .rpc('begin_joining', {
-          code,
-          first_name,
-          last_name,
-          language,
-          anew,
-          ...(email !== null && { email }),
-          ...(birth_date !== undefined && { birth_date }),
-        })
-        .single();
-    let entered = false;
-    let anew = false;
-    let no: AuthNo | null = null;
-    // again where another tap of theirs came between, or somebody else who holds the code
-    for (let tries = 0; !entered && tries < 3; tries++) {
-      const begun = await begin(anew);
-      const refused = refusal(begun.error);
-      if (refused) return form.refuse(refused);
-      const { address, reference, made } = check(begun);
-      if (no && !anew && !made) break;
-      const account = { email: address, password: password ?? passwordOf(browser, reference), reference };
-      const tried: Made = made ? { no: null, entered: false } : await makeAccount(account, event);
-      no = tried.no ?? (tried.entered ? null : await enterNewAccount(account, event));
-      entered = no === null;
-      if (!tried.no && no && no.code !== 'invalid_credentials') break;
-      // an account whose password does not fit was begun by somebody else, or with another password: nobody is in it
-      anew = !tried.no;
-    }
-    // taps that keep undoing each other: nothing was wrong with what they typed
-    if (no?.code === 'invalid_credentials') no = { status: 503 };
-    if (no) return told(form, no, event, ['invitation', code]);
-    const finished = await supabase.rpc('finish_joining', { browser, code });
-    const over = refusal(finished.error);
-    if (over) {
-      await endSession(event);
-      return form.refuse(over);
-    }
-    if (!finished.data) {
-      await endSession(event);
-      return told(form, { status: 503 }, event);
-    }
-    if (email !== null) rememberDevice(event.cookies, email);
-    return enter(event, {});
-  },
+    }),
   accept: async (event: RequestEvent) => {
     const accepted = await ask(event, noFields, () =>
       event.locals.supabase.rpc('accept_invitation', { code: codeIn(event) }),
