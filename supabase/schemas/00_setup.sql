@@ -279,9 +279,14 @@ insert into private.event_kinds (kind, sentence) values
     ('referral.made', 'An adviser referred the person.'),
     ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.'),
     ('referral.assessed', 'Nav assessed the person''s case on that day.'),
+    ('referral.assessment_withdrawn', 'That day was not the day of the assessment, or there was none.'),
+    ('referral.ended', 'The adviser ended the person''s referral.'),
+    ('referral.reopened', 'The referral was ended by a slip, and runs on.'),
     ('activity.agreed', 'Hours a week and a period were agreed with the person.'),
     ('address.protected', 'The person''s address became protected.'),
     ('address.open', 'The person''s address is protected no more.'),
+    ('activity.corrected', 'Hours or period of what was agreed were put right.'),
+    ('activity.withdrawn', 'What was recorded as agreed with the person was taken back.'),
     ('caseload.handed_over', 'An adviser handed the person over to to_person.'),
     ('clearance.seen', 'An employer saw the requirement in detail for the person.'),
     ('clearance.withdrawn', 'The requirement in detail holds no longer.'),
@@ -313,7 +318,9 @@ insert into private.event_kinds (kind, sentence) values
     ('attendance.recorded', 'The host recorded the fact in detail and the minutes.'),
     ('attendance.corrected', 'The host corrected them.'),
     ('outcome.recorded', 'The person''s participation ended on that day, with the outcome in detail.'),
-    ('outcome.followed_up', 'It was noted how it is so many months after, as detail says.');
+    ('outcome.withdrawn', 'An outcome that was recorded for that day, with the detail, was taken back or put right.'),
+    ('outcome.followed_up', 'It was noted how it is so many months after, as detail says.'),
+    ('outcome.answer_withdrawn', 'What was noted so many months after was taken back.');
 
 -- Append-only: what happened, when, when it was said, who did it and on whose behalf. Written by triggers and functions only. Personal.
 create table public.events (

@@ -12,11 +12,13 @@ create table public.referrals (
     basis_reference text check (private.is_words(basis_reference, 0, 60)), -- null: no decision
     assessed_on date, -- null: Nav's individual assessment is not made, and no activity counts
     plain_words text not null default '' check (private.is_words(plain_words, 0, 400)),
-    ended_at timestamptz -- null: runs
+    ended_at timestamptz, -- null: runs
+    ended_by uuid references public.people -- null: runs, or from the first set-up
 );
 comment on table public.referrals is 'personal: never to a lead, by any path';
 create index referrals_candidate on public.referrals (candidate_id);
 create index referrals_referred_by on public.referrals (referred_by);
+create index referrals_ended_by on public.referrals (ended_by);
 create unique index referrals_one on public.referrals (candidate_id) where ended_at is null;
 alter table public.referrals enable row level security;
 grant select on public.referrals to authenticated;

@@ -88,6 +88,17 @@ returns setof public.register_row language sql volatile set search_path = '' as 
 $$;
 grant execute on function public.clearance_register(uuid, uuid) to authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_register(employer uuid) returns public.register_row[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.clearance_register(employer, null) r);
+$$;
+grant execute on function private.whole_register(uuid) to authenticated;
+create function public.whole_register(employer uuid) returns public.register_row[] language sql volatile set search_path = '' as $$
+    select private.whole_register(employer);
+$$;
+grant execute on function public.whole_register(uuid) to authenticated;
+
 -- A clearance officer records that a requirement was seen for a person at their employer. Refuses PT404,
 -- PT422 bad_date, PT403 own_clearance. Replaces what was recorded before.
 create function private.record_clearance(

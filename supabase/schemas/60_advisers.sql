@@ -105,8 +105,22 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.invite_again(uuid, uuid) to authenticated;
 
+-- An event about somebody, by whoever acts now.
+create function private.log_about(candidate uuid, what text, more text default null) returns void
+language sql volatile security definer set search_path = '' as $$
+    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
+    select private.clock(), what, c.municipality_code, private.me(), candidate, more
+    from public.candidates c where c.person_id = candidate;
+$$;
+
+-- Whether somebody was referred, and is no more.
+create function private.referral_is_over(candidate uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select coalesce(bool_and(r.ended_at is not null), false) from public.referrals r where r.candidate_id = candidate;
+$$;
+
 -- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
--- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
+-- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays) / referral_ended.
 create function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -123,6 +137,8 @@ begin
             where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
         ), 'replaced');
         return;
+    elsif private.referral_is_over(person) then
+        raise exception 'referral_ended' using errcode = 'PT409';
     end if;
     if (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date)
         and to_date >= from_date) is not true then
@@ -153,7 +169,8 @@ returns void language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.agree_activity(uuid, numeric, date, date, uuid) to authenticated;
 
--- The day of Nav's individual assessment, set when it is made; before it no activity counts. Refuses PT404, PT422 bad_referral.
+-- The day of Nav's individual assessment, set when it is made and put right when it was wrong; before it no activity counts.
+-- Refuses PT404, PT422 bad_referral, PT409 referral_ended.
 create function private.assess(person uuid, assessed_on date) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -163,6 +180,9 @@ begin
         raise exception 'bad_referral' using errcode = 'PT422';
     end if;
     update public.referrals r set assessed_on = assess.assessed_on where r.candidate_id = person and r.ended_at is null;
+    if not found then
+        raise exception 'referral_ended' using errcode = 'PT409';
+    end if;
 end $$;
 grant execute on function private.assess(uuid, date) to authenticated;
 create function public.assess(person uuid, assessed_on date) returns void
@@ -170,6 +190,132 @@ language sql volatile set search_path = '' as $$
     select private.assess(person, assessed_on);
 $$;
 grant execute on function public.assess(uuid, date) to authenticated;
+
+-- There was no assessment, or not on that day: no activity counts. Refuses PT404. Twice is once.
+create function private.withdraw_assessment(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.referrals r set assessed_on = null
+    where r.candidate_id = person and r.ended_at is null and r.assessed_on is not null;
+    if found then
+        perform private.log_about(person, 'referral.assessment_withdrawn');
+    end if;
+end $$;
+grant execute on function private.withdraw_assessment(uuid) to authenticated;
+create function public.withdraw_assessment(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_assessment(person);
+$$;
+grant execute on function public.withdraw_assessment(uuid) to authenticated;
+
+-- What an agreement says, put right: hours or period were typed wrongly. The same again changes nothing. Refuses PT404, PT422 bad_hours,
+-- PT409 agreement_there (another holds in that time).
+create function private.correct_agreement(agreement uuid, hours_per_week numeric, from_date date, to_date date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own public.agreed_activities;
+begin
+    select g.* into own from public.agreed_activities g
+    where g.agreed_activity_id = agreement and g.candidate_id in (select private.my_caseload());
+    if own.agreed_activity_id is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (hours_per_week > 0 and hours_per_week <= 37.5 and to_date >= from_date and from_date > '-infinity' and to_date < 'infinity') is not true then
+        raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    perform 1 from public.candidates c where c.person_id = own.candidate_id for update;
+    if exists (
+        select from public.agreed_activities g
+        where g.candidate_id = own.candidate_id and g.agreed_activity_id <> agreement
+            and g.from_date <= correct_agreement.to_date and g.to_date >= correct_agreement.from_date
+    ) then
+        raise exception 'agreement_there' using errcode = 'PT409';
+    end if;
+    update public.agreed_activities g set hours_per_week = correct_agreement.hours_per_week, from_date = correct_agreement.from_date,
+        to_date = correct_agreement.to_date, agreed_by = private.me(), agreed_at = private.clock()
+    where g.agreed_activity_id = agreement and (g.hours_per_week, g.from_date, g.to_date) is distinct from
+        (correct_agreement.hours_per_week, correct_agreement.from_date, correct_agreement.to_date);
+    if found then
+        perform private.log_about(own.candidate_id, 'activity.corrected');
+    end if;
+end $$;
+grant execute on function private.correct_agreement(uuid, numeric, date, date) to authenticated;
+create function public.correct_agreement(agreement uuid, hours_per_week numeric, from_date date, to_date date) returns void
+language sql volatile set search_path = '' as $$
+    select private.correct_agreement(agreement, hours_per_week, from_date, to_date);
+$$;
+grant execute on function public.correct_agreement(uuid, numeric, date, date) to authenticated;
+
+-- What was never agreed is taken back. Refuses PT404. Twice is once, while the person is followed.
+create function private.withdraw_agreement(person uuid, agreement uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    delete from public.agreed_activities g where g.agreed_activity_id = agreement and g.candidate_id = person;
+    if found then
+        perform private.log_about(person, 'activity.withdrawn');
+    end if;
+end $$;
+grant execute on function private.withdraw_agreement(uuid, uuid) to authenticated;
+create function public.withdraw_agreement(person uuid, agreement uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_agreement(person, agreement);
+$$;
+grant execute on function public.withdraw_agreement(uuid, uuid) to authenticated;
+
+-- The referral ends now: what is agreed holds no longer, and the shifts to come are the person's own. The adviser follows them still,
+-- for how it goes. Refuses PT404. Twice is once.
+create function private.end_referral(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())
+        and exists (select from public.referrals r where r.candidate_id = person)) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = person for update;
+    update public.referrals r set ended_at = private.clock(), ended_by = private.me()
+    where r.candidate_id = person and r.ended_at is null;
+    if found then
+        update public.assignments a set purpose = 'voluntary'
+        where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'activity'
+            and a.state in ('requested', 'confirmed');
+        perform private.log_about(person, 'referral.ended');
+    end if;
+end $$;
+grant execute on function private.end_referral(uuid) to authenticated;
+create function public.end_referral(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.end_referral(person);
+$$;
+grant execute on function public.end_referral(uuid) to authenticated;
+
+-- The last referral was ended by a slip, and runs on. Refuses PT404. Twice is once.
+create function private.reopen_referral(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())
+        and exists (select from public.referrals r where r.candidate_id = person)) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = person for update;
+    if not private.referral_is_over(person) then
+        return;
+    end if;
+    update public.referrals r set ended_at = null, ended_by = null
+    where r.referral_id = (
+        select x.referral_id from public.referrals x where x.candidate_id = person order by x.ended_at desc, x.referral_id limit 1
+    );
+    update public.assignments a set purpose = private.purpose_of(person, private.local_day(a.starts_at))
+    where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'voluntary'
+        and a.state in ('requested', 'confirmed');
+    perform private.log_about(person, 'referral.reopened');
+end $$;
+grant execute on function private.reopen_referral(uuid) to authenticated;
+create function public.reopen_referral(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.reopen_referral(person);
+$$;
+grant execute on function public.reopen_referral(uuid) to authenticated;
 
 -- The colleagues an adviser can hand somebody over to: advisers of the same municipality. Shape: person_id, name.
 create function private.adviser_colleagues() returns table (person_id uuid, name text)
@@ -385,3 +531,293 @@ returns setof public.followed_assignment language sql volatile set search_path =
     select * from private.adviser_assignments(person);
 $$;
 grant execute on function public.adviser_assignments(uuid) to authenticated;
+
+-- What was agreed with these people and when it held: until the referral that it hangs on ended.
+create function private.agreements(people uuid[])
+returns table (candidate_id uuid, agreement_id uuid, hours_per_week numeric, from_date date, to_date date)
+language sql stable security definer set search_path = '' as $$
+    select x.* from (
+        select g.candidate_id, g.agreed_activity_id, g.hours_per_week, g.from_date, least(g.to_date,
+            (select private.local_day(min(r.ended_at)) from public.referrals r
+                where r.candidate_id = g.candidate_id and r.ended_at >= g.agreed_at),
+            (select private.local_day(max(r.ended_at)) from public.referrals r
+                where r.candidate_id = g.candidate_id having bool_and(r.ended_at is not null))) as to_date
+        from public.agreed_activities g where g.candidate_id = any (people)
+    ) as x where x.from_date <= x.to_date;
+$$;
+
+-- One week of somebody: recorded minutes by purpose, and the agreement that held in it (of two the later).
+create type public.week_hours as (
+    person_id uuid, monday date, activity int, training int, voluntary int, agreed_hours numeric
+);
+comment on column public.week_hours.agreed_hours is 'null: nothing was agreed in that week';
+
+-- Hours by purpose and the agreement in force, week by week, of these people: the one place where they are counted.
+create function private.hours_by_week(people uuid[], first_monday date, last_monday date)
+returns setof public.week_hours language sql stable security definer set search_path = '' as $$
+    with weeks as (
+        select p.person_id, w::date as monday
+        from unnest(people) as p (person_id), generate_series(first_monday, last_monday, interval '7 days') as w
+    ),
+    done as (
+        select a.candidate_id, date_trunc('week', private.local_day(a.starts_at)::timestamp)::date as monday,
+            sum(f.minutes) filter (where a.purpose = 'activity') as activity,
+            sum(f.minutes) filter (where a.purpose = 'work_training') as training,
+            sum(f.minutes) filter (where a.purpose = 'voluntary') as voluntary
+        from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+        where a.candidate_id = any (people) and a.starts_at >= private.midnight(first_monday)
+            and a.starts_at < private.midnight(last_monday + 7)
+        group by 1, 2
+    ),
+    agreed as materialized (select g.* from private.agreements(people) g)
+    select w.person_id, w.monday, coalesce(d.activity, 0)::int, coalesce(d.training, 0)::int, coalesce(d.voluntary, 0)::int,
+        (select g.hours_per_week from agreed g
+            where g.candidate_id = w.person_id and g.from_date <= w.monday + 6 and g.to_date >= w.monday
+            order by g.from_date desc limit 1)
+    from weeks w left join done d on d.candidate_id = w.person_id and d.monday = w.monday
+    order by w.person_id, w.monday;
+$$;
+
+-- The last weeks of somebody I follow, this one included, oldest first. Logged. Refuses PT404.
+create function private.followed_weeks(person uuid, weeks int)
+returns setof public.week_hours language plpgsql volatile security definer set search_path = '' as $$
+declare
+    monday date := date_trunc('week', private.today()::timestamp)::date;
+begin
+    if (person in (select private.my_caseload()) and weeks between 1 and 520) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query select h.* from private.hours_by_week(array[person], monday - 7 * (weeks - 1), monday) h;
+end $$;
+grant execute on function private.followed_weeks(uuid, int) to authenticated;
+create function public.followed_weeks(person uuid, weeks int default 12)
+returns setof public.week_hours language sql volatile set search_path = '' as $$
+    select * from private.followed_weeks(person, weeks);
+$$;
+grant execute on function public.followed_weeks(uuid, int) to authenticated;
+
+-- What somebody said of one shift of theirs: «Jeg var der», the right minutes, or words.
+create type public.said_of_shift as (
+    assignment_id uuid, title text, starts_at timestamptz, claim text, minutes int, words text, said_at timestamptz
+);
+comment on column public.said_of_shift.minutes is 'null: not about time';
+comment on column public.said_of_shift.words is 'null: the claim says it';
+
+-- One person in my caseload: facts, and in whose words. "agreed" is what holds today, "next" the nearest to come, "last_week" the last
+-- whole week from Monday.
+create type public.followed_row as (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, referral_ended_at timestamptz,
+    protected boolean, agreed_hours numeric, agreed_from date, agreed_to date, next_hours numeric, next_from date,
+    last_week public.week_hours, last_activity_at timestamptz, next_at timestamptz, absences int, last_absence_at timestamptz,
+    last_absence_id uuid, last_absence_place text, said public.said_of_shift[]
+);
+comment on column public.followed_row.invited_at is 'null: not by invitation';
+comment on column public.followed_row.referred_at is 'null: never referred';
+comment on column public.followed_row.referral_ended_at is 'null: runs, or never referred';
+comment on column public.followed_row.agreed_hours is 'null: nothing is agreed now';
+comment on column public.followed_row.agreed_from is 'null: nothing is agreed now';
+comment on column public.followed_row.agreed_to is 'null: nothing is agreed now';
+comment on column public.followed_row.next_hours is 'null: nothing is agreed for later';
+comment on column public.followed_row.next_from is 'null: nothing is agreed for later';
+comment on column public.followed_row.last_activity_at is 'null: no shift done';
+comment on column public.followed_row.next_at is 'null: no shift to come';
+comment on column public.followed_row.last_absence_at is 'null: no absence is recorded';
+comment on column public.followed_row.last_absence_id is 'null: no absence is recorded';
+comment on column public.followed_row.last_absence_place is 'null: no absence is recorded';
+
+-- My caseload with facts, one row per person, all of them; every one is logged as looked at. No order of merit: by name.
+create function private.followed_people()
+returns setof public.followed_row language plpgsql volatile security definer set search_path = '' as $$
+declare
+    last_monday date := date_trunc('week', private.today()::timestamp)::date - 7;
+    mine uuid[];
+begin
+    if not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    mine := array(select private.my_caseload());
+    perform private.log_looks(mine, 'adviser');
+    return query
+    with agreed as materialized (select g.* from private.agreements(mine) g),
+    weeks as materialized (select h as week, h.person_id from private.hours_by_week(mine, last_monday, last_monday) h)
+    select p.person_id, p.first_name || ' ' || p.last_name, p.user_id is not null,
+        (select max(i.made_at) from public.invitations i where i.person_id = p.person_id and not i.reentry),
+        r.referred_at, r.ended_at, c.protected, g.hours_per_week, g.from_date, g.to_date, n.hours_per_week, n.from_date,
+        w.week, d.last_at,
+        (select min(a.starts_at) from public.assignments a
+            where a.candidate_id = p.person_id and a.state = 'confirmed' and a.ends_at > private.clock()),
+        coalesce(d.absences, 0)::int, b.starts_at, b.assignment_id, b.place_name,
+        array(
+            select row(x.assignment_id, t.title, a.starts_at, x.claim, x.minutes, x.words, x.said_at)::public.said_of_shift
+            from (
+                select distinct on (o.assignment_id) o.* from public.objections o
+                where o.candidate_id = p.person_id and o.said_at > private.clock() - interval '14 days'
+                order by o.assignment_id, o.said_at desc
+            ) as x
+            join public.assignments a on a.assignment_id = x.assignment_id
+            join public.shifts s on s.shift_id = a.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            order by x.said_at desc
+        )
+    from public.people p
+    join public.candidates c on c.person_id = p.person_id
+    join weeks w on w.person_id = p.person_id
+    left join lateral (
+        select x.referred_at, x.ended_at from public.referrals x where x.candidate_id = p.person_id
+        order by x.ended_at desc nulls first, x.referred_at desc limit 1
+    ) r on true
+    left join lateral (
+        select x.hours_per_week, x.from_date, x.to_date from agreed x
+        where x.candidate_id = p.person_id and private.today() between x.from_date and x.to_date
+        order by x.from_date desc limit 1
+    ) g on true
+    left join lateral (
+        select x.hours_per_week, x.from_date from agreed x
+        where x.candidate_id = p.person_id and x.from_date > private.today()
+        order by x.from_date limit 1
+    ) n on true
+    left join lateral (
+        select max(a.starts_at) filter (where f.fact in ('present', 'late')) as last_at,
+            count(*) filter (where f.fact = 'absent' and a.starts_at >= private.midnight(private.today() - 27)) as absences
+        from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+        where a.candidate_id = p.person_id
+    ) d on true
+    left join lateral (
+        select a.assignment_id, a.starts_at, q.name as place_name
+        from public.assignments a
+        join public.attendance f on f.assignment_id = a.assignment_id and f.fact = 'absent'
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.places q on q.place_id = t.place_id
+        where a.candidate_id = p.person_id
+        order by a.starts_at desc limit 1
+    ) b on true
+    where p.person_id = any (mine)
+    order by p.last_name, p.first_name, p.person_id;
+end $$;
+grant execute on function private.followed_people() to authenticated;
+create function public.followed_people()
+returns setof public.followed_row language sql volatile set search_path = '' as $$
+    select * from private.followed_people();
+$$;
+grant execute on function public.followed_people() to authenticated;
+
+-- One referral of somebody I follow.
+create type public.followed_referral as (
+    referral_id uuid, office text, basis text, basis_reference text, assessed_on date, plain_words text, referred_at timestamptz,
+    ended_at timestamptz, ended_by text
+);
+comment on column public.followed_referral.basis_reference is 'null: no reference';
+comment on column public.followed_referral.assessed_on is 'null: not assessed';
+comment on column public.followed_referral.ended_at is 'null: runs';
+comment on column public.followed_referral.ended_by is 'null: runs, or from the first set-up';
+
+-- The referrals of somebody I follow, the one that runs first. Logged. Refuses PT404.
+create function private.followed_referrals(person uuid)
+returns setof public.followed_referral language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select r.referral_id, r.office, r.basis, r.basis_reference, r.assessed_on, r.plain_words, r.referred_at, r.ended_at,
+        (select p.first_name || ' ' || p.last_name from public.people p where p.person_id = r.ended_by)
+    from public.referrals r where r.candidate_id = person
+    order by r.ended_at desc nulls first, r.referred_at desc;
+end $$;
+grant execute on function private.followed_referrals(uuid) to authenticated;
+create function public.followed_referrals(person uuid)
+returns setof public.followed_referral language sql volatile set search_path = '' as $$
+    select * from private.followed_referrals(person);
+$$;
+grant execute on function public.followed_referrals(uuid) to authenticated;
+
+-- One agreement with somebody I follow; "to_date" is when it ends or ended.
+create type public.followed_agreement as (
+    agreement_id uuid, hours_per_week numeric, from_date date, to_date date, agreed_by text, agreed_at timestamptz
+);
+
+-- All that was and is agreed with somebody I follow, and what is to come, the newest first. Logged. Refuses PT404.
+create function private.followed_agreements(person uuid)
+returns setof public.followed_agreement language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select x.agreement_id, x.hours_per_week, x.from_date, x.to_date, p.first_name || ' ' || p.last_name, g.agreed_at
+    from private.agreements(array[person]) x
+    join public.agreed_activities g on g.agreed_activity_id = x.agreement_id
+    join public.people p on p.person_id = g.agreed_by
+    order by x.from_date desc, x.agreement_id;
+end $$;
+grant execute on function private.followed_agreements(uuid) to authenticated;
+create function public.followed_agreements(person uuid)
+returns setof public.followed_agreement language sql volatile set search_path = '' as $$
+    select * from private.followed_agreements(person);
+$$;
+grant execute on function public.followed_agreements(uuid) to authenticated;
+
+-- A fact as the host had recorded it before it was corrected.
+create type public.earlier_fact as (at timestamptz, fact text, minutes int);
+
+-- One assignment of somebody I follow: what the host recorded, before and now and why, when the person checked in and out, and what they
+-- say of it. "in_all": how many there are.
+create type public.followed_shift as (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
+    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, recorded_at timestamptz,
+    corrected_at timestamptz, correction text, earlier public.earlier_fact[], reason text, said public.said_of_shift[], in_all int
+);
+comment on column public.followed_shift.checked_in_at is 'null: did not check in';
+comment on column public.followed_shift.checked_out_at is 'null: did not check out';
+comment on column public.followed_shift.fact is 'null: not recorded';
+comment on column public.followed_shift.minutes is 'null: not recorded';
+comment on column public.followed_shift.recorded_at is 'null: not recorded';
+comment on column public.followed_shift.corrected_at is 'null: never corrected';
+comment on column public.followed_shift.correction is 'null: never corrected';
+comment on column public.followed_shift.reason is 'null: none, or not shared';
+
+-- What somebody I follow did and will do, newest first, fifty at a time from "skip" on; why they could not come only if they share it.
+-- Logged. Refuses PT404.
+create function private.followed_shifts(person uuid, skip int)
+returns setof public.followed_shift language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload()) and skip >= 0) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select a.assignment_id, t.title, p.name, a.starts_at, a.ends_at, a.state, a.purpose, a.checked_in_at, a.checked_out_at,
+        f.fact, f.minutes::int, f.recorded_at, f.corrected_at, f.correction,
+        array(
+            select row(e.at, e.detail, e.minutes)::public.earlier_fact from public.events e
+            where e.assignment_id = a.assignment_id and e.kind in ('attendance.recorded', 'attendance.corrected')
+            order by e.event_id
+            limit greatest((select count(*) from public.events k
+                where k.assignment_id = a.assignment_id and k.kind in ('attendance.recorded', 'attendance.corrected')) - 1, 0)
+        ),
+        w.reason,
+        array(
+            select row(o.assignment_id, t.title, a.starts_at, o.claim, o.minutes, o.words, o.said_at)::public.said_of_shift
+            from public.objections o where o.assignment_id = a.assignment_id order by o.said_at
+        ),
+        (select count(*)::int from public.assignments k where k.candidate_id = person)
+    from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.places p on p.place_id = t.place_id
+    left join public.attendance f on f.assignment_id = a.assignment_id
+    left join public.reasons w on w.assignment_id = a.assignment_id and w.shared
+    where a.candidate_id = person
+    order by a.starts_at desc, a.assignment_id
+    limit 50 offset skip;
+end $$;
+grant execute on function private.followed_shifts(uuid, int) to authenticated;
+create function public.followed_shifts(person uuid, skip int default 0)
+returns setof public.followed_shift language sql volatile set search_path = '' as $$
+    select * from private.followed_shifts(person, skip);
+$$;
+grant execute on function public.followed_shifts(uuid, int) to authenticated;

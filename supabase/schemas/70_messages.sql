@@ -62,11 +62,13 @@ end $$;
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
 -- asks, comes, cannot come (or was let go), says something is wrong, wants a call or company.
--- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
+-- Advisers: handed over, an absence, that it was put right, what the person says of it. Whoever invited: that it was used. Who has an
+-- account: that a code to it was made.
 create function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
     to_leads text;
+    to_adviser text;
     -- what a phone tells late is news when it is told
     -- their address became protected: the place hears no more than of anybody who cannot come
     let_go boolean := new.kind = 'assignment.cancelled' and exists (
@@ -90,6 +92,10 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'activity.corrected' then 'activity_agreed'
+        when 'activity.withdrawn' then 'activity_agreed'
+        when 'referral.ended' then 'activity_agreed'
+        when 'referral.reopened' then 'activity_agreed'
         when 'offer.sent' then case new.detail when 'standby' then 'stands_free' else 'asked' end
         when 'offer.withdrawn' then case new.detail when 'filled' then 'offer_filled' else 'offer_off' end
         when 'reentry.issued' then 'code_made'
@@ -146,10 +152,20 @@ begin
     if new.kind = 'referral.joined' then
         insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
     end if;
-    if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
-        or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
+    to_adviser := case new.kind
+        when 'attendance.recorded' then case new.detail when 'absent' then 'absence' end
+        when 'attendance.corrected' then case
+            when new.detail = 'absent' then 'absence'
+            when exists (
+                select from public.events e
+                where e.assignment_id = new.assignment_id and e.kind in ('attendance.recorded', 'attendance.corrected')
+                    and e.detail = 'absent'
+            ) then 'absence_corrected' end
+        when 'assignment.objected' then case new.detail when 'own_words' then 'words' when 'was_there' then 'objects' end
+    end;
+    if to_adviser is not null then
         insert into public.notices (person_id, as_role, at, kind, assignment_id)
-        select c.adviser_id, 'adviser', new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
+        select c.adviser_id, 'adviser', new.at, to_adviser, new.assignment_id
         from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
     end if;
     return null;
@@ -238,8 +254,8 @@ comment on column public.notice_row.person_id is 'null: nobody, or not for this 
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
--- Logged for named people.
-create function private.my_notices(in_role text)
+-- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
+create function private.my_notices(in_role text, skip int default 0)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
@@ -284,26 +300,39 @@ begin
     left join public.contacts k on k.contact_id = s.contact_id
     where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
     order by n.at desc, n.notice_id
-    limit 60;
+    limit 60 offset greatest(skip, 0);
 end $$;
-grant execute on function private.my_notices(text) to authenticated;
-create function public.my_notices(in_role text)
+grant execute on function private.my_notices(text, int) to authenticated;
+create function public.my_notices(in_role text, skip int default 0)
 returns setof public.notice_row language sql volatile set search_path = '' as $$
-    select * from private.my_notices(in_role);
+    select * from private.my_notices(in_role, skip);
 $$;
-grant execute on function public.my_notices(text) to authenticated;
+grant execute on function public.my_notices(text, int) to authenticated;
 
--- All notices until now are read, in one role.
-create function private.read_notices(in_role text) returns void
+-- How many there are to read in one role.
+create function private.count_notices(in_role text) returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.notices n
+    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days';
+$$;
+grant execute on function private.count_notices(text) to authenticated;
+create function public.count_notices(in_role text) returns int language sql stable set search_path = '' as $$
+    select private.count_notices(in_role);
+$$;
+grant execute on function public.count_notices(text) to authenticated;
+
+-- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end).
+create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
 language sql volatile security definer set search_path = '' as $$
     update public.notices n set read_at = private.clock()
-    where n.person_id = private.me() and n.as_role = in_role and n.read_at is null;
+    where n.person_id = private.me() and n.as_role = in_role and n.read_at is null
+        and n.at between coalesce(oldest, '-infinity') and coalesce(newest, 'infinity');
 $$;
-grant execute on function private.read_notices(text) to authenticated;
-create function public.read_notices(in_role text) returns void language sql volatile set search_path = '' as $$
-    select private.read_notices(in_role);
+grant execute on function private.read_notices(text, timestamptz, timestamptz) to authenticated;
+create function public.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.read_notices(in_role, oldest, newest);
 $$;
-grant execute on function public.read_notices(text) to authenticated;
+grant execute on function public.read_notices(text, timestamptz, timestamptz) to authenticated;
 
 -- Somebody looked at me in a role on a day.
 create type public.look as (
@@ -311,8 +340,8 @@ create type public.look as (
 );
 comment on column public.look.organisation is 'null: of none';
 
--- Who has looked at me: one row per viewer, role and day, newest first.
-create function private.who_looked()
+-- Who has looked at me: one row per viewer, role and day, newest first, two hundred at a time; and how many there are.
+create function private.who_looked(skip int default 0)
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
@@ -321,15 +350,23 @@ language sql stable security definer set search_path = '' as $$
     from public.access_log l join public.people p on p.person_id = l.viewer_id
     where l.person_id = private.me()
     order by l.first_at desc
-    limit 200;
+    limit 200 offset greatest(skip, 0);
 $$;
-grant execute on function private.who_looked() to authenticated;
-create function public.who_looked()
+grant execute on function private.who_looked(int) to authenticated;
+create function public.who_looked(skip int default 0)
 returns setof public.look
 language sql stable set search_path = '' as $$
-    select * from private.who_looked();
+    select * from private.who_looked(skip);
 $$;
-grant execute on function public.who_looked() to authenticated;
+grant execute on function public.who_looked(int) to authenticated;
+create function private.count_looks() returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.access_log l where l.person_id = private.me();
+$$;
+grant execute on function private.count_looks() to authenticated;
+create function public.count_looks() returns int language sql stable set search_path = '' as $$
+    select private.count_looks();
+$$;
+grant execute on function public.count_looks() to authenticated;
 
 -- The person who is signed in.
 create type public.signed_in_person as (

@@ -162,8 +162,16 @@ language sql stable security definer set search_path = '' as $$
         municipality, private.closed_month(private.today()),
         (select array_agg(w) from private.places_from_events(municipality) w),
         (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
-        (select array_agg(row(e.person_id, private.local_day(e.at), e.recorded_at, e.detail)::private.exit_told) from public.events e
-            where e.municipality_code = municipality and e.kind = 'outcome.recorded')
+        (select array_agg(row(x.person_id, private.local_day(x.at), x.recorded_at, x.detail)::private.exit_told) from (
+            -- of what was said more than once, and taken back, the last counts
+            select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
+                select count(*) from public.events w
+                where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
+                    and w.at = e.at and w.detail = e.detail
+            ) as taken_back
+            from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
+            window same as (partition by e.person_id, e.at, e.detail)
+        ) as x where x.nth <= x.told - x.taken_back)
     )::private.ledger;
 $$;
 
@@ -189,7 +197,7 @@ language sql stable security definer set search_path = '' as $$
             from public.shifts s
             where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
         (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
-            where o.municipality_code = municipality)
+            where o.municipality_code = municipality and o.withdrawn_at is null)
     )::private.ledger;
 $$;
 

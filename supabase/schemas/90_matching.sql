@@ -433,9 +433,10 @@ comment on column public.my_shift.claim is 'null: no objection';
 comment on column public.my_shift.waits_for is 'null: waits for nothing';
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
--- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+-- latest start first: all that are not over, and of those that are the two hundred latest, or the two hundred before the "skip" latest.
+-- "only_one": that one, however old. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
 -- The plan is kept: made anew for each asker it takes ten times as long as the question.
-create function private.my_shifts(only_next boolean default false)
+create function private.my_shifts(only_next boolean default false, only_one uuid default null, skip int default 0)
 returns setof public.my_shift language plpgsql stable security definer rows 20
 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -473,16 +474,56 @@ begin
     join public.contacts k on k.contact_id = s.contact_id
     left join public.template_texts w on w.template_id = t.template_id and w.language = me.language and me.language <> 'nb'
     left join public.attendance f on f.assignment_id = a.assignment_id
-    where a.candidate_id = own and (not only_next or a.assignment_id = next_one)
-    order by a.starts_at desc, a.assignment_id
-    limit 200;
+    where a.candidate_id = own and case
+        when only_next then a.assignment_id = next_one
+        when only_one is not null then a.assignment_id = only_one
+        when a.ends_at > private.clock() then skip = 0
+        else a.assignment_id in (
+            select x.assignment_id from public.assignments x
+            where x.candidate_id = own and x.ends_at <= private.clock()
+            order by x.starts_at desc, x.assignment_id limit 200 offset skip
+        ) end
+    order by a.starts_at desc, a.assignment_id;
 end $$;
-grant execute on function private.my_shifts(boolean) to authenticated;
+grant execute on function private.my_shifts(boolean, uuid, int) to authenticated;
 create function public.my_shifts()
 returns setof public.my_shift language sql stable set search_path = '' as $$
     select * from private.my_shifts();
 $$;
 grant execute on function public.my_shifts() to authenticated;
+
+-- One of my shifts, however old.
+create function private.my_own_shift(assignment uuid)
+returns setof public.my_shift language sql stable security definer set search_path = '' as $$
+    select * from private.my_shifts(only_one => assignment) where assignment is not null;
+$$;
+grant execute on function private.my_own_shift(uuid) to authenticated;
+create function public.my_own_shift(assignment uuid)
+returns setof public.my_shift language sql stable set search_path = '' as $$
+    select * from private.my_own_shift(assignment);
+$$;
+grant execute on function public.my_own_shift(uuid) to authenticated;
+
+-- My shifts that are over, before the "skip" latest, two hundred at a time; and how many there are.
+create function private.my_past_shifts(skip int)
+returns setof public.my_shift language sql stable security definer set search_path = '' as $$
+    select * from private.my_shifts(skip => greatest(skip, 1));
+$$;
+grant execute on function private.my_past_shifts(int) to authenticated;
+create function public.my_past_shifts(skip int)
+returns setof public.my_shift language sql stable set search_path = '' as $$
+    select * from private.my_past_shifts(skip);
+$$;
+grant execute on function public.my_past_shifts(int) to authenticated;
+create function private.count_past_shifts() returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.assignments a where a.candidate_id = private.me() and a.ends_at <= private.clock();
+$$;
+grant execute on function private.count_past_shifts() to authenticated;
+create function public.count_past_shifts() returns int language sql stable set search_path = '' as $$
+    select private.count_past_shifts();
+$$;
+grant execute on function public.count_past_shifts() to authenticated;
+
 
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
 -- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's

@@ -199,3 +199,24 @@ create function public.asked_caseload() returns public.asked_caseload language s
     select w, case when 'adviser' = any (w.roles) then private.caseload_page(w.municipality_code) end from private.whoami() w;
 $$;
 grant execute on function public.asked_caseload() to authenticated;
+
+-- The same with what the list shows now: hours by purpose, what is agreed for later, and in whose words.
+create type public.followed_page as (municipality_name text, people public.followed_row[]);
+comment on column public.followed_page.municipality_name is 'null: of none';
+create type public.asked_followed as (who public.signed_in_person, page public.followed_page);
+comment on column public.asked_followed.who is 'null: nobody, or the session was ended';
+comment on column public.asked_followed.page is 'null: not an adviser';
+
+create function private.followed_page(municipality text) returns public.followed_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.followed_page;
+begin
+    page.municipality_name := (select m.name from public.municipalities m where m.municipality_code = municipality);
+    page.people := array(select r from private.followed_people() r);
+    return page;
+end $$;
+grant execute on function private.followed_page(text) to authenticated;
+create function public.asked_followed() returns public.asked_followed language sql volatile set search_path = '' as $$
+    select w, case when 'adviser' = any (w.roles) then private.followed_page(w.municipality_code) end from private.whoami() w;
+$$;
+grant execute on function public.asked_followed() to authenticated;

@@ -97,6 +97,7 @@ insert into private.forget_rules (relation, column_name, how, whose, becomes, in
     ('public.access_log', 'viewer_name', 'clear', 'viewer_id', null, false, 'a name that they had'),
     ('public.access_log', 'viewer_id', 'alias', null, null, false, 'that they were looked at, and when, stays theirs'),
     ('public.referrals', 'referred_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
+    ('public.referrals', 'ended_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.agreed_activities', 'agreed_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.invitations', 'made_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),
     ('public.staff_roles', 'granted_by', 'alias', null, null, false, 'the host''s, the adviser''s or the municipality''s row about somebody else'),

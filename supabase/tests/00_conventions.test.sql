@@ -148,6 +148,7 @@ $$values
     ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
     ('organisations', '300_count_changes', 'after row update'),
     ('outcomes', '500_log', 'after row insert'),
+    ('outcomes', '510_log_change', 'after row update of kind, exited_on, withdrawn_at'),
     ('people', '200_keep_phone_on_insert', 'before row insert'),
     ('people', '200_keep_phone_on_update', 'before row update'),
     ('people', '500_log_renaming', 'after row update'),
@@ -252,11 +253,11 @@ select is_empty($$select name from private.chores where says !~ '^[A-Z].{15,}\.$
 create temp table exposed (name text primary key, also_anon boolean not null default false);
 insert into exposed (name) select unnest(array[
     -- everyone signed in
-    'whoami', 'my_notices', 'read_notices', 'who_looked', 'accept_invitation', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
+    'whoami', 'my_notices', 'count_notices', 'read_notices', 'who_looked', 'count_looks', 'accept_invitation', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
     -- pages, each with who asks
-    'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload',
+    'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload', 'asked_followed',
     -- candidate
-    'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
+    'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_own_shift', 'my_past_shifts', 'count_past_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'undo_check_out', 'undo_decline', 'my_standbys', 'series_refusal', 'tasks_at_a_glance', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
@@ -265,10 +266,12 @@ insert into exposed (name) select unnest(array[
     'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
     'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
-    'clearance_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
+    'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
     'adviser_caseload', 'adviser_person', 'adviser_assignments', 'adviser_outcomes', 'adviser_colleagues', 'refer', 'invite_again',
-    'agree_activity', 'assess', 'hand_over', 'protect_address', 'record_outcome', 'follow_up', 'issue_reentry',
+    'agree_activity', 'assess', 'hand_over', 'protect_address', 'record_outcome', 'follow_up', 'issue_reentry', 'withdraw_assessment', 'correct_agreement', 'withdraw_agreement',
+    'end_referral', 'reopen_referral', 'correct_outcome', 'withdraw_outcome', 'withdraw_follow_up', 'followed_people', 'followed_weeks', 'followed_shifts',
+    'followed_referrals', 'followed_agreements', 'followed_outcomes',
     -- programme lead
     'programme_indicators',
     -- administrator

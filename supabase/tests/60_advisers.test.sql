@@ -142,6 +142,102 @@ select is(tests.touches(who, statement), 'denied', who || ': ' || statement) fro
     'update outcomes set kind = ''job''', 'update follow_ups set still = true']) as statement, unnest('{Amina,Kari,Ada}'::text[]) as who;
 select is(tests.force(format('insert into referrals (candidate_id, referred_by, office, basis) values (%L, %L, ''Nav'', ''none'')', tests.id('Amina'), tests.id('Kari'))), 'referrals_one', 'one referral runs at a time');
 
+-- ── Hours by purpose, and the agreement in force, week by week ───────────────────────────────────────────────────────────────
+savepoint facts;
+create function pg_temp.weeks(weeks int) returns text language sql as $$
+    select tests.say('Kari', format('select string_agg(to_char(monday, ''MM-DD'') || '' '' || activity || ''/'' || training || ''/'' || voluntary || '' of '' || coalesce(agreed_hours::text, ''-''), '', '' order by monday) from followed_weeks(%L, %s)', tests.id('Amina'), weeks));
+$$;
+create function pg_temp.listed(what text) returns text language sql as $$
+    select tests.say('Kari', format('select (%s)::text from (select (q.page).people from asked_followed() q) p, unnest(p.people) r where r.name like ''Amina%%''', what));
+$$;
+update agreed_activities set agreed_at = '2026-09-01' where candidate_id = tests.id('Amina');
+update assignments set purpose = 'voluntary' where assignment_id = tests.id('last week Amina');
+select is(pg_temp.weeks(2), '11-16 0/0/110 of 15.0, 11-23 0/0/0 of 15.0', 'voluntary hours are hours');
+select is(pg_temp.listed('(r.last_week).activity || ''/'' || (r.last_week).training || ''/'' || (r.last_week).voluntary || '' of '' || (r.last_week).agreed_hours'), '0/0/110 of 15.0', 'the list tells the same');
+update assignments set purpose = 'activity' where assignment_id = tests.id('last week Amina');
+select is(pg_temp.weeks(2), '11-16 110/0/0 of 15.0, 11-23 0/0/0 of 15.0', 'so is agreed activity, apart');
+-- what is agreed anew changes no week it did not hold in
+select is(pg_temp.agree('Kari', 'Amina', '20', '2026-11-23', '2026-12-31'), '', 'Kari agrees twenty hours from this week on');
+select is(pg_temp.weeks(13), '08-31 0/0/0 of 15.0, 09-07 0/0/0 of 15.0, 09-14 0/0/0 of 15.0, 09-21 0/0/0 of 15.0, 09-28 0/0/0 of 15.0, 10-05 0/0/0 of 15.0, 10-12 0/0/0 of 15.0, 10-19 0/0/0 of 15.0, 10-26 90/0/0 of 15.0, 11-02 45/0/0 of 15.0, 11-09 0/0/0 of 15.0, 11-16 110/0/0 of 15.0, 11-23 0/0/0 of 20.0', 'the weeks before keep what held in them');
+select is(pg_temp.weeks(14) ~ '^08-24 0/0/0 of -, ', true, 'nothing is agreed in the week before the first');
+select is(pg_temp.listed('(r.last_week).agreed_hours || '' then '' || r.agreed_hours'), '15.0 then 20.0', 'the list shows what held last week beside the hours of last week');
+-- what is to come is told, and is why the end of the one before asks for nothing
+select is(pg_temp.agree('Kari', 'Amina', '25', '2026-12-01', '2027-02-28'), '', 'Kari agrees what comes after');
+select is(pg_temp.listed('r.agreed_hours || '' to '' || r.agreed_to || '', '' || r.next_hours || '' from '' || r.next_from'), '20.0 to 2026-11-30, 25.0 from 2026-12-01', 'the list knows what comes');
+create function pg_temp.agreements() returns text language sql as $$
+    select tests.say('Kari', format('select string_agg(hours_per_week || '' '' || from_date || ''–'' || to_date, '', '') from followed_agreements(%L)', tests.id('Amina')));
+$$;
+select is(pg_temp.agreements(), '25.0 2026-12-01–2027-02-28, 20.0 2026-11-23–2026-11-30, 15.0 2026-09-01–2026-11-22', 'the page lists all of them');
+-- a wrong tap
+create temp table wrong as select agreed_activity_id as id from agreed_activities where hours_per_week = 20;
+select is(tests.say(who, format('select correct_agreement(%L, 2, ''2026-11-23'', ''2026-11-30'')', id)), 'PT404 not_found', who || ' corrects no agreement') from wrong, unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
+select is(tests.say('Kari', format('select correct_agreement(%L, %s)', id, said)), 'PT422 bad_hours', said || ' is refused') from wrong, unnest(array['0, ''2026-11-23'', ''2026-11-30''', '38, ''2026-11-23'', ''2026-11-30''', '2, ''2026-11-30'', ''2026-11-23''', '2, ''-infinity'', ''infinity''', 'null, null, null']) as said;
+select is(tests.say('Kari', format('select correct_agreement(%L, 2, ''2026-11-23'', ''2026-12-01'')', id)), 'PT409 agreement_there', 'two do not hold on one day') from wrong;
+select is(tests.say('Kari', format('select correct_agreement(%L, 2, ''2026-11-24'', ''2026-11-29'')', id)), '', 'Kari puts hours and days right, though it has begun') from wrong, generate_series(1, 2);
+select is((select count(*) from events where kind = 'activity.corrected'), 1::bigint, 'which leaves one event');
+select is(tests.say(who, format('select withdraw_agreement(%L, %L)', tests.id('Amina'), id)), 'PT404 not_found', who || ' takes no agreement back') from wrong, unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
+select is(tests.say('Kari', format('select withdraw_agreement(%L, %L)', tests.id('Amina'), id)), '', 'Kari takes it back') from wrong, generate_series(1, 2);
+select is(pg_temp.agreements(), '25.0 2026-12-01–2027-02-28, 15.0 2026-09-01–2026-11-22', 'it is gone');
+-- the assessment
+select is(tests.say(who, format('select withdraw_assessment(%L)', tests.id('Amina'))), 'PT404 not_found', who || ' takes no assessment back') from unnest('{Tor,Lise,Ada,Amina}'::text[]) as who;
+select is(tests.say('Kari', format('select withdraw_assessment(%L)', tests.id('Amina'))), '', 'Kari takes the day of the assessment back') from generate_series(1, 2);
+select is((select coalesce(assessed_on::text, 'none') || ' ' || (select count(*) from events where kind = 'referral.assessment_withdrawn') from referrals where candidate_id = tests.id('Amina')), 'none 1', 'there is none, and one event');
+select is(tests.say('Kari', format('select assess(%L, ''2026-09-01'')', tests.id('Amina'))), '', 'Kari sets the right one');
+
+-- ── What the page says of a shift ────────────────────────────────────────────────────────────────────────────────────────────
+create function pg_temp.shifts(what text, title text) returns text language sql as $$
+    select tests.say('Kari', format('select %s from followed_shifts(%L) s where s.title = %L', what, tests.id('Amina'), title));
+$$;
+update assignments set checked_in_at = tests.oslo('2026-11-18 10:04'), checked_out_at = tests.oslo('2026-11-18 11:58') where assignment_id = tests.id('last week Amina');
+select is(tests.say('Lise', format('select record_attendance(%L, ''absent'', 0, correction => ''Feil person'')', tests.id('last week Amina'))), '', 'Lise corrects it to absent');
+select is(pg_temp.shifts('to_char(checked_in_at at time zone ''Europe/Oslo'', ''HH24.MI'') || ''–'' || to_char(checked_out_at at time zone ''Europe/Oslo'', ''HH24.MI'')', 'last week'), '10.04–11.58', 'the check-in stands beside what was recorded');
+select is(pg_temp.shifts('fact || '' ('' || correction || ''), before '' || (earlier[1]).fact || '' '' || (earlier[1]).minutes || '' '' || cardinality(earlier)', 'last week'), 'absent (Feil person), before present 110 1', 'so do the earlier value and why it was changed');
+select is(pg_temp.shifts('cardinality(earlier)::text', 'three weeks ago'), '0', 'what was never corrected has no earlier value');
+select is(pg_temp.listed('r.last_absence_id = ''' || tests.id('last week Amina') || ''' and r.last_absence_place is not null and r.said = ''{}'''), 'true', 'the list knows which shift, and who recorded it');
+select is(tests.say('Amina', format('select object(%L, ''own_words'', gen_random_uuid(), null, ''Det var fint der.'')', tests.id('three weeks ago Amina'))), '', 'Amina says something of another shift');
+select is(pg_temp.listed('(r.said[1]).title || '': '' || (r.said[1]).words || '' '' || ((r.said[1]).assignment_id = r.last_absence_id)'), 'three weeks ago: Det var fint der. false', 'which is told with that shift, not under the absence');
+select is(tests.say('Amina', format('select object(%L, ''was_there'', gen_random_uuid())', tests.id('last week Amina'))), '', 'Amina was there');
+select is(pg_temp.listed('(select x.claim || '' '' || coalesce(x.words, ''-'') from unnest(r.said) x where x.assignment_id = r.last_absence_id)'), 'was_there -', '«Jeg var der» is told under the absence');
+select is(pg_temp.shifts('(said[1]).claim', 'last week'), 'was_there', 'and on the page');
+select is((select string_agg(n.kind, ',' order by n.kind) from notices n where n.person_id = tests.id('Kari') and n.as_role = 'adviser' and n.assignment_id in (tests.id('last week Amina'), tests.id('three weeks ago Amina'))), 'absence,objects,words', 'Kari is told of each');
+select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 110, correction => ''Hun var der'')', tests.id('last week Amina'))), '', 'Lise puts it right');
+select is((select count(*) from notices n where n.person_id = tests.id('Kari') and n.kind = 'absence_corrected'), 1::bigint, 'and Kari, who was told of an absence, is told so');
+select is(pg_temp.shifts('cardinality(earlier) || '' '' || (earlier[2]).fact || '' '' || fact', 'last week'), '2 absent present', 'all that it was before can be read');
+select is(pg_temp.listed('coalesce(r.last_absence_at::text, ''none'')'), 'none', 'no absence is left');
+-- all of them, fifty at a time
+insert into shifts (shift_id, task_id, municipality_code, organisation_id, starts_at, ends_at, capacity, contact_id, published_at)
+select tests.id('old ' || n), s.task_id, s.municipality_code, s.organisation_id, s.starts_at - make_interval(days => n), s.ends_at - make_interval(days => n), 5, s.contact_id, s.published_at
+from shifts s, generate_series(1, 260) as n where s.shift_id = tests.id('long ago');
+insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)
+select gen_random_uuid(), tests.id('Amina'), tests.id('old ' || n), '3301', now(), now(), 'voluntary', '2025-10-01', '2025-10-01' from generate_series(1, 260) as n;
+create temp table seen as select tests.say('Kari', format('select string_agg(assignment_id::text, '','') || '' '' || max(in_all) from followed_shifts(%L, %s)', tests.id('Amina'), skip)) as said from generate_series(0, 300, 50) as skip;
+select is((select count(distinct id) || ' of ' || max(split_part(said, ' ', 2)) from seen, unnest(string_to_array(split_part(said, ' ', 1), ',')) as id),
+    (select count(*) || ' of ' || count(*) from assignments where candidate_id = tests.id('Amina')), 'every shift is reached, and the page knows how many there are');
+select is(tests.say(who, format('select * from %s(%L)', f, tests.id('Amina'))), 'PT404 not_found', who || ' gets nothing of ' || f)
+from unnest('{followed_weeks,followed_shifts,followed_referrals,followed_agreements,followed_outcomes}'::text[]) as f, unnest('{Amina,Bjørn,Lise,Ola,Kjell,Tor,Petra,Ada,Leif,Liv}'::text[]) as who;
+select is(tests.say(null, format('select * from %s(%L)', f, tests.id('Amina'))), 'denied', 'nobody signed in calls ' || f) from unnest('{followed_weeks,followed_shifts,followed_referrals,followed_agreements,followed_outcomes}'::text[]) as f;
+select is(tests.say(who, 'select count(*) from asked_followed() q where q.page is not null'), '0', who || ' has no caseload to ask for') from unnest('{Amina,Lise,Kjell,Petra,Ada}'::text[]) as who;
+
+-- ── Ending a referral ────────────────────────────────────────────────────────────────────────────────────────────────────────
+select tests.shift('to come', '2026-12-02 10:00', '2026-12-02 11:00', 5);
+select is(tests.take('Amina', 'to come'), 'confirmed', 'Amina takes a shift');
+select is((select purpose from assignments where assignment_id = tests.on_('Amina', 'to come')), 'activity', 'as agreed activity');
+select is(tests.say(who, format('select %s(%L)', f, tests.id('Amina'))), 'PT404 not_found', who || ' calls ' || f || ' in vain') from unnest('{end_referral,reopen_referral}'::text[]) as f, unnest('{Tor,Lise,Ada,Petra,Amina,Leif}'::text[]) as who;
+select is(tests.say('Kari', format('select end_referral(%L)', tests.id('Amina'))), '', 'Kari ends the referral') from generate_series(1, 2);
+select is((select count(*) from events where kind = 'referral.ended'), 1::bigint, 'twice is once');
+select is(tests.say('Kari', format('select string_agg(office || '' '' || (ended_at is not null) || '' '' || ended_by, '','') from followed_referrals(%L)', tests.id('Amina'))), 'Nav Prøve true Kari Ansatt', 'Kari reads that it ended, and by whom');
+select is((select purpose from assignments where assignment_id = tests.on_('Amina', 'to come')), 'voluntary', 'what is to come is her own');
+select is((select purpose from assignments where assignment_id = tests.id('last week Amina')), 'activity', 'what was stays as it was');
+select is(pg_temp.agreements(), '15.0 2026-09-01–2026-11-22', 'nothing is agreed from then on');
+select is(pg_temp.listed('coalesce(r.agreed_hours::text, ''-'') || coalesce(r.next_hours::text, ''-'') || (r.referral_ended_at is not null)'), '--true', 'the list says that it ended');
+select is(tests.say('Kari', format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), 'PT409 referral_ended', 'nothing is assessed any more');
+select is(pg_temp.agree('Kari', 'Amina', '10', '2027-01-01', '2027-01-31'), 'PT409 referral_ended', 'nor agreed');
+select is(tests.say('Kari', format('select reopen_referral(%L)', tests.id('Amina'))), '', 'ended by a slip, it runs on') from generate_series(1, 2);
+select is((select count(*) from events where kind = 'referral.reopened'), 1::bigint, 'twice is once again');
+select is((select purpose from assignments where assignment_id = tests.on_('Amina', 'to come')), 'activity', 'what is to come is agreed activity again');
+select is(pg_temp.agreements(), '25.0 2026-12-01–2027-02-28, 15.0 2026-09-01–2026-11-22', 'what was agreed holds again');
+rollback to facts;
+
 -- ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Kari', 'select string_agg(name, '','') from adviser_colleagues()'), 'Tor Ansatt', 'Kari''s colleagues are the advisers of her municipality');
 select is(tests.rows(who, 'select from adviser_colleagues()'), '0', who || ' has none') from unnest('{Amina,Lise,Petra,Ada,Leif}'::text[]) as who;

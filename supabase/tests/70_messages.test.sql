@@ -191,5 +191,21 @@ select is((select sum(times) from reason_counts), 2::bigint, 'each reason is cou
 select is(tests.rows(who, 'select from reason_counts'), 'denied', who || ' does not read the numbers by the table') from unnest('{Amina,Lise,Kari,Petra}'::text[]) as who;
 select is(tests.say('Amina', 'select private.run_due_chore()'), 'denied', 'nobody turns the clock');
 
+-- ── Every list says how many there are, and goes on ──────────────────────────────────────────────────────────────────────────
+delete from notices;
+insert into notices (person_id, as_role, at, kind) select tests.id('Lise'), 'lead', private.clock() - make_interval(mins => n), 'asks' from generate_series(1, 290) as n;
+create function pg_temp.seen(skip int) returns int language sql as $$
+    select tests.rows('Lise', format('select from my_notices(''lead'', %s)', skip))::int;
+$$;
+select is((select string_agg(pg_temp.seen(skip)::text, ',' order by skip) from generate_series(0, 300, 60) as skip), '60,60,60,60,50,0', 'all 290 can be read, sixty at a time');
+select is(tests.say('Lise', 'select count_notices(''lead'')'), '290', 'the page knows how many there are');
+select is(tests.say('Lise', format('select read_notices(''lead'', %L, %L)', private.clock() - interval '60 minutes', private.clock() - interval '1 minute')), '', 'what was shown is read');
+select is((select count(*) from notices where read_at is null), 230::bigint, 'and what was not shown is not');
+select is(tests.say('Lise', 'select read_notices(''lead'')'), '', 'a page from before marks all');
+select is((select count(*) from notices where read_at is null), 0::bigint, 'as it said');
+delete from access_log where person_id = tests.id('Amina');
+insert into access_log (viewer_id, person_id, role, day, first_at) select tests.id('Lise'), tests.id('Amina'), 'lead', private.today() - n, private.clock() - make_interval(days => n) from generate_series(1, 450) as n;
+select is((select string_agg(tests.rows('Amina', format('select from who_looked(%s)', skip)), ',' order by skip) from generate_series(0, 400, 200) as skip) || ' of ' || tests.say('Amina', 'select count_looks()'), '200,200,50 of 450', 'so can all who looked');
+
 select * from finish();
 rollback;

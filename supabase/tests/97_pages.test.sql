@@ -100,6 +100,11 @@ create function pg_temp.caseload(who text) returns text language sql as $$
         ['municipality_name', 'select m.name from municipalities m where m.municipality_code = (select w.municipality_code from whoami() w)'],
         ['people', 'select array(select r from adviser_caseload() r)']]);
 $$;
+create function pg_temp.followed(who text) returns text language sql as $$
+    select pg_temp.beside(who, 'asked_followed()', array[
+        ['municipality_name', 'select m.name from municipalities m where m.municipality_code = (select w.municipality_code from whoami() w)'],
+        ['people', 'select array(select r from followed_people() r)']]);
+$$;
 
 -- how much each has, so that equal does not mean empty
 select is(tests.say('Amina', 'select cardinality((h.page).cards) || '' '' || cardinality((h.page).offers) || '' '' || ((h.page).next).title || '' '' || cardinality((h.page).least)
@@ -126,6 +131,7 @@ select is(pg_temp.mine(who), 'same', who || '''s own shifts') from unnest('{Amin
 select is(pg_temp.today(who, chosen, here), 'same', who || '''s today of ' || chosen) from (values ('Lise', 'Fjordgløtt', 'Fjordgløtt'), ('Lise', 'Åsen', 'Åsen'),
     ('Lise', 'Nabohjemmet', 'Fjordgløtt'), ('Ola', 'Fjordgløtt', 'Åsen'), ('Liv', 'Fjordgløtt', 'Nabohjemmet')) as x (who, chosen, here);
 select is(pg_temp.caseload(who), 'same', who || '''s caseload') from unnest('{Kari,Tor,Leif}'::text[]) as who;
+select is(pg_temp.followed(who), 'same', 'whom ' || who || ' follows') from unnest('{Kari,Tor,Leif}'::text[]) as who;
 
 -- a phone that fetches ahead has not looked; who opens the page has
 select is(tests.say('Amina', 'select (asked_home(5, looks => false)).page is null'), 'false', 'a phone fetches Amina''s home');
@@ -143,7 +149,7 @@ select set_eq('select viewer_id, person_id, role from access_log', $$select test
 create temp table pages (page text primary key, whose text, question text);
 insert into pages values ('home', '{Amina,Bjørn,Sara}', 'asked_home(5)'), ('card', '{Amina,Bjørn,Sara}', format('asked_card(%L)', tests.id('soon'))),
     ('mine', '{Amina,Bjørn,Sara}', 'asked_mine()'), ('today', '{Lise,Ola,Liv}', 'asked_today(''2026-11-23'', ''2026-11-23'')'),
-    ('caseload', '{Kari,Tor,Leif}', 'asked_caseload()');
+    ('caseload', '{Kari,Tor,Leif}', 'asked_caseload()'), ('followed', '{Kari,Tor,Leif}', 'asked_followed()');
 select is(tests.say(who, format('select (a.who = (select w from whoami() w)) || '' '' || (a.page is null) from %s a', question)), 'true ' || (who <> all (whose::text[]))::text,
     who || ' asks for ' || page) from pages, unnest('{Amina,Bjørn,Sara,Lise,Ola,Liv,Kjell,Kari,Tor,Leif,Petra,Ada}'::text[]) as who;
 select is(tests.say(null, 'select ' || question), 'denied', 'nobody signed in is told nothing of ' || page) from pages;

@@ -21,6 +21,7 @@ select is(tests.take(who, s), state, who || ' takes ' || s) from (values ('Amina
     ('Amina', 'taken', 'confirmed'), ('Amina', 'asked', 'requested')) as x (who, s, state);
 select tests.at('2026-11-23 08:00');
 select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 120)', tests.on_('Amina', 'was'))), '', 'Lise records who came');
+select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 115, correction => ''Så feil'')', tests.on_('Amina', 'was'))), '', 'and puts it right');
 select is(tests.say('Amina', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 110)', tests.on_('Amina', 'was'))), '', 'Amina says that it was less');
 select is(tests.say('Kjell', format('select record_clearance(%L, %L, ''tb'', ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'), tests.id('the municipality'))), 'true', 'Kjell has seen something of Amina');
 select is(tests.say('Kjell', format('select record_contract(%L, %L, ''2026-11-01'', gen_random_uuid()) is not null', tests.id('Amina'), tests.id('the municipality'))), 'true', 'and a contract');
@@ -78,12 +79,23 @@ from (values
     ('Ola', '(select (q.page).* from asked_today(''2026-11-24'', ''2026-11-23'') q) p', 'today_page'),
     ('Ola', '(select o.* from asked_today(''2026-11-24'', ''2026-11-23'') q, unnest((q.page).organisations) o) p', 'led_organisation'),
     ('Ada', 'my_invitations()', 'sent_invitation'),
+    ('Kari', 'followed_people()', 'followed_row'),
+    ('Kari', '(select (r.last_week).* from followed_people() r) p', 'week_hours'),
+    ('Kari', '(select s.* from followed_people() r, unnest(r.said) s) p', 'said_of_shift'),
+    ('Kari', format('followed_referrals(%L)', tests.id('Amina')), 'followed_referral'),
+    ('Kari', format('followed_agreements(%L)', tests.id('Amina')), 'followed_agreement'),
+    ('Kari', format('followed_shifts(%L)', tests.id('Amina')), 'followed_shift'),
+    ('Kari', format('(select e.* from followed_shifts(%L) s, unnest(s.earlier) e) p', tests.id('Amina')), 'earlier_fact'),
+    ('Kari', format('followed_outcomes(%L)', tests.id('Amina')), 'followed_outcome'),
+    ('Kari', 'asked_followed()', 'asked_followed'),
+    ('Kari', '(select (q.page).* from asked_followed() q) p', 'followed_page'),
     ('Kari', 'asked_caseload()', 'asked_caseload'),
     ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
-    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'sent_invitation', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance')$$, 'no row shape is left out here; who cannot be welcomed is looked at in 47_answering, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
+    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'followed_row', 'week_hours', 'said_of_shift', 'followed_referral', 'followed_agreement',
+    'followed_shift', 'earlier_fact', 'followed_outcome', 'asked_followed', 'followed_page', 'sent_invitation', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance')$$, 'no row shape is left out here; who cannot be welcomed is looked at in 47_answering, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');

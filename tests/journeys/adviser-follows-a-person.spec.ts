@@ -13,7 +13,8 @@ test('Kari sees who would like a talk, with facts and own words, and never a ver
   await wasAbsent(hodan, kari.municipality, 'Bussen kom ikke, så jeg dro hjem.');
   await signsIn(page, kari, '/adviser');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én trenger deg i dag');
-  await expect(page.getByText('Egne ord: «Bussen kom ikke, så jeg dro hjem.»')).toBeVisible();
+  await expect(page.getByText(/har ført «kom ikke»/)).toBeVisible();
+  await expect(page.getByText('Skriver: «Bussen kom ikke, så jeg dro hjem.»')).toBeVisible();
   await isOpenToAll(page);
   await opensPerson(page, hodan);
   await expect(page.getByRole('cell', { name: /Bussen kom ikke/ })).toBeVisible();
@@ -21,7 +22,7 @@ test('Kari sees who would like a talk, with facts and own words, and never a ver
   expect(await page.locator('main').innerText()).not.toMatch(/\bbrudd|oppfylt|trekk|sanksjon|reduksjon/i);
   await isOpenToAll(page);
   await page.goto('/adviser/messages');
-  await expect(page.getByText(`${hodan.name} kom ikke`)).toBeVisible();
+  await expect(page.getByText(`Stedet har ført at ${hodan.name} ikke kom`)).toBeVisible();
   await page.getByRole('button', { name: 'Merk alle som lest' }).click();
   await expect(page.getByRole('button', { name: 'Merk alle som lest' })).toHaveCount(0);
 });
@@ -44,7 +45,22 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(form.getByLabel('Fra', { exact: true })).toHaveValue(from);
       await form.getByLabel('Timer i uka').fill('8');
       await page.getByRole('button', { name: 'Lagre avtalen' }).click();
-      await expect(page.getByText(/^8 timer i uka, fra .+ til .+\.$/)).toBeVisible();
+      const agreement = page.locator('#agreement');
+      await expect(agreement.getByText(/^Nå:\s+8 timer i uka, fra .+ til .+\./)).toBeVisible();
+      await expect(agreement.getByText(/^Før:\s+6 timer i uka/)).toBeVisible();
+      // a slip is put right, though it has begun
+      await agreement.getByText('Rett det som er feil').first().click();
+      const own = agreement.locator('form[action="?/correctAgreement"]').first();
+      await own.getByLabel('Timer i uka').fill('9');
+      await own.getByRole('button', { name: /^Lagre rettelsen/ }).click();
+      await expect(agreement.getByText(/^Nå:\s+9 timer i uka/)).toBeVisible();
+      // and the referral ends, and runs on where that was a slip too
+      await page.locator('summary', { hasText: 'Avslutt henvisningen' }).click();
+      await page.getByLabel('Ja, henvisningen skal avsluttes nå').check();
+      await page.getByRole('button', { name: 'Avslutt henvisningen' }).click();
+      await expect(page.getByText('Henvisningen er avsluttet. Personen får beskjed.')).toBeVisible();
+      await page.getByRole('button', { name: 'Åpne henvisningen igjen' }).click();
+      await expect(agreement.getByText(/^Nå:\s+9 timer i uka/)).toBeVisible();
     });
   });
 }

@@ -23,6 +23,7 @@ test('an outcome that is recorded after its quarter was closed changes no figure
   const petra = await aStaffMember('Petra', 'programme_lead', municipality);
   await outcomesBefore(kari, { job: 6, education: 6, other: 7 });
   const hodan = await follows(kari, 'Hodan');
+  await database()`update public.referrals set referred_at = now() - interval '200 days' where candidate_id = ${hodan.id}`;
 
   const hers = await (await browser.newContext()).newPage();
   await signsIn(hers, petra, '/programme');
@@ -33,8 +34,9 @@ test('an outcome that is recorded after its quarter was closed changes no figure
   await closesPeriods(municipality);
 
   await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
-  await page.getByLabel('Hva ble det?').selectOption('job');
-  await page.getByLabel('Fra og med').fill(await aDayLastQuarter());
+  const form = page.locator('form[action="?/recordOutcome"]');
+  await form.getByLabel('Hva ble det?').selectOption('job');
+  await form.getByLabel('Fra og med').fill(await aDayLastQuarter());
   await page.getByRole('button', { name: 'Lagre utfallet' }).click();
   await expect(page.getByText('Utfallet er lagret.')).toBeVisible();
   await expect(page.getByText(/^Jobb, /)).toBeVisible();

@@ -51,7 +51,7 @@ beforeAll(async () => {
     [`/shifts/${shift.id}`, 'asked_card'],
     ['/mine', 'asked_mine'],
     ['/facility', 'asked_today'],
-    ['/adviser', 'asked_caseload'],
+    ['/adviser', 'asked_followed'],
   ];
 });
 afterAll(async () => {

@@ -3,10 +3,22 @@ import type { CompositeTypes } from '$lib/database.types.ts';
 import type { Role } from '$lib/roles.ts';
 import { say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
-import { ask, noFields } from '$lib/server/form.ts';
-import { clock, clockSpan, dayName, fullDay } from '$lib/time.ts';
+import { ask } from '$lib/server/form.ts';
+import { skipped } from '$lib/server/lists.ts';
+import { clock, clockSpan, dayName, fullDay, instant } from '$lib/time.ts';
 import type { RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
 import { forEveryone, forStaff } from '../../texts/index.ts';
+
+export type Notices = {
+  notices: NoticeItem[];
+  all: number;
+  skip: number;
+  /** whether one of those that are shown is unread */
+  unread: boolean;
+  /** the span of those that are shown */
+  shown: { oldest: string; newest: string };
+};
 
 type Told = Extract<Role, 'candidate' | 'lead' | 'adviser' | 'administrator'>;
 export type NoticeRow = CompositeTypes<'notice_row'>;
@@ -24,22 +36,27 @@ const keyOf = ({ kind, detail }: NoticeRow, move: boolean): string =>
       ? `${kind}_${detail}`
       : kind;
 
-/** What one is told in a role, newest first; `href` says where a notice leads, `somebody` stands for a name one may not read. */
+/** What one is told in a role, newest first, sixty at a time, and how many there are; `href` says where a notice leads, `somebody` stands for a name one may not read. */
 export async function noticesFor(
-  { supabase, language }: App.Locals,
+  { locals: { supabase, language }, url }: Pick<RequestEvent, 'locals' | 'url'>,
   in_role: Told,
   href: (row: NoticeRow) => string | null,
   somebody = '',
-): Promise<NoticeItem[]> {
-  const [told, moved] = await Promise.all([
-    supabase.rpc('my_notices', { in_role }),
+): Promise<Notices> {
+  const skip = skipped(url);
+  const [some, count, moved] = await Promise.all([
+    supabase.rpc('my_notices', { in_role, skip }),
+    supabase.rpc('count_notices', { in_role }),
+    // as many as are passed over and shown: none of those shown is left out
     supabase
       .from('notices')
       .select('notice_id, was_starts_at, was_ends_at, now_starts_at, now_ends_at')
       .eq('as_role', in_role)
-      .not('was_starts_at', 'is', null),
+      .not('was_starts_at', 'is', null)
+      .order('at', { ascending: false })
+      .limit(skip + 60),
   ]);
-  const rows = check(told);
+  const rows = check(some);
   const moves = new Map(check(moved).map((move) => [move.notice_id, move]));
   const now = new Date();
   const { notices, common } = forEveryone(language);
@@ -50,7 +67,15 @@ export async function noticesFor(
     from && to
       ? `${fullDay(from, language)} ${say(common.facts.clock, { time: joined(clockSpan(from, to)) }, language)}`
       : '';
-  return rows.map((row) => {
+  const newest = rows[0];
+  const oldest = rows.at(-1);
+  const list = { skip, all: check(count) ?? 0, unread: rows.some(({ read_at }) => read_at === null) };
+  // a millisecond more: the database counts finer
+  const shown = {
+    oldest: oldest ? instant(oldest.at).toISOString() : '',
+    newest: newest ? new Date(instant(newest.at).getTime() + 1).toISOString() : '',
+  };
+  const items = rows.map((row) => {
     const move = moves.get(row.notice_id);
     const { title, body } = words[keyOf(row, move !== undefined)] ?? words[row.kind] ?? notices.other;
     const { starts_at: from, ends_at: to } = row;
@@ -81,10 +106,18 @@ export async function noticesFor(
       net: row.shift_id === null && row.assignment_id === null,
     };
   });
+  return { ...list, shown, notices: items };
 }
 
-/** «Read» as an action of the page that lists them. */
+const shownForm = z.object({
+  oldest: z.iso.datetime().optional().catch(undefined),
+  newest: z.iso.datetime().optional().catch(undefined),
+});
+
+/** «Read» as an action of the page that lists them: what it showed is read, and nothing else. */
 export async function readNotices(event: RequestEvent, in_role: Told) {
-  const form = await ask(event, noFields, () => event.locals.supabase.rpc('read_notices', { in_role }));
+  const form = await ask(event, shownForm, (shown) =>
+    event.locals.supabase.rpc('read_notices', { in_role, ...shown }),
+  );
   return form.failed ?? form.done('read');
 }

@@ -15,13 +15,13 @@ export const isActive = ({ state }: Pick<MyShift, 'state'>): boolean =>
 export const isComing = (shift: MyShift, now: Date): boolean =>
   isActive(shift) && instant(shift.ends_at) > now;
 
-/** Mine, latest start first. */
+/** Mine, latest start first: all to come, and the two hundred latest of those that are over. */
 export async function myShifts({ supabase }: App.Locals): Promise<MyShift[]> {
   return check(await supabase.rpc('my_shifts')) ?? [];
 }
 
 export async function myShift(locals: App.Locals, assignment: string): Promise<MyShift> {
-  const shift = (await myShifts(locals)).find(({ assignment_id }) => assignment_id === assignment);
+  const [shift] = check(await locals.supabase.rpc('my_own_shift', { assignment })) ?? [];
   return shift ?? error(404);
 }
 

@@ -17,7 +17,7 @@ export const load: PageServerLoad = async (event) => {
     person.reasons.map(({ at }) => at).reduce((a, b) => (a > b ? a : b), '');
 
   return {
-    texts: partOf(forStaff(event.locals.language).adviser, 'today', 'reasons', 'steps', 'menu'),
+    texts: partOf(forStaff(event.locals.language).adviser, 'today', 'reasons', 'claims', 'steps', 'menu'),
     now,
     wanted,
     handedOver: url.searchParams.has('handed-over'),

@@ -7,10 +7,13 @@ const quiet: CaseloadRow = {
   invited_at: '2026-09-01T08:00:00Z',
   referred_at: '2026-09-01T08:00:00Z',
   agreed_hours: 6,
+  agreed_from: '2026-09-01',
   agreed_to: '2027-03-01',
+  next_from: null,
   last_activity_at: '2026-11-20T09:00:00Z',
   last_absence_at: null,
-  own_words: null,
+  last_absence_id: null,
+  said: [],
   protected: false,
 };
 const kinds = (row: Partial<CaseloadRow>) => reasonsFor({ ...quiet, ...row }, now).map(({ kind }) => kind);
@@ -24,10 +27,21 @@ describe('the facts that ask for a talk', () => {
   });
 
   it('are own words by themselves, and once only beside the absence they are about', () => {
-    expect(kinds({ own_words: 'Bussen kom ikke.' })).toEqual(['words']);
-    expect(kinds({ own_words: 'Bussen kom ikke.', last_absence_at: '2026-11-20T09:00:00Z' })).toEqual([
-      'absence',
-    ]);
+    const said = (assignment_id: string) => [
+      {
+        assignment_id,
+        title: 'Vanne plantene',
+        starts_at: '2026-11-20T09:00:00Z',
+        claim: 'was_there' as const,
+        minutes: null,
+        words: null,
+        said_at: '2026-11-21T09:00:00Z',
+      },
+    ];
+    const absence = { last_absence_at: '2026-11-20T09:00:00Z', last_absence_id: 'a' };
+    expect(kinds({ said: said('a') })).toEqual(['words']);
+    expect(kinds({ ...absence, said: said('a') })).toEqual(['absence']);
+    expect(kinds({ ...absence, said: said('b') })).toEqual(['absence', 'words']);
   });
 
   it('are an invitation that is unused for more than seven days', () => {
@@ -40,6 +54,7 @@ describe('the facts that ask for a talk', () => {
     expect(kinds({ agreed_to: '2026-12-06' })).toEqual(['period']);
     expect(kinds({ agreed_to: '2026-12-07' })).toEqual([]);
     expect(kinds({ agreed_to: '2026-11-21' })).toEqual([]);
+    expect(kinds({ agreed_to: '2026-12-06', next_from: '2026-12-07' })).toEqual([]);
   });
 
   it('are 14 days without a shift where hours are agreed, but not for newcomers or without an agreement', () => {
@@ -47,6 +62,7 @@ describe('the facts that ask for a talk', () => {
     expect(kinds({ last_activity_at: '2026-11-09T09:00:00Z' })).toEqual([]);
     expect(kinds({ last_activity_at: null })).toEqual(['quietNever']);
     expect(kinds({ last_activity_at: null, referred_at: '2026-11-20T08:00:00Z' })).toEqual([]);
+    expect(kinds({ last_activity_at: null, agreed_from: '2026-11-20' })).toEqual([]);
     expect(kinds({ last_activity_at: '2026-10-01T09:00:00Z', agreed_hours: null })).toEqual([]);
   });
 });

@@ -14,16 +14,17 @@ const asked = ['asked', 'stands_free'];
 // as long as my_offers tells of it
 const shownFor = 14 * 86_400_000;
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async (event) => {
+  const { locals } = event;
   const offers = await pagesOfOffers(locals);
   return {
     texts: words(locals).messages,
     now: new Date(),
-    notices: await noticesFor(locals, 'candidate', ({ kind, assignment_id, shift_id }) =>
+    ...(await noticesFor(event, 'candidate', ({ kind, assignment_id, shift_id }) =>
       asked.includes(kind)
         ? (offers.get(shift_id ?? '') ?? '/')
         : (places[kind] ?? (assignment_id && `/mine/${assignment_id}`)),
-    ),
+    )),
   };
 };
 

@@ -1,5 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { summaryOf } from '../cards.server.ts';
+import { skipped } from '$lib/server/lists.ts';
+import { instant } from '$lib/time.ts';
 import { keptTapsOf } from '../kept-taps.server.ts';
 import { isComing, listed } from '../my-shifts.server.ts';
 import { forEveryone } from '../../../texts/index.ts';
@@ -8,6 +10,8 @@ import { mine } from './question.server.ts';
 import type { PageServerLoad } from './$types';
 
 const first = 8;
+// as many as `my_shifts` gives of those that are over
+const step = 200;
 
 export const load: PageServerLoad = async (event) => {
   const { locals, url } = event;
@@ -16,8 +20,14 @@ export const load: PageServerLoad = async (event) => {
     locals.supabase.rpc('my_standbys'),
   ]);
   const now = new Date();
-  const past = shifts.filter((shift) => !isComing(shift, now));
-  const all = url.searchParams.has('all');
+  const skip = skipped(url);
+  const latest = shifts.filter((shift) => !isComing(shift, now));
+  const past = skip > 0 ? (check(await locals.supabase.rpc('my_past_shifts', { skip })) ?? []) : latest;
+  const all = url.searchParams.has('all') || skip > 0;
+  const over = past.filter(({ ends_at }) => instant(ends_at) <= now).length;
+  // of fewer than are given at a time, all are there
+  const count =
+    skip > 0 || over >= step ? (check(await locals.supabase.rpc('count_past_shifts')) ?? 0) : over;
   return {
     texts: words(locals).mine,
     views: forEveryone(locals.language).calendar.week,
@@ -34,5 +44,6 @@ export const load: PageServerLoad = async (event) => {
     })),
     past: (all ? past : past.slice(0, first)).map((shift) => listed(shift, locals, now)),
     more: !all && past.length > first,
+    list: all ? { skip, shown: over, all: count, step } : null,
   };
 };

@@ -1,6 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { hidden, requestId } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { skipped } from '$lib/server/lists.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { instant } from '$lib/time.ts';
 import { z } from 'zod';
@@ -8,11 +9,18 @@ import { forEveryone, forStaff } from '../../../texts/index.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { stateOf } from './state.ts';
 
-export const load: PageServerLoad = async ({ locals }) => {
-  const rows = check(await locals.supabase.rpc('my_invitations'));
+const step = 200;
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const skip = skipped(url);
+  const all = check(await locals.supabase.rpc('my_invitations'));
   const now = new Date();
+  const rows = all.slice(skip, skip + step);
   return {
     now,
+    // of all, not of those that are listed here
+    open: all.filter((row) => stateOf(row, now).state === 'open').length,
+    list: { skip, shown: rows.length, all: all.length, step },
     sheetWords: forEveryone(locals.language).open.sheet,
     invitedTo: forStaff(locals.language).words.invitedTo,
     invitations: rows.map((row) => ({

@@ -1,4 +1,5 @@
 import { isNamed } from '$lib/names.ts';
+import { skipped } from '$lib/server/lists.ts';
 import { isoDate } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownEmployer, ownEmployers } from './employer.server.ts';
@@ -13,6 +14,7 @@ export const load: PageServerLoad = async (event) => {
   const people = await registerFor(event.locals, employer.id, isoDate(new Date()));
   const wanted = (event.url.searchParams.get('name') ?? '').trim().slice(0, 60);
   const found = people.filter(({ name }) => isNamed(name, wanted));
+  const skip = skipped(event.url);
   const each = people.flatMap(({ id, name, clearances }) =>
     clearances.map((clearance) => ({ person: id, name, ...clearance })),
   );
@@ -25,7 +27,8 @@ export const load: PageServerLoad = async (event) => {
     all: people.length,
     found: found.length,
     // what the list shows and no more: two hundred people travel to every phone that opens it
-    people: found.slice(0, most).map(({ clearances, ...person }) => ({
+    list: { skip, shown: Math.min(most, Math.max(0, found.length - skip)), all: found.length, step: most },
+    people: found.slice(skip, skip + most).map(({ clearances, ...person }) => ({
       ...person,
       seen: clearances.filter(isSeen).map(({ requirement }) => requirement),
     })),

@@ -10,7 +10,11 @@ export async function registerFor(
   today: string,
   onlyPerson?: string,
 ): Promise<Registered[]> {
-  const rows = check(await locals.supabase.rpc('clearance_register', { employer, only_person: onlyPerson }));
+  // the whole comes as one value: of many rows the data API would leave some out
+  const rows =
+    onlyPerson === undefined
+      ? check(await locals.supabase.rpc('whole_register', { employer }))
+      : check(await locals.supabase.rpc('clearance_register', { employer, only_person: onlyPerson }));
   const people = new Map<string, Registered>();
   for (const row of rows) {
     const person = people.get(row.person_id) ?? {

@@ -1,30 +1,49 @@
 import { check } from '$lib/server/db-error.ts';
+import { allRows, skipped } from '$lib/server/lists.ts';
+import { instant } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
+
+const step = 200;
 
 export const load: PageServerLoad = async (event) => {
   const { supabase } = event.locals;
   const organisation = await ownOrganisation(event);
   const now = new Date();
-  const shifts = check(
-    await supabase
+  const shifts = await allRows((from, to) =>
+    supabase
       .from('shifts')
-      .select('shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id')
+      .select('shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id, tasks(title, pay)')
       .eq('organisation_id', organisation.id)
       .gte('ends_at', now.toISOString())
       .order('starts_at')
-      .limit(300),
+      .order('shift_id')
+      .range(from, to),
   );
-  const [tasks, facts] = await Promise.all([
-    supabase
-      .from('tasks')
-      .select('task_id, title, pay')
-      .in('task_id', [...new Set(shifts.map(({ task_id }) => task_id))]),
-    supabase.rpc('led_shifts', { shifts: shifts.map(({ shift_id }) => shift_id) }),
-  ]);
-  const byId = new Map(check(tasks).map((task) => [task.task_id, task]));
-  const led = new Map(check(facts).map((fact) => [fact.shift_id, fact]));
+  // how many are taken, of how many shifts at a time the database says it
+  const led = new Map<string, { taken: number; task_type: string }>();
+  for (let i = 0; i < shifts.length; i += 500) {
+    const some = shifts.slice(i, i + 500).map(({ shift_id }) => shift_id);
+    for (const { shift_id, ...fact } of check(await supabase.rpc('led_shifts', { shifts: some })))
+      led.set(shift_id, fact);
+  }
+  const all = shifts.flatMap(({ tasks: task, ...shift }) => {
+    const own = led.get(shift.shift_id);
+    return own
+      ? [
+          {
+            ...shift,
+            taken: own.taken,
+            title: task.title,
+            taskType: own.task_type,
+            paid: task.pay === 'paid',
+          },
+        ]
+      : [];
+  });
+  const out = all.filter((row) => row.cancelled_at === null && row.published_at !== null);
+  const skip = skipped(event.url);
   const { facility } = forStaff(event.locals.language);
   return {
     texts: {
@@ -34,20 +53,17 @@ export const load: PageServerLoad = async (event) => {
       week: partOf(facility.week, 'cancelled'),
     },
     now,
-    rows: shifts.flatMap((shift) => {
-      const task = byId.get(shift.task_id);
-      const own = led.get(shift.shift_id);
-      return task && own
-        ? [
-            {
-              ...shift,
-              taken: own.taken,
-              title: task.title,
-              taskType: own.task_type,
-              paid: task.pay === 'paid',
-            },
-          ]
-        : [];
-    }),
+    // of all, not of those that are listed here
+    out: out.length,
+    empty: out
+      .filter((row) => instant(row.starts_at) > now)
+      .reduce((sum, row) => sum + row.capacity - row.taken, 0),
+    list: {
+      skip,
+      shown: Math.min(step, Math.max(0, all.length - skip)),
+      all: all.length,
+      step,
+    },
+    rows: all.slice(skip, skip + step),
   };
 };

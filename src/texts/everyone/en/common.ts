@@ -6,6 +6,13 @@ export const common = {
   skip: 'Skip to the content',
   demo: 'Demonstration. All names are made up.',
   optional: 'optional',
+  list: {
+    name: 'More of the list',
+    shown: 'Showing {from}–{to} of {count}.',
+    over: 'The list has {count}, all of them before this.',
+    before: 'Previous',
+    next: 'Next',
+  },
 
   menu: {
     main: 'Main menu',

@@ -3,6 +3,13 @@ export const common = {
   skip: 'Hopp til innholdet',
   demo: 'Demonstrasjon. Alle navn er oppdiktet.',
   optional: 'valgfritt',
+  list: {
+    name: 'Mer av listen',
+    shown: 'Viser {from}–{to} av {count}.',
+    over: 'Listen har {count}, og alle står foran.',
+    before: 'Forrige',
+    next: 'Neste',
+  },
 
   menu: {
     main: 'Hovedmeny',

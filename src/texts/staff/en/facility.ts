@@ -602,7 +602,6 @@ export const facility = {
     record: 'Record',
     renew: 'Renew',
     see: 'See and record',
-    tooMany: 'Showing the first {count}. Search by name to find more.',
   },
 
   clearance: {

@@ -40,6 +40,13 @@ export const notices = {
   },
   handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },
   came_in: { title: '{name} has accepted the invitation', body: 'The account is in use.' },
-  absence: { title: '{name} did not come', body: '{title}, {day} at {time}.' },
+  absence: {
+    title: 'The place has recorded that {name} did not come',
+    body: '{title}, {day} at {time}. Talk with {name} about what happened.',
+  },
+  absence_corrected: {
+    title: 'The place has corrected the attendance of {name}',
+    body: '{title}, {day} at {time}. It no longer says “did not come”.',
+  },
   words: { title: '{name} has written to you', body: '{title}, {day} at {time}.' },
 } satisfies Shape<typeof nb, 'en'>;

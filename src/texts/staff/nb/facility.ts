@@ -600,7 +600,6 @@ export const facility = {
     record: 'Før inn',
     renew: 'Forny',
     see: 'Se og før inn',
-    tooMany: 'Viser de første {count}. Søk på navn for å finne flere.',
   },
 
   clearance: {

@@ -44,6 +44,13 @@ export const notices = {
     body: 'En kollega har gitt oppfølgingen videre til deg.',
   },
   came_in: { title: '{name} har tatt imot invitasjonen', body: 'Kontoen er i bruk.' },
-  absence: { title: '{name} kom ikke', body: '{title}, {day} kl.\u00a0{time}.' },
+  absence: {
+    title: 'Stedet har ført at {name} ikke kom',
+    body: '{title}, {day} kl.\u00a0{time}. Snakk med {name} om hva som skjedde.',
+  },
+  absence_corrected: {
+    title: 'Stedet har rettet oppmøtet til {name}',
+    body: '{title}, {day} kl.\u00a0{time}. Det står ikke lenger «kom ikke».',
+  },
   words: { title: '{name} har skrevet til deg', body: '{title}, {day} kl.\u00a0{time}.' },
 };

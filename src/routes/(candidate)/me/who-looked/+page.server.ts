@@ -1,15 +1,22 @@
 import { check } from '$lib/server/db-error.ts';
+import { skipped } from '$lib/server/lists.ts';
 import { words } from '../../person.server.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   const { roles, ...texts } = words(locals).whoLooked;
   const names: Readonly<Record<string, string>> = roles;
-  const rows = check(await locals.supabase.rpc('who_looked')) ?? [];
+  const skip = skipped(url);
+  const [looks, count] = await Promise.all([
+    locals.supabase.rpc('who_looked', { skip }),
+    locals.supabase.rpc('count_looks'),
+  ]);
+  const rows = check(looks) ?? [];
   return {
     texts,
     back: { href: '/me', label: texts.back },
     now: new Date(),
+    list: { skip, shown: rows.length, all: check(count) ?? 0, step: 200 },
     looks: rows.map(({ first_at, viewer, role, organisation }) => ({
       at: first_at,
       viewer,

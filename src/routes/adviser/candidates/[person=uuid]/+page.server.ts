@@ -1,6 +1,8 @@
 import { byName } from '$lib/names.ts';
 import { check } from '$lib/server/db-error.ts';
-import { ask } from '$lib/server/form.ts';
+import type { Answer } from '$lib/form.ts';
+import { ask, noFields } from '$lib/server/form.ts';
+import { skipped } from '$lib/server/lists.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { forEveryone, forStaff, partOf } from '../../../../texts/index.ts';
@@ -8,30 +10,45 @@ import type { Actions, PageServerLoad } from './$types';
 import * as forms from './forms.server.ts';
 import { drawWeeks, weeksOf } from './weeks.ts';
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+/** Which of several the form is for, each with a form of its own. */
+const aboutAgreement = ({ agreement = '' }: Answer['values']) => agreement;
+const aboutOutcome = ({ outcome = '' }: Answer['values']) => outcome;
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { person } = params;
   const now = new Date();
-  const [people, shifts, outcomes, colleagues, requirements] = await Promise.all([
-    locals.supabase.rpc('adviser_person', { person }),
-    locals.supabase.rpc('adviser_assignments', { person }),
-    locals.supabase.rpc('adviser_outcomes', { person }),
-    locals.supabase.rpc('adviser_colleagues'),
-    locals.supabase.from('requirements').select('requirement').order('sort'),
-  ]);
+  const skip = skipped(url);
+  const [people, referrals, agreements, rows, shifts, outcomes, colleagues, requirements] = await Promise.all(
+    [
+      locals.supabase.rpc('adviser_person', { person }),
+      locals.supabase.rpc('followed_referrals', { person }),
+      locals.supabase.rpc('followed_agreements', { person }),
+      locals.supabase.rpc('followed_weeks', { person }),
+      locals.supabase.rpc('followed_shifts', { person, skip }),
+      locals.supabase.rpc('followed_outcomes', { person }),
+      locals.supabase.rpc('adviser_colleagues'),
+      locals.supabase.from('requirements').select('requirement').order('sort'),
+    ],
+  );
   const [found] = check(people);
   if (!found) error(404);
-  const { agreed_hours: hours, agreed_from: from, agreed_to: to } = found;
-  const agreed = hours === null || from === null || to === null ? null : { hours, from, to };
-  const weeks = weeksOf(check(shifts), agreed, now);
   const { adviser } = forStaff(locals.language);
+  const hours = check(rows);
+  const weeks = weeksOf(hours);
   return {
-    texts: { ...partOf(adviser, 'person', 'bases'), today: partOf(adviser.today, 'hours', 'hoursAlone') },
+    texts: {
+      ...partOf(adviser, 'person', 'bases', 'claims'),
+      today: partOf(adviser.today, 'hours', 'hoursAlone', 'hoursActivity', 'hoursTraining', 'hoursVoluntary'),
+    },
     now,
     person: found,
-    agreed,
+    referrals: check(referrals),
+    agreements: check(agreements),
+    lastWeek: hours.at(-2),
     weeks,
     chart: drawWeeks(weeks),
     shifts: check(shifts),
+    skip,
     outcomes: check(outcomes),
     colleagues: check(colleagues).sort(byName),
     requirements: check(requirements).map(({ requirement }) => requirement),
@@ -88,6 +105,55 @@ export const actions: Actions = {
     );
     return assessed.failed ?? assessed.done('saved');
   },
+  correctAgreement: async (event) => {
+    const corrected = await ask(
+      event,
+      forms.ownAgreement,
+      (values) => event.locals.supabase.rpc('correct_agreement', values),
+      { about: aboutAgreement, at: { agreement_there: 'from_date' } },
+    );
+    return corrected.failed ?? { ...corrected.done('saved'), about: 'agree' };
+  },
+  withdrawAgreement: async (event) => {
+    const { person } = event.params;
+    const withdrawn = await ask(
+      event,
+      forms.oneAgreement,
+      (values) => event.locals.supabase.rpc('withdraw_agreement', { person, ...values }),
+      { about: aboutAgreement },
+    );
+    return withdrawn.failed ?? { ...withdrawn.done('saved'), about: 'agree' };
+  },
+  withdrawAssessment: async (event) => {
+    const { person } = event.params;
+    const withdrawn = await ask(
+      event,
+      noFields,
+      () => event.locals.supabase.rpc('withdraw_assessment', { person }),
+      { about: 'assess' },
+    );
+    return withdrawn.failed ?? withdrawn.done('saved');
+  },
+  endReferral: async (event) => {
+    const { person } = event.params;
+    const ended = await ask(
+      event,
+      forms.endReferral,
+      () => event.locals.supabase.rpc('end_referral', { person }),
+      { about: 'referral' },
+    );
+    return ended.failed ?? ended.done('ended');
+  },
+  reopenReferral: async (event) => {
+    const { person } = event.params;
+    const reopened = await ask(
+      event,
+      noFields,
+      () => event.locals.supabase.rpc('reopen_referral', { person }),
+      { about: 'referral' },
+    );
+    return reopened.failed ?? reopened.done('reopened');
+  },
   handOver: async (event) => {
     const { person } = event.params;
     const { failed } = await ask(
@@ -114,9 +180,39 @@ export const actions: Actions = {
       event,
       forms.outcome,
       (values) => event.locals.supabase.rpc('record_outcome', { person, ...values }),
-      { about: 'outcome' },
+      { about: 'outcome', at: { before_referral: 'exited_on', bad_outcome: 'exited_on' } },
     );
     return recorded.failed ?? recorded.done('saved');
+  },
+  correctOutcome: async (event) => {
+    const corrected = await ask(
+      event,
+      forms.ownOutcome,
+      (values) => event.locals.supabase.rpc('correct_outcome', values),
+      {
+        about: aboutOutcome,
+        at: { before_referral: 'exited_on', bad_outcome: 'exited_on', outcome_there: 'exited_on' },
+      },
+    );
+    return corrected.failed ?? { ...corrected.done('saved'), about: 'outcome' };
+  },
+  withdrawOutcome: async (event) => {
+    const withdrawn = await ask(
+      event,
+      forms.oneOutcome,
+      (values) => event.locals.supabase.rpc('withdraw_outcome', values),
+      { about: aboutOutcome },
+    );
+    return withdrawn.failed ?? { ...withdrawn.done('withdrawn'), about: 'outcome' };
+  },
+  withdrawAnswer: async (event) => {
+    const withdrawn = await ask(
+      event,
+      forms.oneAnswer,
+      (values) => event.locals.supabase.rpc('withdraw_follow_up', values),
+      { about: 'followUp' },
+    );
+    return withdrawn.failed ?? withdrawn.done('saved');
   },
   followUp: async (event) => {
     const followed = await ask(
