@@ -14,7 +14,9 @@ export const load: PageServerLoad = async (event) => {
   const shifts = await allRows((from, to) =>
     supabase
       .from('shifts')
-      .select('shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id, tasks(title, pay)')
+      .select(
+        'shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id, tasks(title, pay)',
+      )
       .eq('organisation_id', organisation.id)
       .gte('ends_at', now.toISOString())
       .order('starts_at')
