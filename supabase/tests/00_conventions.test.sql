@@ -72,7 +72,7 @@ select is_empty($$select 'Take ' || r.relation || '.' || r.column_name || ' out 
 
 -- ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select 'Take ' || k.kind || ' out of private.event_kinds (00_setup), or write it: no function does.' from private.event_kinds k
-    where not exists (select from our_functions f where f.prosrc ~ 'insert into public\.events' and position('''' || k.kind || '''' in f.prosrc) > 0)$$,
+    where not exists (select from our_functions f where f.prosrc ~ '(insert into public\.events|private\.log_about\()' and position('''' || k.kind || '''' in f.prosrc) > 0)$$,
     'every kind of event is written by a function');
 
 -- ── Triggers, per table in the order in which they fire ──────────────────────────────────────────────────────────────────────
@@ -148,7 +148,7 @@ $$values
     ('offers', '720_refresh_turns_on_insert', 'after statement insert'),
     ('organisations', '300_count_changes', 'after row update'),
     ('outcomes', '500_log', 'after row insert'),
-    ('outcomes', '510_log_change', 'after row update of kind, exited_on, withdrawn_at'),
+    ('outcomes', '510_log_change', 'after row update'),
     ('people', '200_keep_phone_on_insert', 'before row insert'),
     ('people', '200_keep_phone_on_update', 'before row update'),
     ('people', '500_log_renaming', 'after row update'),

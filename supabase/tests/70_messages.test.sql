@@ -54,7 +54,7 @@ select tests.at('2026-11-25 12:00');
 select is(tests.say('Lise', format('select record_attendance(%L, ''absent'', 0)', tests.on_('Amina', 'lunch'))), '', 'Amina did not come');
 select is(pg_temp.told(), 'Amina recorded_absent, Kari absence', 'Amina and her adviser are told of the absence');
 select is(tests.say('Lise', format('select record_attendance(%L, ''late'', 60, correction => ''Kom likevel'')', tests.on_('Amina', 'lunch'))), '', 'Lise corrects that Amina came');
-select is(pg_temp.told(), 'Amina corrected', 'Amina is told of the correction');
+select is(pg_temp.told(), 'Amina corrected, Kari absence_corrected', 'Amina is told of the correction, and Kari, who was told that she did not come');
 select is(tests.say('Amina', format('select object(%L, ''own_words'', gen_random_uuid(), null, ''Bussen'')', tests.on_('Amina', 'lunch'))), '', 'Amina tells why in her own words');
 select is(pg_temp.told(), 'Kari words', 'only Kari, her adviser, is told of the words');
 select is(tests.say('Amina', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 70)', tests.on_('Amina', 'lunch'))), '', 'Amina says that the minutes are wrong');
