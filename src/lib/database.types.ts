@@ -1448,6 +1448,7 @@ export type Database = {
           outcome_id: string;
           recorded_at: string;
           recorded_by: string;
+          withdrawn_at: string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1458,6 +1459,7 @@ export type Database = {
           outcome_id?: string;
           recorded_at?: string;
           recorded_by: string;
+          withdrawn_at?: string | null;
         };
         Update: {
           candidate_id?: string;
@@ -1467,6 +1469,7 @@ export type Database = {
           outcome_id?: string;
           recorded_at?: string;
           recorded_by?: string;
+          withdrawn_at?: string | null;
         };
         Relationships: [
           {
@@ -1949,6 +1952,7 @@ export type Database = {
           basis_reference: string | null;
           candidate_id: string;
           ended_at: string | null;
+          ended_by: string | null;
           office: string;
           plain_words: string;
           referral_id: string;
@@ -1969,6 +1973,7 @@ export type Database = {
           basis_reference?: string | null;
           candidate_id: string;
           ended_at?: string | null;
+          ended_by?: string | null;
           office: string;
           plain_words?: string;
           referral_id?: string;
@@ -1988,6 +1993,7 @@ export type Database = {
           basis_reference?: string | null;
           candidate_id?: string;
           ended_at?: string | null;
+          ended_by?: string | null;
           office?: string;
           plain_words?: string;
           referral_id?: string;
@@ -2000,6 +2006,13 @@ export type Database = {
             columns: ['candidate_id'];
             isOneToOne: false;
             referencedRelation: 'candidates';
+            referencedColumns: ['person_id'];
+          },
+          {
+            foreignKeyName: 'referrals_ended_by_fkey';
+            columns: ['ended_by'];
+            isOneToOne: false;
+            referencedRelation: 'people';
             referencedColumns: ['person_id'];
           },
           {
@@ -3087,6 +3100,16 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      asked_followed: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['asked_followed'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_followed';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       asked_home: {
         Args: {
           after?: string;
@@ -3259,20 +3282,29 @@ export type Database = {
         }[];
       };
       close_calendar: { Args: Record<PropertyKey, never>; Returns: undefined };
+      correct_agreement: {
+        Args: { agreement: string; from_date: string; hours_per_week: number; to_date: string };
+        Returns: undefined;
+      };
       correct_contract: {
         Args: { contract: string; from_date: string; to_date?: string };
         Returns: undefined;
       };
+      correct_outcome: { Args: { exited_on: string; kind: string; outcome: string }; Returns: undefined };
       count_fitting: {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
       };
+      count_looks: { Args: Record<PropertyKey, never>; Returns: number };
+      count_notices: { Args: { in_role: string }; Returns: number };
+      count_past_shifts: { Args: Record<PropertyKey, never>; Returns: number };
       count_try: { Args: { most: number[]; seconds: number[]; try_keys: string[] }; Returns: number };
       decline_offer: { Args: { offer: string; reason?: string; request_id?: string }; Returns: undefined };
       drop_from_plan: {
         Args: { dropped?: boolean; nth: number; plan: string; shift: string };
         Returns: undefined;
       };
+      end_referral: { Args: { person: string }; Returns: undefined };
       facility_board: {
         Args: { from_day: string; organisation: string; to_day: string };
         Returns: Database['public']['CompositeTypes']['board_row'][];
@@ -3335,6 +3367,66 @@ export type Database = {
       };
       finish_joining: { Args: { browser?: string; code?: string }; Returns: boolean };
       follow_up: { Args: { months: number; outcome: string; still: boolean }; Returns: undefined };
+      followed_agreements: {
+        Args: { person: string };
+        Returns: Database['public']['CompositeTypes']['followed_agreement'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_agreement';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      followed_outcomes: {
+        Args: { person: string };
+        Returns: Database['public']['CompositeTypes']['followed_outcome'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_outcome';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      followed_people: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['followed_row'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_row';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      followed_referrals: {
+        Args: { person: string };
+        Returns: Database['public']['CompositeTypes']['followed_referral'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_referral';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      followed_shifts: {
+        Args: { person: string; skip?: number };
+        Returns: Database['public']['CompositeTypes']['followed_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'followed_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      followed_weeks: {
+        Args: { person: string; weeks?: number };
+        Returns: Database['public']['CompositeTypes']['week_hours'][];
+        SetofOptions: {
+          from: '*';
+          to: 'week_hours';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       forgotten_list: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['forgotten_told'][];
@@ -3467,7 +3559,7 @@ export type Database = {
         };
       };
       my_notices: {
-        Args: { in_role: string };
+        Args: { in_role: string; skip?: number };
         Returns: Database['public']['CompositeTypes']['notice_row'][];
         SetofOptions: {
           from: '*';
@@ -3482,6 +3574,26 @@ export type Database = {
         SetofOptions: {
           from: '*';
           to: 'my_offer';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      my_own_shift: {
+        Args: { assignment: string };
+        Returns: Database['public']['CompositeTypes']['my_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'my_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      my_past_shifts: {
+        Args: { skip: number };
+        Returns: Database['public']['CompositeTypes']['my_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'my_shift';
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -3590,7 +3702,7 @@ export type Database = {
         Returns: undefined;
       };
       read_notice: { Args: Record<PropertyKey, never>; Returns: undefined };
-      read_notices: { Args: { in_role: string }; Returns: undefined };
+      read_notices: { Args: { in_role: string; newest?: string; oldest?: string }; Returns: undefined };
       record_attendance: {
         Args: {
           assignment: string;
@@ -3665,6 +3777,7 @@ export type Database = {
       };
       remove_push_subscription: { Args: { subscription: string }; Returns: undefined };
       renew_place_code: { Args: { place: string; request_id: string }; Returns: undefined };
+      reopen_referral: { Args: { person: string }; Returns: undefined };
       run_due_chore: { Args: Record<PropertyKey, never>; Returns: string };
       say_coming: {
         Args: { assignment: string; request_id?: string; shown_end?: string; shown_start?: string };
@@ -3842,7 +3955,7 @@ export type Database = {
         }[];
       };
       who_looked: {
-        Args: Record<PropertyKey, never>;
+        Args: { skip?: number };
         Returns: Database['public']['CompositeTypes']['look'][];
         SetofOptions: {
           from: '*';
@@ -3871,12 +3984,20 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      whole_register: {
+        Args: { employer: string };
+        Returns: Database['public']['CompositeTypes']['register_row'][];
+      };
       withdraw: {
         Args: { assignment: string; reason?: string; request_id?: string; shared?: boolean };
         Returns: undefined;
       };
+      withdraw_agreement: { Args: { agreement: string; person: string }; Returns: undefined };
+      withdraw_assessment: { Args: { person: string }; Returns: undefined };
       withdraw_clearance: { Args: { clearance: string }; Returns: undefined };
       withdraw_contract: { Args: { contract: string }; Returns: undefined };
+      withdraw_follow_up: { Args: { months: number; outcome: string }; Returns: undefined };
+      withdraw_outcome: { Args: { outcome: string }; Returns: undefined };
       words_to_think_of: {
         Args: { bring?: string; does?: string[]; summary?: string; template: string; title?: string };
         Returns: {
@@ -3901,6 +4022,10 @@ export type Database = {
       asked_caseload: {
         who: Database['public']['CompositeTypes']['signed_in_person'] | null;
         page: Database['public']['CompositeTypes']['caseload_page'] | null;
+      };
+      asked_followed: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['followed_page'] | null;
       };
       asked_home: {
         who: Database['public']['CompositeTypes']['signed_in_person'] | null;
@@ -4045,12 +4170,25 @@ export type Database = {
         language: string;
         over_at: string;
       };
+      earlier_fact: {
+        at: string;
+        fact: string;
+        minutes: number;
+      };
       fitting_person: {
         person: string;
         nth: number;
         fits: string[];
         times: number;
         norwegian: number;
+      };
+      followed_agreement: {
+        agreement_id: string;
+        hours_per_week: number;
+        from_date: string;
+        to_date: string;
+        agreed_by: string;
+        agreed_at: string;
       };
       followed_assignment: {
         assignment_id: string;
@@ -4067,6 +4205,22 @@ export type Database = {
         claim: string | null;
         claim_minutes: number | null;
         words: string | null;
+      };
+      followed_outcome: {
+        outcome_id: string;
+        kind: string;
+        exited_on: string;
+        recorded_by: string;
+        recorded_at: string;
+        months: number | null;
+        due_on: string | null;
+        still: boolean | null;
+        answered_by: string | null;
+        answered_at: string | null;
+      };
+      followed_page: {
+        municipality_name: string | null;
+        people: Database['public']['CompositeTypes']['followed_row'][];
       };
       followed_person: {
         person_id: string;
@@ -4094,6 +4248,59 @@ export type Database = {
         district: string | null;
         hours_available: number | null;
         clearances_ok: string[];
+      };
+      followed_referral: {
+        referral_id: string;
+        office: string;
+        basis: string;
+        basis_reference: string | null;
+        assessed_on: string | null;
+        plain_words: string;
+        referred_at: string;
+        ended_at: string | null;
+        ended_by: string | null;
+      };
+      followed_row: {
+        person_id: string;
+        name: string;
+        has_account: boolean;
+        invited_at: string | null;
+        referred_at: string | null;
+        referral_ended_at: string | null;
+        protected: boolean;
+        agreed_hours: number | null;
+        agreed_from: string | null;
+        agreed_to: string | null;
+        next_hours: number | null;
+        next_from: string | null;
+        last_week: Database['public']['CompositeTypes']['week_hours'];
+        last_activity_at: string | null;
+        next_at: string | null;
+        absences: number;
+        last_absence_at: string | null;
+        last_absence_id: string | null;
+        last_absence_place: string | null;
+        said: Database['public']['CompositeTypes']['said_of_shift'][];
+      };
+      followed_shift: {
+        assignment_id: string;
+        title: string;
+        place_name: string;
+        starts_at: string;
+        ends_at: string;
+        state: string;
+        purpose: string;
+        checked_in_at: string | null;
+        checked_out_at: string | null;
+        fact: string | null;
+        minutes: number | null;
+        recorded_at: string | null;
+        corrected_at: string | null;
+        correction: string | null;
+        earlier: Database['public']['CompositeTypes']['earlier_fact'][];
+        reason: string | null;
+        said: Database['public']['CompositeTypes']['said_of_shift'][];
+        in_all: number;
       };
       forgotten_told: {
         installation: string;
@@ -4330,6 +4537,15 @@ export type Database = {
         forgotten: number;
         protected: number;
       };
+      said_of_shift: {
+        assignment_id: string;
+        title: string;
+        starts_at: string;
+        claim: string;
+        minutes: number | null;
+        words: string | null;
+        said_at: string;
+      };
       sent_invitation: {
         invitation_id: string;
         first_name: string;
@@ -4430,6 +4646,14 @@ export type Database = {
         ends_at: string | null;
         state: string | null;
         fact: string | null;
+      };
+      week_hours: {
+        person_id: string;
+        monday: string;
+        activity: number;
+        training: number;
+        voluntary: number;
+        agreed_hours: number | null;
       };
       week_shift: {
         shift_id: string;

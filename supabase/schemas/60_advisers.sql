@@ -641,7 +641,7 @@ begin
     return query
     with agreed as materialized (select g.* from private.agreements(mine) g),
     weeks as materialized (select h as week, h.person_id from private.hours_by_week(mine, last_monday, last_monday) h)
-    select p.person_id, p.first_name || ' ' || p.last_name, p.user_id is not null,
+    select p.person_id, private.whole_name(p.first_name, p.last_name), p.user_id is not null,
         (select max(i.made_at) from public.invitations i where i.person_id = p.person_id and not i.reentry),
         r.referred_at, r.ended_at, c.protected, g.hours_per_week, g.from_date, g.to_date, n.hours_per_week, n.from_date,
         w.week, d.last_at,
@@ -723,7 +723,7 @@ begin
     perform private.log_looks(array[person], 'adviser');
     return query
     select r.referral_id, r.office, r.basis, r.basis_reference, r.assessed_on, r.plain_words, r.referred_at, r.ended_at,
-        (select p.first_name || ' ' || p.last_name from public.people p where p.person_id = r.ended_by)
+        (select private.whole_name(p.first_name, p.last_name) from public.people p where p.person_id = r.ended_by)
     from public.referrals r where r.candidate_id = person
     order by r.ended_at desc nulls first, r.referred_at desc;
 end $$;
@@ -748,7 +748,7 @@ begin
     end if;
     perform private.log_looks(array[person], 'adviser');
     return query
-    select x.agreement_id, x.hours_per_week, x.from_date, x.to_date, p.first_name || ' ' || p.last_name, g.agreed_at
+    select x.agreement_id, x.hours_per_week, x.from_date, x.to_date, private.whole_name(p.first_name, p.last_name), g.agreed_at
     from private.agreements(array[person]) x
     join public.agreed_activities g on g.agreed_activity_id = x.agreement_id
     join public.people p on p.person_id = g.agreed_by

@@ -277,8 +277,8 @@ begin
     end if;
     perform private.log_looks(array[person], 'adviser');
     return query
-    select o.outcome_id, o.kind, o.exited_on, p.first_name || ' ' || p.last_name, o.recorded_at, m.months,
-        (o.exited_on + make_interval(months => m.months))::date, f.still, q.first_name || ' ' || q.last_name, f.recorded_at
+    select o.outcome_id, o.kind, o.exited_on, private.whole_name(p.first_name, p.last_name), o.recorded_at, m.months,
+        (o.exited_on + make_interval(months => m.months))::date, f.still, private.whole_name(q.first_name, q.last_name), f.recorded_at
     from public.outcomes o
     join public.people p on p.person_id = o.recorded_by
     left join (values (3), (6), (12)) as m (months) on o.kind in ('job', 'education')
