@@ -16,6 +16,7 @@ test.each([null, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])(
       await writeFile(beside, 'first');
       await again();
       expect(await readFile(path, 'utf8')).toBe('first');
+      await rm(beside, { force: true });
       await writeFile(beside, 'second');
       await expect(again()).rejects.toMatchObject({ code: 'EEXIST' });
       expect(await readFile(path, 'utf8')).toBe('first');

@@ -230,6 +230,7 @@ select set_eq($$select proname::text from our_functions where nspname = 'private
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
         'refer', 'invite', 'invite_again', 'begin_joining', 'reentry_address', -- what somebody writes themselves; a way in for whom they let in
         'note_tap', 'last_heard', -- a phone by a number of its own
+        'welcome_hindrances', -- staff at work
         'count_fitting'], -- uses an age, and gives a number
     'whatever reads a name logs the look, but for these');
 select is_empty($$select p.proname from our_functions p join our_functions q on q.nspname = 'private' and q.proname = p.proname
@@ -263,7 +264,7 @@ insert into exposed (name) select unnest(array[
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
-    'welcome', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
+    'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
     'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',

@@ -62,6 +62,29 @@ export const load: PageServerLoad = async (event) => {
 const atPlace = (values: Answer['values']) => values.place ?? '';
 const ofContact = (values: Answer['values']) => values.contact ?? '';
 
+// what another has changed since it was looked at is not overwritten
+async function changeContact(
+  supabase: App.Locals['supabase'],
+  { contact, was_name, was_phone, was_meet_where, ...values }: z.output<typeof ownContact>,
+) {
+  const { data, error } = await supabase
+    .from('contacts')
+    .select('name, phone, meet_where, retired_at')
+    .eq('contact_id', contact);
+  const [now] = data ?? [];
+  if (error !== null || !now) return { data: null, error: error ?? gone };
+  const same = (one: typeof values) =>
+    one.name === now.name && one.meet_where === now.meet_where && (one.phone ?? '') === (now.phone ?? '');
+  if (same(values)) return { data: null, error: null };
+  const looked = {
+    name: was_name ?? now.name,
+    phone: was_phone ?? now.phone,
+    meet_where: was_meet_where ?? now.meet_where,
+  };
+  if (now.retired_at !== null || !same(looked)) return { data: null, error: changedByAnother };
+  return supabase.from('contacts').update(values).eq('contact_id', contact);
+}
+
 export const actions: Actions = {
   add: async (event) => {
     const { supabase } = event.locals;
@@ -86,32 +109,9 @@ export const actions: Actions = {
   },
 
   change: async (event) => {
-    const changed = await ask(
-      event,
-      ownContact,
-      async ({ contact, was_name, was_phone, was_meet_where, ...values }) => {
-        // what another has changed since it was looked at is not overwritten
-        const { data, error } = await event.locals.supabase
-          .from('contacts')
-          .select('name, phone, meet_where, retired_at')
-          .eq('contact_id', contact);
-        const [now] = data ?? [];
-        if (error !== null || !now) return { data: null, error: error ?? gone };
-        const same = (one: typeof values) =>
-          one.name === now.name &&
-          one.meet_where === now.meet_where &&
-          (one.phone ?? '') === (now.phone ?? '');
-        if (same(values)) return { data: null, error: null };
-        const looked = {
-          name: was_name ?? now.name,
-          phone: was_phone ?? now.phone,
-          meet_where: was_meet_where ?? now.meet_where,
-        };
-        if (now.retired_at !== null || !same(looked)) return { data: null, error: changedByAnother };
-        return event.locals.supabase.from('contacts').update(values).eq('contact_id', contact);
-      },
-      { about: ofContact },
-    );
+    const changed = await ask(event, ownContact, (contact) => changeContact(event.locals.supabase, contact), {
+      about: ofContact,
+    });
     return changed.failed ?? changed.done('saved', { name: changed.given.name });
   },
 

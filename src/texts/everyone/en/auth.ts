@@ -130,7 +130,6 @@ export const auth = {
     invitation_expired: 'This invitation is out of date. Ask the person who gave it to you for a new one.',
     invitation_unknown:
       'We cannot find this invitation. Have another look at the code, or ask for a new one.',
-    already_referred: 'You have an adviser already. Talk with them about the invitation.',
     sign_out_first: 'You are signed in as somebody else. Sign out first and open the invitation again.',
     code_wrong: 'The code is not right, or it is too old. Have another look at it, or ask for a new one.',
     paper_wrong:

@@ -128,7 +128,6 @@ export const auth = {
     invitation_used: 'Denne invitasjonen er brukt. Har du en konto, kan du logge inn.',
     invitation_expired: 'Denne invitasjonen er gått ut på dato. Be den som ga deg den, om en ny.',
     invitation_unknown: 'Vi finner ikke denne invitasjonen. Se på koden en gang til, eller be om en ny.',
-    already_referred: 'Du har allerede en veileder. Snakk med veilederen din om invitasjonen.',
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
     code_wrong: 'Koden stemmer ikke, eller den er for gammel. Se på den en gang til, eller be om en ny.',
     paper_wrong:
