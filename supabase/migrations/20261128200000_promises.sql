@@ -1048,7 +1048,7 @@ do $$
 begin
     if exists (select from pg_roles where rolname = 'service_role') then
         grant execute on function public.keep_code(text, text, text, text), private.keep_code(text, text, text, text),
-            public.try_code(text, text, text, text), private.try_code(text, text, text, text), private.person_at(text) to service_role;
+            public.try_code(text, text, text, text), private.try_code(text, text, text, text) to service_role;
     end if;
 end $$;
 
