@@ -30,7 +30,8 @@ export async function newCode(
       id: randomUUID(),
       kind,
       person: reader.person_id,
-      to: address,
+      // as the account has it
+      to: address.trim().toLowerCase(),
       // it may be read some minutes after it was written
       ...mailOf(what, { code, until: clock(new Date(reader.over_at)) }, reader.language),
     });

@@ -23,7 +23,7 @@ function noteClock(answer: Response): void {
 export const notSentOn: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'manual' });
 
 /** How long Auth may say nothing at all, within the two seconds in which a page is answered; and how long it may take when it is there. */
-const quiet = { before: 800, sign: 900, remembered: 300, most: 10_000 };
+const quiet = { before: 600, sign: 900, remembered: 300, most: 10_000 };
 
 let answeredAt = 0;
 let silentUntil = 0;

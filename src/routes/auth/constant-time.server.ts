@@ -3,7 +3,7 @@ import { backend } from '$lib/server/backend.ts';
 import { authLives } from '$lib/server/project.ts';
 
 /** Auth says within this that it is there, or it is not: what a page may take in which nothing else is looked up. */
-const patience = 1_800;
+const patience = 1_500;
 
 /**
  * Answers after the same while whatever the work finds out, and however long it takes: it goes on behind the answer. What became of it is told by
