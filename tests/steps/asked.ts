@@ -1,17 +1,11 @@
 // How the product asks people, at any hour: what would wait for the morning comes at once.
 import { expect, type Page } from '@playwright/test';
-import { until } from '../until.ts';
 import { database, type Candidate, type Place, type Shift } from './world.ts';
 
-/** Questions that wait for eight in the morning, or for another day, are sent. */
+/** Questions that wait for eight in the morning, or for another day, are sent: the clock itself would not, at night or beyond one's number. */
 export async function letMorningCome(candidate: Candidate): Promise<void> {
-  const sql = database();
-  await until(async () => {
-    const waiting = await sql`update public.offers set due_at = private.clock()
-      where candidate_id = ${candidate.id} and state = 'waiting' returning offer_id`;
-    if (waiting.length > 0) await sql`select private.run_chore('send_due_offers')`;
-    return waiting.length === 0;
-  });
+  await database()`update public.offers set due_at = private.clock(), sent_at = private.clock()
+    where candidate_id = ${candidate.id} and state = 'waiting'`;
 }
 
 /** The candidate is asked for the shift, unless they were already. Gives back the address to answer at. */
