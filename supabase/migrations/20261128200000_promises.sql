@@ -4277,7 +4277,7 @@ $$;
 
 create function private.places_from_events(municipality text) returns setof private.place_used
 language sql stable security definer set search_path = '' as $$
-    with e as (
+    with told as (
         select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
             min(e.at) filter (where e.kind = 'assignment.requested') as requested_at,
             bool_or(e.kind = 'assignment.confirmed') as confirmed,
@@ -4288,16 +4288,18 @@ language sql stable security definer set search_path = '' as $$
         from public.events e
         where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
         group by e.assignment_id, e.shift_id
+    ), e as (
+        select told.*, lead(told.assignment_id) over (
+            partition by told.shift_id, told.person_id order by told.requested_at, told.assignment_id
+        ) is not null as taken_again
+        from told
     )
     select e.assignment_id, e.person_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became, coalesce(e.minutes, 0)
     from e
     join public.shifts s on s.shift_id = e.shift_id
     join public.tasks t on t.task_id = s.task_id
     cross join lateral (select private.became(e.fact, e.confirmed, e.off, e.withdrawn_at, s.starts_at) as became) b
-    where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and exists (
-        select from e as later where later.shift_id = e.shift_id and later.person_id = e.person_id
-            and (later.requested_at, later.assignment_id) > (e.requested_at, e.assignment_id)
-    ));
+    where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and e.taken_again);
 $$;
 
 -- How somebody's participation ended; recorded_at: when it was said, which may be long after.
