@@ -149,6 +149,8 @@ const mayEnter: Handle = async ({ event, resolve }) => {
   if (needed !== null && locals.user?.roles.includes(needed)) return resolve(event);
   // the bare address is where everybody starts
   if (url.pathname === '/' && locals.user) redirect(303, homeFor(locals.user.roles));
+  // a poster that hangs at the door is no secret: staff who scan it read what it is, whether it is anybody's or not
+  if (route.id === '/(candidate)/in/[code]' && isRead(event)) redirect(303, '/poster');
   return notThere(event);
 };
 

@@ -35,7 +35,8 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join unnest(times) with ordinality as w (at, n) on a.starts_at - interval '60 minutes' <= w.at and a.ends_at > w.at
     where a.candidate_id = own and t.place_id = any (here) and a.state = 'confirmed'
-    order by w.n, (a.checked_in_at is null) desc, a.starts_at
+    -- where one ends as the next begins, who comes means the one that begins
+    order by w.n, (a.starts_at between w.at - interval '15 minutes' and w.at + interval '15 minutes') desc, (a.checked_in_at is null) desc, a.starts_at
     limit 1 for update of a;
     if found then
         if came < mine.starts_at - interval '60 minutes' or came >= mine.ends_at then
@@ -83,6 +84,22 @@ language sql volatile set search_path = '' as $$
     select private.check_in(code, request_id);
 $$;
 grant execute on function public.check_in(text, uuid) to authenticated;
+
+-- My shifts where a link hangs that I have opened; none where the link is nobody's or I have none. Never by a word, which could be guessed.
+create function private.my_shifts_at(code text) returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select a.assignment_id from public.place_codes p
+    join public.tasks t on t.place_id = p.place_id
+    join public.shifts s on s.task_id = t.task_id
+    join public.assignments a on a.shift_id = s.shift_id
+    where p.code = upper(regexp_replace(my_shifts_at.code, '[^A-Za-z0-9]', '', 'g')) and a.candidate_id = private.me()
+        and a.state = 'confirmed' and a.ends_at > private.clock() - interval '12 hours';
+$$;
+grant execute on function private.my_shifts_at(text) to authenticated;
+create function public.my_shifts_at(code text) returns setof uuid language sql stable set search_path = '' as $$
+    select * from private.my_shifts_at(code);
+$$;
+grant execute on function public.my_shifts_at(text) to authenticated;
 
 -- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before, or have
 -- said since that they had not left.

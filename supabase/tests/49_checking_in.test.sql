@@ -65,6 +65,41 @@ select is(tests.say('Amina', format('select check_in(%L)', private.word_of('ABCD
 select is(tests.say('Amina', format('select check_in(%L)', (select word from poster))), tests.on_('Amina', 'open')::text, 'the new word does');
 select is(pg_temp.renews('Lise', 'new poster'), '', 'the same tap again');
 select is((select code from place_codes where place_id = tests.id('Fjordgløtt''s place')), (select code from poster), 'makes no third');
+-- two that touch, at one place; each time as if nothing had been tapped before
+select tests.candidate('Tuva');
+update place_codes set code = 'ABCDEFGH23' where place_id = tests.id('Fjordgløtt''s place');
+select tests.shift('first', '2026-11-28 08:00', '2026-11-28 10:00');
+select tests.shift('second', '2026-11-28 10:00', '2026-11-28 12:00');
+select tests.at('2026-11-27 08:00');
+select is(tests.take('Tuva', s), 'confirmed', 'Tuva takes the ' || s) from unnest('{first,second}'::text[]) as s;
+create function pg_temp.scans(at text) returns text language plpgsql as $$
+begin
+    perform tests.at('2026-11-28 ' || at);
+    return (select t.title from assignments a join shifts s using (shift_id) join tasks t using (task_id)
+        where a.assignment_id::text = tests.say('Tuva', 'select check_in(''abcd-efgh-23'')'));
+end $$;
+create function pg_temp.scanned_in() returns text language sql as $$
+    select coalesce(string_agg(t.title, ' ' order by a.starts_at), '') from assignments a join shifts s using (shift_id) join tasks t using (task_id)
+    where a.candidate_id = tests.id('Tuva') and a.checked_in_at is not null;
+$$;
+savepoint touching;
+select is(pg_temp.scans('09:44'), 'first', 'long before the first ends, it is meant');
+rollback to touching;
+select is(pg_temp.scans(at), 'second', 'where one ends as the next begins, the one that begins is meant: ' || at) from unnest('{09:45,09:59,10:00}'::text[]) as at;
+select is(pg_temp.scanned_in(), 'second', 'however often, and never the one that ends');
+rollback to touching;
+select is(pg_temp.scans(at), 'first', 'who has come to the first: ' || at) from unnest('{07:55,08:10}'::text[]) as at;
+select is(pg_temp.scans('09:50'), 'second', 'and scans as the second begins');
+select is(pg_temp.scanned_in(), 'first second', 'has come to both');
+rollback to touching;
+-- where the link hangs
+select tests.at('2026-11-28 06:30');
+select is(tests.say('Tuva', 'select string_agg(a::text, '' '' order by a) from my_shifts_at(''abcd-efgh 23'') as a'), (select string_agg(tests.on_('Tuva', s)::text, ' ' order by tests.on_('Tuva', s)) from unnest('{first,second}'::text[]) as s), 'the link says which shifts are there, however early');
+select is(tests.say(who, format('select string_agg(a::text, '''') from my_shifts_at(%L) as a', code)), '', 'and to nobody else, by no word and no other link: ' || who || code)
+from (values ('Bjørn', 'ABCDEFGH23'), ('Lise', 'ABCDEFGH23'), ('Tuva', private.word_of('ABCDEFGH23')), ('Tuva', 'SAMEWORD23'), ('Tuva', 'ABCDEFGH99')) as x (who, code);
+select is(tests.say(null, 'select count(*) from my_shifts_at(''ABCDEFGH23'')'), 'denied', 'nor to nobody signed in');
+select tests.at('2026-11-29 00:01');
+select is(tests.say('Tuva', 'select count(*) from my_shifts_at(''ABCDEFGH23'')'), '0', 'what was is no matter');
 -- ── Judged by the tap ────────────────────────────────────────────────────────────────────────────────────────────────────────
 update place_codes set code = 'ABCDEFGH23' where place_id = tests.id('Fjordgløtt''s place');
 select tests.candidate('Cem');

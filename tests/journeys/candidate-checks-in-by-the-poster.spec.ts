@@ -1,5 +1,7 @@
 import { isOpenToAll, isToldKindly, signsInAs } from '../steps/candidate.ts';
+import { aLead, comesToWork } from '../steps/facility.ts';
 import { expect, test, type Page } from '../steps/journey.ts';
+import { codeSentTo } from '../steps/mail.ts';
 import {
   aCandidate,
   aPlace,
@@ -21,6 +23,7 @@ async function aminaIsNear(page: Page, inMinutes = 20): Promise<{ place: Place; 
   return { place, assignment };
 }
 
+const opens = /Du kan sjekke inn her fra .* kl\.\s\d\d\.\d\d\./;
 const isIn = (page: Page) => expect(page.getByText(/Du sjekket inn kl\. \d\d\.\d\d\./)).toBeVisible();
 const word = (page: Page) => page.getByLabel('Ordet på plakaten');
 const here = (page: Page) => page.getByRole('button', { name: 'Jeg er her' });
@@ -62,10 +65,15 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const { place, assignment } = await aminaIsNear(page, 90);
       await page.goto(`/in/${place.code}`);
-      await page.goto(`/mine/${assignment}`);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er tidlig ute');
+      await expect(page.getByText(opens)).toBeVisible();
+      await expect(here(page)).toHaveCount(0);
+      if (javaScriptEnabled) await isOpenToAll(page);
+      await page.getByRole('link', { name: 'Se vakten min' }).click();
+      await expect(page).toHaveURL(`/mine/${assignment}`);
       await page.getByText('Når du er framme', { exact: true }).click();
       await here(page).click();
-      await isToldKindly(page, 'Du har ingen vakt her akkurat nå.');
+      await isToldKindly(page, opens);
       await page.getByText('Når du går', { exact: true }).click();
       await page.getByRole('button', { name: 'Jeg går nå' }).click();
       await isToldKindly(page, 'Du har ikke sjekket inn ennå.');
@@ -78,6 +86,38 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test('Amina, who is signed out, comes to the poster’s link by a mailed code; to Lise, who leads there, it says what it is', async ({
+  page,
+}) => {
+  const [amina, place] = [await aCandidate('Amina'), await aPlace()];
+  // she has been there, too, at what ends as hers begins
+  await isOnShift(amina, await aShift(place, { inMinutes: -118, title: 'Pynte bordet' }));
+  await isOnShift(amina, await aShift(place, { inMinutes: 10 }));
+  await page.goto(`/in/${place.code}`);
+  await expect(page.getByText('Logg inn for å sjekke inn.')).toBeVisible();
+  await page.getByRole('link', { name: 'Få en kode på e-post' }).click();
+  await page.getByRole('link', { name: 'Tilbake' }).click();
+  await page.getByRole('link', { name: 'Få en kode på e-post' }).click();
+  await page.getByLabel('E-post').fill(amina.email);
+  await page.getByRole('button', { name: 'Send meg en kode' }).click();
+  await page.getByLabel('Kode', { exact: true }).fill('123');
+  await page.getByRole('button', { name: 'Logg inn' }).click();
+  await page.getByLabel('Kode', { exact: true }).fill(await codeSentTo(amina.email));
+  await page.getByRole('button', { name: 'Logg inn' }).click();
+  await expect(page).toHaveURL(`/in/${place.code}`);
+  await expect(page.getByRole('heading', { level: 3 })).toHaveText('Vanne plantene');
+  await here(page).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Velkommen!');
+  await expect(page.getByRole('heading', { level: 3 })).toHaveText('Vanne plantene');
+
+  await page.context().clearCookies();
+  await comesToWork(page, await aLead(place), `/in/${place.code}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Plakaten ved inngangen');
+  await isOpenToAll(page);
+  await page.getByRole('link', { name: 'Til I dag' }).click();
+  await expect(page).toHaveURL('/facility');
+});
 
 test('Another place’s link does not open this one', async ({ page }) => {
   const { assignment } = await aminaIsNear(page);

@@ -3,14 +3,16 @@ import { check, refusal } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { read } from '$lib/server/form.ts';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter.ts';
-import { instant } from '$lib/time.ts';
+import { say } from '$lib/say.ts';
+import { clock, dayName, instant } from '$lib/time.ts';
 import { redirect, type Cookies, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../texts/index.ts';
-import { isComing, type MyShift } from './my-shifts.server.ts';
+import { isComing, myShifts, type MyShift } from './my-shifts.server.ts';
 import { person, words } from './person.server.ts';
 
 const hour = 3_600_000;
+const minute = 60_000;
 const year = 60 * 60 * 24 * 365;
 
 const starts = (shift: MyShift) => instant(shift.starts_at).getTime();
@@ -19,11 +21,48 @@ const starts = (shift: MyShift) => instant(shift.starts_at).getTime();
 export const isOpen = (shift: MyShift, now: Date): boolean =>
   shift.state === 'confirmed' && isComing(shift, now) && starts(shift) - hour <= now.getTime();
 
+const quarter = 15 * minute;
+
+/** Which of those that are open somebody has come to: as the database judges it, where one ends as the next begins the one that begins. */
+export function arrivingAt(open: readonly MyShift[], now: Date): MyShift | undefined {
+  const begins = (shift: MyShift) => Math.abs(starts(shift) - now.getTime()) <= quarter;
+  const [first] = open.toSorted(
+    (one, other) =>
+      Number(begins(other)) - Number(begins(one)) ||
+      Number(other.checked_in_at === null) - Number(one.checked_in_at === null) ||
+      starts(one) - starts(other),
+  );
+  return first?.checked_in_at === null ? first : undefined;
+}
+
+/** The next that is still too early to check in to, and when it opens. */
+export function tooEarly(shifts: readonly MyShift[], now: Date): { shift: MyShift; opens: Date } | undefined {
+  const shift = shifts
+    .filter((each) => each.state === 'confirmed' && starts(each) - hour > now.getTime())
+    .toSorted((one, other) => starts(one) - starts(other))[0];
+  return shift && { shift, opens: new Date(starts(shift) - hour) };
+}
+
+export const opensText = (opens: Date, language: string, now: Date): string =>
+  say(
+    forEveryone(language).checkIn.later,
+    { day: dayName(opens, language, now), time: clock(opens) },
+    language,
+  );
+
+/** Mine at the place whose link this is; none when nobody can say which place that is. */
+export const shiftsAt = async (
+  { supabase }: App.Locals,
+  code: string,
+  shifts: readonly MyShift[],
+): Promise<MyShift[]> => {
+  const here: string[] = check(await supabase.rpc('my_shifts_at', { code })) ?? [];
+  return shifts.filter(({ assignment_id }) => here.includes(assignment_id));
+};
+
 /** Came, has not left, and may still say so. */
 export const isHere = (shift: MyShift, now: Date): boolean =>
   shift.checked_in_at !== null && shift.checked_out_at === null && now.getTime() < starts(shift) + 12 * hour;
-
-const minute = 60_000;
 
 export type Leaving = 'not yet' | 'early' | 'now';
 
@@ -85,12 +124,11 @@ export async function checkIn(event: RequestEvent, then: (assignment: string) =>
   const { personId } = person(locals);
   const { unknown } = words(locals).arrive;
   const { too_many_attempts } = forEveryone(locals.language).checkIn;
+  const says = { not_found: unknown, too_many_attempts, too_early: '' };
   const form = await read(
     event,
     opened ? atPlace.transform((given) => ({ ...given, code: opened })) : arrival,
-    {
-      says: { not_found: unknown, too_many_attempts },
-    },
+    { says },
   );
   if (form.failed) return form.failed;
   const stopped = await stopAttempt('check in', personId, event);
@@ -103,6 +141,15 @@ export async function checkIn(event: RequestEvent, then: (assignment: string) =>
   const refused = refusal(answer.error);
   if (refused === 'not_found') return form.wrong({ code: 'not_found' }, 409);
   await giveBackAttempt('check in', personId, event);
+  if (refused === 'no_shift_here') {
+    const [now, shifts] = [new Date(), await myShifts(locals)];
+    const asked = shifts.filter(({ assignment_id }) => assignment_id === event.params.assignment);
+    const early = tooEarly(asked.length > 0 ? asked : await shiftsAt(locals, form.given.code, shifts), now);
+    if (early) {
+      says.too_early = opensText(early.opens, locals.language, now);
+      return form.refuse('too_early');
+    }
+  }
   if (refused) return form.refuse(refused);
   rememberPlace(event, form.given.code);
   // null: it waited for network until the shift was another, and the place settles it

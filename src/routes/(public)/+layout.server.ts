@@ -16,4 +16,4 @@ export const load: LayoutServerLoad = ({ locals, request, url, cookies }) => {
 };
 
 const isOpenPage = (path: string): boolean =>
-  ['/about', '/accessibility', '/help', '/offline', '/privacy', '/settings'].includes(path);
+  ['/about', '/accessibility', '/help', '/offline', '/poster', '/privacy', '/settings'].includes(path);

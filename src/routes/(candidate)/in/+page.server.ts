@@ -2,7 +2,7 @@ import { clock, dayName, instant } from '$lib/time.ts';
 import { say } from '$lib/say.ts';
 import { forEveryone } from '../../../texts/index.ts';
 import { summaryOf } from '../cards.server.ts';
-import { isHere, isOpen, knownCode, leavingOf, undoUntil } from '../check-in.server.ts';
+import { arrivingAt, isHere, isOpen, knownCode, leavingOf, undoUntil } from '../check-in.server.ts';
 import { isComing, myShifts, type MyShift } from '../my-shifts.server.ts';
 import { words } from '../person.server.ts';
 import type { PageServerLoad } from './$types';
@@ -18,7 +18,10 @@ export const load: PageServerLoad = async (event) => {
   const shifts = (await myShifts(locals)).reverse();
   const here = shifts.find((shift) => isHere(shift, now));
   const left = here ? undefined : shifts.find((shift) => undoUntil(shift, now) !== null);
-  const arriving = shifts.find((shift) => isOpen(shift, now) && shift.checked_in_at === null);
+  const arriving = arrivingAt(
+    shifts.filter((shift) => isOpen(shift, now)),
+    now,
+  );
   const coming = shifts.find(
     (shift) => shift.state === 'confirmed' && shift.checked_in_at === null && isComing(shift, now),
   );

@@ -16,6 +16,7 @@ export const checkIn: Shape<typeof nb, 'en'> = {
   without: 'You can also open the phone’s camera and point it at the code.',
   laterTitle: 'Next shift',
   later: 'You can check in here from {day} at {time}.',
+  earlyTitle: 'You are early',
   see: 'See the shift',
   hereTitle: 'You are checked in',
   here: 'You checked in at {time}.',

@@ -38,6 +38,16 @@ export const open = {
     whyTitle: 'Why',
     why: 'There are enough tasks, and many who want to do them. Oppgavetorget brings them together, so that it is easy to begin and possible to grow.',
   },
+  /** whoever scans the place's poster without being there to do a task */
+  poster: {
+    title: 'The poster at the entrance',
+    text: 'It is for those who come to do a task. They scan it when they are there, and check in.',
+    lead: 'Today shows you who has checked in.',
+    today: 'To Today',
+    other: 'You are signed in for work, so there is nothing for you to do here.',
+    home: 'Back to your work',
+    checkIn: 'Check in',
+  },
   help: {
     title: 'Help',
     lead: 'Short answers to what people ask. The help is the same for everyone.',

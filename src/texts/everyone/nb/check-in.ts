@@ -14,6 +14,7 @@ export const checkIn = {
   without: 'Du kan også åpne kameraet på telefonen og peke det mot koden.',
   laterTitle: 'Neste vakt',
   later: 'Du kan sjekke inn her fra {day} kl.\u00a0{time}.',
+  earlyTitle: 'Du er tidlig ute',
   see: 'Se vakten',
   hereTitle: 'Du er sjekket inn',
   here: 'Du sjekket inn kl.\u00a0{time}.',

@@ -37,6 +37,16 @@ export const open = {
     whyTitle: 'Hvorfor',
     why: 'Det er nok oppgaver, og mange som vil gjøre dem. Oppgavetorget fører dem sammen, slik at det blir lett å begynne og mulig å vokse.',
   },
+  /** whoever scans the place's poster without being there to do a task */
+  poster: {
+    title: 'Plakaten ved inngangen',
+    text: 'Den er for dem som kommer for å gjøre en oppgave. De skanner den når de er framme, og sjekker inn.',
+    lead: 'I dag ser du hvem som har sjekket inn.',
+    today: 'Til I dag',
+    other: 'Du er logget inn på jobb, så her er det ingenting du skal gjøre.',
+    home: 'Tilbake til arbeidet ditt',
+    checkIn: 'Sjekk inn',
+  },
   help: {
     title: 'Hjelp',
     lead: 'Korte svar på det folk spør om. Hjelpen er den samme for alle.',
