@@ -9,8 +9,11 @@ import { lastRole } from './last-role.server.ts';
 import { whereNext } from './where-next.ts';
 
 /** A form that was sent after the session had ended goes along through every way in. */
-export const kept = z.string().default('');
-export const withKept = (event: RequestEvent) => read(event, z.object({ kept }));
+const kept = z.string().default('');
+/** What somebody came for goes along too, and is where they come to. */
+const next = z.string().default('');
+export const onTheWay = { kept, next };
+export const readOnTheWay = (event: RequestEvent) => read(event, z.object(onTheWay));
 
 type Where = { kept?: string; next?: string; role?: string | null };
 

@@ -7,21 +7,22 @@ import { isRightCode, newCode } from '$lib/server/mailed-codes';
 import { startSession } from '$lib/server/session';
 import { z } from 'zod';
 import { knownBrowser } from '../browser.server.ts';
-import { enter, kept, withKept } from '../enter.server.ts';
+import { enter, onTheWay, readOnTheWay } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
 import { told } from '../told.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const address = z.object({ email: fields.email, kept });
-const withCode = z.object({ email: z.string(), code: fields.mailedCode, kept });
+const address = z.object({ email: fields.email, ...onTheWay });
+const withCode = z.object({ email: z.string(), code: fields.mailedCode, ...onTheWay });
 
-export const load: PageServerLoad = ({ cookies }) => {
+export const load: PageServerLoad = ({ cookies, url }) => {
   knownBrowser(cookies);
+  return { next: url.searchParams.get('next') };
 };
 
 export const actions: Actions = {
   way: async (event) => {
-    const form = await withKept(event);
+    const form = await readOnTheWay(event);
     return form.failed ?? form.done('way', form.given);
   },
   ask: async (event) => {

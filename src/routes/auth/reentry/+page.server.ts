@@ -7,18 +7,19 @@ import { startSession } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
 import { z } from 'zod';
 import { knownBrowser } from '../browser.server.ts';
-import { enter, kept, withKept } from '../enter.server.ts';
+import { enter, onTheWay, readOnTheWay } from '../enter.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const withCode = z.object({ code: fields.issuedCode, birth_date: fields.birthDate, kept });
+const withCode = z.object({ code: fields.issuedCode, birth_date: fields.birthDate, ...onTheWay });
 
-export const load: PageServerLoad = ({ cookies }) => {
+export const load: PageServerLoad = ({ cookies, url }) => {
   knownBrowser(cookies);
+  return { next: url.searchParams.get('next') };
 };
 
 export const actions: Actions = {
   way: async (event) => {
-    const form = await withKept(event);
+    const form = await readOnTheWay(event);
     return form.failed ?? form.done('way', form.given);
   },
   enter: async (event) => {

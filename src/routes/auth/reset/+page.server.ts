@@ -8,26 +8,27 @@ import { startSession } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
 import { z } from 'zod';
 import { knownBrowser } from '../browser.server.ts';
-import { enter, kept, withKept } from '../enter.server.ts';
+import { enter, onTheWay, readOnTheWay } from '../enter.server.ts';
 import { inConstantTime } from '../constant-time.server.ts';
 import { told } from '../told.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const address = z.object({ email: fields.email, kept });
+const address = z.object({ email: fields.email, ...onTheWay });
 const change = z.object({
   email: z.string(),
   code: fields.mailedCode,
   password: fields.newPassword,
-  kept,
+  ...onTheWay,
 });
 
-export const load: PageServerLoad = ({ cookies }) => {
+export const load: PageServerLoad = ({ cookies, url }) => {
   knownBrowser(cookies);
+  return { next: url.searchParams.get('next') };
 };
 
 export const actions: Actions = {
   way: async (event) => {
-    const form = await withKept(event);
+    const form = await readOnTheWay(event);
     return form.failed ?? form.done('way', form.given);
   },
   ask: async (event) => {

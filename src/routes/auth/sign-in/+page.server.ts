@@ -6,15 +6,14 @@ import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../texts/index.ts';
 import { isBegun } from '../begun.server.ts';
-import { enter, kept } from '../enter.server.ts';
+import { enter, onTheWay } from '../enter.server.ts';
 import { tryPassword } from '../password.server.ts';
 import { told } from '../told.server.ts';
 import { lastRole } from '../last-role.server.ts';
 import { whereNext } from '../where-next.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const next = z.string().default('');
-const account = z.object({ email: fields.email, password: fields.password, kept, next });
+const account = z.object({ email: fields.email, password: fields.password, ...onTheWay });
 
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   if (locals.user)
@@ -46,7 +45,7 @@ export const actions: Actions = {
   },
   // a form that came without a session, as the hook sends it on
   signedOut: async (event) => {
-    const form = await read(event, z.object({ kept, next }));
+    const form = await read(event, z.object(onTheWay));
     return form.failed ?? form.refuse(form.given.kept ? 'signed_out' : 'signed_out_lost', 401);
   },
 };
