@@ -3441,6 +3441,7 @@ export type Database = {
       give_back_try: { Args: { try_keys: string[] }; Returns: undefined };
       give_plan_back: { Args: { plan: string }; Returns: undefined };
       hand_over: { Args: { colleague: string; person: string }; Returns: undefined };
+      invitation_for: { Args: { code: string }; Returns: string };
       invitation_state: {
         Args: { code: string };
         Returns: {
@@ -3616,6 +3617,7 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      my_shifts_at: { Args: { code: string }; Returns: string[] };
       my_standbys: {
         Args: Record<PropertyKey, never>;
         Returns: Database['public']['CompositeTypes']['task_card'][];
@@ -3857,6 +3859,7 @@ export type Database = {
         Returns: undefined;
       };
       take_back_invitation: { Args: { invitation: string }; Returns: undefined };
+      take_part: { Args: { birth_date: string; code: string }; Returns: string };
       take_series: {
         Args: {
           request_id: string;

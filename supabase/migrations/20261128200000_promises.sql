@@ -560,6 +560,19 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.my_invitations(uuid) to authenticated;
 
+-- Whom an open invitation to a role was written to, for whoever holds its code: one role is not taken by another without a word. Null for a
+-- candidate's, which says nothing about anybody.
+create function private.invitation_for(code text) returns text language sql stable security definer set search_path = '' as $$
+    select btrim(i.first_name || ' ' || i.last_name) from public.invitations i
+    where i.code_hash = private.code_hash(code) and i.role is not null and not i.reentry
+        and i.used_at is null and i.revoked_at is null and i.expires_at > private.clock();
+$$;
+grant execute on function private.invitation_for(text) to anon, authenticated;
+create function public.invitation_for(code text) returns text language sql stable set search_path = '' as $$
+    select private.invitation_for(code);
+$$;
+grant execute on function public.invitation_for(text) to anon, authenticated;
+
 -- No candidate comes in under sixteen, or without saying when they were born, whatever was noted about them before; but who is set up with the
 -- installation itself. Refuses PT422 too_young.
 create or replace function private.old_enough(invited public.invitations, born date) returns void
@@ -744,6 +757,62 @@ begin
     values (private.clock(), 'invitation.used', invited.municipality_code, private.me(), private.me());
     return invited.role;
 end $$;
+
+-- Who has an account from their work takes part too, with a candidate's invitation and when they were born, as anybody who comes in by it: the
+-- invitation is used, and what was noted beforehand becomes theirs. Who takes part already gets the answer of accept_invitation. Refuses as that;
+-- PT422 too_young; PT409 sign_out_first (of another municipality: that takes an account of its own).
+create function private.take_part(code text, birth_date date) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    invited public.invitations;
+begin
+    if own is null then
+        raise exception 'not_signed_in' using errcode = 'PT401';
+    end if;
+    invited := private.open_invitation(code);
+    if invited.role is not null or invited.reentry or exists (select from public.candidates c where c.person_id = own)
+        or not exists (select from public.people p where p.person_id = own and p.municipality_code = invited.municipality_code)
+    then
+        return private.accept_invitation(code);
+    end if;
+    -- nobody follows themselves, whoever of their colleagues wrote it
+    if invited.made_by = own or exists (
+        select from public.caseloads c where c.candidate_id = invited.person_id and c.adviser_id = own and c.until_at is null)
+    then
+        raise exception 'own_role' using errcode = 'PT403';
+    end if;
+    if birth_date is null then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+    perform private.old_enough(invited, birth_date);
+    if exists (select from public.people p where p.person_id = invited.person_id and p.user_id is not null) then
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
+    insert into public.candidates (person_id, municipality_code, birth_date, created_at)
+    values (own, invited.municipality_code, take_part.birth_date, private.clock());
+    if invited.person_id is not null then
+        -- they know it best
+        update public.candidates c set birth_date = take_part.birth_date
+        where c.person_id = invited.person_id and c.birth_date <> take_part.birth_date;
+        perform private.take_over_referral(invited.person_id);
+    end if;
+    -- whoever noted them is told by that already (referral.joined), and once
+    if invited.person_id is null then
+        update public.invitations i set used_at = private.clock(), person_id = own where i.invitation_id = invited.invitation_id;
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', invited.municipality_code, own, own);
+    if invited.person_id is not null then
+        update public.invitations i set used_at = private.clock(), person_id = own where i.invitation_id = invited.invitation_id;
+    end if;
+    return 'candidate';
+end $$;
+grant execute on function private.take_part(text, date) to authenticated;
+create function public.take_part(code text, birth_date date) returns text language sql volatile set search_path = '' as $$
+    select private.take_part(code, birth_date);
+$$;
+grant execute on function public.take_part(text, date) to authenticated;
 
 -- How long an invitation is open, whoever made it.
 create function private.invitation_stands() returns interval language sql immutable set search_path = '' as $$
@@ -1991,6 +2060,103 @@ create function public.change_shift(
     select private.change_shift(shift, starts_at, ends_at, capacity, contact, version, may_lose);
 $$;
 grant execute on function public.change_shift(uuid, timestamptz, timestamptz, int, uuid, int, uuid[]) to authenticated;
+
+-- «Jeg er her», by the code of the place's link or by the word on its poster: the candidate's own confirmed shift there, from 60 minutes
+-- before until its end, judged by when it was tapped. It is the person's word that they came, at that time; the fact is recorded by the
+-- place. Returns the assignment's id, or null: it waited for network and belongs to no shift that stands, so that it is kept for the place
+-- to settle. The first time somebody came counts, in whatever order their phones tell of it.
+-- Refuses PT404 not_found (no such place), PT409 no_shift_here (for who tapped just now).
+create or replace function private.check_in(code text, request_id uuid) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    typed text := upper(regexp_replace(coalesce(check_in.code, ''), '[^A-Za-z0-9]', '', 'g'));
+    here uuid[] := array(select p.place_id from public.place_codes p where p.code = typed or p.word = typed);
+    mine public.assignments;
+    earlier text;
+    tap public.taps := private.tap_of(request_id);
+    came timestamptz := private.came_at(tap);
+    -- a tap whose time is not to be relied on may be of when it was heard, too
+    times timestamptz[] := array_remove(array[coalesce(tap.at, private.clock()), case when not tap.sure then tap.heard_at end], null);
+begin
+    perform 1 from public.candidates c where c.person_id = own for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    -- what was done stays done, also when the poster was renewed before its answer was heard
+    if request_id is not null then
+        earlier := private.repeated(request_id, 'check_in', jsonb_build_array(code));
+        if earlier is not null then
+            return nullif(earlier, 'kept')::uuid;
+        end if;
+    end if;
+    if here = '{}' then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    select a.* into mine from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join unnest(times) with ordinality as w (at, n) on a.starts_at - interval '60 minutes' <= w.at and a.ends_at > w.at
+    where a.candidate_id = own and t.place_id = any (here) and a.state = 'confirmed'
+    -- where one ends as the next begins, who comes means the one that begins
+    order by w.n, (a.starts_at between w.at - interval '15 minutes' and w.at + interval '15 minutes') desc, (a.checked_in_at is null) desc, a.starts_at
+    limit 1 for update of a;
+    if found then
+        if came < mine.starts_at - interval '60 minutes' or came >= mine.ends_at then
+            came := coalesce(case when tap.sure then tap.at else tap.heard_at end, private.clock());
+        end if;
+        update public.assignments a set checked_in_at = least(a.checked_in_at, came)
+        where a.assignment_id = mine.assignment_id and a.checked_in_at <= came is not true;
+        if not private.clock_holds(tap) then
+            perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, 'clock');
+        elsif private.waited(tap) then
+            perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, 'waited');
+        end if;
+        perform private.let_leave(mine.assignment_id);
+        return case when request_id is null then mine.assignment_id else private.answer(request_id, mine.assignment_id::text)::uuid end;
+    elsif not private.waited(tap) then
+        raise exception 'no_shift_here' using errcode = 'PT409';
+    end if;
+    -- the shift that it must have been meant for: what was called off, else what was moved, else what was there on that day
+    select a.* into mine from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    where a.candidate_id = own and t.place_id = any (here) and a.confirmed_at is not null and (
+        private.local_day(a.starts_at) = private.local_day(tap.at)
+        or (s.changed_at > a.requested_at and a.starts_at between tap.at - interval '7 days' and tap.at + interval '7 days')
+    )
+    order by (a.state <> 'confirmed' and a.starts_at - interval '60 minutes' <= tap.at and a.ends_at > tap.at) desc,
+        (s.changed_at > a.requested_at) is true desc, abs(extract(epoch from a.starts_at - tap.at)), a.assignment_id
+    limit 1;
+    if found then
+        perform private.keep_tap_about(tap, 'check_in', mine.assignment_id, case
+            when mine.state <> 'confirmed' then mine.state
+            when exists (
+                select from public.shifts s where s.shift_id = mine.shift_id and s.changed_at > mine.requested_at
+            ) then 'moved'
+            else 'no_shift' end);
+    else
+        perform private.keep_tap(tap, 'check_in', here[1], null, 'no_shift');
+    end if;
+    perform private.answer(request_id, 'kept');
+    return null;
+end $$;
+
+-- My shifts where a link hangs that I have opened; none where the link is nobody's or I have none. Never by a word, which could be guessed.
+create function private.my_shifts_at(code text) returns setof uuid
+language sql stable security definer set search_path = '' as $$
+    select a.assignment_id from public.place_codes p
+    join public.tasks t on t.place_id = p.place_id
+    join public.shifts s on s.task_id = t.task_id
+    join public.assignments a on a.shift_id = s.shift_id
+    where p.code = upper(regexp_replace(my_shifts_at.code, '[^A-Za-z0-9]', '', 'g')) and a.candidate_id = private.me()
+        and a.state = 'confirmed' and a.ends_at > private.clock() - interval '12 hours';
+$$;
+grant execute on function private.my_shifts_at(text) to authenticated;
+create function public.my_shifts_at(code text) returns setof uuid language sql stable set search_path = '' as $$
+    select * from private.my_shifts_at(code);
+$$;
+grant execute on function public.my_shifts_at(text) to authenticated;
 
 -- Why somebody cannot have left a shift at that time; null: they can. The time stands on the row then, unless they left before, or have
 -- said since that they had not left.

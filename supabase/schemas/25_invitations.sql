@@ -138,6 +138,19 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.invitation_state(text) to anon, authenticated;
 
+-- Whom an open invitation to a role was written to, for whoever holds its code: one role is not taken by another without a word. Null for a
+-- candidate's, which says nothing about anybody.
+create function private.invitation_for(code text) returns text language sql stable security definer set search_path = '' as $$
+    select btrim(i.first_name || ' ' || i.last_name) from public.invitations i
+    where i.code_hash = private.code_hash(code) and i.role is not null and not i.reentry
+        and i.used_at is null and i.revoked_at is null and i.expires_at > private.clock();
+$$;
+grant execute on function private.invitation_for(text) to anon, authenticated;
+create function public.invitation_for(code text) returns text language sql stable set search_path = '' as $$
+    select private.invitation_for(code);
+$$;
+grant execute on function public.invitation_for(text) to anon, authenticated;
+
 -- Refuses unless an invitation, locked by the caller, is open: PT404 invitation_unknown, PT410 invitation_used / invitation_expired.
 create function private.still_opens(invited public.invitations) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -566,6 +579,62 @@ create function public.accept_invitation(code text) returns text language sql vo
     select private.accept_invitation(code);
 $$;
 grant execute on function public.accept_invitation(text) to authenticated;
+
+-- Who has an account from their work takes part too, with a candidate's invitation and when they were born, as anybody who comes in by it: the
+-- invitation is used, and what was noted beforehand becomes theirs. Who takes part already gets the answer of accept_invitation. Refuses as that;
+-- PT422 too_young; PT409 sign_out_first (of another municipality: that takes an account of its own).
+create function private.take_part(code text, birth_date date) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own uuid := private.me();
+    invited public.invitations;
+begin
+    if own is null then
+        raise exception 'not_signed_in' using errcode = 'PT401';
+    end if;
+    invited := private.open_invitation(code);
+    if invited.role is not null or invited.reentry or exists (select from public.candidates c where c.person_id = own)
+        or not exists (select from public.people p where p.person_id = own and p.municipality_code = invited.municipality_code)
+    then
+        return private.accept_invitation(code);
+    end if;
+    -- nobody follows themselves, whoever of their colleagues wrote it
+    if invited.made_by = own or exists (
+        select from public.caseloads c where c.candidate_id = invited.person_id and c.adviser_id = own and c.until_at is null)
+    then
+        raise exception 'own_role' using errcode = 'PT403';
+    end if;
+    if birth_date is null then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+    perform private.old_enough(invited, birth_date);
+    if exists (select from public.people p where p.person_id = invited.person_id and p.user_id is not null) then
+        raise exception 'invitation_used' using errcode = 'PT410';
+    end if;
+    insert into public.candidates (person_id, municipality_code, birth_date, created_at)
+    values (own, invited.municipality_code, take_part.birth_date, private.clock());
+    if invited.person_id is not null then
+        -- they know it best
+        update public.candidates c set birth_date = take_part.birth_date
+        where c.person_id = invited.person_id and c.birth_date <> take_part.birth_date;
+        perform private.take_over_referral(invited.person_id);
+    end if;
+    -- whoever noted them is told by that already (referral.joined), and once
+    if invited.person_id is null then
+        update public.invitations i set used_at = private.clock(), person_id = own where i.invitation_id = invited.invitation_id;
+    end if;
+    insert into public.events (at, kind, municipality_code, by_person, person_id)
+    values (private.clock(), 'invitation.used', invited.municipality_code, own, own);
+    if invited.person_id is not null then
+        update public.invitations i set used_at = private.clock(), person_id = own where i.invitation_id = invited.invitation_id;
+    end if;
+    return 'candidate';
+end $$;
+grant execute on function private.take_part(text, date) to authenticated;
+create function public.take_part(code text, birth_date date) returns text language sql volatile set search_path = '' as $$
+    select private.take_part(code, birth_date);
+$$;
+grant execute on function public.take_part(text, date) to authenticated;
 
 -- How long an invitation is open, whoever made it.
 create function private.invitation_stands() returns interval language sql immutable set search_path = '' as $$

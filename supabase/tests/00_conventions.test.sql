@@ -228,7 +228,8 @@ select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
-        'refer', 'invite', 'invite_again', 'begin_joining', 'reentry_address', -- what somebody writes themselves; a way in for whom they let in
+        'refer', 'invite', 'invite_again', 'begin_joining', 'take_part', 'reentry_address', -- what somebody writes themselves; a way in for whom they let in
+        'invitation_for', -- whom a role is offered to, to whoever holds the code
         'note_tap', 'last_heard', -- a phone by a number of its own
         'welcome_hindrances', -- staff at work
         'count_fitting'], -- uses an age, and gives a number
@@ -254,13 +255,13 @@ select is_empty($$select name from private.chores where says !~ '^[A-Z].{15,}\.$
 create temp table exposed (name text primary key, also_anon boolean not null default false);
 insert into exposed (name) select unnest(array[
     -- everyone signed in
-    'whoami', 'my_notices', 'count_notices', 'read_notices', 'who_looked', 'count_looks', 'accept_invitation', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
+    'whoami', 'my_notices', 'count_notices', 'read_notices', 'who_looked', 'count_looks', 'accept_invitation', 'take_part', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
     -- pages, each with who asks
     'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload', 'asked_followed',
     -- candidate
     'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_own_shift', 'my_past_shifts', 'count_past_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
-    'stand_by', 'undo_check_out', 'undo_decline', 'my_standbys', 'series_refusal', 'tasks_at_a_glance', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
+    'stand_by', 'undo_check_out', 'undo_decline', 'my_standbys', 'series_refusal', 'tasks_at_a_glance', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'my_shifts_at', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
@@ -280,7 +281,7 @@ insert into exposed (name) select unnest(array[
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list', 'count_try', 'give_back_try', 'keep_code', 'try_code']);
-insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
+insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('invitation_for', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
     ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,

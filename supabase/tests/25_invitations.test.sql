@@ -186,6 +186,40 @@ select is((select count(*) from candidates c join people p using (person_id) whe
 insert into codes select 'candidate', pg_temp.invite('Ada', 'Per');
 select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'PT409 sign_out_first', 'staff who are signed in do not use a candidate''s invitation') from codes where name = 'candidate';
 select is(tests.say('Bjørn', 'select accept_invitation(''AAAABBBBCCCC'')'), 'PT404 invitation_unknown', 'Bjørn accepts no made-up code');
+-- who works here is invited to take part, by open intake or by an adviser
+create temp table staffs as select kind, case kind when 'open' then pg_temp.invite('Ada', 'Per') else
+    tests.say('Kari', 'select code from refer(''Per'', ''Nordmann'', ''1985-05-05'', ''Nav Prøve'', ''stl_20a'', gen_random_uuid(), protected => true)') end as code
+from unnest('{open,referred}'::text[]) as kind;
+create function pg_temp.takes_part(who text, kind text, born text default '1985-05-05') returns text language sql as $$
+    select tests.say(who, format('select take_part(%L, %L)', s.code, born)) from staffs s where s.kind = takes_part.kind;
+$$;
+select is(pg_temp.takes_part('Tor', kind, born), 'PT422 too_young', 'Tor says when he was born: ' || kind) from staffs, unnest('{2015-01-01,NULL}'::text[]) as born;
+select is(pg_temp.takes_part('Leif', kind), 'PT409 sign_out_first', 'Leif, of another municipality, has no account here: ' || kind) from staffs;
+select is(pg_temp.takes_part(case kind when 'open' then 'Ada' else 'Kari' end, kind), 'PT403 own_role', 'whoever wrote it does not take it: ' || kind) from staffs;
+select is(pg_temp.takes_part('nobody', kind), 'PT401 not_signed_in', 'an account of nobody takes no part: ' || kind) from staffs;
+select is(pg_temp.takes_part(null, kind), 'denied', 'nor does nobody signed in: ' || kind) from staffs;
+select is(pg_temp.takes_part('Bjørn', kind), 'candidate', 'who takes part already gets one answer: ' || kind) from staffs;
+select is(pg_temp.state(code), 'open candidate', 'none of them uses it up: ' || kind) from staffs;
+savepoint staff;
+select is(pg_temp.takes_part('Tor', 'open'), 'candidate', 'Tor, who works here, takes part: open');
+select is(tests.say('Tor', 'select string_agg(r, ''+'' order by r) || '' '' || bool_and(not coalesce(notice_read, false)) from whoami(), unnest(roles) as r'), 'adviser+candidate true', 'he has both roles, and a notice to read: open');
+select is((select pg_temp.state(code) from staffs where kind = 'open'), 'used candidate', 'and it is used: open');
+rollback to staff;
+select is(pg_temp.takes_part('Tor', 'referred', '1985-05-06'), 'candidate', 'Tor, who works here, takes part: referred');
+select is(tests.say('Tor', 'select string_agg(r, ''+'' order by r) || '' '' || bool_and(not coalesce(notice_read, false)) from whoami(), unnest(roles) as r'), 'adviser+candidate true', 'he has both roles, and a notice to read: referred');
+select is((select pg_temp.state(code) from staffs where kind = 'referred'), 'used candidate', 'and it is used: referred');
+select is((select c.birth_date || ' ' || c.protected || ' ' || count(r.*) from candidates c left join referrals r on r.candidate_id = c.person_id where c.person_id = tests.id('Tor') group by c.person_id), '1985-05-06 true 1', 'what was noted is his, and he knows best when he was born');
+select is(tests.rows('Kari', 'select from adviser_caseload() where name like ''Tor%'''), '1', 'Kari follows him');
+select is((select count(*) from notices n where n.person_id = tests.id('Kari') and n.about_id = tests.id('Tor')), 1::bigint, 'and is told so once');
+select is(pg_temp.takes_part('Petra', 'referred'), 'PT410 invitation_used', 'nobody else takes it');
+rollback to staff;
+-- whom it is for
+insert into codes select 'for Siri', pg_temp.invite('Ada', 'Siri', 'adviser');
+select is(tests.say(who, format('select invitation_for(%L)', code)), (select btrim(i.first_name || ' ' || i.last_name) from invitations i where i.first_name = 'Siri'), 'whoever holds an invitation to a role reads whom it is for: ' || coalesce(who, 'nobody')) from codes, unnest('{Tor,NULL}'::text[]) as who where name = 'for Siri';
+select is(tests.say('Tor', format('select invitation_for(%L)', code)), '', 'a candidate''s names nobody: ' || kind) from staffs;
+select is(tests.say('Tor', format('select accept_invitation(%L)', code)), 'adviser', 'used') from codes where name = 'for Siri';
+select is(tests.say('Tor', format('select invitation_for(%L)', code)), '', 'nor does one that is used') from codes where name = 'for Siri';
+rollback to staff;
 update invitations set expires_at = private.clock() where code_hash = (select private.code_hash(code) from codes where name = 'candidate');
 select is(tests.say('Bjørn', format('select accept_invitation(%L)', code)), 'PT410 invitation_expired', 'Bjørn accepts no expired code') from codes where name = 'candidate';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
-import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
+import { isOpenToAll } from '../steps/candidate.ts';
 import { anInvitation, invites, joins, ownPassword, sentence, triesToSignIn } from '../steps/doors.ts';
 import { readsMail } from '../steps/mail.ts';
 import { aCandidate, closeWorld } from '../steps/world.ts';
@@ -48,7 +48,8 @@ test('Ada invites somebody without e-mail, who gets in again by a code in person
   const code = await page.locator('.invitation .code').innerText();
 
   const another = await (await browser.newContext()).newPage();
-  await another.goto('/auth/sign-in');
+  // at the door of a place, whose poster they have scanned
+  await another.goto('/in/ABCDEFGH23');
   await another.getByRole('link', { name: 'Har du fått en kode på papir?' }).click();
   await another.getByLabel('Kode').fill('ABCD EFGH JKLM');
   await another.getByLabel('Fødselsdato').fill('14.05.1990');
@@ -62,6 +63,8 @@ test('Ada invites somebody without e-mail, who gets in again by a code in person
   await another.getByLabel('Fødselsdato').fill('14.05.1990');
   await another.getByRole('button', { name: 'Logg inn' }).click();
   await expect(another).toHaveURL(/\/welcome/);
+  await another.getByRole('button', { name: 'Jeg har lest dette' }).click();
+  await expect(another).toHaveURL('/in/ABCDEFGH23');
 
   // once is once
   const third = await (await browser.newContext()).newPage();
@@ -207,10 +210,27 @@ test('who is signed in already takes one more role, and not another’s invitati
   await karis.goto(`/auth/i/${await anInvitation(municipality)}`);
   await expect(karis.getByText('Er invitasjonen til en annen, må du logge ut først.')).toBeVisible();
   await karis.goto(link);
+  // to somebody of another name
+  await expect(karis.getByText('Invitasjonen er til Kari Reise.')).toBeVisible();
   await isOpenToAll(karis);
+  await karis.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
+  await expect(karis.getByText('Invitasjonen er skrevet til en annen.')).toBeVisible();
+  await isOpenToAll(karis);
+  await karis.getByLabel('Den er ment for meg').check();
   await karis.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
   await expect(karis).toHaveURL('/programme');
   await expect(karis.getByRole('link', { name: 'Til veileder' }).first()).toBeVisible();
+
+  // a candidate's that is for her, and one that is not: each leads on, and out leads back to it
+  await karis.goto(`/auth/i/${await anInvitation(municipality)}`);
+  await karis.getByLabel('Fødselsdato').fill('14.05.1990');
+  await karis.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
+  await expect(karis).toHaveURL(/\/welcome/);
+  await karis.goto(`/auth/i/${await anInvitation(municipality)}`);
+  await karis.getByRole('link', { name: 'Den er ikke til meg: logg ut' }).click();
+  await karis.getByRole('button', { name: 'Logg ut' }).click();
+  await karis.getByRole('link', { name: 'Tilbake til invitasjonen' }).click();
+  await expect(karis.getByRole('button', { name: 'Lag konto' })).toBeVisible();
 });
 
 test('who takes part already is referred, and keeps the account they have', async ({ page, browser }) => {
@@ -225,8 +245,14 @@ test('who takes part already is referred, and keeps the account they have', asyn
   const link = (await page.locator('.invitation dd').first().innerText()).trim();
 
   const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
-  await signsInAs(phone, bjorn);
   await phone.goto(link);
+  await joins(phone, { firstName: 'Bjørn', lastName: 'Reise', born: '14.05.1990', email: bjorn.email });
+  await expect(phone.locator('.field-error')).toContainText(
+    'Vi kan ikke lage en ny konto med denne adressen.',
+  );
+  await phone.getByRole('link', { name: 'Har du vært her før?' }).click();
+  await triesToSignIn(phone, bjorn.email);
+  await expect(phone).toHaveURL(/\/auth\/invitation\?code=/);
   await isOpenToAll(phone);
   await phone.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
   await expect(phone).toHaveURL('/');

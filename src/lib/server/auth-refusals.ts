@@ -45,7 +45,8 @@ const nobody = kind('sign_in_wrong', 400, { judged: true, ends: true });
 const closed = kind('account_closed', 403, { judged: true, ends: true });
 const unconfirmed = kind('not_confirmed', 403, { judged: true });
 const weak = kind('password_weak', 400, { at: 'password' });
-const taken = kind('email_taken', 409, { at: 'email' });
+// a try, so that nobody with an invitation goes through who has an account
+const taken = kind('email_taken', 409, { at: 'email', judged: true });
 const noAddress = kind('email', 400, { at: 'email' });
 const set = (setting: string) => kind('no_answer', 503, { setting });
 

@@ -1,7 +1,7 @@
 import type { Answer } from '$lib/form.ts';
 import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
-import { ask, noFields, read, sentence } from '$lib/server/form.ts';
+import { ask, read, sentence } from '$lib/server/form.ts';
 import { rememberDevice } from '$lib/server/known-device';
 import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
@@ -10,7 +10,7 @@ import { endSession } from '$lib/server/standing';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { offeredLanguages } from '../../../texts/index.ts';
+import { forEveryone, offeredLanguages } from '../../../texts/index.ts';
 import { knownBrowser } from '../browser.server.ts';
 import { enter } from '../enter.server.ts';
 import { tryPassword } from '../password.server.ts';
@@ -26,6 +26,13 @@ async function stateOf(locals: App.Locals, code: string) {
   const rows = check(await locals.supabase.rpc('invitation_state', { code }));
   return rows[0] ?? { state: 'unknown', kind: 'candidate' };
 }
+
+/** Whom an invitation to a role was written to; null for a candidate's, which names nobody. */
+const whomItIsFor = async (locals: App.Locals, code: string): Promise<string | null> =>
+  check(await locals.supabase.rpc('invitation_for', { code }));
+
+const isNamed = ({ firstName, lastName }: User, name: string): boolean =>
+  `${firstName} ${lastName}`.trim().toLocaleLowerCase('nb') === name.toLocaleLowerCase('nb');
 
 /** The address of whoever came in by this code from this browser a moment ago, whose answer got lost. */
 const wayBack = async (locals: App.Locals, code: string, browser: string): Promise<string | null> =>
@@ -54,19 +61,28 @@ async function inTurn<T>(code: string, work: () => Promise<T>): Promise<T> {
 export const load: PageServerLoad = async (event) => {
   const code = codeIn(event);
   const shown = { code, languages: offeredLanguages };
-  if (!code) return { ...shown, invitation: null };
-  const shows = (state: string, kind = 'candidate') => {
+  if (!code) return { ...shown, invitation: null, asks: false };
+  const shows = (state: string, kind = 'candidate', whose: string | null = null) => {
     const why = otherwise.includes(state) ? state : `invitation_${state}`;
-    return { ...shown, invitation: { state, kind, why: state === 'open' ? '' : sentence(why, event) } };
+    return {
+      ...shown,
+      invitation: { state, kind, whose, why: state === 'open' ? '' : sentence(why, event) },
+    };
   };
   const stopped = await stopAttempt('invitation', '', event);
-  if (stopped) return shows(stopped[0]);
+  if (stopped) return { ...shows(stopped[0]), asks: false };
   const browser = knownBrowser(event.cookies);
   const { state, kind } = await stateOf(event.locals, code);
   const back =
     state === 'used' && !event.locals.user && (await wayBack(event.locals, code, browser)) !== null;
   if (state === 'open' || back) await giveBackAttempt('invitation', '', event);
-  return shows(back ? 'open' : state, kind);
+  const whose = kind === 'staff' && state === 'open' ? await whomItIsFor(event.locals, code) : null;
+  const { user } = event.locals;
+  return {
+    ...shows(back ? 'open' : state, kind, whose),
+    // who has another name here than it was written to says that it is theirs
+    asks: whose !== null && user !== null && !isNamed(user, whose),
+  };
 };
 
 const person = {
@@ -172,9 +188,29 @@ export const actions: Actions = {
       return enter(event, {});
     }),
   accept: async (event: RequestEvent) => {
-    const accepted = await ask(event, noFields, () =>
-      event.locals.supabase.rpc('accept_invitation', { code: codeIn(event) }),
+    const { user, supabase, language } = event.locals;
+    const code = codeIn(event);
+    const whose = await whomItIsFor(event.locals, code);
+    const asks = user && whose !== null && !isNamed(user, whose);
+    const { otherMunicipality } = forEveryone(language).auth.invitation;
+    const accepted = await ask(
+      event,
+      z.object({ meant: asks ? z.literal('on', 'for_another') : z.string().optional() }),
+      () => supabase.rpc('accept_invitation', { code }),
+      { says: { sign_out_first: otherMunicipality } },
     );
     return accepted.failed ?? enter(event, { role: accepted.data });
+  },
+  /** Who has an account from their work takes part, too. */
+  takePart: async (event: RequestEvent) => {
+    const { supabase, language } = event.locals;
+    const { otherMunicipality } = forEveryone(language).auth.invitation;
+    const taken = await ask(
+      event,
+      z.object(born),
+      ({ birth_date }) => supabase.rpc('take_part', { code: codeIn(event), birth_date }),
+      { at: { too_young: 'birth_date' }, says: { sign_out_first: otherMunicipality } },
+    );
+    return taken.failed ?? enter(event, { role: taken.data });
   },
 };

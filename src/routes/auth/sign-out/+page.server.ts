@@ -6,6 +6,7 @@ import { whoCookie } from '$lib/server/kept.ts';
 import { deviceCookie, keepDevice } from '$lib/server/known-device.ts';
 import { endSession } from '$lib/server/standing.ts';
 import { phoneOf, setPhone } from '$lib/server/taps.ts';
+import { onTheWayTo, pathWithin } from '$lib/path-within.ts';
 import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { languageFrom } from '../../../texts/index.ts';
@@ -17,6 +18,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
   const waits = url.searchParams.has('waits');
+  // an invitation that is not theirs who was signed in: it is opened anew
+  const next = pathWithin(url.searchParams.get('next'));
   if (!locals.user && (language || scheme)) {
     const year = { path: '/', maxAge: 60 * 60 * 24 * 365, sameSite: 'lax', httpOnly: true } as const;
     if (language) cookies.set(languageCookie, languageFrom(language), year);
@@ -28,25 +31,26 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
     const phone = z.guid().safeParse(url.searchParams.get('phone')).data;
     if (phone) setPhone({ cookies }, phone);
     if (url.searchParams.has(notInstallCookie)) offersNoMore(cookies);
-    redirect(303, waits ? '/auth/sign-out?waits' : '/auth/sign-out');
+    const done = onTheWayTo(next, '/auth/sign-out');
+    redirect(303, waits ? `${done}${next ? '&' : '?'}waits` : done);
   }
   const person = locals.user?.roles.includes('candidate') ? locals.user.personId : null;
   const own = person
     ? check(await locals.supabase.from('people').select('email').eq('person_id', person).limit(1))
     : [];
   // without an e-mail the way back in is another's to give
-  return { signedIn: locals.user !== null, waits, onlyPaper: own.some(({ email }) => email === null) };
+  return { signedIn: locals.user !== null, waits, next, onlyPaper: own.some(({ email }) => email === null) };
 };
 
 // What the worker in the browser has done with what waits on the phone; nothing from a browser that has no worker.
-const leaving = z.object({ waiting: z.string().max(8).optional() });
+const leaving = z.object({ waiting: z.string().max(8).optional(), next: z.string().optional() });
 
 export const actions: Actions = {
   default: async (event) => {
     const { locals, cookies, setHeaders } = event;
     const form = await read(event, leaving);
     if (form.failed) return form.failed;
-    const { waiting } = form.given;
+    const { waiting, next } = form.given;
     await endSession(event);
     // The worker has emptied the phone itself: "storage" would take the worker too, and what waits there, whoever tapped it.
     setHeaders({ 'clear-site-data': `"cache", "cookies"${waiting === undefined ? ', "storage"' : ''}` });
@@ -59,6 +63,7 @@ export const actions: Actions = {
       phone: waiting === undefined ? null : phoneOf(event),
       [notInstallCookie]: cookies.get(notInstallCookie),
       waits: waiting === 'keep' ? 'yes' : null,
+      next: pathWithin(next),
     };
     for (const [name, value] of Object.entries(remembered)) if (value) kept.set(name, value);
     redirect(303, `/auth/sign-out?${kept}`);

@@ -6,6 +6,8 @@ export const auth = {
     title: 'Sign in',
     lead: 'Welcome back.',
     toTask: 'Sign in to see the task.',
+    toCheckIn: 'Sign in to check in. You come straight back here, also with a code.',
+    toInvitation: 'Sign in, and you come back to the invitation.',
     email: 'E-mail',
     password: 'Password',
     submit: 'Sign in',
@@ -94,7 +96,14 @@ export const auth = {
     already: 'You are signed in as {name}. If you accept, the new role is added to your account.',
     alreadyIn:
       'You are signed in as {name} and have an account already. If the invitation is for you, accept it here. You keep your account.',
-    another: 'You are signed in as {name}. If the invitation is for somebody else, sign out first.',
+    another:
+      'You are signed in as {name}. If the invitation is for you, you take tasks with the same account. If the invitation is for somebody else, sign out first.',
+    forWhom: 'The invitation is for {name}.',
+    meant: 'It is meant for me, {name}, although it has another name on it.',
+    notMine: 'It is not for me: sign out',
+    otherMunicipality:
+      'Your account belongs to another municipality. Sign out, and you come back to the invitation; make an account here with another e-mail.',
+    hereBefore: 'Have you been here before? Sign in, and you come back here.',
     accept: 'Accept the invitation',
     used: 'This invitation has been used.',
     expired: 'This invitation is out of date.',
@@ -114,6 +123,7 @@ export const auth = {
     text: 'Do you want to sign out of this device?',
     submit: 'Sign out',
     done: 'You are signed out.',
+    toInvitation: 'Back to the invitation',
     onlyPaper: 'You have no e-mail here',
     onlyPaperText:
       'To come in again you need a code on paper. Ask the person who invited you, or who follows you up, for it before you sign out.',
@@ -123,7 +133,9 @@ export const auth = {
 
   refusals: {
     too_young: 'You must be 16 to take tasks. Ask the person who invited you.',
-    own_role: 'Nobody gives themselves a role. Ask another administrator.',
+    own_role: 'Nobody gives themselves a role. Ask somebody else for the invitation.',
+    for_another:
+      'The invitation is written to somebody else. If it is meant for you, tick here. Otherwise sign out.',
     signed_out: 'You were signed out. Sign in, and everything is here.',
     signed_out_lost: 'You were signed out, and what you wrote could not be kept. Sign in and write it again.',
     invitation_used: 'This invitation has been used. If you have an account, you can sign in.',

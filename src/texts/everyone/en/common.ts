@@ -114,7 +114,8 @@ export const common = {
     password_weak: 'This password is easy to guess, or it has leaked somewhere. Choose another.',
     password_long:
       'The password is too long. There is room for 72 plain letters, 36 Arabic or 24 Ethiopic ones. Make it shorter.',
-    email_taken: 'This address has an account already. Sign in, or type another address.',
+    email_taken:
+      'We cannot make a new account with this address. If you have been here before, choose “Sign in” at the top, and you come back here. Otherwise type another address.',
     password_same: 'The two passwords are not the same. Write them once more.',
     too_short: 'This is too short. Write a little more.',
     too_long: 'This is too long. Make it a little shorter.',

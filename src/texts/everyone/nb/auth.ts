@@ -3,6 +3,8 @@ export const auth = {
     title: 'Logg inn',
     lead: 'Velkommen tilbake.',
     toTask: 'Logg inn for å se oppgaven.',
+    toCheckIn: 'Logg inn for å sjekke inn. Du kommer rett tilbake hit, også med kode.',
+    toInvitation: 'Logg inn, så kommer du tilbake til invitasjonen.',
     email: 'E-post',
     password: 'Passord',
     submit: 'Logg inn',
@@ -92,7 +94,14 @@ export const auth = {
     already: 'Du er logget inn som {name}. Tar du imot, legges den nye rollen til kontoen din.',
     alreadyIn:
       'Du er logget inn som {name}, og har en konto fra før. Er invitasjonen til deg, tar du imot den her. Du beholder kontoen din.',
-    another: 'Du er logget inn som {name}. Er invitasjonen til en annen, må du logge ut først.',
+    another:
+      'Du er logget inn som {name}. Er invitasjonen til deg, tar du oppgaver med den samme kontoen. Er invitasjonen til en annen, må du logge ut først.',
+    forWhom: 'Invitasjonen er til {name}.',
+    meant: 'Den er ment for meg, {name}, selv om det står et annet navn.',
+    notMine: 'Den er ikke til meg: logg ut',
+    otherMunicipality:
+      'Kontoen din hører til en annen kommune. Logg ut, så kommer du tilbake til invitasjonen, og lag en konto her med en annen e-post.',
+    hereBefore: 'Har du vært her før? Logg inn, så kommer du tilbake hit.',
     accept: 'Ta imot invitasjonen',
     used: 'Denne invitasjonen er brukt.',
     expired: 'Denne invitasjonen er gått ut på dato.',
@@ -112,6 +121,7 @@ export const auth = {
     text: 'Vil du logge ut av denne enheten?',
     submit: 'Logg ut',
     done: 'Du er logget ut.',
+    toInvitation: 'Tilbake til invitasjonen',
     onlyPaper: 'Du har ingen e-post her',
     onlyPaperText:
       'Skal du inn igjen, trenger du en kode på papir. Be den som inviterte deg, eller den som følger deg opp, om den før du logger ut.',
@@ -121,7 +131,9 @@ export const auth = {
 
   refusals: {
     too_young: 'Du må ha fylt 16 år for å ta oppgaver. Spør den som inviterte deg.',
-    own_role: 'Ingen gir seg selv en rolle. Be en annen administrator.',
+    own_role: 'Ingen gir seg selv en rolle. Be en annen om invitasjonen.',
+    for_another:
+      'Invitasjonen er skrevet til en annen. Er den ment for deg, krysser du av her. Ellers logger du ut.',
     signed_out: 'Du ble logget ut. Logg inn, så er alt her.',
     signed_out_lost:
       'Du ble logget ut, og det du skrev, kunne ikke tas vare på. Logg inn, og skriv det på nytt.',

@@ -112,7 +112,8 @@ export const common = {
     password_weak: 'Dette passordet er lett å gjette, eller det har kommet på avveie. Velg et annet.',
     password_long:
       'Passordet er for langt. Det er plass til 72 vanlige bokstaver, 36 arabiske eller 24 etiopiske. Gjør det kortere.',
-    email_taken: 'Denne adressen har en konto fra før. Logg inn, eller skriv en annen adresse.',
+    email_taken:
+      'Vi kan ikke lage en ny konto med denne adressen. Har du vært her før, velger du «Logg inn» øverst, så kommer du tilbake hit. Ellers skriver du en annen adresse.',
     password_same: 'De to passordene er ikke like. Skriv dem en gang til.',
     too_short: 'Dette er for kort. Skriv litt mer.',
     too_long: 'Dette er for langt. Gjør det litt kortere.',
