@@ -143,7 +143,7 @@ export const candidate = {
       closed: 'This task takes no more people.',
       moved: 'The time or the place has changed since you opened the page.',
       full: 'All places are taken.',
-      held: 'The place is held for somebody who said they can step in. If they say no, it becomes free again.',
+      held: 'The place is held for somebody who said they can step in. If it becomes free for everybody, you see it here.',
       overlap: 'You have another shift at this time.',
       hours: 'This is outside the times you have said you can.',
       hours_not_said: 'You have not said when you can yet. See if the time suits you.',
@@ -411,7 +411,8 @@ export const candidate = {
     past: 'Before',
     more: 'Show all',
     standsTitle: 'You are on the list',
-    standsText: 'If a place becomes free, we ask in turn.',
+    standsText:
+      'If a place becomes free, we ask in turn. Just before the shift it goes to whoever comes first.',
     waitsAnswer: 'You are waiting for an answer from the place.',
     waitsClearance: 'A requirement is missing. Ask the contact person at the place.',
     here: 'You are checked in',

@@ -54,7 +54,7 @@ export const notices = {
   },
   standby_moved: {
     title: 'The shift you can step in on has been moved',
-    body: '{title}, {place}. Before: {was}. Now: {now}. If a place becomes free, we ask you about the new time.',
+    body: '{title}, {place}. Before: {was}. Now: {now}. You are still on the list. If the new time does not suit you, you can leave the list.',
   },
   standby_off: {
     title: 'The shift you could step in on is cancelled',

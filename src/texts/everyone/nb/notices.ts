@@ -52,7 +52,7 @@ export const notices = {
   },
   standby_moved: {
     title: 'Vakten du kan steppe inn på, er flyttet',
-    body: '{title}, {place}. Før: {was}. Nå: {now}. Blir en plass ledig, spør vi deg om den nye tiden.',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Du står fortsatt på lista. Passer ikke den nye tiden, kan du gå av lista.',
   },
   standby_off: {
     title: 'Vakten du kunne steppe inn på, er avlyst',
