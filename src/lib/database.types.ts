@@ -98,6 +98,7 @@ export type Database = {
           assignment_id: string;
           cancelled_at: string | null;
           candidate_id: string;
+          cannot_said_at: string | null;
           check_out_undone_at: string | null;
           checked_in_at: string | null;
           checked_out_at: string | null;
@@ -122,6 +123,7 @@ export type Database = {
           assignment_id?: string;
           cancelled_at?: string | null;
           candidate_id: string;
+          cannot_said_at?: string | null;
           check_out_undone_at?: string | null;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
@@ -145,6 +147,7 @@ export type Database = {
           assignment_id?: string;
           cancelled_at?: string | null;
           candidate_id?: string;
+          cannot_said_at?: string | null;
           check_out_undone_at?: string | null;
           checked_in_at?: string | null;
           checked_out_at?: string | null;
@@ -3967,6 +3970,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      who_said_cannot: {
+        Args: { assignments: string[] };
+        Returns: Database['public']['CompositeTypes']['cannot_said'][];
+        SetofOptions: {
+          from: '*';
+          to: 'cannot_said';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       who_would_lose: {
         Args: { ends_at: string; shift: string; starts_at: string };
         Returns: Database['public']['CompositeTypes']['losing_person'][];
@@ -4140,6 +4153,11 @@ export type Database = {
         bring: string;
         changes: number;
         changed_at: string;
+      };
+      cannot_said: {
+        assignment_id: string;
+        at: string;
+        had_come: boolean;
       };
       card_page: {
         card: Database['public']['CompositeTypes']['task_card'] | null;

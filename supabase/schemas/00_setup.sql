@@ -314,6 +314,7 @@ insert into private.event_kinds (kind, sentence) values
     ('assignment.checked_in', 'The person came.'),
     ('assignment.checked_out', 'The person left.'),
     ('assignment.check_out_undone', 'The person had not left after all.'),
+    ('assignment.said_cannot', 'The person said, once it had begun or they had come, that they do not come or had to go.'),
     ('assignment.objected', 'The person said that something is wrong, as detail says.'),
     ('attendance.recorded', 'The host recorded the fact in detail and the minutes.'),
     ('attendance.corrected', 'The host corrected them.'),

@@ -31,6 +31,7 @@ create table public.assignments (
     let_go_why text -- why the host's move let them go; null: it did not
         check (let_go_why in ('overlap', 'working_time', 'no_contract', 'missing_clearance')),
     check_out_undone_at timestamptz, -- null: has not taken a check-out back
+    cannot_said_at timestamptz, -- null: has not said, once it had begun or they had come, that they do not come or had to go
     check (not_chosen_at is null or confirmed_at is null),
     check (checked_in_at is null or confirmed_at is not null),
     constraint assignments_no_overlap exclude using gist (candidate_id with =, during with &&)
@@ -121,10 +122,11 @@ begin
             (6, 'assignment.checked_in', new.checked_in_at, case when tg_op = 'UPDATE' then old.checked_in_at end),
             (7, 'assignment.checked_out', new.checked_out_at, case when tg_op = 'UPDATE' then old.checked_out_at end),
             (8, 'assignment.said_coming', new.coming_said_at, case when tg_op = 'UPDATE' then old.coming_said_at end),
-            (9, 'assignment.check_out_undone', new.check_out_undone_at, case when tg_op = 'UPDATE' then old.check_out_undone_at end)
+            (9, 'assignment.check_out_undone', new.check_out_undone_at, case when tg_op = 'UPDATE' then old.check_out_undone_at end),
+            (10, 'assignment.said_cannot', new.cannot_said_at, case when tg_op = 'UPDATE' then old.cannot_said_at end)
         ) as e (n, kind, at, before_)
         -- a phone may tell later of an earlier time at which one came or left
-        where e.at is not null and (e.before_ is null or (e.n in (6, 7, 9) and e.at <> e.before_))
+        where e.at is not null and (e.before_ is null or (e.n in (6, 7, 9, 10) and e.at <> e.before_))
         order by e.n
     loop
         insert into public.events

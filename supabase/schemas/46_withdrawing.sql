@@ -1,6 +1,7 @@
--- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. Judged by when it was tapped, as far as that is
--- sure; by when it came, and marked for the host, where it is not. Refuses PT409 newer_wish (a newer tap says yes), checked_in,
--- already_over.
+-- Takes me off a shift that I am on or ask for; candidate, shift and assignment are locked. From its start, or once I have come, there is
+-- nothing to give up any more: that I do not come, or had to go, is said, and what became of it is the host's to record. Judged by when it
+-- was tapped, as far as that is sure; by when it came, and marked for the host, where it is not. Refuses PT409 newer_wish (a newer tap says
+-- yes), checked_in (since), already_over, already_recorded.
 create function private.give_up(mine public.assignments, tap public.taps) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -11,7 +12,7 @@ begin
     elsif private.newest_yes(mine.shift_id) > told then
         raise exception 'newer_wish' using errcode = 'PT409';
     end if;
-    if mine.checked_in_at is not null then
+    if mine.checked_in_at > told then
         raise exception 'checked_in' using errcode = 'PT409';
     elsif mine.ends_at <= told and tap.sure is distinct from false then
         raise exception 'already_over' using errcode = 'PT409';
@@ -24,7 +25,18 @@ begin
         end if;
     end if;
     begin
-        update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
+        if mine.state = 'confirmed' and (mine.starts_at <= told or mine.checked_in_at is not null) then
+            if exists (
+                select from public.attendance f where f.assignment_id = mine.assignment_id and f.fact in ('present', 'late', 'absent')
+            ) then
+                raise exception 'already_recorded' using errcode = 'PT409';
+            end if;
+            -- who came after saying that they do not may have to go
+            update public.assignments a set cannot_said_at = told
+            where a.assignment_id = mine.assignment_id and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at);
+        else
+            update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
+        end if;
     exception when sqlstate 'PT409' then
         if tap.request_id is null or sqlerrm <> 'already_recorded' then
             raise;
@@ -33,8 +45,9 @@ begin
     end;
 end $$;
 
--- «Jeg kan ikke»: the candidate gives up a shift that has not ended, with a reason tap (null: none) that is shared with the adviser
--- only if they say so. Never counts against anyone. Refuses PT404, PT409 already_over / checked_in / wrong_way / newer_wish. Twice is once.
+-- «Jeg kan ikke»: the candidate gives up a shift until it begins; then it is «Jeg kommer ikke», or «Jeg måtte gå», until it ends. With a
+-- reason tap (null: none) that is shared with the adviser only if they say so. Never counts against anyone. Refuses PT404, PT409
+-- already_over / checked_in / wrong_way / newer_wish / already_recorded. Twice is once.
 create function private.withdraw(assignment uuid, reason text, shared boolean, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -64,7 +77,10 @@ begin
             begin
                 insert into public.reasons (assignment_id, reason, shared, said_at)
                 select a.assignment_id, withdraw.reason, coalesce(withdraw.shared, false), private.clock()
-                from public.assignments a where a.assignment_id = mine.assignment_id and a.state = 'withdrawn';
+                from public.assignments a
+                where a.assignment_id = mine.assignment_id and (a.state = 'withdrawn' or a.cannot_said_at is not null)
+                on conflict on constraint reasons_pkey do update
+                set reason = excluded.reason, shared = excluded.shared, said_at = excluded.said_at;
             exception when check_violation then
                 raise exception 'bad_reason' using errcode = 'PT422';
             end;
@@ -92,7 +108,8 @@ begin
     where a.assignment_id = assignment and a.candidate_id = private.me() for update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif (mine.state = 'withdrawn' and mine.withdrawn_at > private.clock() - interval '7 days') is not true then
+    elsif (mine.state in ('withdrawn', 'confirmed')
+        and coalesce(mine.withdrawn_at, mine.cannot_said_at) > private.clock() - interval '7 days') is not true then
         raise exception 'wrong_way' using errcode = 'PT409';
     end if;
     insert into public.reasons as r (assignment_id, reason, shared, said_at)

@@ -423,6 +423,30 @@ returns setof public.board_row language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.facility_board(uuid, date, date) to authenticated;
 
+-- That somebody on a shift of a lead's does not come, or had to go, as they said once it had begun.
+create type public.cannot_said as (assignment_id uuid, at timestamptz, had_come boolean);
+
+-- One row for each of these people on shifts at my organisations who said so, and has not come since. It is what they said: the fact is
+-- recorded by the place. No look is logged: nobody is named.
+create function private.who_said_cannot(assignments uuid[]) returns setof public.cannot_said
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select a.assignment_id, a.cannot_said_at, a.checked_in_at is not null
+    from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.candidates c on c.person_id = a.candidate_id and not c.protected
+    where a.assignment_id = any (who_said_cannot.assignments[1:5000]) and a.state = 'confirmed' and a.cannot_said_at is not null
+        and a.checked_in_at > a.cannot_said_at is not true and s.ends_at > private.clock() - interval '30 days'
+        and s.organisation_id in (select private.my_organisations());
+end $$;
+grant execute on function private.who_said_cannot(uuid[]) to authenticated;
+create function public.who_said_cannot(assignments uuid[]) returns setof public.cannot_said
+language sql stable set search_path = '' as $$
+    select * from private.who_said_cannot(assignments);
+$$;
+grant execute on function public.who_said_cannot(uuid[]) to authenticated;
+
 -- One shift of a lead's week, in counts.
 create type public.week_shift as (
     shift_id uuid, title text, task_type text, starts_at timestamptz, ends_at timestamptz, capacity int, taken int,
@@ -442,7 +466,7 @@ begin
         s.taken - (count(*) filter (where h.protected and a.state = 'confirmed'))::int,
         (count(a.assignment_id) filter (where not h.protected and a.state = 'requested'))::int,
         (count(a.assignment_id) filter (where not h.protected and a.state = 'confirmed' and a.checked_in_at is not null
-            and a.checked_out_at is null))::int,
+            and a.checked_out_at is null and a.cannot_said_at >= a.checked_in_at is not true))::int,
         (count(f.assignment_id) filter (where not h.protected))::int, s.state, s.published_at is not null
     from public.shifts s
     join public.tasks t on t.task_id = s.task_id

@@ -75,7 +75,7 @@ declare
         select from public.candidates c join public.assignments a on a.candidate_id = c.person_id
         where a.assignment_id = new.assignment_id and c.protected and a.checked_in_at is null
     );
-    at timestamptz := case when new.kind = 'assignment.withdrawn' and new.by_person = new.person_id then new.recorded_at else new.at end;
+    at timestamptz := case when new.kind in ('assignment.withdrawn', 'assignment.said_cannot') and new.by_person = new.person_id then new.recorded_at else new.at end;
 begin
     if at < private.clock() - interval '1 day' then
         return null; -- history that is loaded tells nobody
@@ -107,6 +107,9 @@ begin
         ) then 'asks' end
         when 'assignment.confirmed' then case when new.by_person is not distinct from new.person_id then 'comes' end
         when 'assignment.withdrawn' then 'cannot_come'
+        when 'assignment.said_cannot' then case when exists (
+            select from public.assignments a where a.assignment_id = new.assignment_id and a.checked_in_at is not null
+        ) then 'had_to_go' else 'not_coming' end
         when 'assignment.cancelled' then case when let_go then 'cannot_come' when new.by_person is not distinct from new.person_id then 'stepped_off' end
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
         when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
@@ -215,7 +218,8 @@ begin
     return null;
 end $$;
 create trigger assignments_910_take_back_notices after update on public.assignments for each row
-when (old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+    or (old.cannot_said_at is null and new.cannot_said_at is not null))
 execute function private.take_back_notices();
 
 -- Who stands by for a shift that is moved, or off, is told.

@@ -62,7 +62,7 @@ begin
         select t.place_id from public.assignments a
         join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
         join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
-        where a.candidate_id = candidate and a.withdrawn_at is not null
+        where a.candidate_id = candidate and coalesce(a.withdrawn_at, a.cannot_said_at) is not null
     ),
     in_order as (
         select o.shift_id, o.starts_at, o.ends_at, o.employer_id, o.task_id, o.last_day, o.need_mask, o.paid, o.latitude, o.longitude,
@@ -434,7 +434,8 @@ comment on column public.my_shift.waits_for is 'null: waits for nothing';
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
 -- latest start first: all that are not over, and of those that are the two hundred latest, or the two hundred before the "skip" latest.
--- "only_one": that one, however old. "only_next": the one that I am expected at next, or that I am at; what I have left already is behind me.
+-- "only_one": that one, however old. "only_next": the one that I am expected at next, or that I am at; what I have left, or said that I do
+-- not come to, is behind me.
 -- The plan is kept: made anew for each asker it takes ten times as long as the question.
 create function private.my_shifts(only_next boolean default false, only_one uuid default null, skip int default 0)
 returns setof public.my_shift language plpgsql stable security definer rows 20
@@ -446,6 +447,7 @@ begin
     if only_next then
         select a.assignment_id into next_one from public.assignments a
         where a.candidate_id = own and a.state = 'confirmed' and a.checked_out_at is null and a.ends_at > private.clock()
+            and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at)
         order by a.starts_at, a.assignment_id desc limit 1;
     end if;
     return query

@@ -82,7 +82,7 @@ begin
             select from public.assignments a
             join public.reasons r on r.assignment_id = a.assignment_id and r.reason = 'unsure'
             join public.shifts s on s.shift_id = a.shift_id join public.tasks t on t.task_id = s.task_id
-            where a.candidate_id = x.candidate_id and a.withdrawn_at is not null and t.place_id = o.place_id
+            where a.candidate_id = x.candidate_id and coalesce(a.withdrawn_at, a.cannot_said_at) is not null and t.place_id = o.place_id
         )
         and (o.need_mask = 0 or exists (
             select from private.clearance_masks k

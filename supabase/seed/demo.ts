@@ -32,7 +32,7 @@ async function playActs(stage: Stage, history: boolean): Promise<void> {
   const planned = await planShifts(stage, town, staff, crowd);
   await recordHistory(stage, town, staff, crowd, agreed, history ? planned : []);
   await recordCorrections(stage, town, crowd);
-  await recordOutcomes(stage, staff);
+  if (history) await recordOutcomes(stage, town, staff, crowd);
   await openAccounts(stage, town, staff, crowd);
   if (history) await recordOffers(stage, town, staff, crowd);
   await writeNotices(stage, town, staff, crowd);

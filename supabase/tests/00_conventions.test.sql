@@ -265,7 +265,7 @@ insert into exposed (name) select unnest(array[
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
-    'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
+    'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'who_said_cannot', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
     'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',

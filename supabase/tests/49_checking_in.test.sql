@@ -36,7 +36,8 @@ select is(tests.say('Amina', $$select check_in('ABCDEFGH24')$$), 'PT404 not_foun
 select is(tests.say('Amina', $$select check_in(null)$$), 'PT404 not_found', 'Amina does not check in without a code');
 select is(tests.say('Lise', $$select check_in('ABCDEFGH23')$$), 'PT404 not_found', 'a lead does not check in');
 select is(tests.say(null, $$select check_in('ABCDEFGH23')$$), 'denied', 'nobody signed in does');
-select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'now'))), 'PT409 checked_in', 'Amina, who has checked in, does not withdraw');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'now'))), '', 'Amina, who has checked in, says that she had to go');
+select is(tests.state('Amina', 'now'), 'confirmed', 'and gives nothing up');
 select is(tests.say('Bjørn', format('select check_out(%L)', tests.on_('Amina', 'now'))), 'PT404 not_found', 'Bjørn cannot check Amina out');
 select is(tests.say('Bjørn', format('select check_out(%L)', tests.on_('Bjørn', 'lunch'))), 'PT409 not_checked_in', 'nobody checks out who has not checked in');
 select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'now'))), '', 'Amina checks out');

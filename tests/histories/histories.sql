@@ -151,7 +151,8 @@ begin
         where (coalesce(replace(x.before_, 'assignment.', ''), ''), replace(x.kind, 'assignment.', '')) not in (
             ('', 'requested'), ('requested', 'confirmed'), ('requested', 'not_chosen'), ('requested', 'withdrawn'), ('requested', 'cancelled'),
             ('confirmed', 'withdrawn'), ('confirmed', 'cancelled'), ('confirmed', 'checked_in'), ('checked_in', 'checked_out'),
-            ('checked_in', 'cancelled'), ('checked_out', 'cancelled'))
+            ('checked_in', 'cancelled'), ('checked_out', 'cancelled'), ('confirmed', 'said_cannot'), ('checked_in', 'said_cannot'),
+            ('checked_out', 'said_cannot'), ('said_cannot', 'checked_in'), ('said_cannot', 'checked_out'), ('said_cannot', 'cancelled'))
         union all
         select 'arrow of offer: ' || coalesce(x.before_, 'nothing') || ' → ' || x.kind from (
             select e.kind, lag(e.kind) over (partition by e.person_id, e.shift_id order by e.event_id) as before_

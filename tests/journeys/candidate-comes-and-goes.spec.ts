@@ -1,4 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
+import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
 import { arrivesAt, signsInAs, isOpenToAll, isToldKindly } from '../steps/candidate.ts';
 import {
   aCandidate,
@@ -47,13 +48,17 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Jeg har ikke gått' }).click();
       await expect(page.getByText(/Du sjekket inn kl\./)).toBeVisible();
       await expect(left).toHaveCount(0);
+      // whoever had to go says so, and may still check out
+      await page.getByRole('link', { name: 'Jeg måtte gå' }).click();
+      await page.getByRole('button', { name: 'Si fra' }).click();
+      await expect(page.getByText(/Du sa kl\.\s\d\d\.\d\d at du måtte gå/)).toBeVisible();
       await hasBegun(assignment, 110);
       await page.goto(`/mine/${assignment}`);
       await leaves.click();
       await expect(left).toBeVisible();
     });
 
-    test('Amina says that she cannot come, and may say why', async ({ page }) => {
+    test('Amina says that she cannot come, and may say why', async ({ browser, page }) => {
       const [amina, place] = [await aCandidate('Amina'), await aPlace()];
       await anAdviserFor(amina);
       const assignment = await isOnShift(amina, await aShift(place));
@@ -66,6 +71,22 @@ for (const javaScriptEnabled of [true, false]) {
       const [reason] =
         await database()`select reason, shared from public.reasons where assignment_id = ${assignment}`;
       expect(reason).toEqual({ reason: 'child', shared: false });
+
+      // once it has begun nothing is given up: the place is told, and records what became of it
+      const begun = await aShift(place, { inMinutes: -20 });
+      const other = await isOnShift(amina, begun);
+      await page.goto(`/mine/${other}`);
+      await page.getByRole('link', { name: 'Jeg kommer ikke' }).click();
+      await page.getByRole('button', { name: 'Si fra' }).click();
+      await expect(page.getByText(/Du sa kl\.\s\d\d\.\d\d at du ikke kommer/)).toBeVisible();
+      await page.goto('/mine');
+      await expect(page.getByText('Du sa fra at du ikke kommer')).toBeVisible();
+      const desk = await (await browser.newContext()).newPage();
+      await comesToWork(desk, await aLead(place), shiftPage(begun));
+      await expect(desk.getByText(/Sa kl\.\s\d\d\.\d\d: «Jeg kommer ikke»/)).toBeVisible();
+      await expect(desk.getByRole('article').getByRole('radio', { checked: true })).toHaveCount(0);
+      await expect(desk.getByLabel('Minutter')).toHaveValue('');
+      await desk.context().close();
     });
 
     test('Amina says that something is not right', async ({ page }) => {

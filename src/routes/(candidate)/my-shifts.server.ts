@@ -15,6 +15,52 @@ export const isActive = ({ state }: Pick<MyShift, 'state'>): boolean =>
 export const isComing = (shift: MyShift, now: Date): boolean =>
   isActive(shift) && instant(shift.ends_at) > now;
 
+/** What one says of a shift that one cannot be on: a request is taken back, a shift given up until it begins, and then it is only said. */
+export type CannotKind = 'cannot' | 'notComing' | 'hadToGo';
+
+export const cannotKind = (shift: MyShift, now: Date): CannotKind =>
+  shift.checked_in_at
+    ? 'hadToGo'
+    : shift.state === 'confirmed' && hasBegun(shift, now)
+      ? 'notComing'
+      : 'cannot';
+
+const hasBegun = ({ starts_at }: MyShift, now: Date): boolean => instant(starts_at) <= now;
+
+/** When one said that one does not come, or had to go, by assignment; who has come since has come. */
+export async function cannotSaid(
+  { supabase }: App.Locals,
+  shifts: MyShift[],
+  now: Date,
+  { alsoOver = false } = {},
+): Promise<ReadonlyMap<string, string>> {
+  // only of what is going on there can anything have been said
+  const going = shifts.filter(
+    (shift) =>
+      shift.state === 'confirmed' &&
+      (alsoOver || isComing(shift, now)) &&
+      (hasBegun(shift, now) || shift.checked_in_at !== null),
+  );
+  if (going.length === 0) return new Map();
+  const rows = check(
+    await supabase
+      .from('assignments')
+      .select('assignment_id, cannot_said_at, checked_in_at')
+      .in(
+        'assignment_id',
+        going.map(({ assignment_id }) => assignment_id),
+      )
+      .not('cannot_said_at', 'is', null),
+  );
+  return new Map(
+    rows.flatMap((row) =>
+      row.cannot_said_at && !(row.checked_in_at && instant(row.checked_in_at) > instant(row.cannot_said_at))
+        ? [[row.assignment_id, row.cannot_said_at]]
+        : [],
+    ),
+  );
+}
+
 /** Mine, latest start first: all to come, and the two hundred latest of those that are over. */
 export async function myShifts({ supabase }: App.Locals): Promise<MyShift[]> {
   return check(await supabase.rpc('my_shifts')) ?? [];
@@ -40,28 +86,34 @@ export async function othersOfSeries({ supabase }: App.Locals, assignment: strin
 }
 
 /** What a list of my shifts shows of each. */
-export function listed(shift: MyShift, locals: App.Locals, now: Date) {
+export function listed(shift: MyShift, locals: App.Locals, now: Date, said: ReadonlyMap<string, string>) {
   const { common, candidate } = forEveryone(locals.language);
   const coming = isComing(shift, now);
   const states: Readonly<Record<string, string>> = candidate.assignment;
   const facts: Readonly<Record<string, string>> = common.attendance;
   const status: { is: StatusName; label: string } =
-    coming && shift.checked_in_at
-      ? { is: 'here', label: candidate.mine.here }
-      : coming && shift.waits_for
-        ? {
-            is: 'waits',
-            label:
-              shift.waits_for === 'clearance' ? candidate.mine.waitsClearance : candidate.mine.waitsAnswer,
-          }
-        : coming
-          ? { is: 'comes', label: states.confirmed ?? '' }
-          : shift.state === 'confirmed'
-            ? {
-                is: shift.fact === 'present' || shift.fact === 'late' ? 'done' : shift.fact ? 'not' : 'empty',
-                label: facts[shift.fact ?? 'none'] ?? '',
-              }
-            : { is: 'not', label: states[shift.state] ?? '' };
+    coming && said.has(shift.assignment_id)
+      ? {
+          is: 'not',
+          label: shift.checked_in_at ? candidate.mine.saidHadToGo : candidate.mine.saidNotComing,
+        }
+      : coming && shift.checked_in_at
+        ? { is: 'here', label: candidate.mine.here }
+        : coming && shift.waits_for
+          ? {
+              is: 'waits',
+              label:
+                shift.waits_for === 'clearance' ? candidate.mine.waitsClearance : candidate.mine.waitsAnswer,
+            }
+          : coming
+            ? { is: 'comes', label: states.confirmed ?? '' }
+            : shift.state === 'confirmed'
+              ? {
+                  is:
+                    shift.fact === 'present' || shift.fact === 'late' ? 'done' : shift.fact ? 'not' : 'empty',
+                  label: facts[shift.fact ?? 'none'] ?? '',
+                }
+              : { is: 'not', label: states[shift.state] ?? '' };
   const task: TaskSummary = summaryOf(shift, locals.language);
   return {
     assignmentId: shift.assignment_id,

@@ -1,16 +1,47 @@
-// Those who are done, over six quarters: what they went to, and how it was after 3, 6 and 12 months.
-import { osloInstant } from '../../../src/lib/calendar.ts';
+// Those who are done, over six quarters: the shift that they did before, what they went to, and how it was after 3, 6 and 12 months.
+import { addDays, osloInstant } from '../../../src/lib/calendar.ts';
+import { templates } from '../../product/product.ts';
+import { chance } from '../chance.ts';
 import { firstNames, lastNames } from '../names.ts';
-import { put, type Row } from '../rows.ts';
-import { municipality, type Stage, type Staff } from '../stage.ts';
+import { put, weekdayOf, type Row } from '../rows.ts';
+import { municipality, type Crowd, type PlannedShift, type Stage, type Staff, type Town } from '../stage.ts';
+import { recordHistory } from './history.ts';
 
-export async function recordOutcomes({ sql, random, now, ago }: Stage, staff: Staff): Promise<void> {
+const together = 8;
+
+/** The last shift of each, some of them together, from some days to some weeks before they were done. */
+function lastShifts({ ago }: Stage, { places }: Town, ended: { id: string; days: number }[]): PlannedShift[] {
+  const plain = templates.findIndex(
+    ({ requirements, introduction }) => requirements.length === 0 && !introduction,
+  );
+  const shifts: PlannedShift[] = [];
+  for (let from = 0; from < ended.length; from += together) {
+    const those = ended.slice(from, from + together);
+    const day = ago(Math.max(...those.map(({ days }) => days)) + 4);
+    shifts.push({
+      place: (from / together) % places.length,
+      template: plain,
+      day: weekdayOf(day) === 7 ? addDays(day, -1) : day,
+      clock: '10.00',
+      on: those.map(({ id }) => ({ person: id, luck: 0.5 })),
+      capacity: those.length,
+      cancelled: false,
+      pay: 'unpaid',
+    });
+  }
+  return shifts;
+}
+
+export async function recordOutcomes(stage: Stage, town: Town, staff: Staff, crowd: Crowd): Promise<void> {
+  const { sql, random, now, ago } = stage;
+  const done: { id: string; days: number }[] = [];
   const ended: Row[] = [];
   const endedCandidates: Row[] = [];
   const outcomes: Row[] = [];
   for (let i = 0; i < 240; i++) {
     const id = random.uuid();
     const days = 10 + Math.floor((i / 240) * 540);
+    done.push({ id, days });
     ended.push({
       person_id: id,
       municipality_code: municipality,
@@ -46,6 +77,15 @@ export async function recordOutcomes({ sql, random, now, ago }: Stage, staff: St
   }
   await put(sql, 'public.people', ended);
   await put(sql, 'public.candidates', endedCandidates);
+  // with a chance of its own: what the other acts draw stays as it is
+  await recordHistory(
+    { ...stage, random: chance(together) },
+    town,
+    staff,
+    crowd,
+    new Set(),
+    lastShifts(stage, town, done),
+  );
   await put(sql, 'public.outcomes', outcomes);
   // how it is after 3, 6 and 12 months; the latest are not asked yet
   await sql`

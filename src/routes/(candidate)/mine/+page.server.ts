@@ -3,7 +3,7 @@ import { summaryOf } from '../cards.server.ts';
 import { skipped } from '$lib/server/lists.ts';
 import { instant } from '$lib/time.ts';
 import { keptTapsOf } from '../kept-taps.server.ts';
-import { isComing, listed } from '../my-shifts.server.ts';
+import { cannotSaid, isComing, listed } from '../my-shifts.server.ts';
 import { forEveryone } from '../../../texts/index.ts';
 import { words } from '../person.server.ts';
 import { mine } from './question.server.ts';
@@ -20,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
     locals.supabase.rpc('my_standbys'),
   ]);
   const now = new Date();
+  const said = await cannotSaid(locals, shifts, now);
   const skip = skipped(url);
   const latest = shifts.filter((shift) => !isComing(shift, now));
   const past = skip > 0 ? (check(await locals.supabase.rpc('my_past_shifts', { skip })) ?? []) : latest;
@@ -37,12 +38,12 @@ export const load: PageServerLoad = async (event) => {
     coming: shifts
       .filter((shift) => isComing(shift, now))
       .reverse()
-      .map((shift) => listed(shift, locals, now)),
+      .map((shift) => listed(shift, locals, now, said)),
     stands: check(stands).map((card) => ({
       shiftId: card.shift_id,
       task: summaryOf(card, locals.language),
     })),
-    past: (all ? past : past.slice(0, first)).map((shift) => listed(shift, locals, now)),
+    past: (all ? past : past.slice(0, first)).map((shift) => listed(shift, locals, now, said)),
     more: !all && past.length > first,
     list: all ? { skip, shown: over, all: count, step } : null,
   };

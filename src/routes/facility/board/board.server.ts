@@ -1,5 +1,6 @@
 import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
+import { instant } from '$lib/time.ts';
 import type { OnShift, Slot } from './board.ts';
 
 type Locals = App.Locals;
@@ -16,6 +17,7 @@ const onShift = (assignmentId: string, row: CompositeTypes<'board_row'>): OnShif
   introduced: row.introduced === true,
   firstTime: row.first_time === true,
   saidComing: row.coming_said === true,
+  saidCannot: null,
   checkedInAt: row.checked_in_at,
   checkedOutAt: row.checked_out_at,
   fact: row.fact,
@@ -39,15 +41,35 @@ export async function boardFor(
   );
 }
 
-/** With what stands in the way of those who ask. */
+/** With what stands in the way of those who ask, and what those said who do not come. */
 export async function withHindrances(locals: Locals, slots: Slot[]): Promise<Slot[]> {
+  await Promise.all([findHindrances(locals, slots), findWhoSaidCannot(locals, slots)]);
+  return slots;
+}
+
+async function findWhoSaidCannot({ supabase }: Locals, slots: Slot[]): Promise<void> {
+  const now = new Date();
+  const going = slots
+    .flatMap(({ startsAt, people }) =>
+      people.filter(({ checkedInAt }) => checkedInAt !== null || instant(startsAt) <= now),
+    )
+    .filter(({ asks, fact }) => !asks && fact === null);
+  if (going.length === 0) return;
+  const assignments = going.map(({ assignmentId }) => assignmentId);
+  const said = check(await supabase.rpc('who_said_cannot', { assignments }));
+  for (const person of going) {
+    const found = said.find(({ assignment_id }) => assignment_id === person.assignmentId);
+    if (found) person.saidCannot = { at: found.at, hadCome: found.had_come };
+  }
+}
+
+async function findHindrances(locals: Locals, slots: Slot[]): Promise<void> {
   const asking = slots.flatMap(({ people }) => people.filter(({ asks }) => asks));
-  if (asking.length === 0) return slots;
+  if (asking.length === 0) return;
   const assignments = asking.map(({ assignmentId }) => assignmentId);
   const found = check(await locals.supabase.rpc('welcome_hindrances', { assignments }));
   for (const person of asking)
     person.hindrance = found.find(({ assignment_id }) => assignment_id === person.assignmentId) ?? null;
-  return slots;
 }
 
 /** The same rows by their shift. */

@@ -20,6 +20,8 @@ export type OnShift = {
   firstTime: boolean;
   /** has said so when reminded the day before; who has not has said nothing */
   saidComing: boolean;
+  /** once it had begun or they had come: that they do not come, or had to go; null: nothing of the kind */
+  saidCannot: { at: string; hadCome: boolean } | null;
   checkedInAt: string | null;
   checkedOutAt: string | null;
   fact: string | null;
@@ -47,8 +49,11 @@ export type Slot = {
   people: OnShift[];
 };
 
-/** Where a person on a shift is in their day. `unrecorded`: it is over, and nobody has said how it went. */
-export type Standing = 'asks' | 'comes' | 'expected' | 'here' | 'left' | 'unrecorded' | 'recorded';
+/**
+ * Where a person on a shift is in their day. `cannot`: does not come, or had to go, by what they said. `unrecorded`: it is over, and nobody
+ * has said how it went.
+ */
+export type Standing = 'asks' | 'comes' | 'expected' | 'cannot' | 'here' | 'left' | 'unrecorded' | 'recorded';
 
 type Span = { startsAt: string; endsAt: string };
 
@@ -57,6 +62,7 @@ export const standingOf = (person: OnShift, { startsAt, endsAt }: Span, now: Dat
   if (person.asks) return 'asks';
   if (person.checkedOutAt !== null) return 'left';
   if (instant(endsAt) <= now) return 'unrecorded';
+  if (person.saidCannot !== null) return 'cannot';
   if (person.checkedInAt !== null) return 'here';
   return instant(startsAt) <= now ? 'expected' : 'comes';
 };
@@ -66,6 +72,7 @@ const came = new Set(['present', 'late']);
 export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
   switch (standing) {
     case 'asks':
+    case 'cannot':
     case 'unrecorded':
       return 'waits';
     case 'comes':
@@ -111,7 +118,7 @@ export const countDay = (slots: Slot[], now: Date): DayCount => {
     asks: open
       .filter((slot) => instant(slot.endsAt) > now)
       .flatMap(({ people }) => people.filter(({ asks }) => asks)).length,
-    unrecorded: how('unrecorded', 'left'),
+    unrecorded: how('unrecorded', 'left', 'cannot'),
     empty: gaps.reduce((sum, slot) => sum + emptySeats(slot), 0),
     emptyAt: gaps[0]?.startsAt ?? null,
     emptyTimes: new Set(gaps.map(({ startsAt }) => startsAt)).size,

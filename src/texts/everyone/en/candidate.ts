@@ -13,6 +13,7 @@ export const candidate = {
     meets: '{name} meets you {where}.',
     see: 'See the shift',
     cannot: 'I can’t come',
+    notComing: 'I’m not coming',
     fits: 'Tasks that fit you',
     choose: { one: 'One task. You choose.', other: '{count} tasks. You choose.' },
     someFirst: 'The best fit comes first. You choose.',
@@ -415,6 +416,8 @@ export const candidate = {
       'If a place becomes free, we ask in turn. Just before the shift it goes to whoever comes first.',
     waitsAnswer: 'You are waiting for an answer from the place.',
     waitsClearance: 'A requirement is missing. Ask the contact person at the place.',
+    saidNotComing: 'You said that you are not coming',
+    saidHadToGo: 'You said that you had to go',
     here: 'You are checked in',
     changed: 'New time',
     see: 'See the shift',
@@ -447,6 +450,13 @@ export const candidate = {
     cannotTitle: 'Something came up?',
     cannotText: 'Tell us at any time. Then somebody else can have the place.',
     cannot: 'I can’t come',
+    notComingText: 'The shift has begun. Tell us, and the place is told at once.',
+    notComing: 'I’m not coming',
+    hadToGo: 'I had to go',
+    saidNotComing: 'You said at {time} that you are not coming. The place has been told.',
+    saidHadToGo: 'You said at {time} that you had to go. The place has been told.',
+    saidWhat: 'The place records attendance itself. What you have said never becomes an absence by itself.',
+    saidComes: 'If you come after all, check in as usual.',
     withdrawAsk: 'I don’t want to after all',
     thanksTitle: 'Thank you for telling us',
     thanksText: 'Now somebody else can have the place. It does not count against you.',
@@ -493,6 +503,20 @@ export const candidate = {
     reason: 'What is the reason?',
     reasonHelp:
       'You need not answer. The place is only told that you can’t come. The answer is deleted after seven days.',
+    notComing: {
+      title: 'I’m not coming',
+      lead: 'That is fine. The shift has begun, so we tell the place at once.',
+      reasonHelp:
+        'You need not answer. The place is only told that you are not coming. The answer is deleted after seven days.',
+      keep: 'I’m coming after all',
+    },
+    hadToGo: {
+      title: 'I had to go',
+      lead: 'That is fine. We tell the place at once.',
+      reasonHelp:
+        'You need not answer. The place is only told that you had to go. The answer is deleted after seven days.',
+      keep: 'I’m still there',
+    },
     reasons: {
       sick: 'Ill',
       child: 'Child',

@@ -11,6 +11,7 @@ export const candidate = {
     meets: '{name} møter deg {where}.',
     see: 'Se vakten',
     cannot: 'Jeg kan ikke',
+    notComing: 'Jeg kommer ikke',
     fits: 'Oppgaver som passer for deg',
     choose: {
       one: 'Én oppgave. Du velger selv.',
@@ -411,6 +412,8 @@ export const candidate = {
     standsText: 'Blir en plass ledig, spør vi etter tur. Rett før vakten går den til den som kommer først.',
     waitsAnswer: 'Du venter på svar fra stedet.',
     waitsClearance: 'Et krav mangler. Spør kontaktpersonen på stedet.',
+    saidNotComing: 'Du sa fra at du ikke kommer',
+    saidHadToGo: 'Du sa fra at du måtte gå',
     here: 'Du er sjekket inn',
     changed: 'Ny tid',
     see: 'Se vakten',
@@ -443,6 +446,13 @@ export const candidate = {
     cannotTitle: 'Skjer det noe?',
     cannotText: 'Si fra når som helst. Da kan noen andre få plassen.',
     cannot: 'Jeg kan ikke',
+    notComingText: 'Vakten har begynt. Si fra, så får stedet vite det med en gang.',
+    notComing: 'Jeg kommer ikke',
+    hadToGo: 'Jeg måtte gå',
+    saidNotComing: 'Du sa kl. {time} at du ikke kommer. Stedet har fått vite det.',
+    saidHadToGo: 'Du sa kl. {time} at du måtte gå. Stedet har fått vite det.',
+    saidWhat: 'Stedet registrerer selv oppmøtet. Det du har sagt, blir aldri fravær av seg selv.',
+    saidComes: 'Kommer du likevel, sjekker du inn som vanlig.',
     withdrawAsk: 'Jeg vil ikke likevel',
     thanksTitle: 'Takk for at du sa fra',
     thanksText: 'Nå kan noen andre få plassen. Det teller ikke mot deg.',
@@ -488,6 +498,20 @@ export const candidate = {
     reason: 'Hva er grunnen?',
     reasonHelp:
       'Du trenger ikke å svare. Stedet får bare vite at du ikke kan komme. Svaret slettes etter sju dager.',
+    notComing: {
+      title: 'Jeg kommer ikke',
+      lead: 'Det går fint. Vakten har begynt, så vi sier det til stedet med en gang.',
+      reasonHelp:
+        'Du trenger ikke å svare. Stedet får bare vite at du ikke kommer. Svaret slettes etter sju dager.',
+      keep: 'Jeg kommer likevel',
+    },
+    hadToGo: {
+      title: 'Jeg måtte gå',
+      lead: 'Det går fint. Vi sier det til stedet med en gang.',
+      reasonHelp:
+        'Du trenger ikke å svare. Stedet får bare vite at du måtte gå. Svaret slettes etter sju dager.',
+      keep: 'Jeg er der fortsatt',
+    },
     reasons: {
       sick: 'Syk',
       child: 'Barn',

@@ -5,6 +5,11 @@ export const notices = {
   asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },
   comes: { title: '{name} is coming', body: '{title}, {day} at {time}.' },
   cannot_come: { title: '{name} cannot come', body: '{title}, {day} at {time}. The place is free again.' },
+  not_coming: {
+    title: '{name} is not coming',
+    body: '{title}, {day} at {time}. Said after the shift began. You record the attendance.',
+  },
+  had_to_go: { title: '{name} had to go', body: '{title}, {day} at {time}. You record the attendance.' },
   stepped_off: {
     title: '{name} stepped off after the change',
     body: '{title}, {day} at {time}. The place is free again.',

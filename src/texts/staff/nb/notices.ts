@@ -6,6 +6,14 @@ export const notices = {
     title: '{name} kan ikke komme',
     body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
   },
+  not_coming: {
+    title: '{name} kommer ikke',
+    body: '{title}, {day} kl.\u00a0{time}. Sagt etter at vakten begynte. Dere registrerer oppmøtet.',
+  },
+  had_to_go: {
+    title: '{name} måtte gå',
+    body: '{title}, {day} kl.\u00a0{time}. Dere registrerer oppmøtet.',
+  },
   stepped_off: {
     title: '{name} gikk av etter endringen',
     body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',

@@ -8,7 +8,14 @@ import { forEveryone } from '../../../../texts/index.ts';
 import { summaryOf, walkInWords } from '../../cards.server.ts';
 import { checkIn, isHere, isOpen, knownCode, leavingOf, undoUntil } from '../../check-in.server.ts';
 import { keptTaps } from '../../kept-taps.server.ts';
-import { isActive, isComing, myShift, othersOfSeries } from '../../my-shifts.server.ts';
+import {
+  cannotKind,
+  cannotSaid,
+  isActive,
+  isComing,
+  myShift,
+  othersOfSeries,
+} from '../../my-shifts.server.ts';
 import { words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -30,6 +37,8 @@ export const load: PageServerLoad = async (event) => {
   const coming = isComing(shift, now);
   const confirmed = shift.state === 'confirmed';
   const arriving = coming && confirmed && !shift.checked_in_at;
+  const cannotSaidAt =
+    (await cannotSaid(locals, [shift], now, { alsoOver: true })).get(shift.assignment_id) ?? null;
   const walk = walkInWords(shift.walk_minutes, locals.language);
   return {
     texts,
@@ -48,6 +57,12 @@ export const load: PageServerLoad = async (event) => {
     bring: coming ? shift.bring : '',
     coming,
     active: isActive(shift),
+    // what one can still say of not being there
+    cannot:
+      coming && isActive(shift) && !shift.checked_out_at && !shift.fact && !cannotSaidAt
+        ? cannotKind(shift, now)
+        : null,
+    cannotSaidAt,
     changed: coming && starts > now.getTime() && shift.changed_at !== null,
     checkIn: !arriving ? null : isOpen(shift, now) ? 'now' : 'later',
     code: arriving ? await knownCode(event, shift.assignment_id) : null,

@@ -2,7 +2,7 @@ import { addDays, mondayOf, osloInstant, weekNumber } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../../../texts/index.ts';
-import { isComing, listed, myShifts } from '../../my-shifts.server.ts';
+import { cannotSaid, isComing, listed, myShifts } from '../../my-shifts.server.ts';
 import { mondayIn, weekOf } from './week.ts';
 import type { PageServerLoad } from './$types';
 
@@ -12,6 +12,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const today = isoDate(now);
   const monday = mondayIn(url.searchParams.get('of') ?? weekOf(today)) ?? error(404);
   const shifts = (await myShifts(locals)).reverse();
+  const said = await cannotSaid(locals, shifts, now);
   const days = Array.from({ length: 7 }, (_, n) => addDays(monday, n));
   const weekAt = (day: string) => (day === mondayOf(today) ? '/mine/week' : `/mine/week?of=${weekOf(day)}`);
   return {
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       today: day === today,
       shifts: shifts
         .filter(({ starts_at }) => isoDate(starts_at) === day)
-        .map((shift) => ({ ...listed(shift, locals, now), keep: isComing(shift, now) })),
+        .map((shift) => ({ ...listed(shift, locals, now, said), keep: isComing(shift, now) })),
     })),
   };
 };

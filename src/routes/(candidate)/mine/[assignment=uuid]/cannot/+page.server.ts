@@ -5,7 +5,7 @@ import { redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../../texts/index.ts';
 import { summaryOf } from '../../../cards.server.ts';
-import { isComing, myShift, othersOfSeries } from '../../../my-shifts.server.ts';
+import { cannotKind, cannotSaid, isComing, myShift, othersOfSeries } from '../../../my-shifts.server.ts';
 import { hasAdviser, words } from '../../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -19,9 +19,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   ]);
   const now = new Date();
   // given up already, as from a notification: the reason may be said now, and need not
-  const givenUp = shift.state === 'withdrawn' && instant(shift.ends_at) > now;
-  if (!givenUp && !isComing(shift, now)) redirect(303, `/mine/${params.assignment}`);
-  const texts = words(locals).cannot;
+  const said = (await cannotSaid(locals, [shift], now)).has(shift.assignment_id);
+  const givenUp = said || (shift.state === 'withdrawn' && instant(shift.ends_at) > now);
+  if (!givenUp && (!isComing(shift, now) || shift.checked_out_at))
+    redirect(303, `/mine/${params.assignment}`);
+  const all = words(locals).cannot;
+  const kind = cannotKind(shift, now);
+  const texts = kind === 'cannot' ? all : { ...all, ...all[kind] };
   return {
     texts,
     back: { href: `/mine/${params.assignment}`, label: texts.back },
