@@ -31,7 +31,13 @@ drop function private.indicator_4_3(private.facts);
 
 drop function private.indicator_cells(private.facts);
 
+drop function private.my_notices(text);
+
+drop function private.my_shifts(boolean);
+
 drop function private.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,text,text,text[],text[],text,uuid,integer,boolean);
+
+drop function private.read_notices(text);
 
 drop function private.reentry_address(text);
 
@@ -47,6 +53,8 @@ drop function private.take_shift(uuid,uuid,uuid);
 
 drop function private.welcome(uuid);
 
+drop function private.who_looked();
+
 drop function private.work_from_events(text);
 
 -- allowed: drops function public.accept_offer(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
@@ -55,8 +63,14 @@ drop function public.accept_offer(uuid,uuid);
 -- allowed: drops function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
 
+-- allowed: drops function public.my_notices(text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.my_notices(text);
+
 -- allowed: drops function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.post_task(uuid,uuid,timestamp with time zone,timestamp with time zone,integer,text,boolean,uuid,text,text,text[],text[],text,integer,boolean);
+
+-- allowed: drops function public.read_notices(text), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.read_notices(text);
 
 -- allowed: drops function public.reentry_address(text), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.reentry_address(text);
@@ -75,6 +89,9 @@ drop function public.take_shift(uuid,uuid);
 
 -- allowed: drops function public.welcome(uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.welcome(uuid);
+
+-- allowed: drops function public.who_looked(), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.who_looked();
 
 drop policy "Everyone signed in reads the templates" on public.templates;
 
@@ -103,6 +120,8 @@ alter table public.people drop constraint people_last_name_check;
 alter table public.unsettled_taps drop constraint unsettled_taps_why_check;
 
 drop policy "A candidate reads their own contracts" on public.contracts;
+
+drop policy "A candidate reads their own outcomes" on public.outcomes;
 
 drop trigger offers_700_end_standby on public.offers;
 
@@ -254,10 +273,25 @@ insert into private.event_kinds (kind, sentence)
 values ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.');
 
 insert into private.event_kinds (kind, sentence)
+values ('referral.assessment_withdrawn', 'That day was not the day of the assessment, or there was none.');
+
+insert into private.event_kinds (kind, sentence)
+values ('referral.ended', 'The adviser ended the person''s referral.');
+
+insert into private.event_kinds (kind, sentence)
+values ('referral.reopened', 'The referral was ended by a slip, and runs on.');
+
+insert into private.event_kinds (kind, sentence)
 values ('address.protected', 'The person''s address became protected.');
 
 insert into private.event_kinds (kind, sentence)
 values ('address.open', 'The person''s address is protected no more.');
+
+insert into private.event_kinds (kind, sentence)
+values ('activity.corrected', 'Hours or period of what was agreed were put right.');
+
+insert into private.event_kinds (kind, sentence)
+values ('activity.withdrawn', 'What was recorded as agreed with the person was taken back.');
 
 insert into private.event_kinds (kind, sentence)
 values ('contract.corrected', 'An employer put the dates of a contract with the person right.');
@@ -275,6 +309,12 @@ values ('assignment.check_out_undone', 'The person had not left after all.');
 
 insert into private.event_kinds (kind, sentence)
 values ('assignment.said_cannot', 'The person said, once it had begun or they had come, that they do not come or had to go.');
+
+insert into private.event_kinds (kind, sentence)
+values ('outcome.withdrawn', 'An outcome that was recorded for that day, with the detail, was taken back or put right.');
+
+insert into private.event_kinds (kind, sentence)
+values ('outcome.answer_withdrawn', 'What was noted so many months after was taken back.');
 
 -- How many tries the function below has written in this hour: anybody can call it on Supabase, by whatever keys they make up.
 create table private.attempts_an_hour (
@@ -459,6 +499,10 @@ create trigger contacts_200_keep_phone_on_insert before insert on public.contact
 when (new.phone is not null) execute function private.keep_phone();
 create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
 when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
+
+alter table public.referrals add column ended_by uuid references public.people; -- null: runs, or from the first set-up
+
+create index referrals_ended_by on public.referrals (ended_by);
 
 alter table public.invitations add column wrong_tries int default 0; -- at a code that lets somebody in again: what only they know was wrong; null as none
 
@@ -1076,7 +1120,7 @@ do $$
 begin
     if exists (select from pg_roles where rolname = 'service_role') then
         grant execute on function public.keep_code(text, text, text, text), private.keep_code(text, text, text, text),
-            public.try_code(text, text, text, text), private.try_code(text, text, text, text), private.person_at(text) to service_role;
+            public.try_code(text, text, text, text), private.try_code(text, text, text, text) to service_role;
     end if;
 end $$;
 
@@ -1658,6 +1702,17 @@ begin
     ) ct on true
     order by p.last_name, p.first_name, l.person_id, r.requirement;
 end $$;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_register(employer uuid) returns public.register_row[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.clearance_register(employer, null) r);
+$$;
+grant execute on function private.whole_register(uuid) to authenticated;
+create function public.whole_register(employer uuid) returns public.register_row[] language sql volatile set search_path = '' as $$
+    select private.whole_register(employer);
+$$;
+grant execute on function public.whole_register(uuid) to authenticated;
 
 -- A clearance recorded by mistake, or no longer good, is withdrawn. Refuses PT404, PT409 clearance_replaced (it was recorded anew since).
 -- Twice is once.
@@ -2467,7 +2522,7 @@ begin
     from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
     join public.candidates c on c.person_id = a.candidate_id and not c.protected
-    where a.assignment_id = any (who_said_cannot.assignments[1:200]) and a.state = 'confirmed' and a.cannot_said_at is not null
+    where a.assignment_id = any (who_said_cannot.assignments[1:5000]) and a.state = 'confirmed' and a.cannot_said_at is not null
         and a.checked_in_at > a.cannot_said_at is not true and s.ends_at > private.clock() - interval '30 days'
         and s.organisation_id in (select private.my_organisations());
 end $$;
@@ -3245,8 +3300,22 @@ begin
     return made_code;
 end $$;
 
+-- An event about somebody, by whoever acts now.
+create function private.log_about(candidate uuid, what text, more text default null) returns void
+language sql volatile security definer set search_path = '' as $$
+    insert into public.events (at, kind, municipality_code, by_person, person_id, detail)
+    select private.clock(), what, c.municipality_code, private.me(), candidate, more
+    from public.candidates c where c.person_id = candidate;
+$$;
+
+-- Whether somebody was referred, and is no more.
+create function private.referral_is_over(candidate uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select coalesce(bool_and(r.ended_at is not null), false) from public.referrals r where r.candidate_id = candidate;
+$$;
+
 -- Hours a week and a period agreed anew: ends the running one the day before, and takes the place of those not begun. Refuses PT404,
--- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays).
+-- PT422 bad_hours, PT409 begun_later (one that has begun would be lost: what was agreed then stays) / referral_ended.
 create or replace function private.agree_activity(person uuid, hours_per_week numeric, from_date date, to_date date, request_id uuid)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -3263,6 +3332,8 @@ begin
             where g.agreed_activity_id = earlier::uuid and g.to_date = agree_activity.to_date
         ), 'replaced');
         return;
+    elsif private.referral_is_over(person) then
+        raise exception 'referral_ended' using errcode = 'PT409';
     end if;
     if (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date)
         and to_date >= from_date) is not true then
@@ -3286,6 +3357,148 @@ begin
     from public.candidates c where c.person_id = person;
     perform private.answer(request_id, made::text);
 end $$;
+
+-- The day of Nav's individual assessment, set when it is made and put right when it was wrong; before it no activity counts.
+-- Refuses PT404, PT422 bad_referral, PT409 referral_ended.
+create or replace function private.assess(person uuid, assessed_on date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif assessed_on is null or assessed_on > private.today() or assessed_on < private.today() - interval '10 years' then
+        raise exception 'bad_referral' using errcode = 'PT422';
+    end if;
+    update public.referrals r set assessed_on = assess.assessed_on where r.candidate_id = person and r.ended_at is null;
+    if not found then
+        raise exception 'referral_ended' using errcode = 'PT409';
+    end if;
+end $$;
+
+-- There was no assessment, or not on that day: no activity counts. Refuses PT404. Twice is once.
+create function private.withdraw_assessment(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.referrals r set assessed_on = null
+    where r.candidate_id = person and r.ended_at is null and r.assessed_on is not null;
+    if found then
+        perform private.log_about(person, 'referral.assessment_withdrawn');
+    end if;
+end $$;
+grant execute on function private.withdraw_assessment(uuid) to authenticated;
+create function public.withdraw_assessment(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_assessment(person);
+$$;
+grant execute on function public.withdraw_assessment(uuid) to authenticated;
+
+-- What an agreement says, put right: hours or period were typed wrongly. The same again changes nothing. Refuses PT404, PT422 bad_hours,
+-- PT409 agreement_there (another holds in that time).
+create function private.correct_agreement(agreement uuid, hours_per_week numeric, from_date date, to_date date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own public.agreed_activities;
+begin
+    select g.* into own from public.agreed_activities g
+    where g.agreed_activity_id = agreement and g.candidate_id in (select private.my_caseload());
+    if own.agreed_activity_id is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (hours_per_week > 0 and hours_per_week <= 37.5 and to_date >= from_date and from_date > '-infinity' and to_date < 'infinity') is not true then
+        raise exception 'bad_hours' using errcode = 'PT422';
+    end if;
+    perform 1 from public.candidates c where c.person_id = own.candidate_id for update;
+    if exists (
+        select from public.agreed_activities g
+        where g.candidate_id = own.candidate_id and g.agreed_activity_id <> agreement
+            and g.from_date <= correct_agreement.to_date and g.to_date >= correct_agreement.from_date
+    ) then
+        raise exception 'agreement_there' using errcode = 'PT409';
+    end if;
+    update public.agreed_activities g set hours_per_week = correct_agreement.hours_per_week, from_date = correct_agreement.from_date,
+        to_date = correct_agreement.to_date, agreed_by = private.me(), agreed_at = private.clock()
+    where g.agreed_activity_id = agreement and (g.hours_per_week, g.from_date, g.to_date) is distinct from
+        (correct_agreement.hours_per_week, correct_agreement.from_date, correct_agreement.to_date);
+    if found then
+        perform private.log_about(own.candidate_id, 'activity.corrected');
+    end if;
+end $$;
+grant execute on function private.correct_agreement(uuid, numeric, date, date) to authenticated;
+create function public.correct_agreement(agreement uuid, hours_per_week numeric, from_date date, to_date date) returns void
+language sql volatile set search_path = '' as $$
+    select private.correct_agreement(agreement, hours_per_week, from_date, to_date);
+$$;
+grant execute on function public.correct_agreement(uuid, numeric, date, date) to authenticated;
+
+-- What was never agreed is taken back. Refuses PT404. Twice is once, while the person is followed.
+create function private.withdraw_agreement(person uuid, agreement uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    delete from public.agreed_activities g where g.agreed_activity_id = agreement and g.candidate_id = person;
+    if found then
+        perform private.log_about(person, 'activity.withdrawn');
+    end if;
+end $$;
+grant execute on function private.withdraw_agreement(uuid, uuid) to authenticated;
+create function public.withdraw_agreement(person uuid, agreement uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_agreement(person, agreement);
+$$;
+grant execute on function public.withdraw_agreement(uuid, uuid) to authenticated;
+
+-- The referral ends now: what is agreed holds no longer, and the shifts to come are the person's own. The adviser follows them still,
+-- for how it goes. Refuses PT404. Twice is once.
+create function private.end_referral(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())
+        and exists (select from public.referrals r where r.candidate_id = person)) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = person for update;
+    update public.referrals r set ended_at = private.clock(), ended_by = private.me()
+    where r.candidate_id = person and r.ended_at is null;
+    if found then
+        update public.assignments a set purpose = 'voluntary'
+        where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'activity'
+            and a.state in ('requested', 'confirmed');
+        perform private.log_about(person, 'referral.ended');
+    end if;
+end $$;
+grant execute on function private.end_referral(uuid) to authenticated;
+create function public.end_referral(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.end_referral(person);
+$$;
+grant execute on function public.end_referral(uuid) to authenticated;
+
+-- The last referral was ended by a slip, and runs on. Refuses PT404. Twice is once.
+create function private.reopen_referral(person uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())
+        and exists (select from public.referrals r where r.candidate_id = person)) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform 1 from public.candidates c where c.person_id = person for update;
+    if not private.referral_is_over(person) then
+        return;
+    end if;
+    update public.referrals r set ended_at = null, ended_by = null
+    where r.referral_id = (
+        select x.referral_id from public.referrals x where x.candidate_id = person order by x.ended_at desc, x.referral_id limit 1
+    );
+    update public.assignments a set purpose = private.purpose_of(person, private.local_day(a.starts_at))
+    where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'voluntary'
+        and a.state in ('requested', 'confirmed');
+    perform private.log_about(person, 'referral.reopened');
+end $$;
+grant execute on function private.reopen_referral(uuid) to authenticated;
+create function public.reopen_referral(person uuid) returns void language sql volatile set search_path = '' as $$
+    select private.reopen_referral(person);
+$$;
+grant execute on function public.reopen_referral(uuid) to authenticated;
 
 -- The colleagues an adviser can hand somebody over to: advisers of the same municipality. Shape: person_id, name.
 create or replace function private.adviser_colleagues() returns table (person_id uuid, name text)
@@ -3343,6 +3556,547 @@ begin
     order by p.last_name, p.first_name, p.person_id;
 end $$;
 
+-- What was agreed with these people and when it held: until the referral that it hangs on ended.
+create function private.agreements(people uuid[])
+returns table (candidate_id uuid, agreement_id uuid, hours_per_week numeric, from_date date, to_date date)
+language sql stable security definer set search_path = '' as $$
+    select x.* from (
+        select g.candidate_id, g.agreed_activity_id, g.hours_per_week, g.from_date, least(g.to_date,
+            (select private.local_day(min(r.ended_at)) from public.referrals r
+                where r.candidate_id = g.candidate_id and r.ended_at >= g.agreed_at),
+            (select private.local_day(max(r.ended_at)) from public.referrals r
+                where r.candidate_id = g.candidate_id having bool_and(r.ended_at is not null))) as to_date
+        from public.agreed_activities g where g.candidate_id = any (people)
+    ) as x where x.from_date <= x.to_date;
+$$;
+
+-- One week of somebody: recorded minutes by purpose, and the agreement that held in it (of two the later).
+create type public.week_hours as (
+    person_id uuid, monday date, activity int, training int, voluntary int, agreed_hours numeric
+);
+
+comment on column public.week_hours.agreed_hours is 'null: nothing was agreed in that week';
+
+-- Hours by purpose and the agreement in force, week by week, of these people: the one place where they are counted.
+create function private.hours_by_week(people uuid[], first_monday date, last_monday date)
+returns setof public.week_hours language sql stable security definer set search_path = '' as $$
+    with weeks as (
+        select p.person_id, w::date as monday
+        from unnest(people) as p (person_id), generate_series(first_monday, last_monday, interval '7 days') as w
+    ),
+    done as (
+        select a.candidate_id, date_trunc('week', private.local_day(a.starts_at)::timestamp)::date as monday,
+            sum(f.minutes) filter (where a.purpose = 'activity') as activity,
+            sum(f.minutes) filter (where a.purpose = 'work_training') as training,
+            sum(f.minutes) filter (where a.purpose = 'voluntary') as voluntary
+        from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+        where a.candidate_id = any (people) and a.starts_at >= private.midnight(first_monday)
+            and a.starts_at < private.midnight(last_monday + 7)
+        group by 1, 2
+    ),
+    agreed as materialized (select g.* from private.agreements(people) g)
+    select w.person_id, w.monday, coalesce(d.activity, 0)::int, coalesce(d.training, 0)::int, coalesce(d.voluntary, 0)::int,
+        (select g.hours_per_week from agreed g
+            where g.candidate_id = w.person_id and g.from_date <= w.monday + 6 and g.to_date >= w.monday
+            order by g.from_date desc limit 1)
+    from weeks w left join done d on d.candidate_id = w.person_id and d.monday = w.monday
+    order by w.person_id, w.monday;
+$$;
+
+-- The last weeks of somebody I follow, this one included, oldest first. Logged. Refuses PT404.
+create function private.followed_weeks(person uuid, weeks int)
+returns setof public.week_hours language plpgsql volatile security definer set search_path = '' as $$
+declare
+    monday date := date_trunc('week', private.today()::timestamp)::date;
+begin
+    if (person in (select private.my_caseload()) and weeks between 1 and 520) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query select h.* from private.hours_by_week(array[person], monday - 7 * (weeks - 1), monday) h;
+end $$;
+grant execute on function private.followed_weeks(uuid, int) to authenticated;
+create function public.followed_weeks(person uuid, weeks int default 12)
+returns setof public.week_hours language sql volatile set search_path = '' as $$
+    select * from private.followed_weeks(person, weeks);
+$$;
+grant execute on function public.followed_weeks(uuid, int) to authenticated;
+
+-- What somebody said of one shift of theirs: «Jeg var der», the right minutes, or words.
+create type public.said_of_shift as (
+    assignment_id uuid, title text, starts_at timestamptz, claim text, minutes int, words text, said_at timestamptz
+);
+
+comment on column public.said_of_shift.minutes is 'null: not about time';
+
+comment on column public.said_of_shift.words is 'null: the claim says it';
+
+-- One person in my caseload: facts, and in whose words. "agreed" is what holds today, "next" the nearest to come, "last_week" the last
+-- whole week from Monday.
+create type public.followed_row as (
+    person_id uuid, name text, has_account boolean, invited_at timestamptz, referred_at timestamptz, referral_ended_at timestamptz,
+    protected boolean, agreed_hours numeric, agreed_from date, agreed_to date, next_hours numeric, next_from date,
+    last_week public.week_hours, last_activity_at timestamptz, next_at timestamptz, absences int, last_absence_at timestamptz,
+    last_absence_id uuid, last_absence_place text, said public.said_of_shift[]
+);
+
+comment on column public.followed_row.invited_at is 'null: not by invitation';
+
+comment on column public.followed_row.referred_at is 'null: never referred';
+
+comment on column public.followed_row.referral_ended_at is 'null: runs, or never referred';
+
+comment on column public.followed_row.agreed_hours is 'null: nothing is agreed now';
+
+comment on column public.followed_row.agreed_from is 'null: nothing is agreed now';
+
+comment on column public.followed_row.agreed_to is 'null: nothing is agreed now';
+
+comment on column public.followed_row.next_hours is 'null: nothing is agreed for later';
+
+comment on column public.followed_row.next_from is 'null: nothing is agreed for later';
+
+comment on column public.followed_row.last_activity_at is 'null: no shift done';
+
+comment on column public.followed_row.next_at is 'null: no shift to come';
+
+comment on column public.followed_row.last_absence_at is 'null: no absence is recorded';
+
+comment on column public.followed_row.last_absence_id is 'null: no absence is recorded';
+
+comment on column public.followed_row.last_absence_place is 'null: no absence is recorded';
+
+-- My caseload with facts, one row per person, all of them; every one is logged as looked at. No order of merit: by name.
+create function private.followed_people()
+returns setof public.followed_row language plpgsql volatile security definer set search_path = '' as $$
+declare
+    last_monday date := date_trunc('week', private.today()::timestamp)::date - 7;
+    mine uuid[];
+begin
+    if not private.has_role('adviser') then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    mine := array(select private.my_caseload());
+    perform private.log_looks(mine, 'adviser');
+    return query
+    with agreed as materialized (select g.* from private.agreements(mine) g),
+    weeks as materialized (select h as week, h.person_id from private.hours_by_week(mine, last_monday, last_monday) h)
+    select p.person_id, private.whole_name(p.first_name, p.last_name), p.user_id is not null,
+        (select max(i.made_at) from public.invitations i where i.person_id = p.person_id and not i.reentry),
+        r.referred_at, r.ended_at, c.protected, g.hours_per_week, g.from_date, g.to_date, n.hours_per_week, n.from_date,
+        w.week, d.last_at,
+        (select min(a.starts_at) from public.assignments a
+            where a.candidate_id = p.person_id and a.state = 'confirmed' and a.ends_at > private.clock()),
+        coalesce(d.absences, 0)::int, b.starts_at, b.assignment_id, b.place_name,
+        array(
+            select row(x.assignment_id, t.title, a.starts_at, x.claim, x.minutes, x.words, x.said_at)::public.said_of_shift
+            from (
+                select distinct on (o.assignment_id) o.* from public.objections o
+                where o.candidate_id = p.person_id and o.said_at > private.clock() - interval '14 days'
+                order by o.assignment_id, o.said_at desc
+            ) as x
+            join public.assignments a on a.assignment_id = x.assignment_id
+            join public.shifts s on s.shift_id = a.shift_id
+            join public.tasks t on t.task_id = s.task_id
+            order by x.said_at desc
+        )
+    from public.people p
+    join public.candidates c on c.person_id = p.person_id
+    join weeks w on w.person_id = p.person_id
+    left join lateral (
+        select x.referred_at, x.ended_at from public.referrals x where x.candidate_id = p.person_id
+        order by x.ended_at desc nulls first, x.referred_at desc limit 1
+    ) r on true
+    left join lateral (
+        select x.hours_per_week, x.from_date, x.to_date from agreed x
+        where x.candidate_id = p.person_id and private.today() between x.from_date and x.to_date
+        order by x.from_date desc limit 1
+    ) g on true
+    left join lateral (
+        select x.hours_per_week, x.from_date from agreed x
+        where x.candidate_id = p.person_id and x.from_date > private.today()
+        order by x.from_date limit 1
+    ) n on true
+    left join lateral (
+        select max(a.starts_at) filter (where f.fact in ('present', 'late')) as last_at,
+            count(*) filter (where f.fact = 'absent' and a.starts_at >= private.midnight(private.today() - 27)) as absences
+        from public.assignments a join public.attendance f on f.assignment_id = a.assignment_id
+        where a.candidate_id = p.person_id
+    ) d on true
+    left join lateral (
+        select a.assignment_id, a.starts_at, q.name as place_name
+        from public.assignments a
+        join public.attendance f on f.assignment_id = a.assignment_id and f.fact = 'absent'
+        join public.shifts s on s.shift_id = a.shift_id
+        join public.tasks t on t.task_id = s.task_id
+        join public.places q on q.place_id = t.place_id
+        where a.candidate_id = p.person_id
+        order by a.starts_at desc limit 1
+    ) b on true
+    where p.person_id = any (mine)
+    order by p.last_name, p.first_name, p.person_id;
+end $$;
+grant execute on function private.followed_people() to authenticated;
+create function public.followed_people()
+returns setof public.followed_row language sql volatile set search_path = '' as $$
+    select * from private.followed_people();
+$$;
+grant execute on function public.followed_people() to authenticated;
+
+-- One referral of somebody I follow.
+create type public.followed_referral as (
+    referral_id uuid, office text, basis text, basis_reference text, assessed_on date, plain_words text, referred_at timestamptz,
+    ended_at timestamptz, ended_by text
+);
+
+comment on column public.followed_referral.basis_reference is 'null: no reference';
+
+comment on column public.followed_referral.assessed_on is 'null: not assessed';
+
+comment on column public.followed_referral.ended_at is 'null: runs';
+
+comment on column public.followed_referral.ended_by is 'null: runs, or from the first set-up';
+
+-- The referrals of somebody I follow, the one that runs first. Logged. Refuses PT404.
+create function private.followed_referrals(person uuid)
+returns setof public.followed_referral language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select r.referral_id, r.office, r.basis, r.basis_reference, r.assessed_on, r.plain_words, r.referred_at, r.ended_at,
+        (select private.whole_name(p.first_name, p.last_name) from public.people p where p.person_id = r.ended_by)
+    from public.referrals r where r.candidate_id = person
+    order by r.ended_at desc nulls first, r.referred_at desc;
+end $$;
+grant execute on function private.followed_referrals(uuid) to authenticated;
+create function public.followed_referrals(person uuid)
+returns setof public.followed_referral language sql volatile set search_path = '' as $$
+    select * from private.followed_referrals(person);
+$$;
+grant execute on function public.followed_referrals(uuid) to authenticated;
+
+-- One agreement with somebody I follow; "to_date" is when it ends or ended.
+create type public.followed_agreement as (
+    agreement_id uuid, hours_per_week numeric, from_date date, to_date date, agreed_by text, agreed_at timestamptz
+);
+
+-- All that was and is agreed with somebody I follow, and what is to come, the newest first. Logged. Refuses PT404.
+create function private.followed_agreements(person uuid)
+returns setof public.followed_agreement language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select x.agreement_id, x.hours_per_week, x.from_date, x.to_date, private.whole_name(p.first_name, p.last_name), g.agreed_at
+    from private.agreements(array[person]) x
+    join public.agreed_activities g on g.agreed_activity_id = x.agreement_id
+    join public.people p on p.person_id = g.agreed_by
+    order by x.from_date desc, x.agreement_id;
+end $$;
+grant execute on function private.followed_agreements(uuid) to authenticated;
+create function public.followed_agreements(person uuid)
+returns setof public.followed_agreement language sql volatile set search_path = '' as $$
+    select * from private.followed_agreements(person);
+$$;
+grant execute on function public.followed_agreements(uuid) to authenticated;
+
+-- A fact as the host had recorded it before it was corrected.
+create type public.earlier_fact as (at timestamptz, fact text, minutes int);
+
+-- One assignment of somebody I follow: what the host recorded, before and now and why, when the person checked in and out, and what they
+-- say of it. "in_all": how many there are.
+create type public.followed_shift as (
+    assignment_id uuid, title text, place_name text, starts_at timestamptz, ends_at timestamptz, state text, purpose text,
+    checked_in_at timestamptz, checked_out_at timestamptz, fact text, minutes int, recorded_at timestamptz,
+    corrected_at timestamptz, correction text, earlier public.earlier_fact[], reason text, said public.said_of_shift[], in_all int
+);
+
+comment on column public.followed_shift.checked_in_at is 'null: did not check in';
+
+comment on column public.followed_shift.checked_out_at is 'null: did not check out';
+
+comment on column public.followed_shift.fact is 'null: not recorded';
+
+comment on column public.followed_shift.minutes is 'null: not recorded';
+
+comment on column public.followed_shift.recorded_at is 'null: not recorded';
+
+comment on column public.followed_shift.corrected_at is 'null: never corrected';
+
+comment on column public.followed_shift.correction is 'null: never corrected';
+
+comment on column public.followed_shift.reason is 'null: none, or not shared';
+
+-- What somebody I follow did and will do, newest first, fifty at a time from "skip" on; why they could not come only if they share it.
+-- Logged. Refuses PT404.
+create function private.followed_shifts(person uuid, skip int)
+returns setof public.followed_shift language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload()) and skip >= 0) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select a.assignment_id, t.title, p.name, a.starts_at, a.ends_at, a.state, a.purpose, a.checked_in_at, a.checked_out_at,
+        f.fact, f.minutes::int, f.recorded_at, f.corrected_at, f.correction,
+        array(
+            select row(e.at, e.detail, e.minutes)::public.earlier_fact from public.events e
+            where e.assignment_id = a.assignment_id and e.kind in ('attendance.recorded', 'attendance.corrected')
+            order by e.event_id
+            limit greatest((select count(*) from public.events k
+                where k.assignment_id = a.assignment_id and k.kind in ('attendance.recorded', 'attendance.corrected')) - 1, 0)
+        ),
+        w.reason,
+        array(
+            select row(o.assignment_id, t.title, a.starts_at, o.claim, o.minutes, o.words, o.said_at)::public.said_of_shift
+            from public.objections o where o.assignment_id = a.assignment_id order by o.said_at
+        ),
+        (select count(*)::int from public.assignments k where k.candidate_id = person)
+    from public.assignments a
+    join public.shifts s on s.shift_id = a.shift_id
+    join public.tasks t on t.task_id = s.task_id
+    join public.places p on p.place_id = t.place_id
+    left join public.attendance f on f.assignment_id = a.assignment_id
+    left join public.reasons w on w.assignment_id = a.assignment_id and w.shared
+    where a.candidate_id = person
+    order by a.starts_at desc, a.assignment_id
+    limit 50 offset skip;
+end $$;
+grant execute on function private.followed_shifts(uuid, int) to authenticated;
+create function public.followed_shifts(person uuid, skip int default 0)
+returns setof public.followed_shift language sql volatile set search_path = '' as $$
+    select * from private.followed_shifts(person, skip);
+$$;
+grant execute on function public.followed_shifts(uuid, int) to authenticated;
+
+alter table public.outcomes add column withdrawn_at timestamptz; -- null: stands; else it was recorded by mistake, and nothing counts it
+
+create policy "A candidate reads their own outcomes" on public.outcomes
+for select to authenticated using (candidate_id = (select private.me()) and withdrawn_at is null);
+
+-- What was put right is taken back in the log as it was said, and said anew.
+create function private.log_outcome_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.events (at, recorded_at, kind, municipality_code, by_person, person_id, detail)
+    select private.midnight(x.exited_on), private.clock(), x.what, new.municipality_code, private.me(), new.candidate_id, x.kind
+    from (values
+        (1, old.withdrawn_at, 'outcome.withdrawn', old.exited_on, old.kind),
+        (2, new.withdrawn_at, 'outcome.recorded', new.exited_on, new.kind)
+    ) as x (n, withdrawn_at, what, exited_on, kind)
+    where x.withdrawn_at is null
+        and (old.kind, old.exited_on, old.withdrawn_at) is distinct from (new.kind, new.exited_on, new.withdrawn_at)
+    order by x.n;
+    return null;
+end $$;
+create trigger outcomes_510_log_change after update of kind, exited_on, withdrawn_at on public.outcomes
+for each row execute function private.log_outcome_change();
+
+-- What an outcome may say of somebody. Refuses PT422 bad_outcome, PT422 before_referral.
+create function private.check_outcome(person uuid, kind text, exited_on date) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if exited_on is null or exited_on > private.today() or exited_on < private.today() - interval '5 years'
+        or kind is null or kind not in ('job', 'education', 'other_benefit', 'moved', 'health', 'other') then
+        raise exception 'bad_outcome' using errcode = 'PT422';
+    elsif exited_on < (select private.local_day(min(r.referred_at)) from public.referrals r where r.candidate_id = person) then
+        raise exception 'before_referral' using errcode = 'PT422';
+    end if;
+end $$;
+
+-- An adviser records an outcome for somebody in their caseload; the same one again is the one that stands. Refuses PT404,
+-- PT422 bad_outcome / before_referral.
+create or replace function private.record_outcome(person uuid, kind text, exited_on date, request_id uuid) returns uuid
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    earlier text;
+    made uuid;
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'record_outcome', jsonb_build_array(person, kind, exited_on));
+    if earlier is not null then
+        perform private.still_holds(
+            o.withdrawn_at is null and o.kind = record_outcome.kind and o.exited_on = record_outcome.exited_on, 'changed')
+        from public.outcomes o where o.outcome_id = earlier::uuid;
+        return earlier::uuid;
+    end if;
+    perform private.check_outcome(person, kind, exited_on);
+    perform 1 from public.candidates c where c.person_id = person for update;
+    select o.outcome_id into made from public.outcomes o
+    where o.candidate_id = person and o.kind = record_outcome.kind and o.exited_on = record_outcome.exited_on and o.withdrawn_at is null;
+    if found then
+        return private.answer(request_id, made::text)::uuid;
+    end if;
+    insert into public.outcomes
+        (candidate_id, municipality_code, kind, exited_on, recorded_by, recorded_at)
+    select person, c.municipality_code, record_outcome.kind, record_outcome.exited_on, private.me(), private.clock()
+    from public.candidates c where c.person_id = person
+    returning outcome_id into made;
+    return private.answer(request_id, made::text)::uuid;
+end $$;
+
+-- An outcome put right: what it was, or from when. Answers that the new one does not ask for go. The same again changes nothing.
+-- Refuses PT404, PT422 bad_outcome / before_referral, PT409 outcome_there / outcome_withdrawn.
+create function private.correct_outcome(outcome uuid, kind text, exited_on date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    o public.outcomes;
+begin
+    select x.* into o from public.outcomes x
+    where x.outcome_id = outcome and x.candidate_id in (select private.my_caseload());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.check_outcome(o.candidate_id, kind, exited_on);
+    perform 1 from public.candidates c where c.person_id = o.candidate_id for update;
+    if o.withdrawn_at is not null then
+        raise exception 'outcome_withdrawn' using errcode = 'PT409';
+    elsif exists (
+        select from public.outcomes x
+        where x.candidate_id = o.candidate_id and x.outcome_id <> outcome and x.withdrawn_at is null
+            and x.kind = correct_outcome.kind and x.exited_on = correct_outcome.exited_on
+    ) then
+        raise exception 'outcome_there' using errcode = 'PT409';
+    end if;
+    update public.outcomes x set kind = correct_outcome.kind, exited_on = correct_outcome.exited_on,
+        recorded_by = private.me(), recorded_at = private.clock()
+    where x.outcome_id = outcome and (x.kind, x.exited_on) is distinct from (correct_outcome.kind, correct_outcome.exited_on);
+    delete from public.follow_ups f
+    where f.outcome_id = outcome and (correct_outcome.kind not in ('job', 'education')
+        or correct_outcome.exited_on + make_interval(months => f.months) > private.today());
+end $$;
+grant execute on function private.correct_outcome(uuid, text, date) to authenticated;
+create function public.correct_outcome(outcome uuid, kind text, exited_on date) returns void
+language sql volatile set search_path = '' as $$
+    select private.correct_outcome(outcome, kind, exited_on);
+$$;
+grant execute on function public.correct_outcome(uuid, text, date) to authenticated;
+
+-- An outcome that never was is taken back, with its answers. Refuses PT404. Twice is once.
+create function private.withdraw_outcome(outcome uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    perform 1 from public.outcomes o where o.outcome_id = outcome and o.candidate_id in (select private.my_caseload());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    update public.outcomes o set withdrawn_at = private.clock() where o.outcome_id = outcome and o.withdrawn_at is null;
+end $$;
+grant execute on function private.withdraw_outcome(uuid) to authenticated;
+create function public.withdraw_outcome(outcome uuid) returns void language sql volatile set search_path = '' as $$
+    select private.withdraw_outcome(outcome);
+$$;
+grant execute on function public.withdraw_outcome(uuid) to authenticated;
+
+-- How it is in work or education after 3, 6 or 12 months; said again replaces. Refuses PT404, PT422 too_early.
+create or replace function private.follow_up(outcome uuid, months int, still boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column -- the conflict target below has a parameter's name
+declare
+    o public.outcomes;
+begin
+    select x.* into o from public.outcomes x
+    where x.outcome_id = outcome and x.withdrawn_at is null and x.kind in ('job', 'education')
+        and x.candidate_id in (select private.my_caseload());
+    if not found or (months in (3, 6, 12)) is not true or still is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif o.exited_on + make_interval(months => months) > private.today() then
+        raise exception 'too_early' using errcode = 'PT422';
+    end if;
+    insert into public.follow_ups (outcome_id, months, still, recorded_by, recorded_at)
+    values (outcome, follow_up.months, follow_up.still, private.me(), private.clock())
+    on conflict (outcome_id, months)
+    do update set still = excluded.still, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at;
+end $$;
+
+-- An answer given by a slip is taken back. Refuses PT404. Twice is once.
+create function private.withdraw_follow_up(outcome uuid, months int) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    whose uuid;
+begin
+    select o.candidate_id into whose from public.outcomes o
+    where o.outcome_id = outcome and o.candidate_id in (select private.my_caseload());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    delete from public.follow_ups f where f.outcome_id = outcome and f.months = withdraw_follow_up.months;
+    if found then
+        perform private.log_about(whose, 'outcome.answer_withdrawn', withdraw_follow_up.months || ' months');
+    end if;
+end $$;
+grant execute on function private.withdraw_follow_up(uuid, int) to authenticated;
+create function public.withdraw_follow_up(outcome uuid, months int) returns void
+language sql volatile set search_path = '' as $$
+    select private.withdraw_follow_up(outcome, months);
+$$;
+grant execute on function public.withdraw_follow_up(uuid, int) to authenticated;
+
+-- A person's outcomes with their follow-ups: one row per outcome and month mark. Logged. Refuses PT404.
+create or replace function private.adviser_outcomes(person uuid)
+returns setof public.outcome_follow_up
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select o.outcome_id, o.kind, o.exited_on, m.months, (o.exited_on + make_interval(months => m.months))::date, f.still
+    from public.outcomes o cross join (values (3), (6), (12)) as m (months)
+    left join public.follow_ups f on f.outcome_id = o.outcome_id and f.months = m.months
+    where o.candidate_id = person and o.withdrawn_at is null
+    order by o.exited_on desc, o.outcome_id, m.months;
+end $$;
+
+-- One outcome of somebody I follow, at one time of its follow-up; only work and education are followed up.
+create type public.followed_outcome as (
+    outcome_id uuid, kind text, exited_on date, recorded_by text, recorded_at timestamptz, months int, due_on date, still boolean,
+    answered_by text, answered_at timestamptz
+);
+
+comment on column public.followed_outcome.months is 'null: is not followed up';
+
+comment on column public.followed_outcome.due_on is 'null: is not followed up';
+
+comment on column public.followed_outcome.still is 'null: not answered';
+
+comment on column public.followed_outcome.answered_by is 'null: not answered';
+
+comment on column public.followed_outcome.answered_at is 'null: not answered';
+
+-- The outcomes of somebody I follow: of work and education one row a time, of others one. Logged. Refuses PT404.
+create function private.followed_outcomes(person uuid)
+returns setof public.followed_outcome language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    perform private.log_looks(array[person], 'adviser');
+    return query
+    select o.outcome_id, o.kind, o.exited_on, private.whole_name(p.first_name, p.last_name), o.recorded_at, m.months,
+        (o.exited_on + make_interval(months => m.months))::date, f.still, private.whole_name(q.first_name, q.last_name), f.recorded_at
+    from public.outcomes o
+    join public.people p on p.person_id = o.recorded_by
+    left join (values (3), (6), (12)) as m (months) on o.kind in ('job', 'education')
+    left join public.follow_ups f on f.outcome_id = o.outcome_id and f.months = m.months
+    left join public.people q on q.person_id = f.recorded_by
+    where o.candidate_id = person and o.withdrawn_at is null
+    order by o.exited_on desc, o.outcome_id, m.months;
+end $$;
+grant execute on function private.followed_outcomes(uuid) to authenticated;
+create function public.followed_outcomes(person uuid)
+returns setof public.followed_outcome language sql volatile set search_path = '' as $$
+    select * from private.followed_outcomes(person);
+$$;
+grant execute on function public.followed_outcomes(uuid) to authenticated;
+
 alter table public.notices add column was_starts_at timestamptz; -- null: is not about a shift that was moved
 
 alter table public.notices add column was_ends_at timestamptz; -- null: the same
@@ -3388,11 +4142,13 @@ end $$;
 -- What happens is told to those it concerns. Candidates: confirmed by a lead, not chosen, cancelled by the host, changed, attendance
 -- recorded or corrected, a clearance seen, asked to come, what they were asked about is filled or off. Leads of the place: somebody
 -- asks, comes, cannot come (or was let go), says something is wrong, wants a call or company.
--- Advisers: handed over, an absence, own words. Whoever invited: that it was used. Who has an account: that a code to it was made.
+-- Advisers: handed over, an absence, that it was put right, what the person says of it. Whoever invited: that it was used. Who has an
+-- account: that a code to it was made.
 create or replace function private.notify_from_event() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
     to_candidate text;
     to_leads text;
+    to_adviser text;
     -- what a phone tells late is news when it is told
     -- their address became protected: the place hears no more than of anybody who cannot come
     let_go boolean := new.kind = 'assignment.cancelled' and exists (
@@ -3416,6 +4172,10 @@ begin
         when 'attendance.corrected' then 'corrected'
         when 'clearance.seen' then 'clearance_seen'
         when 'activity.agreed' then 'activity_agreed'
+        when 'activity.corrected' then 'activity_agreed'
+        when 'activity.withdrawn' then 'activity_agreed'
+        when 'referral.ended' then 'activity_agreed'
+        when 'referral.reopened' then 'activity_agreed'
         when 'offer.sent' then case new.detail when 'standby' then 'stands_free' else 'asked' end
         when 'offer.withdrawn' then case new.detail when 'filled' then 'offer_filled' else 'offer_off' end
         when 'reentry.issued' then 'code_made'
@@ -3475,10 +4235,20 @@ begin
     if new.kind = 'referral.joined' then
         insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
     end if;
-    if (new.kind in ('attendance.recorded', 'attendance.corrected') and new.detail = 'absent')
-        or (new.kind = 'assignment.objected' and new.detail = 'own_words') then
+    to_adviser := case new.kind
+        when 'attendance.recorded' then case new.detail when 'absent' then 'absence' end
+        when 'attendance.corrected' then case
+            when new.detail = 'absent' then 'absence'
+            when exists (
+                select from public.events e
+                where e.assignment_id = new.assignment_id and e.kind in ('attendance.recorded', 'attendance.corrected')
+                    and e.detail = 'absent'
+            ) then 'absence_corrected' end
+        when 'assignment.objected' then case new.detail when 'own_words' then 'words' when 'was_there' then 'objects' end
+    end;
+    if to_adviser is not null then
         insert into public.notices (person_id, as_role, at, kind, assignment_id)
-        select c.adviser_id, 'adviser', new.at, case when new.detail = 'absent' then 'absence' else 'words' end, new.assignment_id
+        select c.adviser_id, 'adviser', new.at, to_adviser, new.assignment_id
         from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
     end if;
     return null;
@@ -3548,8 +4318,8 @@ execute function private.notify_standbys();
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
 -- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
--- Logged for named people.
-create or replace function private.my_notices(in_role text)
+-- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
+create function private.my_notices(in_role text, skip int default 0)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
@@ -3594,11 +4364,42 @@ begin
     left join public.contacts k on k.contact_id = s.contact_id
     where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
     order by n.at desc, n.notice_id
-    limit 60;
+    limit 60 offset greatest(skip, 0);
 end $$;
+grant execute on function private.my_notices(text, int) to authenticated;
+create function public.my_notices(in_role text, skip int default 0)
+returns setof public.notice_row language sql volatile set search_path = '' as $$
+    select * from private.my_notices(in_role, skip);
+$$;
+grant execute on function public.my_notices(text, int) to authenticated;
 
--- Who has looked at me: one row per viewer, role and day, newest first.
-create or replace function private.who_looked()
+-- How many there are to read in one role.
+create function private.count_notices(in_role text) returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.notices n
+    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days';
+$$;
+grant execute on function private.count_notices(text) to authenticated;
+create function public.count_notices(in_role text) returns int language sql stable set search_path = '' as $$
+    select private.count_notices(in_role);
+$$;
+grant execute on function public.count_notices(text) to authenticated;
+
+-- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end).
+create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
+language sql volatile security definer set search_path = '' as $$
+    update public.notices n set read_at = private.clock()
+    where n.person_id = private.me() and n.as_role = in_role and n.read_at is null
+        and n.at between coalesce(oldest, '-infinity') and coalesce(newest, 'infinity');
+$$;
+grant execute on function private.read_notices(text, timestamptz, timestamptz) to authenticated;
+create function public.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
+language sql volatile set search_path = '' as $$
+    select private.read_notices(in_role, oldest, newest);
+$$;
+grant execute on function public.read_notices(text, timestamptz, timestamptz) to authenticated;
+
+-- Who has looked at me: one row per viewer, role and day, newest first, two hundred at a time; and how many there are.
+create function private.who_looked(skip int default 0)
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
@@ -3607,8 +4408,23 @@ language sql stable security definer set search_path = '' as $$
     from public.access_log l join public.people p on p.person_id = l.viewer_id
     where l.person_id = private.me()
     order by l.first_at desc
-    limit 200;
+    limit 200 offset greatest(skip, 0);
 $$;
+grant execute on function private.who_looked(int) to authenticated;
+create function public.who_looked(skip int default 0)
+returns setof public.look
+language sql stable set search_path = '' as $$
+    select * from private.who_looked(skip);
+$$;
+grant execute on function public.who_looked(int) to authenticated;
+create function private.count_looks() returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.access_log l where l.person_id = private.me();
+$$;
+grant execute on function private.count_looks() to authenticated;
+create function public.count_looks() returns int language sql stable set search_path = '' as $$
+    select private.count_looks();
+$$;
+grant execute on function public.count_looks() to authenticated;
 
 -- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
 -- notices by role, such as {"lead": 2}; null when there is none.
@@ -3822,8 +4638,16 @@ language sql stable security definer set search_path = '' as $$
         municipality, private.closed_month(private.today()),
         (select array_agg(w) from private.places_from_events(municipality) w),
         (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
-        (select array_agg(row(e.person_id, private.local_day(e.at), e.recorded_at, e.detail)::private.exit_told) from public.events e
-            where e.municipality_code = municipality and e.kind = 'outcome.recorded')
+        (select array_agg(row(x.person_id, private.local_day(x.at), x.recorded_at, x.detail)::private.exit_told) from (
+            -- of what was said more than once, and taken back, the last counts
+            select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
+                select count(*) from public.events w
+                where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
+                    and w.at = e.at and w.detail = e.detail
+            ) as taken_back
+            from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
+            window same as (partition by e.person_id, e.at, e.detail)
+        ) as x where x.nth <= x.told - x.taken_back)
     )::private.ledger;
 $$;
 
@@ -3849,7 +4673,7 @@ language sql stable security definer set search_path = '' as $$
             from public.shifts s
             where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
         (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
-            where o.municipality_code = municipality)
+            where o.municipality_code = municipality and o.withdrawn_at is null)
     )::private.ledger;
 $$;
 
@@ -4739,9 +5563,11 @@ begin
 end $$;
 
 -- My shifts as the candidate reads them: upcoming and past, with contact, facts and what may be said. One row per assignment,
--- latest start first. "only_next": the one that I am expected at next, or that I am at; what I have left, or said that I do not come to, is behind me.
+-- latest start first: all that are not over, and of those that are the two hundred latest, or the two hundred before the "skip" latest.
+-- "only_one": that one, however old. "only_next": the one that I am expected at next, or that I am at; what I have left, or said that I do
+-- not come to, is behind me.
 -- The plan is kept: made anew for each asker it takes ten times as long as the question.
-create or replace function private.my_shifts(only_next boolean default false)
+create function private.my_shifts(only_next boolean default false, only_one uuid default null, skip int default 0)
 returns setof public.my_shift language plpgsql stable security definer rows 20
 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
@@ -4780,10 +5606,50 @@ begin
     join public.contacts k on k.contact_id = s.contact_id
     left join public.template_texts w on w.template_id = t.template_id and w.language = me.language and me.language <> 'nb'
     left join public.attendance f on f.assignment_id = a.assignment_id
-    where a.candidate_id = own and (not only_next or a.assignment_id = next_one)
-    order by a.starts_at desc, a.assignment_id
-    limit 200;
+    where a.candidate_id = own and case
+        when only_next then a.assignment_id = next_one
+        when only_one is not null then a.assignment_id = only_one
+        when a.ends_at > private.clock() then skip = 0
+        else a.assignment_id in (
+            select x.assignment_id from public.assignments x
+            where x.candidate_id = own and x.ends_at <= private.clock()
+            order by x.starts_at desc, x.assignment_id limit 200 offset skip
+        ) end
+    order by a.starts_at desc, a.assignment_id;
 end $$;
+grant execute on function private.my_shifts(boolean, uuid, int) to authenticated;
+
+-- One of my shifts, however old.
+create function private.my_own_shift(assignment uuid)
+returns setof public.my_shift language sql stable security definer set search_path = '' as $$
+    select * from private.my_shifts(only_one => assignment) where assignment is not null;
+$$;
+grant execute on function private.my_own_shift(uuid) to authenticated;
+create function public.my_own_shift(assignment uuid)
+returns setof public.my_shift language sql stable set search_path = '' as $$
+    select * from private.my_own_shift(assignment);
+$$;
+grant execute on function public.my_own_shift(uuid) to authenticated;
+
+-- My shifts that are over, before the "skip" latest, two hundred at a time; and how many there are.
+create function private.my_past_shifts(skip int)
+returns setof public.my_shift language sql stable security definer set search_path = '' as $$
+    select * from private.my_shifts(skip => greatest(skip, 1));
+$$;
+grant execute on function private.my_past_shifts(int) to authenticated;
+create function public.my_past_shifts(skip int)
+returns setof public.my_shift language sql stable set search_path = '' as $$
+    select * from private.my_past_shifts(skip);
+$$;
+grant execute on function public.my_past_shifts(int) to authenticated;
+create function private.count_past_shifts() returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.assignments a where a.candidate_id = private.me() and a.ends_at <= private.clock();
+$$;
+grant execute on function private.count_past_shifts() to authenticated;
+create function public.count_past_shifts() returns int language sql stable set search_path = '' as $$
+    select private.count_past_shifts();
+$$;
+grant execute on function public.count_past_shifts() to authenticated;
 
 -- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
 -- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's
@@ -5358,11 +6224,39 @@ begin
     return page;
 end $$;
 
+-- The same with what the list shows now: hours by purpose, what is agreed for later, and in whose words.
+create type public.followed_page as (municipality_name text, people public.followed_row[]);
+
+comment on column public.followed_page.municipality_name is 'null: of none';
+
+create type public.asked_followed as (who public.signed_in_person, page public.followed_page);
+
+comment on column public.asked_followed.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_followed.page is 'null: not an adviser';
+
+create function private.followed_page(municipality text) returns public.followed_page language plpgsql volatile set search_path = '' as $$
+declare
+    page public.followed_page;
+begin
+    page.municipality_name := (select m.name from public.municipalities m where m.municipality_code = municipality);
+    page.people := array(select r from private.followed_people() r);
+    return page;
+end $$;
+grant execute on function private.followed_page(text) to authenticated;
+create function public.asked_followed() returns public.asked_followed language sql volatile set search_path = '' as $$
+    select w, case when 'adviser' = any (w.roles) then private.followed_page(w.municipality_code) end from private.whoami() w;
+$$;
+grant execute on function public.asked_followed() to authenticated;
+
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('private.mailed_codes', 'person_id', 'delete', 'false', 'their way in');
 
 insert into private.forget_rules (relation, column_name, how, whose, in_own_words, reason)
 values ('public.access_log', 'viewer_name', 'clear', 'viewer_id', 'false', 'a name that they had');
+
+insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
+values ('public.referrals', 'ended_by', 'alias', 'false', 'the host''s, the adviser''s or the municipality''s row about somebody else');
 
 insert into private.forget_rules (relation, column_name, how, in_own_words, reason)
 values ('private.innocent_words', 'said_by', 'alias', 'false', 'the house''s row');
