@@ -73,7 +73,10 @@ select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'l
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Amina', 'lunch'))), 'PT409 already_recorded', 'Lise does not cancel an assignment that was done');
 select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('lunch'))), 'PT409 already_recorded', 'Lise does not cancel a shift that was done');
 select is((select string_agg(state, ',') from assignments where shift_id = tests.id('lunch')), 'confirmed,confirmed', 'what was done stays confirmed');
+-- until it begins
+select tests.at('2026-11-25 11:29:59');
 select is(tests.say('Bjørn', format('select withdraw(%L, ''sick'')', tests.on_('Bjørn', 'lunch'))), '', 'Bjørn, of whom nothing is recorded, may');
+select tests.at('2026-11-25 11:30');
 select is(tests.force(format('insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values (%L, %L, ''absent'', 0, private.clock())',
     tests.on_('Bjørn', 'lunch'), tests.id('Bjørn'))), 'PT409 not_confirmed', 'a person who told in time is not recorded as absent');
 select is(tests.force(format('insert into attendance (assignment_id, candidate_id, fact, minutes, recorded_at) values (%L, %L, ''notified'', 0, private.clock())',
