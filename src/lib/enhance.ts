@@ -9,10 +9,17 @@ type Update = (options?: { reset?: boolean }) => Promise<void>;
 /** For a form that goes on showing what was saved. */
 export const keep = (update: Update): Promise<void> => update({ reset: false });
 
-/** What a form brought back is found without looking: the first that is wrong, in the order of the page. */
-async function focusError(): Promise<void> {
+/**
+ * Where the work goes on once a form was answered: at the first that is wrong, in the order of the page. Where what was tapped is gone
+ * from the page, at the sentence that says what was done; else nobody is moved.
+ */
+async function focusOnward(tapped: HTMLElement | null): Promise<void> {
   await tick();
-  document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong], [role="alert"]')?.focus();
+  const wrong = document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong], [role="alert"]');
+  if (wrong) return wrong.focus();
+  const here = document.activeElement;
+  if ((tapped?.isConnected && tapped.offsetParent !== null) || (here && here !== document.body)) return;
+  document.querySelector<HTMLElement>('[data-done]')?.focus();
 }
 
 /** The same of what another may have changed meanwhile: refused or not, the page then shows what there is. */
@@ -79,7 +86,7 @@ export const enhance = (
         return;
       }
       await keepWriting(form, sent, () => then(update));
-      await focusError();
+      await focusOnward(submitter);
     };
   });
   return {

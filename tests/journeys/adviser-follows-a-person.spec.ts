@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       await form.getByLabel('Fra', { exact: true }).fill(from);
       await form.getByLabel('Til og med').fill(dayFromNow(100));
       await page.getByRole('button', { name: 'Lagre avtalen' }).click();
-      await expect(page.getByText('Tallet er for lite eller for stort.')).toBeVisible();
+      await expect(page.getByText('Skriv et tall fra 0,1 til 37,5.')).toBeVisible();
       await expect(form.getByLabel('Fra', { exact: true })).toHaveValue(from);
       await form.getByLabel('Timer i uka').fill('8');
       await page.getByRole('button', { name: 'Lagre avtalen' }).click();

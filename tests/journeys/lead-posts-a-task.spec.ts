@@ -51,6 +51,24 @@ test('What is typed wrongly is answered at the field, and nothing is lost', asyn
   await expect(page.getByRole('textbox', { name: 'Hvor mange' })).toHaveValue('3');
   await expect(page.getByLabel('Dato for annen dag')).toHaveValue(dayFromNow(22));
   await isOpenToAll(page);
+  // a day that has been is told as a day
+  await page.getByLabel('Dato for annen dag').fill(dayFromNow(-1));
+  await page.getByLabel('Fra klokka').fill('10.30');
+  await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
+  await expect(page.getByText('Velg en dag som ikke har vært.')).toBeVisible();
+  await expect(page.getByLabel('Dato for annen dag')).toBeFocused();
+  // and a colleague who is added on the way costs nothing of it
+  await page.getByText('Legg til en kollega', { exact: true }).click();
+  await page.getByRole('button', { name: 'Legg til kollegaen' }).click();
+  await expect(page.getByLabel('Fornavnet til kollegaen')).toBeFocused();
+  await page.getByLabel('Fornavnet til kollegaen').fill('Torunn');
+  await page.getByLabel('Hvor dere møtes').fill('ved heisen');
+  await page.getByRole('button', { name: 'Legg til kollegaen' }).click();
+  const contact = page.locator('#contact');
+  await expect(contact.locator('option:checked')).toHaveText(/Torunn/);
+  await expect(contact).toBeFocused();
+  await expect(page.getByLabel('Tittel')).toHaveValue('Tur med 01017012345');
+  await expect(page.getByRole('textbox', { name: 'Hvor mange' })).toHaveValue('3');
 });
 
 test('Lise posts a regular shift, and every list says that it is one', async ({ page }) => {
@@ -63,6 +81,7 @@ test('Lise posts a regular shift, and every list says that it is one', async ({ 
   await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
   await expect(page.getByText('Velg mellom 1 og 26 uker.')).toBeVisible();
   await expect(weeks).toHaveValue('40');
+  await expect(weeks).toBeFocused();
   await weeks.fill('26');
   await together.check();
   await page.getByLabel('Dato for annen dag').fill(dayFromNow(60));

@@ -71,6 +71,8 @@ describe('what is typed in another way', () => {
 
   test('numbers are read in any digits, and hours must be something', () => {
     expect(whole(1, 50).parse('٣٠')).toBe(30);
+    // what is outside a range is told its ends
+    expect(whole(1, 50).safeParse('51').error?.issues[0]?.message).toBe('number_range 1 50');
     expect(hours.parse('１２,5')).toBe(12.5);
     expect(hours.safeParse('0,04').success).toBe(false);
   });

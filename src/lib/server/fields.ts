@@ -164,7 +164,7 @@ export const whole = (least: number, most: number, code?: string) =>
     .transform((typed) => plainDigits(typed).trim())
     .pipe(z.string().regex(/^-?\d{1,6}$/, code ?? 'number'))
     .transform(Number)
-    .refine((value) => value >= least && value <= most, code ?? 'number_range');
+    .refine((value) => value >= least && value <= most, code ?? `number_range ${least} ${most}`);
 
 /** How long somebody was there. */
 export const minutes = whole(1, 720);
@@ -177,7 +177,7 @@ export const hours = z
   .pipe(z.string().regex(/^\d{1,2}([.,]\d{1,2})?$/, 'number'))
   .transform((typed) => Number(typed.replace(',', '.')))
   // one decimal is stored
-  .refine((value) => value >= 0.1 && value <= 37.5, 'number_range');
+  .refine((value) => value >= 0.1 && value <= 37.5, 'number_range 0.1 37.5');
 
 // ---- choices ----
 

@@ -1,5 +1,6 @@
 import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
+import { say } from '../say.ts';
 import { forEveryone, refusalsFor } from '../../texts/index.ts';
 import type { Answer } from '../form.ts';
 import { accessTo } from './access.ts';
@@ -32,12 +33,14 @@ const typed = (data: Iterable<[string, FormDataEntryValue]>): Record<string, str
   return values;
 };
 
-/** A code as a sentence for whoever reads it: a candidate and a lead are not told the same way. */
-export function sentence(code: string, { locals, route }: RequestEvent, says: Ways['says'] = {}): string {
+/** A code as a sentence for whoever reads it: a candidate and a lead are not told the same way. A range says its ends: `number_range 1 20`. */
+export function sentence(told: string, { locals, route }: RequestEvent, says: Ways['says'] = {}): string {
+  const [code = told, from, to] = told.split(' ');
   const { common } = forEveryone(locals.language);
   const own: Ways['says'] = refusalsFor(accessTo(route.id ?? ''), locals.language);
   const said = says[code] ?? own[code] ?? common.errors[code] ?? common.refusals[code];
-  return typeof said === 'string' ? said : common.refusals.other;
+  if (typeof said !== 'string') return common.refusals.other;
+  return to === undefined ? said : say(said, { from: Number(from), to: Number(to) }, locals.language);
 }
 
 type Values = Answer['values'];

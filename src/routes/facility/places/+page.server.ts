@@ -1,24 +1,20 @@
 import { check } from '$lib/server/db-error.ts';
 import { byName } from '$lib/names.ts';
 import type { Answer } from '$lib/form.ts';
-import { hidden, name, optional, phone, words } from '$lib/server/fields.ts';
+import { hidden } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../texts/index.ts';
+import { addContact, contactFields } from '../contact.server.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const contact = {
-  name,
-  phone: optional(phone).transform((number) => number ?? null),
-  meet_where: words(80, 1),
-};
-const newContact = z.object({ place: hidden, ...contact });
+const newContact = z.object({ place: hidden, ...contactFields });
 // a page of the version before does not say
 const before = z.string().max(100).optional();
 const ownContact = z.object({
   contact: hidden,
-  ...contact,
+  ...contactFields,
   was_name: before,
   was_phone: before,
   was_meet_where: before,
@@ -87,24 +83,9 @@ async function changeContact(
 
 export const actions: Actions = {
   add: async (event) => {
-    const { supabase } = event.locals;
-    const added = await ask(
-      event,
-      newContact,
-      async ({ place, ...contact }) => {
-        // The same colleague at the same spot, sent twice, is one contact.
-        const known = await supabase
-          .from('contacts')
-          .select('contact_id')
-          .eq('place_id', place)
-          .eq('name', contact.name)
-          .eq('meet_where', contact.meet_where)
-          .is('retired_at', null);
-        if (known.error !== null || known.data.length > 0) return known;
-        return supabase.from('contacts').insert({ place_id: place, ...contact });
-      },
-      { about: atPlace },
-    );
+    const added = await ask(event, newContact, (given) => addContact(event.locals, given), {
+      about: atPlace,
+    });
     return added.failed ?? added.done('added', { name: added.given.name });
   },
 

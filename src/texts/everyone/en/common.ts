@@ -120,7 +120,7 @@ export const common = {
     too_short: 'This is too short. Write a little more.',
     too_long: 'This is too long. Make it a little shorter.',
     number: 'Write a number.',
-    number_range: 'The number is too small or too large.',
+    number_range: 'Write a number from {from} to {to}.',
     date: 'Write a date, for example 26.11.2026.',
     date_order: 'The last date must be after the first.',
     date_past: 'Choose a day that has not been.',

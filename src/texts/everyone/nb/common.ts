@@ -118,7 +118,7 @@ export const common = {
     too_short: 'Dette er for kort. Skriv litt mer.',
     too_long: 'Dette er for langt. Gjør det litt kortere.',
     number: 'Skriv et tall.',
-    number_range: 'Tallet er for lite eller for stort.',
+    number_range: 'Skriv et tall fra {from} til {to}.',
     date: 'Skriv en dato, for eksempel 26.11.2026.',
     date_order: 'Den siste datoen må være etter den første.',
     date_past: 'Velg en dag som ikke har vært.',

@@ -93,7 +93,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('agree_activity', { person, ...values }),
       { about: 'agree' },
     );
-    return agreed.failed ?? agreed.done('saved');
+    return agreed.failed ?? agreed.done('agreed');
   },
   assess: async (event) => {
     const { person } = event.params;
@@ -112,7 +112,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('correct_agreement', values),
       { about: aboutAgreement, at: { agreement_there: 'from_date' } },
     );
-    return corrected.failed ?? { ...corrected.done('saved'), about: 'agree' };
+    return corrected.failed ?? corrected.done('agreed');
   },
   withdrawAgreement: async (event) => {
     const { person } = event.params;
@@ -122,7 +122,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('withdraw_agreement', { person, ...values }),
       { about: aboutAgreement },
     );
-    return withdrawn.failed ?? { ...withdrawn.done('saved'), about: 'agree' };
+    return withdrawn.failed ?? withdrawn.done('agreed');
   },
   withdrawAssessment: async (event) => {
     const { person } = event.params;
@@ -182,7 +182,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('record_outcome', { person, ...values }),
       { about: 'outcome', at: { before_referral: 'exited_on', bad_outcome: 'exited_on' } },
     );
-    return recorded.failed ?? recorded.done('saved');
+    return recorded.failed ?? recorded.done('outcomeSaved');
   },
   correctOutcome: async (event) => {
     const corrected = await ask(
@@ -194,7 +194,7 @@ export const actions: Actions = {
         at: { before_referral: 'exited_on', bad_outcome: 'exited_on', outcome_there: 'exited_on' },
       },
     );
-    return corrected.failed ?? { ...corrected.done('saved'), about: 'outcome' };
+    return corrected.failed ?? corrected.done('outcomeSaved');
   },
   withdrawOutcome: async (event) => {
     const withdrawn = await ask(
@@ -203,7 +203,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('withdraw_outcome', values),
       { about: aboutOutcome },
     );
-    return withdrawn.failed ?? { ...withdrawn.done('withdrawn'), about: 'outcome' };
+    return withdrawn.failed ?? withdrawn.done('outcomeRemoved');
   },
   withdrawAnswer: async (event) => {
     const withdrawn = await ask(

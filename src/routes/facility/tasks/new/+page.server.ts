@@ -6,9 +6,10 @@ import { say } from '$lib/say.ts';
 import { isoDate } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
 import { forStaff, partOf } from '../../../../texts/index.ts';
+import { addContact } from '../../contact.server.ts';
 import { ownOrganisation } from '../../organisation.server.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';
-import { fitting, postForm, spanOf, whenForm, wordsToThinkOf } from './post.server.ts';
+import { colleagueForm, fitting, postForm, spanOf, whenForm, wordsToThinkOf } from './post.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -54,6 +55,30 @@ export const actions: Actions = {
       ...form.done('counted', { count: await fitting(event.locals, form.given) }),
       values: form.values,
     };
+  },
+
+  // in the middle of the form: all that was typed of the task stays
+  addColleague: async (event) => {
+    const form = await ask(
+      event,
+      colleagueForm,
+      ({
+        colleague_place: place,
+        colleague_name: name,
+        colleague_phone: phone,
+        colleague_where: meet_where,
+      }) => addContact(event.locals, { place, name, phone, meet_where }),
+      { says: says(event.locals) },
+    );
+    if (form.failed) return form.failed;
+    const contact = form.data[0]?.contact_id ?? '';
+    const {
+      colleague_name: _name,
+      colleague_phone: _phone,
+      colleague_where: _where,
+      ...values
+    } = form.values;
+    return { ...form.done('colleagueAdded', { contact }), values: { ...values, contact } };
   },
 
   post: async (event) => {

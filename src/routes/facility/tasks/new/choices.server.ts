@@ -77,6 +77,7 @@ export async function contactsFor({ supabase }: App.Locals, organisation: string
         id,
         name,
         meetWhere,
+        placeId: place.place_id,
         placeName: place.name,
         address: place.address,
       })),

@@ -14,7 +14,9 @@ import {
   wrongSpan,
 } from '$lib/server/fields.ts';
 import { osloInstant, spanOn } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
+import { contactFields } from '../../contact.server.ts';
 
 const when = {
   template: z.guid('missingTemplate'),
@@ -34,6 +36,12 @@ const oneDay = (
   const wanted = day === 'other' ? other_day : day;
   if (!z.iso.date().safeParse(wanted).success)
     context.addIssue({ code: 'custom', path: [day === 'other' ? 'other_day' : 'day'], message: 'date' });
+  else if (wanted < isoDate(new Date()))
+    context.addIssue({
+      code: 'custom',
+      path: [day === 'other' ? 'other_day' : 'day'],
+      message: 'date_past',
+    });
   else {
     const wrong = wrongSpan(wanted, from, until);
     if (osloInstant(wanted, from) <= new Date())
@@ -64,6 +72,14 @@ export const postForm = z.preprocess(
     })
     .superRefine(oneDay),
 );
+
+/** A colleague who is added in the middle of a task, beside all that is typed of it. */
+export const colleagueForm = z.object({
+  colleague_place: guid,
+  colleague_name: contactFields.name,
+  colleague_phone: contactFields.phone,
+  colleague_where: contactFields.meet_where,
+});
 
 type When = z.infer<typeof whenForm>;
 

@@ -16,7 +16,14 @@ export type Template = {
   sort: number;
 };
 
-export type Contact = { id: string; name: string; meetWhere: string; placeName: string; address: string };
+export type Contact = {
+  id: string;
+  name: string;
+  meetWhere: string;
+  placeId: string;
+  placeName: string;
+  address: string;
+};
 
 /** What stands in the form's fields, as text. */
 export type Values = Record<
