@@ -50,8 +50,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(agreement.getByText(/^Før:\s+6 timer i uka/)).toBeVisible();
       // a slip is put right, though it has begun
       await agreement.getByText('Rett det som er feil').first().click();
-      const own = agreement.locator('form[action="?/correctAgreement"]').first();
-      await own.getByLabel('Timer i uka').fill('9');
+      const own = agreement.locator('form[action$="?/correctAgreement"]').first();
+      await own.getByRole('textbox', { name: 'Timer i uka' }).fill('9');
       await own.getByRole('button', { name: /^Lagre rettelsen/ }).click();
       await expect(agreement.getByText(/^Nå:\s+9 timer i uka/)).toBeVisible();
       // and the referral ends, and runs on where that was a slip too
