@@ -164,7 +164,7 @@ export const adviser = {
     week: 'Week',
     weekOf: 'Week {week}',
     purposes: { activity: 'Agreed activity', work_training: 'Work training', voluntary: 'Voluntary' },
-    agreed: 'Agreed hours',
+    columns: { agreed: 'Agreed', activity: 'Activity', training: 'Training', voluntary: 'Voluntary' },
     asTable: 'Show as a table',
 
     agreement: 'Agreed activity',

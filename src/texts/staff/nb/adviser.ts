@@ -149,7 +149,7 @@ export const adviser = {
     week: 'Uke',
     weekOf: 'Uke {week}',
     purposes: { activity: 'Avtalt aktivitet', work_training: 'Arbeidstrening', voluntary: 'Frivillig' },
-    agreed: 'Avtalte timer',
+    columns: { agreed: 'Avtalt', activity: 'Aktivitet', training: 'Trening', voluntary: 'Frivillig' },
     asTable: 'Vis som tabell',
 
     agreement: 'Avtalt aktivitet',
