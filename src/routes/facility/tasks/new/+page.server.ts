@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { check } from '$lib/server/db-error.ts';
+import type { Answer } from '$lib/form.ts';
 import { ask, read } from '$lib/server/form.ts';
 import { addDays } from '$lib/calendar.ts';
 import { say } from '$lib/say.ts';
@@ -72,13 +73,9 @@ export const actions: Actions = {
     );
     if (form.failed) return form.failed;
     const contact = form.data[0]?.contact_id ?? '';
-    const {
-      colleague_name: _name,
-      colleague_phone: _phone,
-      colleague_where: _where,
-      ...values
-    } = form.values;
-    return { ...form.done('colleagueAdded', { contact }), values: { ...values, contact } };
+    const { colleague_name: _name, colleague_phone: _phone, colleague_where: _where, ...task } = form.values;
+    const values: Answer['values'] = { ...task, contact };
+    return { ...form.done('colleagueAdded', { contact }), values };
   },
 
   post: async (event) => {
