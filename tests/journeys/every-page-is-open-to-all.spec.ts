@@ -3,6 +3,7 @@ import { everyPage, readerOf, routes } from '../../scripts/pages.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { hasSignedIn } from '../steps/doors.ts';
 import { expect, test } from '../steps/journey.ts';
+import { holdsWithLargeText } from '../steps/large-text.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -39,6 +40,7 @@ for (const reader of readers) {
           await expect(page.locator('script:not([src])')).toHaveCount(scripts);
           await expect(page.locator('html[data-speaks]'), 'and it is let through').toHaveCount(1);
           await isOpenToAll(page);
+          await holdsWithLargeText(page);
           const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
           const weight = await weigh(port, path ?? '', cookies.join('; '), new Map());
           expect(
