@@ -200,6 +200,7 @@ test('who is signed in already takes one more role, and not another’s invitati
   const link = await invites(page, 'Være satsingsleder', 'Kari', 'Reise');
   // nobody gives themselves a role
   await page.goto(link);
+  await page.getByLabel('Den er ment for meg').check();
   await page.getByRole('button', { name: 'Ta imot invitasjonen' }).click();
   await expect(page.getByText('Ingen gir seg selv en rolle.')).toBeVisible();
 
