@@ -18,40 +18,6 @@ begin
     return theirs;
 end $$;
 
--- A lead welcomes somebody who asked; "more_seats", for «Gi en plass til»: on a seat more, if all are taken. Refuses PT404,
--- PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract, shift_cancelled, shift_started, wrong_way and the codes of
--- broken_rule, PT422 bad_capacity. Twice is once.
-create function private.welcome(assignment uuid, more_seats boolean) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments := private.lock_assignment_as_lead(assignment);
-    s public.shifts;
-begin
-    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
-    if theirs.candidate_id = private.me() then
-        raise exception 'own_assignment' using errcode = 'PT403';
-    elsif theirs.state = 'confirmed' then
-        return;
-    elsif theirs.state <> 'requested' then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif s.ends_at <= private.clock() then
-        raise exception 'shift_started' using errcode = 'PT409';
-    elsif s.taken >= s.capacity and more_seats is not true then
-        raise exception 'shift_full' using errcode = 'PT409';
-    elsif s.taken >= s.capacity and s.capacity >= 20 then
-        raise exception 'bad_capacity' using errcode = 'PT422';
-    end if;
-    update public.shifts x set capacity = x.capacity + 1 where x.shift_id = theirs.shift_id and x.taken >= x.capacity;
-    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
-    where a.assignment_id = assignment;
-end $$;
-grant execute on function private.welcome(uuid, boolean) to authenticated;
-create function public.welcome(assignment uuid, more_seats boolean default false) returns void
-language sql volatile set search_path = '' as $$
-    select private.welcome(assignment, more_seats);
-$$;
-grant execute on function public.welcome(uuid, boolean) to authenticated;
-
 -- «Ikke nå»: a lead lets a request go. Refuses PT404, PT409 wrong_way. Twice is once.
 create function private.not_now(assignment uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$

@@ -53,12 +53,41 @@ begin
     );
 end $$;
 
+-- The times that the leads of a shift have asked about on a day, before they save: what bounds what they can find out of those on it.
+-- Not personal.
+create table private.times_asked (
+    shift_id uuid not null references public.shifts on delete cascade,
+    day date not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    primary key (shift_id, day, starts_at, ends_at)
+);
+comment on table private.times_asked is 'not personal';
+alter table private.times_asked enable row level security;
+
+-- The last wall of a move: refuses PT422 starts_too_soon, bad_span, moves_too_far (where anybody is on it or asks: twenty-eight days).
+create function private.refuse_bad_move(s public.shifts, starts timestamptz, ends timestamptz) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (private.is_time(starts) and private.is_time(ends)) is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif starts <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif not (ends > starts and ends - starts <= interval '9 hours') then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif starts not between s.starts_at - interval '28 days' and s.starts_at + interval '28 days' and exists (
+        select from public.assignments a where a.shift_id = s.shift_id and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'moves_too_far' using errcode = 'PT422';
+    end if;
+end $$;
+
 -- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
 -- rule or another shift is let go as cancelled by the host. "version": the one that the lead looked at (null: they do not say);
 -- "may_lose": the assignments that they have seen would lose their place by it (null: they were not shown). Refuses PT404, PT409
 -- shift_cancelled / already_over / too_many_on / changed_meanwhile (somebody came on it at the same moment: look again) /
--- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen), PT422
--- starts_too_soon / bad_span / bad_capacity. Twice is once.
+-- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen, or nobody
+-- has asked who_would_lose about that time), PT422 starts_too_soon / bad_span / moves_too_far / bad_capacity. Twice is once.
 create function private.change_shift(
     shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
     may_lose uuid[] default null
@@ -97,12 +126,11 @@ begin
         raise exception 'shift_cancelled' using errcode = 'PT409';
     elsif s.ends_at <= private.clock() then
         raise exception 'already_over' using errcode = 'PT409';
-    elsif moved and change_shift.starts_at <= private.clock() then
-        raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif (change_shift.ends_at > change_shift.starts_at
-        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
-        raise exception 'bad_span' using errcode = 'PT422';
-    elsif (change_shift.capacity between 1 and 20) is not true then
+    end if;
+    if moved then
+        perform private.refuse_bad_move(s, change_shift.starts_at, change_shift.ends_at);
+    end if;
+    if (change_shift.capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
     elsif s.version <> change_shift.version then
         raise exception 'changed_by_another' using errcode = 'PT409';
@@ -111,7 +139,12 @@ begin
     elsif moved and exists (
         select from public.assignments a
         where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
-            and private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null
+            -- to be refused tells as much as to ask: a time that was not asked about is refused whoever would lose by it
+            and (private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null or not exists (
+                select from private.times_asked x
+                where x.shift_id = shift and x.starts_at = change_shift.starts_at and x.ends_at = change_shift.ends_at
+                    and x.day >= private.today() - 1
+            ))
     ) then
         raise exception 'would_lose' using errcode = 'PT409';
     end if;

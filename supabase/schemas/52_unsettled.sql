@@ -106,41 +106,54 @@ create type public.losing_person as (
 );
 
 -- For a lead, before they save: who could not be on a shift of theirs, or ask for it, at another time. "why": no_contract,
--- missing_clearance, or cannot: what else somebody has, and how much they work, is nobody's to know. Logged for named people. Refuses
--- PT404, PT422 bad_span.
-create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+-- missing_clearance, or cannot: what else somebody has, how much they work and how old they are, is nobody's to know, so that no more
+-- than five times a day are answered about one shift. "version": the one that the lead looked at (null: they do not say). Logged for
+-- all who are on it or ask, since who is not named can. Refuses PT404, PT409 changed_by_another, PT422 starts_too_soon / bad_span /
+-- moves_too_far, PT429 times_asked.
+create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz, version int default null)
+returns setof public.losing_person
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    organisation uuid;
+    s public.shifts;
 begin
-    select s.organisation_id into organisation from public.shifts s
-    where s.shift_id = shift and s.organisation_id in (select private.my_organisations());
+    -- one at a time: what is asked is counted
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations()) for no key update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif (private.is_time(starts_at) and private.is_time(ends_at)) is not true then
-        raise exception 'bad_span' using errcode = 'PT422';
-    elsif not (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') then
-        raise exception 'bad_span' using errcode = 'PT422';
+    elsif s.starts_at = who_would_lose.starts_at and s.ends_at = who_would_lose.ends_at then
+        return;
+    end if;
+    perform private.refuse_bad_move(s, who_would_lose.starts_at, who_would_lose.ends_at);
+    if s.version <> who_would_lose.version then
+        raise exception 'changed_by_another' using errcode = 'PT409';
+    elsif not exists (select from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')) then
+        return;
+    end if;
+    delete from private.times_asked x where x.shift_id = shift and x.day < private.today() - 1;
+    insert into private.times_asked (shift_id, day, starts_at, ends_at)
+    values (shift, private.today(), who_would_lose.starts_at, who_would_lose.ends_at)
+    on conflict do nothing;
+    if (select count(*) from private.times_asked x where x.shift_id = shift and x.day = private.today()) > 5 then
+        raise exception 'times_asked' using errcode = 'PT429';
     end if;
     perform private.log_looks(array(
-        select a.candidate_id from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed')
-            and private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) is not null
+        select a.candidate_id from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')
     ), 'lead');
     return query
-    select x.assignment_id, private.name_for_lead(x.candidate_id, organisation), x.state = 'requested',
+    select x.assignment_id, private.name_for_lead(x.candidate_id, s.organisation_id), x.state = 'requested',
         case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
     from (
         select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
         where a.shift_id = shift and a.state in ('requested', 'confirmed')
-            and not (a.starts_at = who_would_lose.starts_at and a.ends_at = who_would_lose.ends_at)
     ) x
     where x.why is not null
     order by x.requested_at, x.assignment_id;
 end $$;
-grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
-create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz, int) to authenticated;
+create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz, version int default null)
+returns setof public.losing_person
 language sql volatile set search_path = '' as $$
-    select * from private.who_would_lose(shift, starts_at, ends_at);
+    select * from private.who_would_lose(shift, starts_at, ends_at, version);
 $$;
-grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
+grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz, int) to authenticated;

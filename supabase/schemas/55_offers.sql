@@ -34,6 +34,7 @@ create table public.offers (
         end
     ) stored,
     undone_at timestamptz, -- null: no no was taken back
+    stood_since timestamptz, -- since when they stood by for it; null: they did not
     check (num_nonnulls(accepted_at, declined_at, withdrawn_at, expired_at) <= 1),
     check (expires_at > due_at),
     check (sent_at is not null or num_nonnulls(seen_at, unsure_at, declined_at) = 0),
@@ -137,15 +138,22 @@ begin
         or exists (select from public.candidates c where c.person_id = candidate and c.protected) then
         return null;
     end if;
-    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
+    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at, stood_since)
     values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, private.offer_ends(s.starts_at, due),
-        case when due <= private.clock() then private.clock() end)
+        case when due <= private.clock() then private.clock() end,
+        (select b.since_at from public.standbys b where b.candidate_id = ask.candidate and b.shift_id = ask.shift))
     on conflict do nothing returning offer_id into made;
     return made;
 end $$;
 
--- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and those
--- who are yet to be asked and still can; of these, for who stands by themselves, only those who came before them.
+-- How long before a shift anybody is asked for it by the clock.
+create function private.asking_begins() returns interval language sql immutable set search_path = '' as $$
+    select interval '28 days';
+$$;
+
+-- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and,
+-- where the clock asks already, those who are yet to be asked and still can; of these, for who stands by themselves, only those who came
+-- before them. Against who is asked themselves nothing is held: the first yes wins.
 create function private.held_seats(shift uuid, but uuid) returns int
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -153,6 +161,13 @@ declare
     since timestamptz;
     right_now timestamptz := private.clock();
 begin
+    if exists (
+        select from public.offers o
+        where o.shift_id = shift and o.candidate_id = but and o.via = 'standby' and o.sent_at is not null
+            and o.state in ('sent', 'seen', 'unsure') and o.expires_at > right_now
+    ) then
+        return 0;
+    end if;
     select b.since_at into since from public.standbys b where b.shift_id = shift and b.candidate_id = but;
     select x.* into s from public.shifts x where x.shift_id = shift;
     return (
@@ -162,8 +177,10 @@ begin
                 and o.expires_at > right_now and o.candidate_id is distinct from but
             union
             select b.candidate_id from public.standbys b join public.candidates c on c.person_id = b.candidate_id
-            where b.shift_id = shift and b.candidate_id is distinct from but and (since is null or b.since_at < since)
+            where b.shift_id = shift and b.candidate_id is distinct from but
+                and (since is null or (b.since_at, b.candidate_id) < (since, but))
                 and private.outside_quiet_hours(right_now) <= s.starts_at - interval '30 minutes' and not c.protected
+                and s.starts_at < right_now + private.asking_begins()
                 and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
                     and o.state in ('waiting', 'sent', 'seen', 'unsure'))
                 and not exists (
@@ -175,12 +192,14 @@ begin
     );
 end $$;
 
--- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by. PT409 shift_held.
+-- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by, but for the one for whom a lead made a seat
+-- more just now. PT409 shift_held.
 create function private.keep_held_seats() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    if exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
+    if current_setting('private.seat_made_for', true) is distinct from new.assignment_id::text
+        and exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
         and private.held_seats(new.shift_id, new.candidate_id)
-            >= (select s.capacity - s.taken from public.shifts s where s.shift_id = new.shift_id) then
+            >= (select greatest(1, s.capacity - s.taken) from public.shifts s where s.shift_id = new.shift_id) then
         raise exception 'shift_held' using errcode = 'PT409';
     end if;
     return new;
@@ -386,7 +405,7 @@ $$;
 grant execute on function public.decline_offer(uuid, text, uuid) to authenticated;
 
 -- «Angre»: takes a no back, until the shift begins. The question is as open as it would have been; what has become of it meanwhile is said
--- of it, and the task is shown again in any case. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
+-- of it, and the task is shown again in any case; who stood by does so again. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
 create function private.undo_decline(offer uuid, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -416,6 +435,14 @@ begin
             withdrawn_at = case when off is not null then right_now end, withdrawn_why = off,
             expired_at = case when off is null and o.expires_at <= right_now then right_now end
         where o.offer_id = offer;
+        -- in their old place in the order, whether or not there is a seat just now
+        if mine.stood_since is not null and s.cancelled_at is null and not exists (
+            select from public.assignments a
+            where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id and a.state in ('requested', 'confirmed')
+        ) and not exists (select from public.candidates c where c.person_id = mine.candidate_id and c.protected) then
+            insert into public.standbys (candidate_id, shift_id, since_at) values (mine.candidate_id, mine.shift_id, mine.stood_since)
+            on conflict do nothing;
+        end if;
     end if;
     if request_id is not null then
         perform private.answer(request_id, 'open');
@@ -578,6 +605,45 @@ returns setof public.asked_person language sql volatile set search_path = '' as 
     select * from private.facility_offers(organisation, shift);
 $$;
 grant execute on function public.facility_offers(uuid, uuid) to authenticated;
+
+-- A lead welcomes somebody who asked; "more_seats", for «Gi en plass til»: on a seat more, if all are taken or
+-- held: who stands by keeps what is held for them. Refuses PT404, PT403 own_assignment, PT409 shift_full, shift_held, missing_clearance, no_contract, shift_cancelled, shift_started, wrong_way and the codes of
+-- broken_rule, PT422 bad_capacity. Twice is once.
+create function private.welcome(assignment uuid, more_seats boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    s public.shifts;
+    none_free boolean;
+begin
+    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
+    none_free := s.taken >= s.capacity or private.held_seats(s.shift_id, theirs.candidate_id) >= s.capacity - s.taken;
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'confirmed' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity and more_seats is not true then
+        raise exception 'shift_full' using errcode = 'PT409';
+    elsif none_free and more_seats and s.capacity >= 20 then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    end if;
+    if none_free and more_seats then
+        perform set_config('private.seat_made_for', assignment::text, true);
+        update public.shifts x set capacity = x.capacity + 1 where x.shift_id = theirs.shift_id;
+    end if;
+    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.welcome(uuid, boolean) to authenticated;
+create function public.welcome(assignment uuid, more_seats boolean default false) returns void
+language sql volatile set search_path = '' as $$
+    select private.welcome(assignment, more_seats);
+$$;
+grant execute on function public.welcome(uuid, boolean) to authenticated;
 
 -- Why a lead cannot welcome somebody who asked, before they try: own, rules (of working time and age: which of them would tell of other
 -- work), no_contract, missing_clearance, full, held (for who stands by); and who could record what is missing.

@@ -195,9 +195,11 @@ begin
         ) then 'contact' end as detail
         where new.let_go_why is null
         union all
-        select new.candidate_id, 'candidate', 'let_go', new.let_go_why where new.let_go_why is not null
+        -- who only asked has lost no place
+        select new.candidate_id, 'candidate', case old.state when 'requested' then 'ask_let_go' else 'let_go' end, new.let_go_why
+        where new.let_go_why is not null
         union all
-        select distinct r.person_id, 'lead', 'was_let_go',
+        select distinct r.person_id, 'lead', case old.state when 'requested' then 'ask_was_let_go' else 'was_let_go' end,
             -- what else somebody has, and how much they work, is nobody's to know
             case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
         from public.staff_roles r
@@ -218,7 +220,7 @@ begin
     return null;
 end $$;
 create trigger assignments_910_take_back_notices after update on public.assignments for each row
-when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled', 'not_chosen'))
     or (old.cannot_said_at is null and new.cannot_said_at is not null))
 execute function private.take_back_notices();
 
@@ -324,13 +326,17 @@ create function public.count_notices(in_role text) returns int language sql stab
 $$;
 grant execute on function public.count_notices(text) to authenticated;
 
--- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end).
+-- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end). Refuses PT400 bad_time.
 create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
-language sql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if private.is_time(oldest) is false or private.is_time(newest) is false then
+        raise exception 'bad_time' using errcode = 'PT400';
+    end if;
     update public.notices n set read_at = private.clock()
     where n.person_id = private.me() and n.as_role = in_role and n.read_at is null
         and n.at between coalesce(oldest, '-infinity') and coalesce(newest, 'infinity');
-$$;
+end $$;
 grant execute on function private.read_notices(text, timestamptz, timestamptz) to authenticated;
 create function public.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
 language sql volatile set search_path = '' as $$
@@ -353,7 +359,7 @@ language sql stable security definer set search_path = '' as $$
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
     where l.person_id = private.me()
-    order by l.first_at desc
+    order by l.first_at desc, l.viewer_id, l.role, l.day
     limit 200 offset greatest(skip, 0);
 $$;
 grant execute on function private.who_looked(int) to authenticated;

@@ -429,13 +429,16 @@ create trigger offers_710_refresh_features_on_insert after insert on public.offe
 when (new.decline_reason is not null or new.unsure_wants is not null)
 execute function private.refresh_features_from_offer();
 
--- Who stands by no longer, holds nothing any more.
+-- Who stands by no longer, holds nothing any more; the list follows.
 create function private.refresh_shift_of_standby() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_shifts(array(select distinct t.shift_id from touched t));
     return null;
 end $$;
 create trigger standbys_700_refresh_open_shift after delete on public.standbys referencing old table as touched
+for each statement execute function private.refresh_shift_of_standby();
+-- and who does so again, as after a no that was taken back
+create trigger standbys_710_refresh_open_shift after insert on public.standbys referencing new table as touched
 for each statement execute function private.refresh_shift_of_standby();
 
 -- A chore of the clock: a day that has passed gives some people another turn.

@@ -103,6 +103,15 @@ declare
     each uuid;
     done int := 0;
 begin
+    -- a seat that is held no longer since there is no time left to ask, which no row tells
+    perform private.refresh_shifts(array(
+        select s.shift_id from public.shifts s join public.tasks t on t.task_id = s.task_id
+        where s.shift_id in (select b.shift_id from public.standbys b)
+            and s.starts_at > right_now and s.starts_at < right_now + interval '12 hours'
+            and s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+            and not exists (select from private.open_shifts x where x.shift_id = s.shift_id) and not private.all_held(s)
+        limit most
+    ));
     if private.outside_quiet_hours(right_now) <> right_now then
         return 0;
     end if;
@@ -118,7 +127,7 @@ begin
         ) o
         left join private.waves w on w.shift_id = o.shift_id
         where coalesce(w.next_at, right_now) <= right_now
-            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
+            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + private.asking_begins()
         order by o.starts_at, o.shift_id limit most
     loop
         if due.held then

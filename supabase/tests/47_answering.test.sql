@@ -63,5 +63,21 @@ select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'an
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'Lise does not cancel a withdrawn assignment');
 select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'Lise does not let a withdrawn assignment go');
 
+-- «Gi en plass til» is the asker's own, whoever stands by: they keep what is held for them
+select tests.shift('one more', '2026-12-08 10:00', '2026-12-08 12:00', 1, 'unpaid', '{tb}');
+select tests.candidate(who) from unnest('{Ask,Has,Waits,Waits too}'::text[]) as who;
+select tests.at('2026-11-24 10:00');
+select is(tests.take('Ask', 'one more'), 'requested', 'somebody asks');
+insert into clearances (candidate_id, employer_id, requirement, seen_on) select tests.id(who), tests.id('the municipality'), 'tb', '2026-01-01' from unnest('{Ask,Has,Waits,Waits too}'::text[]) as who;
+select is(tests.take('Has', 'one more'), 'confirmed', 'the only seat is taken');
+select is(tests.say(who, format('select stand_by(%L)', tests.id('one more'))), '', who || ' stands by') from unnest('{Waits,Waits too}'::text[]) as who;
+select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Ask', 'one more'))), 'PT409 shift_full', 'there is none');
+select is(tests.say('Lise', format('select welcome(%L, true)', tests.on_('Ask', 'one more'))), '', 'Lise gives a seat more, though others stand by');
+select is((select taken || ' of ' || capacity from shifts where shift_id = tests.id('one more')), '2 of 2', 'one, and no more than one');
+select is(tests.say('Has', format('select withdraw(%L)', tests.on_('Has', 'one more'))), '', 'one gives theirs up');
+select tests.candidate('Late');
+insert into clearances (candidate_id, employer_id, requirement, seen_on) values (tests.id('Late'), tests.id('the municipality'), 'tb', '2026-01-01');
+select is(tests.take('Late', 'one more'), 'PT409 shift_held', 'which is held for who stands by');
+
 select * from finish();
 rollback;

@@ -84,10 +84,13 @@ select is(tests.take(who, 'meeting'), 'confirmed', who || ' is on it') from unne
 select tests.shift('Bjørn''s other', '2027-01-12 14:00', '2027-01-12 15:00', 1);
 select is(tests.take('Bjørn', 'Bjørn''s other'), 'confirmed', 'Bjørn has something else in the afternoon');
 create function pg_temp.change_seen(who text, shift text, from_ text, to_ text, seats int, version_ int, seen text default '{}', contact text default 'Fjordgløtt')
-returns text language sql as $$
-    select tests.say(who, format('select change_shift(%L, %L, %L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats,
+returns text language plpgsql as $$
+begin
+    -- as the page does: what was not asked about is not saved
+    perform tests.say(who, format('select from who_would_lose(%L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_)));
+    return tests.say(who, format('select change_shift(%L, %L, %L, %L, %L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_), seats,
         tests.id(contact || '''s contact'), version_, seen));
-$$;
+end $$;
 create function pg_temp.would_lose(who text, shift text, from_ text, to_ text) returns text language sql as $$
     select tests.say(who, format('select string_agg(name || '' '' || why || '' '' || asks, '', '') from who_would_lose(%L, %L, %L)', tests.id(shift), tests.oslo(from_), tests.oslo(to_)));
 $$;

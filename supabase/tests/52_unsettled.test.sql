@@ -110,5 +110,35 @@ select is(pg_temp.listed('Lise'), 'nothing', 'and no longer');
 select is(tests.force(format('select private.forget(%L)', tests.id('Amina'))), 'done', 'Amina is forgotten');
 select is((select count(*) from unsettled_taps where candidate_id not in (tests.id('Bjørn'), tests.id('Cem'))), 0::bigint, 'with all that was kept of her taps');
 
+-- ── What a lead can find out of those on a shift, by asking who would lose by a move, is bounded ──────────────────────────────
+select tests.at('2027-01-04 12:00');
+select tests.candidate('Ung', born => '2010-11-20');
+select tests.shift('asked about', '2027-01-08 10:00', '2027-01-08 12:00', 3);
+select is(tests.take(who, 'asked about'), 'confirmed', who || ' is on it') from unnest('{Ung,Bjørn}'::text[]) as who;
+create function pg_temp.loses(from_ text, to_ text, version int default null, who text default 'Lise') returns text language sql as $$
+    select tests.say(who, format('select coalesce(string_agg(name || '' '' || why, '', ''), ''nobody'') from who_would_lose(%L, %L, %L, %L)', tests.id('asked about'), tests.oslo(from_), tests.oslo(to_), version));
+$$;
+create function pg_temp.moves(from_ text, to_ text, loses text default '{}') returns text language sql as $$
+    select tests.say('Lise', format('select change_shift(%L, %L, %L, 3, %L, 1, %L)', tests.id('asked about'), tests.oslo(from_), tests.oslo(to_), tests.id('Fjordgløtt''s contact'), loses));
+$$;
+select is(pg_temp.loses(day || ' 10:00', day || ' 11:00'), 'PT422 starts_too_soon', 'nothing is told of ' || day) from unnest('{2026-11-19,2026-11-20,2020-01-01,2027-01-04}'::text[]) as day;
+select is(pg_temp.loses('2027-02-05 10:01', '2027-02-05 11:00'), 'PT422 moves_too_far', 'nor of what is more than 28 days off');
+select is(pg_temp.moves('2026-11-19 10:00', '2026-11-19 11:00'), 'PT422 starts_too_soon', 'to save tells no more of what is past');
+select is(pg_temp.moves('2027-02-05 10:01', '2027-02-05 11:00'), 'PT422 moves_too_far', 'nor of what is far off');
+select is((select count(*) from access_log where viewer_id = tests.id('Lise') and day = '2027-01-04'), 0::bigint, 'who is told nothing has looked at nobody');
+select is(pg_temp.loses('2027-01-08 13:00', '2027-01-08 14:00', 2), 'PT409 changed_by_another', 'nothing is told of a shift that is not as it was looked at');
+select is(pg_temp.loses('2027-01-08 10:00', '2027-01-08 12:00', 2), 'nobody', 'nobody loses by no move');
+select is(pg_temp.loses(format('2027-01-08 %s:00', h), format('2027-01-08 %s:00', h + 1)), 'nobody', h || ' is asked about') from generate_series(13, 17) as h;
+select is((select string_agg(distinct person_id::text, ',') = (select string_agg(id::text, ',' order by id::text) from unnest(array[tests.id('Ung'), tests.id('Bjørn')]) id) from access_log where viewer_id = tests.id('Lise') and day = '2027-01-04'), true, 'each can see that somebody looked: who is not named, can');
+select is(pg_temp.loses('2027-01-08 18:00', '2027-01-08 19:00'), 'PT429 times_asked', 'a sixth time is not told of');
+select is(pg_temp.loses('2027-01-08 17:00', '2027-01-08 18:00'), 'nobody', 'but the same again');
+select is(pg_temp.moves('2027-01-08 18:00', '2027-01-08 19:00'), 'PT409 would_lose', 'to save what was not asked about is refused, whoever would lose by it');
+savepoint saved;
+select is(pg_temp.moves('2027-01-08 16:00', '2027-01-08 17:00'), '', 'one of the five is saved');
+rollback to saved;
+select tests.at('2027-01-05 09:00');
+select is(pg_temp.loses('2027-01-08 18:00', '2027-01-08 19:00'), 'nobody', 'the day after one can ask again');
+select is(pg_temp.moves('2027-01-08 18:00', '2027-01-08 19:00'), '', 'and save');
+
 select * from finish();
 rollback;

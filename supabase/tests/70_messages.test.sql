@@ -207,5 +207,18 @@ delete from access_log where person_id = tests.id('Amina');
 insert into access_log (viewer_id, person_id, role, day, first_at) select tests.id('Lise'), tests.id('Amina'), 'lead', private.today() - n, private.clock() - make_interval(days => n) from generate_series(1, 450) as n;
 select is((select string_agg(tests.rows('Amina', format('select from who_looked(%s)', skip)), ',' order by skip) from generate_series(0, 400, 200) as skip) || ' of ' || tests.say('Amina', 'select count_looks()'), '200,200,50 of 450', 'so can all who looked');
 
+-- ── Who only asked loses no place when a shift is moved ──────────────────────────────────────────────────────────────────────
+select tests.at('2027-03-01 10:00');
+select tests.candidate('Asker');
+select tests.shift('asked for', '2027-03-22 10:00', '2027-03-22 12:00', 1, 'unpaid', '{mrsa}');
+select tests.shift('their other', '2027-03-22 14:00', '2027-03-22 15:00', 1);
+select is(tests.take('Asker', 'asked for') || ' ' || tests.take('Asker', 'their other'), 'requested confirmed', 'somebody asks for one, and has another');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 1, %L)', tests.id('asked for'), tests.oslo('2027-03-22 14:00'), tests.oslo('2027-03-22 16:00'), tests.id('Fjordgløtt''s contact'))), '', 'the first is moved there');
+select is((select string_agg(as_role || ' ' || kind || coalesce(' ' || detail, ''), ', ' order by as_role, kind) from notices where shift_id = tests.id('asked for')), 'candidate ask_let_go overlap, lead ask_was_let_go', 'each is told so');
+select tests.shift('not now', '2027-03-23 10:00', '2027-03-23 12:00', 1, 'unpaid', '{mrsa}');
+select is(tests.take('Asker', 'not now'), 'requested', 'they ask for one more');
+select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Asker', 'not now'))), '', 'not now, says the lead');
+select is((select string_agg(as_role || ' ' || kind, ', ') from notices where shift_id = tests.id('not now')), 'candidate not_chosen', 'and they stand as asking in nobody''s messages');
+
 select * from finish();
 rollback;

@@ -228,5 +228,81 @@ select lives_ok($$select tests.tick('{send_due_offers,expire_offers}')$$, 'the d
 select is(pg_temp.sent('P1'), 4::bigint, 'P1 is asked the other two');
 select is((select max(n) from (select count(*) as n from offers o where o.candidate_id = tests.id('P1') group by private.local_day(o.sent_at)) x), 2::bigint, 'and never more than two a day');
 
+-- ── Who is asked for a seat that is held, and who holds it ───────────────────────────────────────────────────────────────────
+create function pg_temp.offer_of(who text, shift text) returns uuid language sql as $$
+    select o.offer_id from offers o where o.candidate_id = tests.id(who) and o.shift_id = tests.id(shift) order by o.offered_at desc limit 1;
+$$;
+create function pg_temp.asked_by_name(shift text) returns text language sql as $$
+    select coalesce(string_agg(p.first_name, ',' order by p.first_name), '') from offers o join people p on p.person_id = o.candidate_id
+    where o.shift_id = tests.id(shift) and o.state = 'sent';
+$$;
+select tests.candidate(who) from unnest('{H1,H2,H3,H4}'::text[]) as who;
+insert into introductions (candidate_id, place_id, introduced_on, colleague)
+select tests.id(w), t.place_id, '2026-01-01', 'Tone' from unnest('{H1,H2,H3,H4}'::text[]) w, (select place_id from contacts where contact_id = tests.id('Fjordgløtt''s contact')) t on conflict do nothing;
+select tests.at('2027-02-01 10:00');
+-- the first could not when the seat came free, and can again
+select tests.shift('mutual', '2027-02-20 10:00', '2027-02-20 12:00', 1);
+select tests.shift('busy', '2027-02-20 11:00', '2027-02-20 13:00', 1);
+select is(tests.take('H3', 'mutual'), 'confirmed', 'a shift is full');
+select is(tests.say('H1', format('select stand_by(%L)', tests.id('mutual'))), '', 'H1 stands by first');
+select tests.at('2027-02-01 10:01');
+select is(tests.say('H2', format('select stand_by(%L)', tests.id('mutual'))), '', 'H2 second');
+select is(tests.take('H1', 'busy'), 'confirmed', 'H1 takes another at that time');
+select is(tests.say('H3', format('select withdraw(%L)', tests.on_('H3', 'mutual'))), '', 'the seat is given up');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is(pg_temp.asked_by_name('mutual'), 'H2', 'H2 is asked alone');
+select is(tests.say('H1', format('select withdraw(%L)', tests.on_('H1', 'busy'))), '', 'H1 gives the other up');
+select is(tests.take('H1', 'mutual'), 'PT409 shift_held', 'it is H2 who is asked');
+select is(tests.say('H2', format('select state from accept_offer(%L, gen_random_uuid())', pg_temp.offer_of('H2', 'mutual'))), 'confirmed', 'whose yes holds');
+-- two are asked, and there is one seat now: the first yes
+select tests.shift('fewer', '2027-02-18 10:00', '2027-02-18 12:00', 2);
+select is(tests.take(who, 'fewer'), 'confirmed', who || ' is on it') from unnest('{H3,H4}'::text[]) as who;
+select is(tests.say(who, format('select stand_by(%L)', tests.id('fewer'))), '', who || ' stands by') from unnest('{H1,H2}'::text[]) as who;
+select is(tests.say(who, format('select withdraw(%L)', tests.on_(who, 'fewer'))), '', who || ' gives it up') from unnest('{H3,H4}'::text[]) as who;
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is(pg_temp.asked_by_name('fewer'), 'H1,H2', 'both are asked');
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 1, %L)', tests.id('fewer'), tests.oslo('2027-02-18 10:00'), tests.oslo('2027-02-18 12:00'), tests.id('Fjordgløtt''s contact'))), '', 'there is one seat');
+select is(tests.say('H2', format('select state from accept_offer(%L, gen_random_uuid())', pg_temp.offer_of('H2', 'fewer'))), 'confirmed', 'the first yes has it');
+-- nobody is asked yet, so that nothing is held
+select tests.shift('far', '2027-04-20 10:00', '2027-04-20 12:00', 1);
+select is(tests.take('H3', 'far'), 'confirmed', 'a shift far ahead is full');
+select is(tests.say('H1', format('select stand_by(%L)', tests.id('far'))), '', 'H1 stands by');
+select is(tests.say('H3', format('select withdraw(%L)', tests.on_('H3', 'far'))), '', 'it is given up');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('far')), 1::bigint, 'and open to all, for weeks before anybody is asked');
+savepoint early_;
+select is(tests.take('H4', 'far'), 'confirmed', 'whoever comes first');
+rollback to early_;
+select tests.at('2027-03-24 10:00');
+select is(tests.take('H4', 'far'), 'PT409 shift_held', 'four weeks before, it is held');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is(pg_temp.asked_by_name('far'), 'H1', 'and H1 is asked');
+-- a no that is taken back stands where it stood
+select is(tests.say('H2', format('select stand_by(%L)', tests.id('far'))), '', 'H2 stands by after H1');
+create temp table since as select b.since_at from standbys b where b.shift_id = tests.id('far') and b.candidate_id = tests.id('H1');
+select is(tests.say('H1', format('select decline_offer(%L, ''other'', gen_random_uuid())', pg_temp.offer_of('H1', 'far'))), '', 'H1 says no');
+select is((select count(*) from standbys where shift_id = tests.id('far') and candidate_id = tests.id('H1')), 0::bigint, 'and stands by no longer');
+savepoint at_once;
+select is(tests.say('H1', format('select undo_decline(%L)', pg_temp.offer_of('H1', 'far'))), '', 'takes it back at once');
+select is((select b.since_at from standbys b where b.shift_id = tests.id('far') and b.candidate_id = tests.id('H1')), (select since_at from since), 'and stands where they stood');
+select is(tests.say('H1', format('select state from accept_offer(%L, gen_random_uuid())', pg_temp.offer_of('H1', 'far'))), 'confirmed', 'their yes holds');
+rollback to at_once;
+select tests.at('2027-03-26 15:00');
+select lives_ok('select pg_temp.tick()', 'the clock runs');
+select is(pg_temp.asked_by_name('far'), 'H2', 'H2 is asked');
+select is(tests.say('H1', format('select undo_decline(%L)', pg_temp.offer_of('H1', 'far'))), '', 'H1 takes it back when another is asked');
+select is((select b.since_at from standbys b where b.shift_id = tests.id('far') and b.candidate_id = tests.id('H1')), (select since_at from since), 'and stands where they stood');
+select is(tests.take('H1', 'far'), 'PT409 shift_held', 'while H2 may answer');
+-- at night, when there is no time left to ask
+select tests.at('2027-04-01 15:00');
+select tests.shift('dawn', '2027-04-02 07:30', '2027-04-02 08:30', 1);
+select is(tests.take('H3', 'dawn'), 'confirmed', 'an early shift is full');
+select is(tests.say('H2', format('select stand_by(%L)', tests.id('dawn'))), '', 'H2 stands by');
+select tests.at('2027-04-01 20:59');
+select is(tests.say('H3', format('select withdraw(%L)', tests.on_('H3', 'dawn'))), '', 'it is given up in the evening');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('dawn')), 0::bigint, 'and held');
+select tests.at('2027-04-01 21:01');
+select lives_ok('select pg_temp.tick()', 'the clock runs at night');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('dawn')), 1::bigint, 'nobody can be asked any more: it is open');
+
 select * from finish();
 rollback;

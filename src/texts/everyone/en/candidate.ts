@@ -130,11 +130,11 @@ export const candidate = {
     takeAll: 'I want all {count}',
     standByTitle: 'Can you step in?',
     standByText:
-      'If a place becomes free, we ask those on the list, one after another, and hold the place until they have answered. If it becomes free just before the shift, it goes to whoever comes first. You need not keep the time free.',
+      'If a place becomes free, we ask those on the list, one after another, and hold the place until they have answered. If it becomes free just before the shift, or more than four weeks before, it goes to whoever comes first. You need not keep the time free.',
     standBy: 'I can step in',
     standsTitle: 'You are on the list',
     standsText:
-      'If a place becomes free, we ask those on the list in turn, and hold the place until they have answered. You need not keep the time free.',
+      'If a place becomes free, we ask those on the list in turn, and hold the place until they have answered. If it becomes free just before the shift, or more than four weeks before, it goes to whoever comes first. You need not keep the time free.',
     standByNot: 'I can’t after all',
     free: 'The place is free now. Would you like it?',
     hindrances: {

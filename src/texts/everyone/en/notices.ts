@@ -52,6 +52,14 @@ export const notices = {
     title: 'The shift has been moved, and the place is no longer yours',
     body: '{title}, {place}. Before: {was}. Now: {now}. A requirement does not hold on that day. Ask {contact} at the place. It does not count against you.',
   },
+  ask_let_go_overlap: {
+    title: 'The shift you asked for has been moved',
+    body: '{title}, {place}. Before: {was}. Now: {now}. You have another shift then, so we have taken your request away. It does not count against you.',
+  },
+  ask_let_go_working_time: {
+    title: 'The shift you asked for has been moved',
+    body: '{title}, {place}. Before: {was}. Now: {now}. The rules for working hours and rest do not allow it then, so we have taken your request away. It does not count against you.',
+  },
   standby_moved: {
     title: 'The shift you can step in on has been moved',
     body: '{title}, {place}. Before: {was}. Now: {now}. You are still on the list. If the new time does not suit you, you can leave the list.',

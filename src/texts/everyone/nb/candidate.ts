@@ -129,11 +129,11 @@ export const candidate = {
     takeAll: 'Jeg vil ha alle {count}',
     standByTitle: 'Kan du steppe inn?',
     standByText:
-      'Blir en plass ledig, spør vi dem som står på lista, én etter én, og holder av plassen til de har svart. Blir den ledig rett før vakten, går den til den som kommer først. Du trenger ikke å holde av tiden.',
+      'Blir en plass ledig, spør vi dem som står på lista, én etter én, og holder av plassen til de har svart. Blir den ledig rett før vakten, eller over fire uker før, går den til den som kommer først. Du trenger ikke å holde av tiden.',
     standBy: 'Jeg kan steppe inn',
     standsTitle: 'Du står på lista',
     standsText:
-      'Blir en plass ledig, spør vi dem som står på lista etter tur, og holder av plassen til de har svart. Du trenger ikke å holde av tiden.',
+      'Blir en plass ledig, spør vi dem som står på lista etter tur, og holder av plassen til de har svart. Blir den ledig rett før vakten, eller over fire uker før, går den til den som kommer først. Du trenger ikke å holde av tiden.',
     standByNot: 'Jeg kan ikke likevel',
     free: 'Plassen er ledig nå. Vil du ha den?',
     hindrances: {

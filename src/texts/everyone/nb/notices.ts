@@ -50,6 +50,14 @@ export const notices = {
     title: 'Vakten er flyttet, og du har ikke plassen lenger',
     body: '{title}, {place}. Før: {was}. Nå: {now}. Et krav gjelder ikke den dagen. Spør {contact} på stedet. Det teller ikke mot deg.',
   },
+  ask_let_go_overlap: {
+    title: 'Vakten du ville ha, er flyttet',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Da har du en annen vakt, så vi har tatt bort ønsket ditt. Det teller ikke mot deg.',
+  },
+  ask_let_go_working_time: {
+    title: 'Vakten du ville ha, er flyttet',
+    body: '{title}, {place}. Før: {was}. Nå: {now}. Reglene for arbeidstid og hvile går ikke opp da, så vi har tatt bort ønsket ditt. Det teller ikke mot deg.',
+  },
   standby_moved: {
     title: 'Vakten du kan steppe inn på, er flyttet',
     body: '{title}, {place}. Før: {was}. Nå: {now}. Du står fortsatt på lista. Passer ikke den nye tiden, kan du gå av lista.',

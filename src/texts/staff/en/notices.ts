@@ -18,6 +18,10 @@ export const notices = {
     title: '{name} lost the place when the shift was moved',
     body: '{title}. Before: {was}. Now: {now}. {name} cannot come then, and has been told.',
   },
+  ask_was_let_go: {
+    title: '{name} no longer asks for the shift that was moved',
+    body: '{title}. Before: {was}. Now: {now}. {name} cannot come then, and has been told.',
+  },
   was_let_go_no_contract: {
     title: '{name} lost the place when the shift was moved',
     body: '{title}. Before: {was}. Now: {now}. The contract does not cover that day. {name} has been told.',

@@ -32,6 +32,10 @@ export const refusals = {
     'Write how long it lasted: more than zero for those who came, else zero, and at most 12 hours.',
   reason_needed: 'Write briefly why it is corrected.',
   starts_too_soon: 'The shift must begin later than now. Choose a later time.',
+  moves_too_far:
+    'Somebody is on the shift or would like it, so it can be moved by at most 28 days. Choose a nearer day, or cancel it and post a new one.',
+  times_asked:
+    'You have had answers about five times for this shift today. Choose one of them, or try again tomorrow.',
   too_far: 'The date is too far ahead. Choose a nearer day.',
   bad_span: 'A shift ends after it begins, and lasts at most 9 hours. Look over start and end.',
   bad_capacity: 'Choose between 1 and 20 places.',
@@ -41,7 +45,7 @@ export const refusals = {
   sensitive: 'Write nothing about anybody’s health or national identity number here. Put it in another way.',
   changed_by_another:
     'Somebody else changed this while you looked at it. See what holds now, and save again if you still want to.',
-  would_lose: 'More people would lose their place now. Look it over, and save again.',
+  would_lose: 'Something has changed since you looked. See whom it concerns, and save again.',
   bad_words: 'The text is too short or too long. Look it over once more.',
   own_clearance: 'Nobody records requirements for themselves. Ask a colleague to do it.',
   clearance_replaced:

@@ -22,6 +22,10 @@ export const notices = {
     title: '{name} mistet plassen da vakten ble flyttet',
     body: '{title}. Før: {was}. Nå: {now}. {name} kan ikke da, og har fått vite det.',
   },
+  ask_was_let_go: {
+    title: '{name} spør ikke lenger om vakten som ble flyttet',
+    body: '{title}. Før: {was}. Nå: {now}. {name} kan ikke da, og har fått vite det.',
+  },
   was_let_go_no_contract: {
     title: '{name} mistet plassen da vakten ble flyttet',
     body: '{title}. Før: {was}. Nå: {now}. Arbeidsavtalen gjelder ikke den dagen. {name} har fått vite det.',

@@ -32,6 +32,10 @@ export const refusals = {
   bad_minutes: 'Skriv hvor lenge det varte: mer enn null for den som kom, null ellers, og høyst 12 timer.',
   reason_needed: 'Skriv kort hvorfor det rettes.',
   starts_too_soon: 'Vakten må begynne fram i tid. Velg et senere klokkeslett.',
+  moves_too_far:
+    'Noen er på vakten eller vil ha den, så den kan flyttes høyst 28 dager. Velg en dag som er nærmere, eller avlys den og legg ut en ny.',
+  times_asked:
+    'Du har fått svar om fem tider for denne vakten i dag. Velg en av dem, eller prøv igjen i morgen.',
   too_far: 'Datoen er for langt fram. Velg en dag som er nærmere.',
   bad_span: 'En vakt slutter etter at den begynner, og varer høyst 9 timer. Se over start og slutt.',
   bad_capacity: 'Velg mellom 1 og 20 plasser.',
@@ -41,7 +45,7 @@ export const refusals = {
   sensitive: 'Ikke skriv om noens helse eller fødselsnummer her. Skriv det på en annen måte.',
   changed_by_another:
     'En annen har endret dette mens du så på det. Se hva som gjelder nå, og lagre på nytt hvis du fortsatt vil.',
-  would_lose: 'Noen flere ville mistet plassen nå. Se over, og lagre på nytt.',
+  would_lose: 'Noe er endret siden du så på det. Se over hvem det gjelder, og lagre på nytt.',
   bad_words: 'Teksten er for kort eller for lang. Se over den en gang til.',
   own_clearance: 'Ingen fører krav for seg selv. Be en kollega gjøre det.',
   clearance_replaced:

@@ -14,7 +14,7 @@ export async function change(event: RequestEvent) {
   const { day, from, until, capacity, contact, version, seen } = form.given;
   const { start, end } = spanOn(day, from, until);
   const times = { starts_at: start.toISOString(), ends_at: end.toISOString() };
-  const seeing = await supabase.rpc('who_would_lose', { shift, ...times });
+  const seeing = await supabase.rpc('who_would_lose', { shift, ...times, version });
   const bad = refusal(seeing.error);
   if (bad !== null) return bad === 'not_found' ? error(404) : form.refuse(bad);
   const loses = check(seeing);
