@@ -136,7 +136,9 @@ export function paceFinding(milliseconds: number): Finding {
     ? warning(
         `Auth took ${seconds} seconds to say its settings, and a page waits two: look at the load of the project, and how far away it is.`,
       )
-    : ok('Auth answers, and nobody can sign up by themselves.');
+    : ok(
+        'Auth answers, and nobody can sign up by themselves. Whoever has the publishable key may ask it for codes past the app: docs/running.md says what binds there.',
+      );
 }
 
 const auth = ofProject('Auth', async (project) => {

@@ -3289,6 +3289,7 @@ export type Database = {
         Args: { agreement: string; from_date: string; hours_per_week: number; to_date: string };
         Returns: undefined;
       };
+      correct_birth_date: { Args: { birth_date: string; person: string }; Returns: undefined };
       correct_contract: {
         Args: { contract: string; from_date: string; to_date?: string };
         Returns: undefined;

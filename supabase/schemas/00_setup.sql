@@ -278,6 +278,8 @@ insert into private.event_kinds (kind, sentence) values
     ('role.revoked', 'The staff role in detail was ended.'),
     ('referral.made', 'An adviser referred the person.'),
     ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.'),
+    ('birth_date.differs', 'The person gave another birth date than was noted, which stays.'),
+    ('birth_date.corrected', 'The person''s birth date was put right.'),
     ('referral.assessed', 'Nav assessed the person''s case on that day.'),
     ('referral.assessment_withdrawn', 'That day was not the day of the assessment, or there was none.'),
     ('referral.ended', 'The adviser ended the person''s referral.'),

@@ -415,9 +415,11 @@ begin
     if (invited).role is null and not exists (select from public.candidates c where c.person_id = person) then
         insert into public.candidates (person_id, municipality_code, birth_date, created_at)
         values (person, (invited).municipality_code, typed.birth_date, private.clock());
-    elsif (invited).role is null then
-        -- they know it best, and are asked for it when they come with a code
-        update public.candidates c set birth_date = typed.birth_date where c.person_id = person and c.birth_date <> typed.birth_date;
+    elsif (invited).role is null and typed.birth_date
+        <> (select c.birth_date from public.candidates c where c.person_id = person) then
+        -- what was noted stays, until who follows them has asked which is right
+        insert into public.events (at, kind, municipality_code, by_person, person_id)
+        values (private.clock(), 'birth_date.differs', (invited).municipality_code, person, person);
     end if;
     perform private.give_role(invited, person);
     update public.invitations i set used_at = private.clock(), person_id = person, used_from = private.browser_hash(browser)
@@ -542,7 +544,8 @@ begin
 end $$;
 
 -- Somebody who has an account takes one more role with a code. Who is a candidate already uses up none for candidates, and gets one answer,
--- whether something was noted about them beforehand, which becomes theirs, or not. Returns the role. Refuses as open_invitation; PT403 own_role;
+-- whether something was noted about them beforehand, which becomes theirs, or not; it is open for one hour more, so that it lets in nobody who
+-- finds it later. Returns the role. Refuses as open_invitation; PT403 own_role;
 -- PT409 sign_out_first (it is for somebody else).
 create function private.accept_invitation(code text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -565,6 +568,8 @@ begin
         if invited.person_id is not null then
             perform private.take_over_referral(invited.person_id);
         end if;
+        update public.invitations i set expires_at = least(i.expires_at, private.clock() + interval '1 hour')
+        where i.invitation_id = invited.invitation_id;
         return 'candidate';
     end if;
     perform private.give_role(invited, private.me());
@@ -635,6 +640,41 @@ create function public.take_part(code text, birth_date date) returns text langua
     select private.take_part(code, birth_date);
 $$;
 grant execute on function public.take_part(text, date) to authenticated;
+
+-- Whoever follows somebody no more, or lost the role in which they invite, is left with no code that opens anything: who follows them now, or
+-- another administrator, makes a new one. A candidate's from open intake is the candidate's own.
+create function private.revoke_with_caseload() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = new.candidate_id and i.used_at is null and i.revoked_at is null;
+    return null;
+end $$;
+create trigger caseloads_500_revoke_invitations after update of until_at on public.caseloads for each row
+when (old.until_at is null and new.until_at is not null)
+execute function private.revoke_with_caseload();
+create function private.revoke_with_role() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.made_by = new.person_id and i.used_at is null and i.revoked_at is null
+        and (i.person_id is not null or (new.role = 'administrator' and i.role is not null));
+    return null;
+end $$;
+create trigger staff_roles_600_revoke_invitations after update of revoked_at on public.staff_roles for each row
+when (old.revoked_at is null and new.revoked_at is not null and new.role in ('adviser', 'administrator'))
+execute function private.revoke_with_role();
+-- Nor is anybody but who follows them left with a code of somebody whose address becomes protected.
+create function private.revoke_with_protection() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = new.person_id and i.used_at is null and i.revoked_at is null
+        and not exists (
+            select from public.caseloads c where c.candidate_id = i.person_id and c.adviser_id = i.made_by and c.until_at is null
+        );
+    return null;
+end $$;
+create trigger candidates_600_revoke_invitations after update of protected on public.candidates for each row
+when (new.protected and not old.protected)
+execute function private.revoke_with_protection();
 
 -- How long an invitation is open, whoever made it.
 create function private.invitation_stands() returns interval language sql immutable set search_path = '' as $$

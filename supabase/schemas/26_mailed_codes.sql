@@ -62,7 +62,7 @@ language sql volatile set search_path = '' as $$
 $$;
 
 -- A code is tried: true when it is right. Then it is used, and lets in nobody but this browser, whose answer may get lost; and no other of the same
--- purpose works. Five wrong tries end it for the browser that asked, five for all others together.
+-- purpose works, nor any at all when it is for a new password. "code_hash": after a space also as hashed with the key before, where there is one. Five wrong tries end it for the browser that asked, five for all others together.
 create function private.try_code(address text, purpose text, code_hash text, browser text) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -71,9 +71,9 @@ declare
     right_now timestamptz := private.clock();
     right_one bytea;
 begin
-    perform from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose order by c.asked_from for update;
+    perform from private.mailed_codes c where c.person_id = who order by c.purpose, c.asked_from for update;
     update private.mailed_codes c set used_at = coalesce(c.used_at, right_now), used_from = here
-    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = try_code.code_hash
+    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = any (string_to_array(try_code.code_hash, ' '))
         and c.over_at > right_now and c.made_at < right_now + interval '1 minute'
         and case
             when c.used_at is not null then c.used_from = here
@@ -82,7 +82,9 @@ begin
         end
     returning c.asked_from into right_one;
     if found then
-        delete from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose and c.asked_from <> right_one;
+        delete from private.mailed_codes c
+        where c.person_id = who and (try_code.purpose = 'password' or c.purpose = try_code.purpose)
+            and (c.purpose, c.asked_from) <> (try_code.purpose, right_one);
         return true;
     end if;
     update private.mailed_codes c
@@ -96,6 +98,18 @@ create function public.try_code(address text, purpose text, code_hash text, brow
 language sql volatile set search_path = '' as $$
     select private.try_code(address, purpose, code_hash, browser);
 $$;
+-- Who chooses a new password shuts out whoever was let in by a code before, wherever it is chosen. What is used for this very change stays, since its
+-- answer may get lost.
+create function private.drop_codes_before() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from private.mailed_codes c
+    where c.person_id in (select p.person_id from public.people p where p.user_id = new.id) and (c.purpose = 'sign_in' or c.used_at is null);
+    return null;
+end $$;
+create trigger users_300_drop_codes after update of encrypted_password on auth.users for each row
+when (old.encrypted_password is distinct from new.encrypted_password)
+execute function private.drop_codes_before();
+
 -- On Supabase the app sends with the key that is its own, and no person's session comes here.
 do $$
 begin

@@ -113,6 +113,27 @@ language sql volatile security definer set search_path = '' as $$
     from public.candidates c where c.person_id = candidate;
 $$;
 
+-- The adviser who follows somebody puts their birth date right, by which they also come in with a code. Refuses PT404, PT422 too_young. Twice is once.
+create function private.correct_birth_date(person uuid, birth_date date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (birth_date between date '1920-01-01' and private.today() - interval '16 years') is not true then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+    update public.candidates c set birth_date = correct_birth_date.birth_date
+    where c.person_id = person and c.birth_date <> correct_birth_date.birth_date;
+    if found then
+        perform private.log_about(person, 'birth_date.corrected');
+    end if;
+end $$;
+grant execute on function private.correct_birth_date(uuid, date) to authenticated;
+create function public.correct_birth_date(person uuid, birth_date date) returns void language sql volatile set search_path = '' as $$
+    select private.correct_birth_date(person, birth_date);
+$$;
+grant execute on function public.correct_birth_date(uuid, date) to authenticated;
+
 -- Whether somebody was referred, and is no more.
 create function private.referral_is_over(candidate uuid) returns boolean
 language sql stable security definer set search_path = '' as $$

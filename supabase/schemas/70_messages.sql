@@ -152,6 +152,11 @@ begin
         from public.invitations i
         where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
+    if new.kind = 'birth_date.differs' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        select c.adviser_id, 'adviser', new.at, 'birth_date', new.person_id
+        from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
+    end if;
     if new.kind = 'referral.joined' then
         insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
     end if;
@@ -272,7 +277,7 @@ begin
         left join public.shifts s on s.shift_id = a.shift_id
         where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
             and case in_role
-                when 'lead' then s.organisation_id in (select private.my_organisations())
+                when 'lead' then n.kind <> 'cannot_come' and s.organisation_id in (select private.my_organisations())
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
@@ -286,6 +291,8 @@ begin
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
+            -- who steps off themselves is no more named than who does by another's act, so that the one without a name is not the one in hiding
+            when in_role = 'lead' and n.kind = 'cannot_come' then null
             when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)

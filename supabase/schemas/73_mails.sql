@@ -26,16 +26,13 @@ create index outgoing_mails_made on private.outgoing_mails (made_at);
 create index outgoing_mails_person on private.outgoing_mails (person_id);
 alter table private.outgoing_mails enable row level security;
 
--- Puts a mail in the outbox, once. Of two codes only the newer works, so that the older is sent no more.
+-- Puts a mail in the outbox, once. No code takes another's place: each works in the browser that it was asked for from, and whoever asks for
+-- another's code from elsewhere does not stop the one on its way.
 create function private.queue_mail(mail uuid, kind text, person uuid, sealed text, lives_seconds int) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     right_now timestamptz := private.clock();
 begin
-    if kind <> 'invitation' then
-        update private.outgoing_mails m set sealed = null, dropped_at = right_now, dropped_why = 'replaced'
-        where m.person_id = person and m.kind = queue_mail.kind and m.sealed is not null and m.mail_id <> mail;
-    end if;
     insert into private.outgoing_mails (mail_id, kind, person_id, sealed, made_at, over_at, next_try_at)
     values (mail, kind, person, sealed, right_now, right_now + make_interval(secs => lives_seconds), right_now)
     on conflict (mail_id) do nothing;

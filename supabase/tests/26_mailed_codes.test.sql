@@ -5,7 +5,7 @@ select no_plan();
 select tests.cast();
 select tests.at('2026-11-23 12:00');
 create function pg_temp.browser(called text) returns text language sql as $$ select case when called <> '' then 'a browser that is known as ' || called end $$;
-create function pg_temp.hash(code text) returns text language sql as $$ select 'hashed by the app: ' || code $$;
+create function pg_temp.hash(code text) returns text language sql as $$ select 'hashed_by_the_app:_' || code $$;
 create function pg_temp.asks(who text, code text, browser text, purpose text default 'sign_in') returns bigint language sql as $$
     select count(*) from private.keep_code(md5(who) || '@example.no', purpose, pg_temp.hash(code), pg_temp.browser(browser));
 $$;
@@ -53,6 +53,25 @@ select pg_temp.asks('Bjørn', '700000', 'his');
 select is((select count(*) from private.mailed_codes), 1::bigint, 'an hour later nothing is left of them');
 update auth.users set email = md5('Bjørn') || '@uten-epost.invalid' where email = md5('Bjørn') || '@example.no';
 select is((select count(*) from private.keep_code(md5('Bjørn') || '@uten-epost.invalid', 'sign_in', pg_temp.hash('1'), pg_temp.browser('his'))), 0::bigint, 'an address that leads nowhere gets none');
+
+-- ── A new password shuts out whoever was let in before ───────────────────────────────────────────────────────────────────────
+select pg_temp.asks('Amina', '111111', 'a thief''s');
+select is(pg_temp.tries('Amina', '111111', 'a thief''s'), true, 'a thief who reads her mail comes in');
+select pg_temp.asks('Amina', '222222', 'hers', 'password');
+select pg_temp.asks('Amina', '333333', 'a thief''s', 'password');
+select is(pg_temp.tries('Amina', '222222', 'hers', 'password'), true, 'she asks for a new password');
+select is(pg_temp.tries('Amina', '111111', 'a thief''s'), false, 'and the thief comes back by no code of before');
+select is(pg_temp.tries('Amina', '333333', 'a thief''s', 'password'), false, 'nor by one for a password');
+select pg_temp.asks('Amina', '444444', 'a thief''s');
+select is(pg_temp.tries('Amina', '444444', 'a thief''s'), true, 'who comes in once more before the password is set');
+select pg_temp.asks('Amina', '555555', 'a thief''s', 'password');
+update auth.users set encrypted_password = 'another' where email = md5('Amina') || '@example.no';
+select is(pg_temp.tries('Amina', '444444', 'a thief''s'), false, 'is out when it is, wherever it was set');
+select is(pg_temp.tries('Amina', '555555', 'a thief''s', 'password'), false, 'and has no code for a password either');
+select is(pg_temp.tries('Amina', '222222', 'hers', 'password'), true, 'her own answer that got lost comes again');
+insert into private.mailed_codes (person_id, purpose, asked_from, code_hash, made_at, over_at)
+values (tests.id('Amina'), 'sign_in', sha256('x'), 'hashed_with_the_key_of_before', private.clock(), private.clock() + interval '10 minutes');
+select is(private.try_code(md5('Amina') || '@example.no', 'sign_in', 'hashed_with_the_key_of_now hashed_with_the_key_of_before', pg_temp.browser('hers')), true, 'a code from before the secret was changed works');
 
 -- ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.rows(who, 'select from private.mailed_codes'), 'denied', coalesce(who, 'nobody') || ' reads no codes') from unnest('{Ada,Amina}'::text[]) as who;

@@ -261,12 +261,40 @@ select is(tests.say('Kari', format(q, tests.id('Amina'))), 'PT404 not_found', 'n
 create temp table given_away as select g.*, tests.id('given away') as request from (select tests.say('Kari', format('select person_id || '' '' || code from refer(''Gitt'', ''Videre'', ''1990-01-01'', ''Nav Prøve'', ''none'', %L)', tests.id('given away'))) as said) g;
 select is(tests.say('Kari', format('select hand_over(%L, %L)', split_part(said, ' ', 1), tests.id('Tor'))), '', 'Kari hands over whom she has just referred') from given_away;
 select is(tests.say('Kari', format('select code from refer(''Gitt'', ''Videre'', ''1990-01-01'', ''Nav Prøve'', ''none'', %L)', tests.id('given away'))), 'PT409 no_longer', 'the same request tells her the code no more');
+select is((select s.state from given_away, private.invitation_state(split_part(said, ' ', 2)) s), 'unknown', 'the code that Kari holds opens nothing any more');
+select is(tests.say('Tor', format('select length(invite_again(%L, gen_random_uuid()))', split_part(said, ' ', 1))), '12', 'and Tor makes a new one') from given_away;
 insert into staff_roles (person_id, role, municipality_code) values (tests.id('Kari'), 'administrator', '3301');
 select is(tests.rows('Kari', 'select from my_invitations()'), '0', 'nor, an administrator too, does she read the invitation');
-select is(tests.say('Kari', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Gitt'))), 'PT404 not_found', 'or take it back');
+select is(tests.say('Kari', format('select take_back_invitation(%L)', (select invitation_id from invitations where first_name = 'Gitt' and made_by = tests.id('Kari')))), 'PT404 not_found', 'or take it back');
 delete from staff_roles where person_id = tests.id('Kari') and role = 'administrator';
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'her late second tap is quiet');
+update auth.users set email = md5('Amina') || '@uten-epost.invalid' where email = md5('Amina') || '@example.no';
+create temp table way_in as select tests.say('Tor', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina'))) as code;
+create function pg_temp.lets_in() returns boolean language sql as $$
+    select private.reentry_address(w.code, c.birth_date) is not null from way_in w, candidates c where c.person_id = tests.id('Amina');
+$$;
+select is(pg_temp.lets_in(), true, 'Tor''s code lets Amina in');
 select is(pg_temp.hand_over('Tor', 'Amina', 'Kari'), '', 'Tor hands Amina back to Kari');
+select is(pg_temp.lets_in(), false, 'and it lets in nobody after');
+
+-- ── A role that ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+truncate way_in;
+insert into way_in select tests.say('Kari', format('select issue_reentry(%L, gen_random_uuid())', tests.id('Amina')));
+select is(pg_temp.lets_in(), true, 'Kari''s code lets Amina in');
+savepoint role_ends;
+update staff_roles set revoked_at = private.clock() where person_id = tests.id('Kari') and role = 'adviser';
+select is(pg_temp.lets_in(), false, 'not when Kari is an adviser no more');
+rollback to role_ends;
+
+-- ── A birth date that is put right ───────────────────────────────────────────────────────────────────────────────────────────
+create function pg_temp.born(who text, day date) returns text language sql as $$
+    select tests.say(who, format('select correct_birth_date(%L, %L)', tests.id('Amina'), day));
+$$;
+select is(pg_temp.born(who, '1991-02-03'), 'PT404 not_found', who || ' does not correct it') from unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
+select is(pg_temp.born('Kari', odd), 'PT422 too_young', 'no ' || coalesce(odd::text, 'day')) from unnest('{2015-01-01,1919-12-31,infinity,null}'::date[]) as odd;
+select is(pg_temp.born('Kari', '1991-02-03'), '', 'Kari puts it right') from generate_series(1, 2);
+select is((select birth_date from candidates where person_id = tests.id('Amina')), '1991-02-03', 'it is right');
+select is((select count(*) from events where kind = 'birth_date.corrected' and by_person = tests.id('Kari') and person_id = tests.id('Amina') and detail is null), 1::bigint, 'once, and without the day');
 
 select * from finish();
 rollback;

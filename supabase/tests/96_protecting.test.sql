@@ -102,6 +102,15 @@ select is(tests.say('Amina', format('select stand_by(%L)', tests.id('full'))), '
 select is((select count(*) from private.next_wave(tests.id('planned')) w where w.candidate_id = tests.id('Amina')), 0::bigint, 'no wave reaches her');
 select is(tests.say('Amina', format('select check_out(%L)', tests.on_('Amina', 'now'))), '', 'what she was at she ends herself');
 
+-- ── Codes in others' hands ───────────────────────────────────────────────────────────────────────────────────────────────────
+savepoint codes;
+update candidates set protected = false where person_id = tests.id('Amina');
+insert into invitations (code_hash, municipality_code, person_id, reentry, first_name, last_name, made_by, expires_at)
+select private.code_hash(who), '3301', tests.id('Amina'), true, 'A', 'A', tests.id(who), private.clock() + interval '1 day' from unnest('{Ada,Kari}'::text[]) as who;
+select is(tests.say('Kari', format('select protect_address(%L)', tests.id('Amina'))), '', 'an address is protected');
+select is((select string_agg(p.first_name, ',') from invitations i join people p on p.person_id = i.made_by where i.person_id = tests.id('Amina') and i.reentry and i.revoked_at is null), 'Kari', 'and nobody but who follows the person holds a code of theirs');
+rollback to codes;
+
 -- ── By a referral that somebody takes over ───────────────────────────────────────────────────────────────────────────────────
 delete from notices;
 create temp table note as select tests.say('Kari', format('select code from refer(''B'', ''B'', ''1990-01-01'', ''Nav Prøve'', ''stl_20a'', gen_random_uuid(), protected => true)')) as code;
@@ -110,6 +119,10 @@ select is((select protected from candidates where person_id = tests.id('Bjørn')
 select is(tests.state('Bjørn', 'full'), 'cancelled', 'and he is let go of');
 select is(pg_temp.told(), 'Bjørn taken_off, Kari came_in, Lise cannot_come', 'told in the same words');
 select unalike(pg_temp.reads('Lise'), '%Bjørn%', 'Lise reads nothing of him');
+-- whom a lead reads of as not coming is nameless, in hiding or not
+insert into notices (person_id, as_role, at, kind, shift_id, assignment_id)
+select tests.id('Lise'), 'lead', private.clock(), 'cannot_come', a.shift_id, a.assignment_id from assignments a join people p on p.person_id = a.candidate_id where a.shift_id = tests.id('full') and p.first_name <> 'Bjørn' limit 1;
+select is(tests.say('Lise', 'select count(*) || '' '' || count(name) from my_notices(''lead'') where kind = ''cannot_come'''), '2 0', 'and can tell by no notice who is in hiding');
 
 -- ── Protected no more ────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Kari', format('select protect_address(%L, false)', tests.id('Amina'))), '', 'Kari opens it again');

@@ -111,10 +111,12 @@ describe('what somebody is told', () => {
     const tries = project.attempts();
     project.rest.keep_code = () => ({ status: 503, body: { message: 'no' } });
     expect(await ask()).toContain(common.refusals.no_answer);
+    expect(project.attempts()).toBe(tries);
+    // a mail may be on its way already, so that it counts
     project.rest = {};
     project.health = 502;
     expect(await ask()).toContain(common.refusals.no_answer);
-    expect(project.attempts()).toBe(tries);
+    expect(project.attempts()).toBeGreaterThan(tries);
   });
 
   const enters = (fails: (path: string) => ReturnType<typeof no> | null) => {

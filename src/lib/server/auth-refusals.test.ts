@@ -72,6 +72,8 @@ describe('a no of Auth', () => {
   it.each<[no: AuthNo, says: Refused['says'], judged: boolean]>([
     [{ code: 'invalid_credentials', status: 400 }, 'sign_in_wrong', true],
     [{ code: 'over_request_rate_limit', status: 429 }, 'crowded', false],
+    // who asks for many addresses learns of few
+    [{ code: 'email_exists', status: 422 }, 'email_taken', true],
     [{ status: 429 }, 'crowded', false],
     [{ code: 'unexpected_failure', status: 500 }, 'no_answer', false],
     // whatever a failing service says besides

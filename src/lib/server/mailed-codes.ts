@@ -11,8 +11,8 @@ const kinds = {
   password: ['password_code', 'passwordCode'],
 } as const;
 
-const hashOf = (address: string, purpose: Purpose, code: string) =>
-  backend().sign(`mailed code|${purpose}|${address.trim().toLowerCase()}|${code}`);
+const wordsOf = (address: string, purpose: Purpose, code: string) =>
+  `mailed code|${purpose}|${address.trim().toLowerCase()}|${code}`;
 
 /** A code for who has the address, if anybody: what sends it, or null. */
 export async function newCode(
@@ -22,7 +22,12 @@ export async function newCode(
 ): Promise<(() => Promise<unknown>) | null> {
   const { doors, sendMail } = backend();
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
-  const reader = await doors.keepCode({ address, purpose, hash: hashOf(address, purpose, code), browser });
+  const reader = await doors.keepCode({
+    address,
+    purpose,
+    hash: backend().sign(wordsOf(address, purpose, code)),
+    browser,
+  });
   if (!reader) return null;
   const [kind, what] = kinds[purpose];
   return () =>
@@ -37,11 +42,18 @@ export async function newCode(
     });
 }
 
-/** Whether it is the code: five wrong ones end it. Used by this browser it is right again, since the answer may get lost. */
-export const isRightCode = (
+/**
+ * Whether it is the code: five wrong ones end it. Used by this browser it is right again, since the answer may get lost. One that was mailed before
+ * the secret was changed is right too, and both are one try.
+ */
+export function isRightCode(
   address: string,
   purpose: Purpose,
   code: string,
   browser: string,
-): Promise<boolean> =>
-  backend().doors.tryCode({ address, purpose, hash: hashOf(address, purpose, code), browser });
+): Promise<boolean> {
+  const { doors, sign, signBefore } = backend();
+  const words = wordsOf(address, purpose, code);
+  const hash = signBefore ? `${sign(words)} ${signBefore(words)}` : sign(words);
+  return doors.tryCode({ address, purpose, hash, browser });
+}

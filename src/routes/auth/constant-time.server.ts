@@ -7,21 +7,28 @@ const patience = 1_500;
 
 /**
  * Answers after the same while whatever the work finds out, and however long it takes: it goes on behind the answer. What became of it is told by
- * mail alone; save what concerns everybody alike, whoever has an account: that nobody can look for one, or that Auth is not there to let them in.
+ * mail alone; `looked`: it was looked for, so that a mail may be on its way and the try counts; save what concerns everybody alike, whoever has an account: that nobody can look for one, or that Auth is not there to let them in.
  */
 export async function inConstantTime(
   look: () => Promise<(() => Promise<unknown>) | null>,
   milliseconds = 500,
-): Promise<AuthNo | null> {
+): Promise<{ no: AuthNo | null; looked: boolean }> {
   let failed = false;
-  const looking = look().catch(() => {
-    failed = true;
-    return null;
-  });
+  let looked = false;
+  const looking = look().then(
+    (work) => {
+      looked = true;
+      return work;
+    },
+    () => {
+      failed = true;
+      return null;
+    },
+  );
   // what it finds to do says who has an account, and so does how that goes
   void looking.then((work) => work?.()).catch(() => {});
   const [lives] = await Promise.all([isThere(), new Promise((over) => setTimeout(over, milliseconds))]);
-  return lives && !failed ? null : { status: 503 };
+  return { no: lives && !failed ? null : { status: 503 }, looked };
 }
 
 async function isThere(): Promise<boolean> {

@@ -34,8 +34,8 @@ export const actions: Actions = {
     if (stopped) return form.refuse(...stopped);
     const browser = knownBrowser(event.cookies);
     // the same answer, as slow, whether there is an account or not
-    const no = await inConstantTime(() => newCode(email, 'sign_in', browser));
-    if (no) return told(form, no, event, ['code by mail', email]);
+    const { no, looked } = await inConstantTime(() => newCode(email, 'sign_in', browser));
+    if (no) return told(form, no, event, looked ? undefined : ['code by mail', email]);
     return form.done('sent', form.given);
   },
   enter: async (event) => {

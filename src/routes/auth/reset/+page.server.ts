@@ -39,8 +39,8 @@ export const actions: Actions = {
     const stopped = await stopAttempt('code by mail', email, event);
     if (stopped) return form.refuse(...stopped);
     const browser = knownBrowser(event.cookies);
-    const no = await inConstantTime(() => newCode(email, 'password', browser));
-    if (no) return told(form, no, event, ['code by mail', email]);
+    const { no, looked } = await inConstantTime(() => newCode(email, 'password', browser));
+    if (no) return told(form, no, event, looked ? undefined : ['code by mail', email]);
     return form.done('sent', form.given);
   },
   change: async (event) => {

@@ -3,7 +3,9 @@ import { check } from '$lib/server/db-error.ts';
 import { read } from '$lib/server/form.ts';
 import { notInstallCookie, offersNoMore } from '$lib/server/install.ts';
 import { whoCookie } from '$lib/server/kept.ts';
+import { backend } from '$lib/server/backend.ts';
 import { deviceCookie, keepDevice } from '$lib/server/known-device.ts';
+import { sealFor } from '$lib/server/sealed.ts';
 import { endSession } from '$lib/server/standing.ts';
 import { phoneOf, setPhone } from '$lib/server/taps.ts';
 import { onTheWayTo, pathWithin } from '$lib/path-within.ts';
@@ -15,6 +17,15 @@ import type { Actions, PageServerLoad } from './$types';
 // Language and light say nothing of who was here, nor does the mark by which a form that is still open in another tab
 // finds its owner again, nor that by which guessers do not shut them out here, nor the number that tells one phone from another, nor that the app was offered: they come back after
 // all else is cleared.
+
+// No link that somebody else has made changes by what this device is known: it is sealed, works for a minute, and replaces nothing that is there.
+const seal = () => sealFor('device that signs out', backend().sign);
+const sealedDevice = (marks: string) => seal().close(`${Date.now() + 60_000}|${marks}`);
+function openedDevice(sealed: string | null): string | null {
+  const [until, marks] = (sealed && seal().open(sealed))?.split('|') ?? [];
+  return Number(until) > Date.now() && marks ? marks : null;
+}
+
 export const load: PageServerLoad = async ({ locals, url, cookies }) => {
   const [language, scheme] = [url.searchParams.get('language'), url.searchParams.get('scheme')];
   const waits = url.searchParams.has('waits');
@@ -26,7 +37,7 @@ export const load: PageServerLoad = async ({ locals, url, cookies }) => {
     if (scheme) cookies.set(schemeCookie, schemeFrom(scheme), year);
     const who = url.searchParams.get('who');
     if (who) cookies.set(whoCookie, who, { path: '/', sameSite: 'lax', httpOnly: true });
-    const device = url.searchParams.get(deviceCookie);
+    const device = cookies.get(deviceCookie) ? null : openedDevice(url.searchParams.get(deviceCookie));
     if (device) keepDevice(cookies, device);
     const phone = z.guid().safeParse(url.searchParams.get('phone')).data;
     if (phone) setPhone({ cookies }, phone);
@@ -54,11 +65,12 @@ export const actions: Actions = {
     await endSession(event);
     // The worker has emptied the phone itself: "storage" would take the worker too, and what waits there, whoever tapped it.
     setHeaders({ 'clear-site-data': `"cache", "cookies"${waiting === undefined ? ', "storage"' : ''}` });
+    const marks = cookies.get(deviceCookie);
     const kept = new URLSearchParams({ language: locals.language });
     const remembered = {
       scheme: cookies.get(schemeCookie),
       who: cookies.get(whoCookie),
-      [deviceCookie]: cookies.get(deviceCookie),
+      [deviceCookie]: marks && sealedDevice(marks),
       // a phone whose storage is emptied here on purpose is another phone from now on: nothing of it is missing
       phone: waiting === undefined ? null : phoneOf(event),
       [notInstallCookie]: cookies.get(notInstallCookie),

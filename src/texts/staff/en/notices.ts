@@ -47,7 +47,14 @@ export const notices = {
     title: 'Somebody would like company',
     body: '{title}, {day} at {time}. Arrange it with whoever meets them.',
   },
-  handed_to_you: { title: 'You now follow up {name}', body: 'A colleague has handed them over to you.' },
+  handed_to_you: {
+    title: 'You now follow up {name}',
+    body: 'A colleague has handed them over to you. A code or invitation that is not used works no more. Make a new one on the person’s page.',
+  },
+  birth_date: {
+    title: '{name} gave another date of birth',
+    body: 'The date on the person’s page still holds. Ask the person, and correct it if it is wrong.',
+  },
   came_in: { title: '{name} has accepted the invitation', body: 'The account is in use.' },
   absence: {
     title: 'The place has recorded that {name} did not come',

@@ -53,7 +53,11 @@ export const notices = {
   },
   handed_to_you: {
     title: 'Du følger nå opp {name}',
-    body: 'En kollega har gitt oppfølgingen videre til deg.',
+    body: 'En kollega har gitt oppfølgingen videre til deg. En kode eller invitasjon som ikke er brukt, virker ikke lenger. Lag en ny på siden til personen.',
+  },
+  birth_date: {
+    title: '{name} oppga en annen fødselsdato',
+    body: 'Datoen du ser på siden til personen, gjelder fortsatt. Spør personen, og rett den hvis den er feil.',
   },
   came_in: { title: '{name} har tatt imot invitasjonen', body: 'Kontoen er i bruk.' },
   absence: {

@@ -174,6 +174,16 @@ export const actions: Actions = {
     );
     return said.failed ?? said.done('saved');
   },
+  correctBirthDate: async (event) => {
+    const { person } = event.params;
+    const corrected = await ask(
+      event,
+      forms.born,
+      (values) => event.locals.supabase.rpc('correct_birth_date', { person, ...values }),
+      { about: 'born', at: { too_young: 'birth_date' } },
+    );
+    return corrected.failed ?? corrected.done('saved');
+  },
   recordOutcome: async (event) => {
     const { person } = event.params;
     const recorded = await ask(

@@ -1,4 +1,4 @@
-import { day, dayPassed, guid, hidden, hours, requestId } from '$lib/server/fields.ts';
+import { birthDate, day, dayPassed, guid, hidden, hours, requestId } from '$lib/server/fields.ts';
 import { z } from 'zod';
 
 export const outcomeKinds = ['job', 'education', 'other_benefit', 'moved', 'health', 'other'] as const;
@@ -20,6 +20,8 @@ export const assessment = z.object({ assessed_on: dayPassed });
 export const endReferral = z.object({ confirm: z.literal('on', 'required') });
 
 export const handOver = z.object({ colleague: guid, confirm: z.literal('on', 'required') });
+
+export const born = z.object({ birth_date: birthDate });
 
 export const protection = z.object({
   protected: z.enum(['yes', 'no'], 'other').transform((answer) => answer === 'yes'),
