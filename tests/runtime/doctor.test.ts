@@ -501,7 +501,12 @@ describe('what a Supabase project says', () => {
       /^wrong: Schema public holds what is not ours \(notes, profiles\)/,
     ],
     ['tables of others', 404, {}, /^warning: The data API does not say which tables it shows/],
-    ['Auth', 200, auth(), /^ok: Auth answers, and nobody can sign up by themselves\. Whoever has the publishable key/],
+    [
+      'Auth',
+      200,
+      auth(),
+      /^ok: Auth answers, and nobody can sign up by themselves\. Whoever has the publishable key/,
+    ],
     ['Auth', 200, auth({ disable_signup: false }), /^wrong: Anybody may sign up/],
     ['Auth', 200, auth({ mailer_autoconfirm: false }), /^warning: Auth wants addresses to be confirmed/],
     [
