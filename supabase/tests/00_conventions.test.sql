@@ -119,6 +119,7 @@ $$values
     ('candidates', '100_guard_help_on_insert', 'before row insert'),
     ('candidates', '100_guard_help_on_update', 'before row update'),
     ('candidates', '500_log_protection', 'after row update'),
+    ('candidates', '600_revoke_invitations', 'after row update'),
     ('candidates', '700_let_go', 'after row update'),
     ('candidates', '700_refresh_features_on_insert', 'after statement insert'),
     ('candidates', '700_refresh_features_on_update', 'after statement update'),
@@ -271,7 +272,7 @@ insert into exposed (name) select unnest(array[
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
     'adviser_caseload', 'adviser_person', 'adviser_assignments', 'adviser_outcomes', 'adviser_colleagues', 'refer', 'invite_again',
-    'agree_activity', 'assess', 'hand_over', 'protect_address', 'record_outcome', 'follow_up', 'issue_reentry', 'withdraw_assessment', 'correct_agreement', 'withdraw_agreement',
+    'agree_activity', 'assess', 'hand_over', 'protect_address', 'record_outcome', 'follow_up', 'issue_reentry', 'withdraw_assessment', 'correct_agreement', 'correct_birth_date', 'withdraw_agreement',
     'end_referral', 'reopen_referral', 'correct_outcome', 'withdraw_outcome', 'withdraw_follow_up', 'followed_people', 'followed_weeks', 'followed_shifts',
     'followed_referrals', 'followed_agreements', 'followed_outcomes',
     -- programme lead

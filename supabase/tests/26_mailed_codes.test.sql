@@ -44,6 +44,7 @@ select is(pg_temp.tries('Amina', '500000', 'hers', 'password'), false, 'a code t
 select pg_temp.asks('Amina', '600000', 'hers', 'password');
 select is(pg_temp.tries('Amina', '600000', 'hers'), false, 'nor the reverse');
 select is(pg_temp.tries('Amina', '600000', 'hers', 'password'), true, 'it changes a password');
+select pg_temp.asks('Amina', '500000', 'hers');
 select tests.at('2026-11-23 12:09:59');
 select is(pg_temp.tries('Amina', '500000', 'hers'), true, 'ten minutes');
 select tests.at('2026-11-23 12:10');
