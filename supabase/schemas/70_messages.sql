@@ -277,7 +277,7 @@ begin
         left join public.shifts s on s.shift_id = a.shift_id
         where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
             and case in_role
-                when 'lead' then n.kind <> 'cannot_come' and s.organisation_id in (select private.my_organisations())
+                when 'lead' then s.organisation_id in (select private.my_organisations())
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
@@ -291,8 +291,6 @@ begin
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
-            -- who steps off themselves is no more named than who does by another's act, so that the one without a name is not the one in hiding
-            when in_role = 'lead' and n.kind = 'cannot_come' then null
             when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
