@@ -4,19 +4,19 @@
 export const watched = [
   [
     'care',
-    'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge (på|til) (do|toalettet)|vaske (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing',
+    'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing',
   ],
   [
     'medicine',
-    'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?',
+    'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|medikament[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?',
   ],
   [
     'feeding',
-    'mate|mater|matet|mating|(mate|spise)hjelp|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding',
+    'mate|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding',
   ],
   [
     'lifting',
-    'løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lifting',
+    'løft|løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lift|liften|lifting|forflytt',
   ],
   [
     'photos',
@@ -28,13 +28,17 @@ export const watched = [
   ],
   [
     'health',
-    'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*',
+    'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|hiv|astma[a-zæøå]*|hjerteinfarkt(et)?|hjerneslag(et)?|utviklingshem[a-zæøå]*|ms|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*',
   ],
 ] as const;
 
 export type Reason = (typeof watched)[number][0];
+// compounds that name a room or a ward
+const noRoom =
+  '(?![a-zæøå]*(?:rom|rommet|rommene|avdeling|avdelinga|avdelingen|avdelingene|poliklinikk|poliklinikken|lab|laben|laboratoriet|post|posten|prøvetakingen)(?![a-zæøå0-9]))';
 const patterns = watched.map(
-  ([reason, forms]) => [reason, new RegExp(`(?<![a-zæøå0-9])(?:${forms})(?![a-zæøå0-9])`, 'g')] as const,
+  ([reason, forms]) =>
+    [reason, new RegExp(`(?<![a-zæøå0-9])${noRoom}(?:${forms})(?![a-zæøå0-9])`, 'g')] as const,
 );
 
 /** Each watched word of a text, as it stands there but in small letters, with the reason. */

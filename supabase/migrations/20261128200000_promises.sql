@@ -153,32 +153,29 @@ begin
 end $$;
 
 -- A national identity number is never stored, in whatever digits and however set apart: groups of digits that make eleven together, of
--- which both control digits are right; or a day of birth in six digits with five more beside it, where one may be mistyped. Other long
--- numbers may stand: what is only dates and clock times, a telephone number from its country on.
-create or replace function private.holds_identity_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
+-- which both control digits are right; or a day of birth in six digits with five more after a space, a hyphen or a full stop, where one may
+-- be mistyped. Other long numbers may stand: what is only dates and clock times, a telephone number from its country on.
+create function private.holds_personal_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-    plain text;
+    plain text := regexp_replace(private.plain_digits(normalize(words, nfkc)),
+        '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
     run text;
     parts text[];
     gaps text[];
     digits text;
     written text;
 begin
-    if words is null or length(words) < 11 then
-        return false;
-    end if;
-    plain := regexp_replace(private.plain_digits(words), '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
-    if length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
+    if words is null or length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
         return false;
     end if;
     for run in
-        select m[1] from regexp_matches(plain, '(\+?[0-9]+(?: ?[-.,/:;_*()\u2010-\u2015\u2212\u00b7\u2022''|]{0,2} ?[0-9]+)*)', 'g') as m
+        select m[1] from regexp_matches(plain,
+            '(\+?[0-9]+(?:[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u02c2-\u02df\u0300-\u036f\u060c\u061b-\u061f\u066a-\u066d\u06d4\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\u3164\ufe00-\ufe6f\ufeff\ufff0-\ufffd\U0001f000-\U0001faff]{1,4}[0-9]+)*)', 'g') as m
     loop
         continue when length(regexp_replace(run, '[^0-9]', '', 'g')) < 11;
         parts := array(select m[1] from regexp_matches(run, '([0-9]+)', 'g') as m);
         gaps := array(select m[1] from regexp_matches(run, '[0-9]+([^0-9]*)', 'g') as m);
         for i in 1..cardinality(parts) loop
-            continue when i = 1 and run ~ '^\+[1-9]';
             digits := '';
             written := '';
             for j in i..cardinality(parts) loop
@@ -186,9 +183,10 @@ begin
                 written := written || parts[j];
                 exit when length(digits) > 11;
                 if length(digits) = 11
+                    and (i > 1 or run !~ '^\+[1-9]' or (j = cardinality(parts) and private.is_identity_number(digits)))
                     and written !~ '^([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9])([^0-9]+([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9]))*$'
                     and (private.is_identity_number(digits)
-                        or (private.begins_with_birth(digits) and written ~ '^([0-9]{6}|[0-9]{2}[^0-9]+[0-9]{2}[^0-9]+[0-9]{2})[^0-9]+[0-9]{5}$'))
+                        or (private.begins_with_birth(digits) and written ~ '^[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}( | ?[-\u2010-\u2015\u2212] ?|[.])[0-9]{5}$'))
                 then
                     return true;
                 end if;
@@ -198,17 +196,67 @@ begin
     end loop;
     return false;
 end $$;
--- Whoever is named has one name at least, of which something can be seen.
-create or replace function private.is_words(words text, shortest int, longest int) returns boolean
+-- Whether words may be written anew. Whoever is named has one name at least, of which something can be seen.
+create function private.words_pass(words text, shortest int, longest int) returns boolean
 language sql immutable set search_path = '' as $$
     select length(private.visible(words)) >= least(shortest, 1) and length(btrim(words, e' \t\r\n\u00a0\u200b\ufeff')) >= shortest
-        and length(words) <= longest and not private.holds_identity_number(words);
+        and length(words) <= longest and not private.holds_personal_number(words);
+$$;
+create function private.name_passes(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.words_pass(name, 1, 60);
+$$;
+-- The last name of somebody: empty for who has one name.
+create function private.last_name_passes(name text) returns boolean language sql immutable set search_path = '' as $$
+    select name = '' or private.name_passes(name);
+$$;
+-- What a task card lists: a few lines.
+create function private.lines_pass(lines text[]) returns boolean language sql immutable set search_path = '' as $$
+    select cardinality(lines) between 1 and 6 and bool_and(private.words_pass(line, 1, 120)) from unnest(lines) as line;
 $$;
 
--- The last name of somebody: empty for who has one name.
-create function private.is_last_name(name text) returns boolean language sql immutable set search_path = '' as $$
-    select name = '' or private.is_name(name);
+-- What is written anew passes these rules, and what stands stays until it is written: the checks of the columns let in what any version
+-- ever let in, since a row that a check refuses cannot be changed in any of its columns, nor come out of a backup. Each argument is a column
+-- and its rule: "name", "last_name", "email", "lines", or the least and the most signs, with "told" where others read it, so that it says
+-- nothing of anybody's health.
+create function private.guard_words() returns trigger language plpgsql set search_path = '' as $$
+declare
+    row_now jsonb := to_jsonb(new);
+    row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
+    rule text[];
+    written text;
+    passes boolean;
+begin
+    for arg in 0..tg_nargs - 1 loop
+        rule := string_to_array(tg_argv[arg], ' ');
+        written := row_now ->> rule[1];
+        continue when written is not distinct from row_before ->> rule[1];
+        if private.holds_personal_number(written) or (rule[4] = 'told' and private.names_health(written)) then
+            raise exception 'sensitive' using errcode = 'PT422';
+        end if;
+        passes := case rule[2]
+            when 'name' then private.name_passes(written)
+            when 'last_name' then private.last_name_passes(written)
+            when 'email' then private.email_passes(written)
+            when 'lines' then private.lines_pass(array(select jsonb_array_elements_text(row_now -> rule[1])))
+            else private.words_pass(written, rule[2]::int, rule[3]::int)
+        end;
+        if not passes then
+            raise exception 'bad_words' using errcode = 'PT422';
+        end if;
+    end loop;
+    return new;
+end $$;
+
+-- For the checks of columns alone: what any version ever let in. What may be written anew is said above.
+create or replace function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest;
 $$;
+
+create function private.is_last_name(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_words(name, 0, 60);
+$$;
+
 -- Somebody's names as one.
 create function private.whole_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
     select first_name || case when last_name <> '' then ' ' || last_name else '' end;
@@ -217,9 +265,9 @@ $$;
 create function private.short_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
     select first_name || case when last_name <> '' then ' ' || left(last_name, 1) || '.' else '' end;
 $$;
--- As it is stored, or as it was stored before numbers were kept in one way.
+-- For the checks alone, as is_words: as it is stored, or was before numbers were kept in one way.
 create or replace function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
-    select number ~ '^\+?[0-9 ]{8,16}$' and length(regexp_replace(number, '[^0-9]', '', 'g')) >= 8 and not private.holds_identity_number(number);
+    select number ~ '^\+?[0-9 ]{7,16}$';
 $$;
 -- A telephone number as people write it, in the one way in which it is stored: +, country, number. Null: it is none, and so is null.
 create function private.phone_of(written text) returns text language plpgsql immutable set search_path = '' as $$
@@ -237,10 +285,9 @@ begin
     end if;
     return null;
 end $$;
-create or replace function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
-    select length(email) <= 254
-        and not private.holds_identity_number(email)
-        and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
+
+create function private.email_passes(email text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_email(email) and not private.holds_personal_number(email);
 $$;
 
 -- A day that people live to see: no endless one, none whose year nobody can write.
@@ -267,7 +314,9 @@ end $$;
 -- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
 grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
     private.is_phone(text), private.is_email(text), private.plain_digits(text), private.visible(text), private.begins_with_birth(text),
-    private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text) to authenticated;
+    private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text),
+    private.holds_personal_number(text), private.words_pass(text, int, int), private.name_passes(text), private.last_name_passes(text),
+    private.email_passes(text), private.lines_pass(text[]) to authenticated;
 
 insert into private.event_kinds (kind, sentence)
 values ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.');
@@ -403,20 +452,20 @@ end $$;
 
 -- Words of what no task may hold (care, medicine, feeding, lifting people, photographs, anything clinical) and of anybody's health, with the
 -- reason why each is watched, as they stand in a text but in small letters. Forms know the same list (src/lib/watched-words.ts); compounds
--- that name a room or an office, as "medisinrommet", are none.
+-- that name a room or a ward, as "medisinrommet", are none.
 create function private.watched_words(words text) returns table (word text, reason text)
 language sql immutable set search_path = '' as $$
     select distinct m[2], w.reason
     from (values
-        ('care', 'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge (på|til) (do|toalettet)|vaske (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing'),
-        ('medicine', 'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?'),
-        ('feeding', 'mate|mater|matet|mating|(mate|spise)hjelp|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding'),
-        ('lifting', 'løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lifting'),
+        ('care', 'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing'),
+        ('medicine', 'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|medikament[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?'),
+        ('feeding', 'mate|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding'),
+        ('lifting', 'løft|løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lift|liften|lifting|forflytt'),
         ('photos', 'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filme|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*'),
         ('clinical', 'sår|såret|sårene|sårstell|bandasje[a-zæøå]*|blod(prøve|trykk|sukker)[a-zæøå]*|feber(en)?|pasientjournal[a-zæøå]*|symptom(er|ene)?|måle (puls|temperatur|feber)|wounds?|blood pressure'),
-        ('health', 'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*')
+        ('health', 'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|hiv|astma[a-zæøå]*|hjerteinfarkt(et)?|hjerneslag(et)?|utviklingshem[a-zæøå]*|ms|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*')
     ) as w (reason, forms),
-    regexp_matches(translate(lower(normalize(words, nfc)), 'ÆØÅ', 'æøå'), '(^|[^a-zæøå0-9])(' || w.forms || ')(?![a-zæøå0-9])', 'g') as m;
+    regexp_matches(translate(lower(normalize(words, nfc)), 'ÆØÅ', 'æøå'), '(^|[^a-zæøå0-9])(?![a-zæøå]*(?:rom|rommet|rommene|avdeling|avdelinga|avdelingen|avdelingene|poliklinikk|poliklinikken|lab|laben|laboratoriet|post|posten|prøvetakingen)(?![a-zæøå0-9]))(' || w.forms || ')(?![a-zæøå0-9])', 'g') as m;
 $$;
 
 -- Whether it says something of somebody's health.
@@ -427,6 +476,8 @@ grant execute on function private.watched_words(text), private.names_health(text
 
 alter table public.people add constraint people_last_name_check CHECK (private.is_last_name(last_name)) not valid;
 
+create trigger people_120_guard_words before insert or update of first_name, last_name, email on public.people
+for each row execute function private.guard_words('first_name name', 'last_name last_name', 'email email');
 create trigger people_200_keep_phone_on_insert before insert on public.people for each row
 when (new.phone is not null) execute function private.keep_phone();
 create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
@@ -462,6 +513,8 @@ create trigger candidates_100_guard_help_on_insert before insert on public.candi
 when (new.shared_help is not null) execute function private.guard_help();
 create trigger candidates_100_guard_help_on_update before update of shared_help on public.candidates for each row
 when (new.shared_help is distinct from old.shared_help) execute function private.guard_help();
+create trigger candidates_120_guard_words before insert or update of shared_help on public.candidates
+for each row execute function private.guard_words('shared_help 0 200');
 
 -- Who follows me and how I reach them at work; no row when nobody does. Shape: name, phone, email.
 create or replace function private.my_adviser() returns setof public.adviser_contact
@@ -495,18 +548,65 @@ language sql volatile security definer set search_path = '' as $$
     on conflict do nothing;
 $$;
 
+create trigger employers_120_guard_words before insert or update of name on public.employers
+for each row execute function private.guard_words('name 2 120');
+
+create trigger organisations_120_guard_words before insert or update of name on public.organisations
+for each row execute function private.guard_words('name 2 120');
+
+create trigger places_120_guard_words before insert or update of name, address on public.places
+for each row execute function private.guard_words('name 2 120', 'address 2 160');
+
+create trigger contacts_120_guard_words before insert or update of name, meet_where on public.contacts
+for each row execute function private.guard_words('name name', 'meet_where 1 80 told');
 create trigger contacts_200_keep_phone_on_insert before insert on public.contacts for each row
 when (new.phone is not null) execute function private.keep_phone();
 create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
 when (new.phone is not null and new.phone is distinct from old.phone) execute function private.keep_phone();
 
+-- An administrator adds districts, each with its middle. What has such a name already stays as it is. Returns how many were made.
+-- Refuses PT404 (not an administrator), PT422 bad_place.
+create or replace function private.add_districts(
+    names text[], latitudes double precision[], longitudes double precision[], request_id uuid
+) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('administrator');
+    earlier text;
+    made int;
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'add_districts', jsonb_build_array(names, latitudes, longitudes));
+    if earlier is not null then
+        return earlier::int;
+    end if;
+    if (cardinality(names) between 1 and 500 and cardinality(latitudes) = cardinality(names)
+        and cardinality(longitudes) = cardinality(names)) is not true
+        or exists (select from unnest(names) as n where private.words_pass(n, 2, 120) is not true)
+    then
+        raise exception 'bad_place' using errcode = 'PT422';
+    end if;
+    made := private.make_districts(municipality, names, latitudes, longitudes);
+    return private.answer(request_id, made::text)::int;
+exception when check_violation or not_null_violation then
+    raise exception 'bad_place' using errcode = 'PT422';
+end $$;
+
 alter table public.referrals add column ended_by uuid references public.people; -- null: runs, or from the first set-up
 
 create index referrals_ended_by on public.referrals (ended_by);
 
+create trigger referrals_120_guard_words before insert or update of office, basis_reference, plain_words on public.referrals
+for each row execute function private.guard_words('office 2 80', 'basis_reference 0 60 told', 'plain_words 0 400 told');
+
 alter table public.invitations add column wrong_tries int default 0; -- at a code that lets somebody in again: what only they know was wrong; null as none
 
 alter table public.invitations add constraint invitations_last_name_check CHECK (private.is_last_name(last_name)) not valid;
+
+create trigger invitations_120_guard_words before insert or update of first_name, last_name, email on public.invitations
+-- whoever is let in again is called as they are
+for each row when (not new.reentry) execute function private.guard_words('first_name name', 'last_name last_name', 'email email');
 
 -- Whom I invited as administrator: nobody noted by me as their adviser, since that goes with them when I hand them over; nor a candidate whose
 -- address is protected.
@@ -606,8 +706,8 @@ declare
 begin
     if invited.reentry then
         raise exception 'invitation_unknown' using errcode = 'PT404';
-    elsif private.is_name(begin_joining.first_name) is not true or private.is_last_name(btrim(begin_joining.last_name)) is not true
-        or private.is_email(wanted) is false
+    elsif private.name_passes(begin_joining.first_name) is not true or private.last_name_passes(btrim(begin_joining.last_name)) is not true
+        or private.email_passes(wanted) is false
     then
         raise exception 'bad_words' using errcode = 'PT422';
     end if;
@@ -1136,8 +1236,14 @@ for select to authenticated using (
     and (task_type in (select k.task_type from public.task_types k where k.shown) or (select private.is_lead()))
 );
 
+create trigger template_texts_120_guard_words before insert or update of title, summary, bring on public.template_texts
+for each row execute function private.guard_words('title 3 80', 'summary 0 160', 'bring 0 160');
+
 create policy "Whoever reads a template reads its words" on public.template_texts
 for select to authenticated using (template_texts.template_id in (select t.template_id from public.templates t));
+
+create trigger tasks_120_guard_words before insert or update of title, summary, does, does_not, bring on public.tasks
+for each row execute function private.guard_words('title 3 80', 'summary 0 160', 'does lines', 'does_not lines', 'bring 0 160');
 
 -- not task_type and template_id: which tasks are «tilrettelagt arbeid» would tell of who is on them; leads read it of theirs in led_shifts
 grant select (
@@ -1219,6 +1325,9 @@ alter table public.contracts add column withdrawn_at timestamptz; -- null: stand
 
 create policy "A candidate reads their own contracts" on public.contracts
 for select to authenticated using (candidate_id = (select private.me()) and withdrawn_at is null);
+
+create trigger introductions_120_guard_words before insert or update of colleague on public.introductions
+for each row execute function private.guard_words('colleague 1 60 told');
 
 create or replace function private.has_contract(candidate uuid, employer uuid, day date) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
@@ -1391,6 +1500,78 @@ create function public.post_task(
 $$;
 grant execute on function public.post_task(
     uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
+
+-- Makes the municipality, its districts and the templates where they are missing, changes nothing that is there, and gives the invitation
+-- of its first administrator: the same for as long as it is open, none once somebody has joined with one. "anew": another all the same,
+-- and no earlier one opens anything any more. Refuses PT409 demonstration, not_first (an invitation for another address is open);
+-- PT422 bad_municipality, bad_email, no_districts, bad_place.
+create or replace function private.begin_municipality(
+    municipality text, name text, administrator text, district_names text[], latitudes double precision[],
+    longitudes double precision[], templates text, anew boolean
+) returns setof public.beginning language plpgsql volatile security definer set search_path = '' as $$
+declare
+    done public.beginning;
+    invited public.invitations;
+    address text := lower(btrim(administrator));
+begin
+    perform pg_advisory_xact_lock(hashtextextended('private.begin_municipality', 0));
+    if exists (select from private.settings s where s.key = 'demonstration' and s.value = 'yes') then
+        raise exception 'demonstration' using errcode = 'PT409';
+    elsif (municipality ~ '^[0-9]{4}$' and private.name_passes(name)) is not true then
+        raise exception 'bad_municipality' using errcode = 'PT422';
+    elsif private.email_passes(address) is not true then
+        raise exception 'bad_email' using errcode = 'PT422';
+    end if;
+    insert into public.municipalities (municipality_code, name) values (municipality, btrim(begin_municipality.name))
+    on conflict do nothing;
+    done.municipality_made := found;
+    if done.municipality_made then
+        insert into public.events (at, kind, municipality_code) values (private.clock(), 'municipality.begun', municipality);
+    end if;
+    begin
+        done.districts_made := private.make_districts(municipality, district_names, latitudes, longitudes);
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_place' using errcode = 'PT422';
+    end;
+    select count(*) into done.districts from public.districts d where d.municipality_code = municipality;
+    if done.districts = 0 then
+        raise exception 'no_districts' using errcode = 'PT422';
+    end if;
+    done.templates_made := private.make_templates(templates);
+    select count(*) into done.templates from public.templates t where t.municipality_code is null;
+
+    -- by the log, which outlives the role and the person
+    done.joined := exists (
+        select from public.events e
+        where e.kind = 'role.granted' and e.municipality_code = municipality and e.detail = 'administrator'
+    );
+    if done.joined and anew is not true then
+        return next done;
+        return;
+    end if;
+    select i.* into invited from public.invitations i
+    where i.municipality_code = municipality and i.role = 'administrator' and i.made_by is null and i.used_at is null
+        and i.revoked_at is null and i.expires_at > private.clock()
+    order by i.made_at desc limit 1;
+    if found and anew is not true and lower(invited.email) <> address then
+        raise exception 'not_first' using errcode = 'PT409';
+    elsif not found or anew then
+        update public.invitations i set revoked_at = private.clock()
+        where i.municipality_code = municipality and i.role = 'administrator' and i.made_by is null and i.used_at is null
+            and i.revoked_at is null;
+        invited.invitation_id := gen_random_uuid();
+        invited.expires_at := private.clock() + interval '14 days';
+        -- whoever opens it writes their own name
+        insert into public.invitations (invitation_id, code_hash, municipality_code, first_name, last_name, email, role, made_at, expires_at)
+        values (invited.invitation_id, private.code_hash(private.code_from(invited.invitation_id::text)), municipality,
+            'Administrator', btrim(begin_municipality.name), address, 'administrator', private.clock(), invited.expires_at);
+        insert into public.events (at, kind, municipality_code, detail)
+        values (private.clock(), 'administrator.invited', municipality, case when anew then 'anew' else 'first' end);
+    end if;
+    done.code := private.code_from(invited.invitation_id::text);
+    done.expires_at := invited.expires_at;
+    return next done;
+end $$;
 
 alter table public.assignments add column let_go_why text;
 
@@ -2356,6 +2537,70 @@ begin
     end if;
 end $$;
 
+create trigger attendance_120_guard_words before insert or update of correction on public.attendance
+for each row execute function private.guard_words('correction 3 200 told');
+
+create trigger objections_120_guard_words before insert or update of words on public.objections
+for each row execute function private.guard_words('words 1 500');
+
+-- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
+-- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.
+-- Refuses PT404, PT403 own_attendance, PT409 not_confirmed / not_started, PT422 bad_minutes / bad_fact / bad_words / reason_needed.
+-- The same facts again change nothing.
+create or replace function private.record_attendance(
+    assignment uuid, fact text, minutes int, strengths text[], introduced_by text, correction text
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    before_ public.attendance;
+begin
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_attendance' using errcode = 'PT403';
+    elsif theirs.state <> 'confirmed' and not private.came_unsettled(assignment)
+        and not exists (select from public.attendance f where f.assignment_id = assignment) then
+        raise exception 'not_confirmed' using errcode = 'PT409';
+    elsif theirs.starts_at > private.clock() and fact <> 'host_cancelled' then
+        raise exception 'not_started' using errcode = 'PT409';
+    elsif fact is null or fact not in ('present', 'late', 'notified', 'absent', 'host_cancelled') then
+        raise exception 'bad_fact' using errcode = 'PT422';
+    elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
+        or (minutes = 0 and fact in ('present', 'late')) then
+        raise exception 'bad_minutes' using errcode = 'PT422';
+    elsif not private.words_pass(correction, 0, 200) or not private.words_pass(introduced_by, 0, 60) then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end if;
+    select x.* into before_ from public.attendance x where x.assignment_id = assignment;
+    if not found then
+        insert into public.attendance
+            (assignment_id, candidate_id, fact, minutes, strengths, recorded_at, recorded_by)
+        values (assignment, theirs.candidate_id, record_attendance.fact, record_attendance.minutes,
+            coalesce(record_attendance.strengths, '{}'), private.clock(), private.me());
+    elsif before_.fact = record_attendance.fact and before_.minutes = record_attendance.minutes
+        and before_.strengths = coalesce(record_attendance.strengths, '{}') then
+        null;
+    elsif coalesce(length(btrim(record_attendance.correction)), 0) < 3 then
+        raise exception 'reason_needed' using errcode = 'PT422';
+    else
+        update public.attendance x set
+            fact = record_attendance.fact, minutes = record_attendance.minutes,
+            strengths = coalesce(record_attendance.strengths, '{}'), recorded_by = private.me(),
+            corrected_at = private.clock(), correction = btrim(record_attendance.correction)
+        where x.assignment_id = assignment;
+        update public.objections o set settled_at = private.clock()
+        where o.assignment_id = assignment and o.settled_at is null;
+    end if;
+    if nullif(btrim(introduced_by), '') is not null and fact in ('present', 'late') then
+        insert into public.introductions
+            (candidate_id, place_id, introduced_on, colleague, recorded_by, recorded_at)
+        select theirs.candidate_id, t.place_id, private.local_day(theirs.starts_at), btrim(introduced_by),
+            private.me(), private.clock()
+        from public.shifts s join public.tasks t on t.task_id = s.task_id where s.shift_id = theirs.shift_id
+        on conflict do nothing;
+    end if;
+exception when check_violation then
+    raise exception 'bad_fact' using errcode = 'PT422';
+end $$;
+
 -- The candidate says what is wrong, or gives their own words about an absence. Refuses PT404, PT422 bad_claim.
 create or replace function private.object(assignment uuid, claim text, minutes int, words text, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -2371,7 +2616,7 @@ begin
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
+        or not private.is_minutes(minutes) or not private.words_pass(words, 0, 500)
         or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';

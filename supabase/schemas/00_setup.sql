@@ -123,32 +123,29 @@ begin
 end $$;
 
 -- A national identity number is never stored, in whatever digits and however set apart: groups of digits that make eleven together, of
--- which both control digits are right; or a day of birth in six digits with five more beside it, where one may be mistyped. Other long
--- numbers may stand: what is only dates and clock times, a telephone number from its country on.
-create function private.holds_identity_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
+-- which both control digits are right; or a day of birth in six digits with five more after a space, a hyphen or a full stop, where one may
+-- be mistyped. Other long numbers may stand: what is only dates and clock times, a telephone number from its country on.
+create function private.holds_personal_number(words text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-    plain text;
+    plain text := regexp_replace(private.plain_digits(normalize(words, nfkc)),
+        '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
     run text;
     parts text[];
     gaps text[];
     digits text;
     written text;
 begin
-    if words is null or length(words) < 11 then
-        return false;
-    end if;
-    plain := regexp_replace(private.plain_digits(words), '[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+', ' ', 'g');
-    if length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
+    if words is null or length(regexp_replace(plain, '[^0-9]', '', 'g')) < 11 then
         return false;
     end if;
     for run in
-        select m[1] from regexp_matches(plain, '(\+?[0-9]+(?: ?[-.,/:;_*()\u2010-\u2015\u2212\u00b7\u2022''|]{0,2} ?[0-9]+)*)', 'g') as m
+        select m[1] from regexp_matches(plain,
+            '(\+?[0-9]+(?:[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u02c2-\u02df\u0300-\u036f\u060c\u061b-\u061f\u066a-\u066d\u06d4\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\u3164\ufe00-\ufe6f\ufeff\ufff0-\ufffd\U0001f000-\U0001faff]{1,4}[0-9]+)*)', 'g') as m
     loop
         continue when length(regexp_replace(run, '[^0-9]', '', 'g')) < 11;
         parts := array(select m[1] from regexp_matches(run, '([0-9]+)', 'g') as m);
         gaps := array(select m[1] from regexp_matches(run, '[0-9]+([^0-9]*)', 'g') as m);
         for i in 1..cardinality(parts) loop
-            continue when i = 1 and run ~ '^\+[1-9]';
             digits := '';
             written := '';
             for j in i..cardinality(parts) loop
@@ -156,9 +153,10 @@ begin
                 written := written || parts[j];
                 exit when length(digits) > 11;
                 if length(digits) = 11
+                    and (i > 1 or run !~ '^\+[1-9]' or (j = cardinality(parts) and private.is_identity_number(digits)))
                     and written !~ '^([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9])([^0-9]+([0-9]{1,2}[./-][0-9]{1,2}[./-]((19|20)?[0-9]{2})|([01]?[0-9]|2[0-3])[.:][0-5][0-9]))*$'
                     and (private.is_identity_number(digits)
-                        or (private.begins_with_birth(digits) and written ~ '^([0-9]{6}|[0-9]{2}[^0-9]+[0-9]{2}[^0-9]+[0-9]{2})[^0-9]+[0-9]{5}$'))
+                        or (private.begins_with_birth(digits) and written ~ '^[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}( | ?[-\u2010-\u2015\u2212] ?|[.])[0-9]{5}$'))
                 then
                     return true;
                 end if;
@@ -168,18 +166,71 @@ begin
     end loop;
     return false;
 end $$;
--- Whoever is named has one name at least, of which something can be seen.
-create function private.is_words(words text, shortest int, longest int) returns boolean
+-- Whether words may be written anew. Whoever is named has one name at least, of which something can be seen.
+create function private.words_pass(words text, shortest int, longest int) returns boolean
 language sql immutable set search_path = '' as $$
     select length(private.visible(words)) >= least(shortest, 1) and length(btrim(words, e' \t\r\n\u00a0\u200b\ufeff')) >= shortest
-        and length(words) <= longest and not private.holds_identity_number(words);
+        and length(words) <= longest and not private.holds_personal_number(words);
+$$;
+create function private.name_passes(name text) returns boolean language sql immutable set search_path = '' as $$
+    select private.words_pass(name, 1, 60);
+$$;
+-- The last name of somebody: empty for who has one name.
+create function private.last_name_passes(name text) returns boolean language sql immutable set search_path = '' as $$
+    select name = '' or private.name_passes(name);
+$$;
+-- What a task card lists: a few lines.
+create function private.lines_pass(lines text[]) returns boolean language sql immutable set search_path = '' as $$
+    select cardinality(lines) between 1 and 6 and bool_and(private.words_pass(line, 1, 120)) from unnest(lines) as line;
+$$;
+
+-- What is written anew passes these rules, and what stands stays until it is written: the checks of the columns let in what any version
+-- ever let in, since a row that a check refuses cannot be changed in any of its columns, nor come out of a backup. Each argument is a column
+-- and its rule: "name", "last_name", "email", "lines", or the least and the most signs, with "told" where others read it, so that it says
+-- nothing of anybody's health.
+create function private.guard_words() returns trigger language plpgsql set search_path = '' as $$
+declare
+    row_now jsonb := to_jsonb(new);
+    row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
+    rule text[];
+    written text;
+    passes boolean;
+begin
+    for arg in 0..tg_nargs - 1 loop
+        rule := string_to_array(tg_argv[arg], ' ');
+        written := row_now ->> rule[1];
+        continue when written is not distinct from row_before ->> rule[1];
+        if private.holds_personal_number(written) or (rule[4] = 'told' and private.names_health(written)) then
+            raise exception 'sensitive' using errcode = 'PT422';
+        end if;
+        passes := case rule[2]
+            when 'name' then private.name_passes(written)
+            when 'last_name' then private.last_name_passes(written)
+            when 'email' then private.email_passes(written)
+            when 'lines' then private.lines_pass(array(select jsonb_array_elements_text(row_now -> rule[1])))
+            else private.words_pass(written, rule[2]::int, rule[3]::int)
+        end;
+        if not passes then
+            raise exception 'bad_words' using errcode = 'PT422';
+        end if;
+    end loop;
+    return new;
+end $$;
+
+-- For the checks of columns alone: what any version ever let in. What may be written anew is said above.
+create function private.is_words(words text, shortest int, longest int) returns boolean
+language sql immutable set search_path = '' as $$
+    select length(btrim(words, e' \t\r\n')) >= shortest and length(words) <= longest;
 $$;
 create function private.is_name(name text) returns boolean language sql immutable set search_path = '' as $$
     select private.is_words(name, 1, 60);
 $$;
--- The last name of somebody: empty for who has one name.
 create function private.is_last_name(name text) returns boolean language sql immutable set search_path = '' as $$
-    select name = '' or private.is_name(name);
+    select private.is_words(name, 0, 60);
+$$;
+-- As nodes of the version before knew a national identity number; asked no more.
+create function private.holds_identity_number(words text) returns boolean language sql immutable set search_path = '' as $$
+    select words ~ '(^|\D)\d{6}[ .]?\d{5}(\D|$)';
 $$;
 -- Somebody's names as one.
 create function private.whole_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
@@ -189,9 +240,9 @@ $$;
 create function private.short_name(first_name text, last_name text) returns text language sql immutable set search_path = '' as $$
     select first_name || case when last_name <> '' then ' ' || left(last_name, 1) || '.' else '' end;
 $$;
--- As it is stored, or as it was stored before numbers were kept in one way.
+-- For the checks alone, as is_words: as it is stored, or was before numbers were kept in one way.
 create function private.is_phone(number text) returns boolean language sql immutable set search_path = '' as $$
-    select number ~ '^\+?[0-9 ]{8,16}$' and length(regexp_replace(number, '[^0-9]', '', 'g')) >= 8 and not private.holds_identity_number(number);
+    select number ~ '^\+?[0-9 ]{7,16}$';
 $$;
 -- A telephone number as people write it, in the one way in which it is stored: +, country, number. Null: it is none, and so is null.
 create function private.phone_of(written text) returns text language plpgsql immutable set search_path = '' as $$
@@ -211,10 +262,11 @@ begin
 end $$;
 create function private.is_email(email text) returns boolean language sql immutable set search_path = '' as $$
     select length(email) <= 254
-        and not private.holds_identity_number(email)
         and email ~ '^([A-Za-z0-9_''+-]+\.)*[A-Za-z0-9_''+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$';
 $$;
--- What a task card lists: a few lines.
+create function private.email_passes(email text) returns boolean language sql immutable set search_path = '' as $$
+    select private.is_email(email) and not private.holds_personal_number(email);
+$$;
 create function private.is_lines(lines text[]) returns boolean language sql immutable set search_path = '' as $$
     select cardinality(lines) between 1 and 6 and bool_and(private.is_words(line, 1, 120)) from unnest(lines) as line;
 $$;
@@ -250,7 +302,9 @@ $$;
 -- A check runs with the rights of who writes: these stand on the tables that a client writes by the data API itself.
 grant execute on function private.holds_identity_number(text), private.is_words(text, int, int), private.is_name(text),
     private.is_phone(text), private.is_email(text), private.plain_digits(text), private.visible(text), private.begins_with_birth(text),
-    private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text) to authenticated;
+    private.is_identity_number(text), private.phone_of(text), private.is_day(date), private.is_last_name(text),
+    private.holds_personal_number(text), private.words_pass(text, int, int), private.name_passes(text), private.last_name_passes(text),
+    private.email_passes(text), private.lines_pass(text[]) to authenticated;
 
 -- Facts about this installation; one row per key. Never personal.
 create table private.settings (

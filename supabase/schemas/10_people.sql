@@ -65,6 +65,8 @@ alter table public.people enable row level security;
 grant select on public.people to authenticated;
 grant update (first_name, last_name, phone, language) on public.people to authenticated;
 
+create trigger people_120_guard_words before insert or update of first_name, last_name, email on public.people
+for each row execute function private.guard_words('first_name name', 'last_name last_name', 'email email');
 create trigger people_200_keep_phone_on_insert before insert on public.people for each row
 when (new.phone is not null) execute function private.keep_phone();
 create trigger people_200_keep_phone_on_update before update of phone on public.people for each row
@@ -168,6 +170,8 @@ create trigger candidates_100_guard_help_on_insert before insert on public.candi
 when (new.shared_help is not null) execute function private.guard_help();
 create trigger candidates_100_guard_help_on_update before update of shared_help on public.candidates for each row
 when (new.shared_help is distinct from old.shared_help) execute function private.guard_help();
+create trigger candidates_120_guard_words before insert or update of shared_help on public.candidates
+for each row execute function private.guard_words('shared_help 0 200');
 
 -- When a person can, as hours of a weekday in Norway. Personal.
 create table public.availability (

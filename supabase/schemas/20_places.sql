@@ -6,6 +6,8 @@ create table public.employers (
     unique (municipality_code, name)
 );
 comment on table public.employers is 'not personal';
+create trigger employers_120_guard_words before insert or update of name on public.employers
+for each row execute function private.guard_words('name 2 120');
 alter table public.employers enable row level security;
 grant select on public.employers to authenticated;
 create policy "Everyone signed in reads their municipality's employers" on public.employers
@@ -25,6 +27,8 @@ create table public.organisations (
 );
 comment on table public.organisations is 'not personal';
 create index organisations_employer on public.organisations (employer_id);
+create trigger organisations_120_guard_words before insert or update of name on public.organisations
+for each row execute function private.guard_words('name 2 120');
 alter table public.organisations enable row level security;
 grant select on public.organisations to authenticated;
 create policy "Everyone signed in reads their municipality's organisations" on public.organisations
@@ -45,6 +49,8 @@ create table public.places (
 comment on table public.places is 'not personal';
 create index places_municipality on public.places (municipality_code);
 create index places_district on public.places (district_id);
+create trigger places_120_guard_words before insert or update of name, address on public.places
+for each row execute function private.guard_words('name 2 120', 'address 2 160');
 alter table public.places enable row level security;
 grant select on public.places to authenticated;
 create policy "Everyone signed in reads their municipality's places" on public.places
@@ -214,6 +220,8 @@ create table public.contacts (
 );
 comment on table public.contacts is 'personal: a work contact';
 create index contacts_place on public.contacts (place_id);
+create trigger contacts_120_guard_words before insert or update of name, meet_where on public.contacts
+for each row execute function private.guard_words('name name', 'meet_where 1 80 told');
 create trigger contacts_200_keep_phone_on_insert before insert on public.contacts for each row
 when (new.phone is not null) execute function private.keep_phone();
 create trigger contacts_200_keep_phone_on_update before update of phone on public.contacts for each row
@@ -406,7 +414,7 @@ begin
     end if;
     if (cardinality(names) between 1 and 500 and cardinality(latitudes) = cardinality(names)
         and cardinality(longitudes) = cardinality(names)) is not true
-        or exists (select from unnest(names) as n where private.is_words(n, 2, 120) is not true)
+        or exists (select from unnest(names) as n where private.words_pass(n, 2, 120) is not true)
     then
         raise exception 'bad_place' using errcode = 'PT422';
     end if;

@@ -20,6 +20,8 @@ create index referrals_candidate on public.referrals (candidate_id);
 create index referrals_referred_by on public.referrals (referred_by);
 create index referrals_ended_by on public.referrals (ended_by);
 create unique index referrals_one on public.referrals (candidate_id) where ended_at is null;
+create trigger referrals_120_guard_words before insert or update of office, basis_reference, plain_words on public.referrals
+for each row execute function private.guard_words('office 2 80', 'basis_reference 0 60 told', 'plain_words 0 400 told');
 alter table public.referrals enable row level security;
 grant select on public.referrals to authenticated;
 create policy "A candidate reads their own referral" on public.referrals

@@ -30,6 +30,9 @@ create index invitations_made_by on public.invitations (made_by);
 create index invitations_municipality on public.invitations (municipality_code);
 create index invitations_organisation on public.invitations (organisation_id);
 create index invitations_employer on public.invitations (employer_id);
+create trigger invitations_120_guard_words before insert or update of first_name, last_name, email on public.invitations
+-- whoever is let in again is called as they are
+for each row when (not new.reentry) execute function private.guard_words('first_name name', 'last_name last_name', 'email email');
 alter table public.invitations enable row level security;
 grant select (
     invitation_id, municipality_code, reentry, first_name, last_name, email, role, organisation_id, employer_id,
@@ -231,8 +234,8 @@ declare
 begin
     if invited.reentry then
         raise exception 'invitation_unknown' using errcode = 'PT404';
-    elsif private.is_name(begin_joining.first_name) is not true or private.is_last_name(btrim(begin_joining.last_name)) is not true
-        or private.is_email(wanted) is false
+    elsif private.name_passes(begin_joining.first_name) is not true or private.last_name_passes(btrim(begin_joining.last_name)) is not true
+        or private.email_passes(wanted) is false
     then
         raise exception 'bad_words' using errcode = 'PT422';
     end if;

@@ -70,6 +70,8 @@ create table public.template_texts (
 );
 comment on table public.template_texts is 'not personal';
 create index template_texts_language on public.template_texts (language);
+create trigger template_texts_120_guard_words before insert or update of title, summary, bring on public.template_texts
+for each row execute function private.guard_words('title 3 80', 'summary 0 160', 'bring 0 160');
 alter table public.template_texts enable row level security;
 grant select on public.template_texts to authenticated;
 create policy "Whoever reads a template reads its words" on public.template_texts
@@ -109,6 +111,8 @@ create index tasks_municipality on public.tasks (municipality_code);
 create index tasks_template on public.tasks (template_id);
 create index tasks_task_type on public.tasks (task_type);
 create index tasks_created_by on public.tasks (created_by);
+create trigger tasks_120_guard_words before insert or update of title, summary, does, does_not, bring on public.tasks
+for each row execute function private.guard_words('title 3 80', 'summary 0 160', 'does lines', 'does_not lines', 'bring 0 160');
 alter table public.tasks enable row level security;
 -- not task_type and template_id: which tasks are «tilrettelagt arbeid» would tell of who is on them; leads read it of theirs in led_shifts
 grant select (
@@ -301,6 +305,8 @@ create table public.introductions (
 comment on table public.introductions is 'personal';
 create index introductions_place on public.introductions (place_id);
 create index introductions_recorded_by on public.introductions (recorded_by);
+create trigger introductions_120_guard_words before insert or update of colleague on public.introductions
+for each row execute function private.guard_words('colleague 1 60 told');
 alter table public.introductions enable row level security;
 grant select on public.introductions to authenticated;
 create policy "A candidate reads where they are introduced" on public.introductions

@@ -60,9 +60,9 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('private.begin_municipality', 0));
     if exists (select from private.settings s where s.key = 'demonstration' and s.value = 'yes') then
         raise exception 'demonstration' using errcode = 'PT409';
-    elsif (municipality ~ '^[0-9]{4}$' and private.is_name(name)) is not true then
+    elsif (municipality ~ '^[0-9]{4}$' and private.name_passes(name)) is not true then
         raise exception 'bad_municipality' using errcode = 'PT422';
-    elsif private.is_email(address) is not true then
+    elsif private.email_passes(address) is not true then
         raise exception 'bad_email' using errcode = 'PT422';
     end if;
     insert into public.municipalities (municipality_code, name) values (municipality, btrim(begin_municipality.name))

@@ -18,6 +18,8 @@ create table public.attendance (
 comment on table public.attendance is 'personal: facts, never verdicts';
 create index attendance_candidate on public.attendance (candidate_id);
 create index attendance_recorded_by on public.attendance (recorded_by);
+create trigger attendance_120_guard_words before insert or update of correction on public.attendance
+for each row execute function private.guard_words('correction 3 200 told');
 alter table public.attendance enable row level security;
 grant select on public.attendance to authenticated;
 create policy "A candidate reads their own attendance" on public.attendance
@@ -38,6 +40,8 @@ create table public.objections (
 comment on table public.objections is 'personal: the person''s own side';
 create index objections_assignment on public.objections (assignment_id);
 create index objections_candidate on public.objections (candidate_id);
+create trigger objections_120_guard_words before insert or update of words on public.objections
+for each row execute function private.guard_words('words 1 500');
 alter table public.objections enable row level security;
 grant select on public.objections to authenticated;
 create policy "A candidate reads their own objections" on public.objections
@@ -185,7 +189,7 @@ begin
     elsif minutes is null or not private.is_minutes(minutes) or (minutes > 0 and fact not in ('present', 'late'))
         or (minutes = 0 and fact in ('present', 'late')) then
         raise exception 'bad_minutes' using errcode = 'PT422';
-    elsif not private.is_words(correction, 0, 200) or not private.is_words(introduced_by, 0, 60) then
+    elsif not private.words_pass(correction, 0, 200) or not private.words_pass(introduced_by, 0, 60) then
         raise exception 'bad_words' using errcode = 'PT422';
     end if;
     select x.* into before_ from public.attendance x where x.assignment_id = assignment;
@@ -243,7 +247,7 @@ begin
         return;
     end if;
     if claim is null or claim not in ('was_there', 'minutes_wrong', 'information_wrong', 'own_words')
-        or not private.is_minutes(minutes) or not private.is_words(words, 0, 500)
+        or not private.is_minutes(minutes) or not private.words_pass(words, 0, 500)
         or (claim = 'own_words' and coalesce(private.visible(words), '') = '')
         or (claim = 'minutes_wrong' and minutes is null) then
         raise exception 'bad_claim' using errcode = 'PT422';
