@@ -305,7 +305,7 @@ select set_eq($$select nspname || '.' || proname from our_functions where has_fu
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')$$,
     $$select case name when 'shift_card' then 'shift_cards' else regexp_replace(name, '^asked_(.*)$', '\1_page') end from exposed
         union all select unnest(array['me', 'my_municipality', 'has_role', 'my_organisations', 'is_lead', 'my_employers', 'municipality_as', 'my_caseload',
-            'holds_identity_number', 'visible', 'plain_digits', 'begins_with_birth', 'is_identity_number', 'phone_of', 'is_day', 'is_last_name', 'watched_words', 'names_health', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
+            'holds_identity_number', 'holds_personal_number', 'words_pass', 'name_passes', 'last_name_passes', 'email_passes', 'lines_pass', 'visible', 'plain_digits', 'begins_with_birth', 'is_identity_number', 'phone_of', 'is_day', 'is_last_name', 'watched_words', 'names_health', 'is_words', 'is_name', 'is_phone', 'is_email'])$$,
     'behind them only their own kind, and the words that policies and checks use');
 select is_empty($$select proname from our_functions where nspname = 'private' and proname ~ '_page$' and prosecdef$$,
     'a page has only the rights of whoever asks for it');

@@ -75,8 +75,8 @@ select is_empty($$
 alter table people disable trigger user;
 alter table candidates disable trigger user;
 alter table tasks disable trigger user;
-update people set first_name = e'\u00a0', last_name = 'Ali 010190-12345', phone = '9999 999' where person_id = tests.the('Amina');
-update candidates set shared_help = 'Nummeret er 17054026641' where person_id = tests.the('Amina');
+update people set first_name = e'\u00a0', last_name = 'Ali 010190-12345', phone = '9999 999' where person_id = tests.id('Amina');
+update candidates set shared_help = 'Nummeret er 17054026641' where person_id = tests.id('Amina');
 update tasks set title = 'Innen 17 05 40 266 41', does = '{17054026641}' where published_at is not null;
 alter table people enable trigger user;
 alter table candidates enable trigger user;
