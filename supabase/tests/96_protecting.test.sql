@@ -119,10 +119,6 @@ select is((select protected from candidates where person_id = tests.id('Bjørn')
 select is(tests.state('Bjørn', 'full'), 'cancelled', 'and he is let go of');
 select is(pg_temp.told(), 'Bjørn taken_off, Kari came_in, Lise cannot_come', 'told in the same words');
 select unalike(pg_temp.reads('Lise'), '%Bjørn%', 'Lise reads nothing of him');
--- whom a lead reads of as not coming is nameless, in hiding or not
-insert into notices (person_id, as_role, at, kind, shift_id, assignment_id)
-select tests.id('Lise'), 'lead', private.clock(), 'cannot_come', a.shift_id, a.assignment_id from assignments a join people p on p.person_id = a.candidate_id where a.shift_id = tests.id('full') and p.first_name <> 'Bjørn' limit 1;
-select is(tests.say('Lise', 'select count(name) from my_notices(''lead'') where kind = ''cannot_come'''), '0', 'and can tell by no notice who is in hiding');
 
 -- ── Protected no more ────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Kari', format('select protect_address(%L, false)', tests.id('Amina'))), '', 'Kari opens it again');
