@@ -1306,6 +1306,7 @@ export type Database = {
           sent_at: string | null;
           shift_id: string;
           state: string;
+          stood_since: string | null;
           undone_at: string | null;
           unsure_at: string | null;
           unsure_wants: 'call' | 'company' | null;
@@ -1331,6 +1332,7 @@ export type Database = {
           sent_at?: string | null;
           shift_id: string;
           state?: never;
+          stood_since?: string | null;
           undone_at?: string | null;
           unsure_at?: string | null;
           unsure_wants?: 'call' | 'company' | null;
@@ -1355,6 +1357,7 @@ export type Database = {
           sent_at?: string | null;
           shift_id?: string;
           state?: never;
+          stood_since?: string | null;
           undone_at?: string | null;
           unsure_at?: string | null;
           unsure_wants?: 'call' | 'company' | null;
@@ -3982,7 +3985,7 @@ export type Database = {
         };
       };
       who_would_lose: {
-        Args: { ends_at: string; shift: string; starts_at: string };
+        Args: { ends_at: string; shift: string; starts_at: string; version?: number };
         Returns: Database['public']['CompositeTypes']['losing_person'][];
         SetofOptions: {
           from: '*';

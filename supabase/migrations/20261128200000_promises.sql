@@ -322,6 +322,12 @@ insert into private.event_kinds (kind, sentence)
 values ('referral.joined', 'The person, who took part already, joined what to_person had noted about them beforehand.');
 
 insert into private.event_kinds (kind, sentence)
+values ('birth_date.differs', 'The person gave another birth date than was noted, which stays.');
+
+insert into private.event_kinds (kind, sentence)
+values ('birth_date.corrected', 'The person''s birth date was put right.');
+
+insert into private.event_kinds (kind, sentence)
 values ('referral.assessment_withdrawn', 'That day was not the day of the assessment, or there was none.');
 
 insert into private.event_kinds (kind, sentence)
@@ -762,9 +768,11 @@ begin
     if (invited).role is null and not exists (select from public.candidates c where c.person_id = person) then
         insert into public.candidates (person_id, municipality_code, birth_date, created_at)
         values (person, (invited).municipality_code, typed.birth_date, private.clock());
-    elsif (invited).role is null then
-        -- they know it best, and are asked for it when they come with a code
-        update public.candidates c set birth_date = typed.birth_date where c.person_id = person and c.birth_date <> typed.birth_date;
+    elsif (invited).role is null and typed.birth_date
+        <> (select c.birth_date from public.candidates c where c.person_id = person) then
+        -- what was noted stays, until who follows them has asked which is right
+        insert into public.events (at, kind, municipality_code, by_person, person_id)
+        values (private.clock(), 'birth_date.differs', (invited).municipality_code, person, person);
     end if;
     perform private.give_role(invited, person);
     update public.invitations i set used_at = private.clock(), person_id = person, used_from = private.browser_hash(browser)
@@ -828,7 +836,8 @@ begin
 end $$;
 
 -- Somebody who has an account takes one more role with a code. Who is a candidate already uses up none for candidates, and gets one answer,
--- whether something was noted about them beforehand, which becomes theirs, or not. Returns the role. Refuses as open_invitation; PT403 own_role;
+-- whether something was noted about them beforehand, which becomes theirs, or not; it is open for one hour more, so that it lets in nobody who
+-- finds it later. Returns the role. Refuses as open_invitation; PT403 own_role;
 -- PT409 sign_out_first (it is for somebody else).
 create or replace function private.accept_invitation(code text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -851,6 +860,8 @@ begin
         if invited.person_id is not null then
             perform private.take_over_referral(invited.person_id);
         end if;
+        update public.invitations i set expires_at = least(i.expires_at, private.clock() + interval '1 hour')
+        where i.invitation_id = invited.invitation_id;
         return 'candidate';
     end if;
     perform private.give_role(invited, private.me());
@@ -916,6 +927,41 @@ create function public.take_part(code text, birth_date date) returns text langua
     select private.take_part(code, birth_date);
 $$;
 grant execute on function public.take_part(text, date) to authenticated;
+
+-- Whoever follows somebody no more, or lost the role in which they invite, is left with no code that opens anything: who follows them now, or
+-- another administrator, makes a new one. A candidate's from open intake is the candidate's own.
+create function private.revoke_with_caseload() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = new.candidate_id and i.used_at is null and i.revoked_at is null;
+    return null;
+end $$;
+create trigger caseloads_500_revoke_invitations after update of until_at on public.caseloads for each row
+when (old.until_at is null and new.until_at is not null)
+execute function private.revoke_with_caseload();
+create function private.revoke_with_role() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.made_by = new.person_id and i.used_at is null and i.revoked_at is null
+        and (i.person_id is not null or (new.role = 'administrator' and i.role is not null));
+    return null;
+end $$;
+create trigger staff_roles_600_revoke_invitations after update of revoked_at on public.staff_roles for each row
+when (old.revoked_at is null and new.revoked_at is not null and new.role in ('adviser', 'administrator'))
+execute function private.revoke_with_role();
+-- Nor is anybody but who follows them left with a code of somebody whose address becomes protected.
+create function private.revoke_with_protection() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    update public.invitations i set revoked_at = private.clock()
+    where i.person_id = new.person_id and i.used_at is null and i.revoked_at is null
+        and not exists (
+            select from public.caseloads c where c.candidate_id = i.person_id and c.adviser_id = i.made_by and c.until_at is null
+        );
+    return null;
+end $$;
+create trigger candidates_600_revoke_invitations after update of protected on public.candidates for each row
+when (new.protected and not old.protected)
+execute function private.revoke_with_protection();
 
 -- How long an invitation is open, whoever made it.
 create function private.invitation_stands() returns interval language sql immutable set search_path = '' as $$
@@ -1180,7 +1226,7 @@ language sql volatile set search_path = '' as $$
 $$;
 
 -- A code is tried: true when it is right. Then it is used, and lets in nobody but this browser, whose answer may get lost; and no other of the same
--- purpose works. Five wrong tries end it for the browser that asked, five for all others together.
+-- purpose works, nor any at all when it is for a new password. "code_hash": after a space also as hashed with the key before, where there is one. Five wrong tries end it for the browser that asked, five for all others together.
 create function private.try_code(address text, purpose text, code_hash text, browser text) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -1189,9 +1235,9 @@ declare
     right_now timestamptz := private.clock();
     right_one bytea;
 begin
-    perform from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose order by c.asked_from for update;
+    perform from private.mailed_codes c where c.person_id = who order by c.purpose, c.asked_from for update;
     update private.mailed_codes c set used_at = coalesce(c.used_at, right_now), used_from = here
-    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = try_code.code_hash
+    where c.person_id = who and c.purpose = try_code.purpose and c.code_hash = any (string_to_array(try_code.code_hash, ' '))
         and c.over_at > right_now and c.made_at < right_now + interval '1 minute'
         and case
             when c.used_at is not null then c.used_from = here
@@ -1200,7 +1246,9 @@ begin
         end
     returning c.asked_from into right_one;
     if found then
-        delete from private.mailed_codes c where c.person_id = who and c.purpose = try_code.purpose and c.asked_from <> right_one;
+        delete from private.mailed_codes c
+        where c.person_id = who and (try_code.purpose = 'password' or c.purpose = try_code.purpose)
+            and (c.purpose, c.asked_from) <> (try_code.purpose, right_one);
         return true;
     end if;
     update private.mailed_codes c
@@ -1214,6 +1262,17 @@ create function public.try_code(address text, purpose text, code_hash text, brow
 language sql volatile set search_path = '' as $$
     select private.try_code(address, purpose, code_hash, browser);
 $$;
+-- Who chooses a new password shuts out whoever was let in by a code before, wherever it is chosen. What is used for this very change stays, since its
+-- answer may get lost.
+create function private.drop_codes_before() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from private.mailed_codes c
+    where c.person_id in (select p.person_id from public.people p where p.user_id = new.id) and (c.purpose = 'sign_in' or c.used_at is null);
+    return null;
+end $$;
+create trigger users_300_drop_codes after update of encrypted_password on auth.users for each row
+when (old.encrypted_password is distinct from new.encrypted_password)
+execute function private.drop_codes_before();
 
 -- On Supabase the app sends with the key that is its own, and no person's session comes here.
 do $$
@@ -2214,40 +2273,6 @@ begin
     return theirs;
 end $$;
 
--- A lead welcomes somebody who asked; "more_seats", for «Gi en plass til»: on a seat more, if all are taken. Refuses PT404,
--- PT403 own_assignment, PT409 shift_full, missing_clearance, no_contract, shift_cancelled, shift_started, wrong_way and the codes of
--- broken_rule, PT422 bad_capacity. Twice is once.
-create function private.welcome(assignment uuid, more_seats boolean) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    theirs public.assignments := private.lock_assignment_as_lead(assignment);
-    s public.shifts;
-begin
-    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
-    if theirs.candidate_id = private.me() then
-        raise exception 'own_assignment' using errcode = 'PT403';
-    elsif theirs.state = 'confirmed' then
-        return;
-    elsif theirs.state <> 'requested' then
-        raise exception 'wrong_way' using errcode = 'PT409';
-    elsif s.ends_at <= private.clock() then
-        raise exception 'shift_started' using errcode = 'PT409';
-    elsif s.taken >= s.capacity and more_seats is not true then
-        raise exception 'shift_full' using errcode = 'PT409';
-    elsif s.taken >= s.capacity and s.capacity >= 20 then
-        raise exception 'bad_capacity' using errcode = 'PT422';
-    end if;
-    update public.shifts x set capacity = x.capacity + 1 where x.shift_id = theirs.shift_id and x.taken >= x.capacity;
-    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
-    where a.assignment_id = assignment;
-end $$;
-grant execute on function private.welcome(uuid, boolean) to authenticated;
-create function public.welcome(assignment uuid, more_seats boolean default false) returns void
-language sql volatile set search_path = '' as $$
-    select private.welcome(assignment, more_seats);
-$$;
-grant execute on function public.welcome(uuid, boolean) to authenticated;
-
 -- Why somebody who is on a shift, or asks for it, could not be so at another time: overlap, working_time, no_contract or
 -- missing_clearance; null: they could. The last wall (guard_assignment) says no to the same.
 create function private.why_not_at(a public.assignments, starts timestamptz, ends timestamptz) returns text
@@ -2272,12 +2297,41 @@ begin
     );
 end $$;
 
+-- The times that the leads of a shift have asked about on a day, before they save: what bounds what they can find out of those on it.
+-- Not personal.
+create table private.times_asked (
+    shift_id uuid not null references public.shifts on delete cascade,
+    day date not null,
+    starts_at timestamptz not null,
+    ends_at timestamptz not null,
+    primary key (shift_id, day, starts_at, ends_at)
+);
+comment on table private.times_asked is 'not personal';
+alter table private.times_asked enable row level security;
+
+-- The last wall of a move: refuses PT422 starts_too_soon, bad_span, moves_too_far (where anybody is on it or asks: twenty-eight days).
+create function private.refuse_bad_move(s public.shifts, starts timestamptz, ends timestamptz) returns void
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (private.is_time(starts) and private.is_time(ends)) is not true then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif starts <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif not (ends > starts and ends - starts <= interval '9 hours') then
+        raise exception 'bad_span' using errcode = 'PT422';
+    elsif starts not between s.starts_at - interval '28 days' and s.starts_at + interval '28 days' and exists (
+        select from public.assignments a where a.shift_id = s.shift_id and a.state in ('requested', 'confirmed')
+    ) then
+        raise exception 'moves_too_far' using errcode = 'PT422';
+    end if;
+end $$;
+
 -- A lead changes a shift's time, seats or contact. People on it are told and may step off; whom the new time would put against a
 -- rule or another shift is let go as cancelled by the host. "version": the one that the lead looked at (null: they do not say);
 -- "may_lose": the assignments that they have seen would lose their place by it (null: they were not shown). Refuses PT404, PT409
 -- shift_cancelled / already_over / too_many_on / changed_meanwhile (somebody came on it at the same moment: look again) /
--- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen), PT422
--- starts_too_soon / bad_span / bad_capacity. Twice is once.
+-- changed_by_another (the shift is not as it was looked at) / would_lose (somebody whom the lead has not seen, or nobody
+-- has asked who_would_lose about that time), PT422 starts_too_soon / bad_span / moves_too_far / bad_capacity. Twice is once.
 create function private.change_shift(
     shift uuid, starts_at timestamptz, ends_at timestamptz, capacity int, contact uuid, version int default null,
     may_lose uuid[] default null
@@ -2316,12 +2370,11 @@ begin
         raise exception 'shift_cancelled' using errcode = 'PT409';
     elsif s.ends_at <= private.clock() then
         raise exception 'already_over' using errcode = 'PT409';
-    elsif moved and change_shift.starts_at <= private.clock() then
-        raise exception 'starts_too_soon' using errcode = 'PT422';
-    elsif (change_shift.ends_at > change_shift.starts_at
-        and change_shift.ends_at - change_shift.starts_at <= interval '9 hours') is not true then
-        raise exception 'bad_span' using errcode = 'PT422';
-    elsif (change_shift.capacity between 1 and 20) is not true then
+    end if;
+    if moved then
+        perform private.refuse_bad_move(s, change_shift.starts_at, change_shift.ends_at);
+    end if;
+    if (change_shift.capacity between 1 and 20) is not true then
         raise exception 'bad_capacity' using errcode = 'PT422';
     elsif s.version <> change_shift.version then
         raise exception 'changed_by_another' using errcode = 'PT409';
@@ -2330,7 +2383,12 @@ begin
     elsif moved and exists (
         select from public.assignments a
         where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
-            and private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null
+            -- to be refused tells as much as to ask: a time that was not asked about is refused whoever would lose by it
+            and (private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null or not exists (
+                select from private.times_asked x
+                where x.shift_id = shift and x.starts_at = change_shift.starts_at and x.ends_at = change_shift.ends_at
+                    and x.day >= private.today() - 1
+            ))
     ) then
         raise exception 'would_lose' using errcode = 'PT409';
     end if;
@@ -2923,46 +2981,61 @@ create type public.losing_person as (
 );
 
 -- For a lead, before they save: who could not be on a shift of theirs, or ask for it, at another time. "why": no_contract,
--- missing_clearance, or cannot: what else somebody has, and how much they work, is nobody's to know. Logged for named people. Refuses
--- PT404, PT422 bad_span.
-create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+-- missing_clearance, or cannot: what else somebody has, how much they work and how old they are, is nobody's to know, so that no more
+-- than five times a day are answered about one shift. "version": the one that the lead looked at (null: they do not say). Logged for
+-- all who are on it or ask, since who is not named can. Refuses PT404, PT409 changed_by_another, PT422 starts_too_soon / bad_span /
+-- moves_too_far, PT429 times_asked.
+create function private.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz, version int default null)
+returns setof public.losing_person
 language plpgsql volatile security definer set search_path = '' as $$
 declare
-    organisation uuid;
+    s public.shifts;
 begin
-    select s.organisation_id into organisation from public.shifts s
-    where s.shift_id = shift and s.organisation_id in (select private.my_organisations());
+    -- one at a time: what is asked is counted
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations()) for no key update;
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif (private.is_time(starts_at) and private.is_time(ends_at)) is not true then
-        raise exception 'bad_span' using errcode = 'PT422';
-    elsif not (ends_at > starts_at and ends_at - starts_at <= interval '9 hours') then
-        raise exception 'bad_span' using errcode = 'PT422';
+    elsif s.starts_at = who_would_lose.starts_at and s.ends_at = who_would_lose.ends_at then
+        return;
+    end if;
+    perform private.refuse_bad_move(s, who_would_lose.starts_at, who_would_lose.ends_at);
+    if s.version <> who_would_lose.version then
+        raise exception 'changed_by_another' using errcode = 'PT409';
+    elsif not exists (select from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')) then
+        return;
+    end if;
+    delete from private.times_asked x where x.shift_id = shift and x.day < private.today() - 1;
+    insert into private.times_asked (shift_id, day, starts_at, ends_at)
+    values (shift, private.today(), who_would_lose.starts_at, who_would_lose.ends_at)
+    on conflict do nothing;
+    if (select count(*) from private.times_asked x where x.shift_id = shift and x.day = private.today()) > 5 then
+        raise exception 'times_asked' using errcode = 'PT429';
     end if;
     perform private.log_looks(array(
-        select a.candidate_id from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed')
-            and private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) is not null
+        select a.candidate_id from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')
     ), 'lead');
     return query
-    select x.assignment_id, private.name_for_lead(x.candidate_id, organisation), x.state = 'requested',
+    select x.assignment_id, private.name_for_lead(x.candidate_id, s.organisation_id), x.state = 'requested',
         case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
     from (
         select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
         where a.shift_id = shift and a.state in ('requested', 'confirmed')
-            and not (a.starts_at = who_would_lose.starts_at and a.ends_at = who_would_lose.ends_at)
     ) x
     where x.why is not null
     order by x.requested_at, x.assignment_id;
 end $$;
-grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
-create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz) returns setof public.losing_person
+grant execute on function private.who_would_lose(uuid, timestamptz, timestamptz, int) to authenticated;
+create function public.who_would_lose(shift uuid, starts_at timestamptz, ends_at timestamptz, version int default null)
+returns setof public.losing_person
 language sql volatile set search_path = '' as $$
-    select * from private.who_would_lose(shift, starts_at, ends_at);
+    select * from private.who_would_lose(shift, starts_at, ends_at, version);
 $$;
-grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz) to authenticated;
+grant execute on function public.who_would_lose(uuid, timestamptz, timestamptz, int) to authenticated;
 
 alter table public.offers add column undone_at timestamptz; -- null: no no was taken back
+
+alter table public.offers add column stood_since timestamptz; -- since when they stood by for it; null: they did not
 
 -- Until when an offer that is due then may be answered.
 create function private.offer_ends(starts_at timestamptz, due timestamptz) returns timestamptz
@@ -2991,15 +3064,22 @@ begin
         or exists (select from public.candidates c where c.person_id = candidate and c.protected) then
         return null;
     end if;
-    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
+    insert into public.offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at, stood_since)
     values (candidate, shift, s.municipality_code, by_way, private.me(), private.clock(), due, private.offer_ends(s.starts_at, due),
-        case when due <= private.clock() then private.clock() end)
+        case when due <= private.clock() then private.clock() end,
+        (select b.since_at from public.standbys b where b.candidate_id = ask.candidate and b.shift_id = ask.shift))
     on conflict do nothing returning offer_id into made;
     return made;
 end $$;
 
--- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and those
--- who are yet to be asked and still can; of these, for who stands by themselves, only those who came before them.
+-- How long before a shift anybody is asked for it by the clock.
+create function private.asking_begins() returns interval language sql immutable set search_path = '' as $$
+    select interval '28 days';
+$$;
+
+-- How many of a shift's free seats are held for those who stand by for it, "but" one: those who are asked, while they may answer, and,
+-- where the clock asks already, those who are yet to be asked and still can; of these, for who stands by themselves, only those who came
+-- before them. Against who is asked themselves nothing is held: the first yes wins.
 create function private.held_seats(shift uuid, but uuid) returns int
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -3007,6 +3087,13 @@ declare
     since timestamptz;
     right_now timestamptz := private.clock();
 begin
+    if exists (
+        select from public.offers o
+        where o.shift_id = shift and o.candidate_id = but and o.via = 'standby' and o.sent_at is not null
+            and o.state in ('sent', 'seen', 'unsure') and o.expires_at > right_now
+    ) then
+        return 0;
+    end if;
     select b.since_at into since from public.standbys b where b.shift_id = shift and b.candidate_id = but;
     select x.* into s from public.shifts x where x.shift_id = shift;
     return (
@@ -3016,8 +3103,10 @@ begin
                 and o.expires_at > right_now and o.candidate_id is distinct from but
             union
             select b.candidate_id from public.standbys b join public.candidates c on c.person_id = b.candidate_id
-            where b.shift_id = shift and b.candidate_id is distinct from but and (since is null or b.since_at < since)
+            where b.shift_id = shift and b.candidate_id is distinct from but
+                and (since is null or (b.since_at, b.candidate_id) < (since, but))
                 and private.outside_quiet_hours(right_now) <= s.starts_at - interval '30 minutes' and not c.protected
+                and s.starts_at < right_now + private.asking_begins()
                 and not exists (select from public.offers o where o.shift_id = shift and o.candidate_id = b.candidate_id
                     and o.state in ('waiting', 'sent', 'seen', 'unsure'))
                 and not exists (
@@ -3029,12 +3118,14 @@ begin
     );
 end $$;
 
--- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by. PT409 shift_held.
+-- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by, but for the one for whom a lead made a seat
+-- more just now. PT409 shift_held.
 create function private.keep_held_seats() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-    if exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
+    if current_setting('private.seat_made_for', true) is distinct from new.assignment_id::text
+        and exists (select from public.standbys b where b.shift_id = new.shift_id and b.candidate_id <> new.candidate_id)
         and private.held_seats(new.shift_id, new.candidate_id)
-            >= (select s.capacity - s.taken from public.shifts s where s.shift_id = new.shift_id) then
+            >= (select greatest(1, s.capacity - s.taken) from public.shifts s where s.shift_id = new.shift_id) then
         raise exception 'shift_held' using errcode = 'PT409';
     end if;
     return new;
@@ -3163,7 +3254,7 @@ begin
 end $$;
 
 -- «Angre»: takes a no back, until the shift begins. The question is as open as it would have been; what has become of it meanwhile is said
--- of it, and the task is shown again in any case. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
+-- of it, and the task is shown again in any case; who stood by does so again. What the no taught is forgotten. Refuses PT404, PT409 offer_over. Twice is once.
 create function private.undo_decline(offer uuid, request_id uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -3193,6 +3284,14 @@ begin
             withdrawn_at = case when off is not null then right_now end, withdrawn_why = off,
             expired_at = case when off is null and o.expires_at <= right_now then right_now end
         where o.offer_id = offer;
+        -- in their old place in the order, whether or not there is a seat just now
+        if mine.stood_since is not null and s.cancelled_at is null and not exists (
+            select from public.assignments a
+            where a.candidate_id = mine.candidate_id and a.shift_id = mine.shift_id and a.state in ('requested', 'confirmed')
+        ) and not exists (select from public.candidates c where c.person_id = mine.candidate_id and c.protected) then
+            insert into public.standbys (candidate_id, shift_id, since_at) values (mine.candidate_id, mine.shift_id, mine.stood_since)
+            on conflict do nothing;
+        end if;
     end if;
     if request_id is not null then
         perform private.answer(request_id, 'open');
@@ -3334,6 +3433,45 @@ begin
         and (shift is null or s.shift_id = shift)
     order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
 end $$;
+
+-- A lead welcomes somebody who asked; "more_seats", for «Gi en plass til»: on a seat more, if all are taken or
+-- held: who stands by keeps what is held for them. Refuses PT404, PT403 own_assignment, PT409 shift_full, shift_held, missing_clearance, no_contract, shift_cancelled, shift_started, wrong_way and the codes of
+-- broken_rule, PT422 bad_capacity. Twice is once.
+create function private.welcome(assignment uuid, more_seats boolean) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+    s public.shifts;
+    none_free boolean;
+begin
+    select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
+    none_free := s.taken >= s.capacity or private.held_seats(s.shift_id, theirs.candidate_id) >= s.capacity - s.taken;
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'confirmed' then
+        return;
+    elsif theirs.state <> 'requested' then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif s.ends_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity and more_seats is not true then
+        raise exception 'shift_full' using errcode = 'PT409';
+    elsif none_free and more_seats and s.capacity >= 20 then
+        raise exception 'bad_capacity' using errcode = 'PT422';
+    end if;
+    if none_free and more_seats then
+        perform set_config('private.seat_made_for', assignment::text, true);
+        update public.shifts x set capacity = x.capacity + 1 where x.shift_id = theirs.shift_id;
+    end if;
+    update public.assignments a set confirmed_at = private.clock(), confirmed_by = private.me()
+    where a.assignment_id = assignment;
+end $$;
+grant execute on function private.welcome(uuid, boolean) to authenticated;
+create function public.welcome(assignment uuid, more_seats boolean default false) returns void
+language sql volatile set search_path = '' as $$
+    select private.welcome(assignment, more_seats);
+$$;
+grant execute on function public.welcome(uuid, boolean) to authenticated;
 
 -- Why a lead cannot welcome somebody who asked, before they try: own, rules (of working time and age: which of them would tell of other
 -- work), no_contract, missing_clearance, full, held (for who stands by); and who could record what is missing.
@@ -3552,6 +3690,27 @@ language sql volatile security definer set search_path = '' as $$
     select private.clock(), what, c.municipality_code, private.me(), candidate, more
     from public.candidates c where c.person_id = candidate;
 $$;
+
+-- The adviser who follows somebody puts their birth date right, by which they also come in with a code. Refuses PT404, PT422 too_young. Twice is once.
+create function private.correct_birth_date(person uuid, birth_date date) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if (person in (select private.my_caseload())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif (birth_date between date '1920-01-01' and private.today() - interval '16 years') is not true then
+        raise exception 'too_young' using errcode = 'PT422';
+    end if;
+    update public.candidates c set birth_date = correct_birth_date.birth_date
+    where c.person_id = person and c.birth_date <> correct_birth_date.birth_date;
+    if found then
+        perform private.log_about(person, 'birth_date.corrected');
+    end if;
+end $$;
+grant execute on function private.correct_birth_date(uuid, date) to authenticated;
+create function public.correct_birth_date(person uuid, birth_date date) returns void language sql volatile set search_path = '' as $$
+    select private.correct_birth_date(person, birth_date);
+$$;
+grant execute on function public.correct_birth_date(uuid, date) to authenticated;
 
 -- Whether somebody was referred, and is no more.
 create function private.referral_is_over(candidate uuid) returns boolean
@@ -4477,6 +4636,11 @@ begin
         from public.invitations i
         where i.person_id = new.person_id and i.used_at = new.at and not i.reentry and i.made_by is not null;
     end if;
+    if new.kind = 'birth_date.differs' then
+        insert into public.notices (person_id, as_role, at, kind, about_id)
+        select c.adviser_id, 'adviser', new.at, 'birth_date', new.person_id
+        from public.caseloads c where c.candidate_id = new.person_id and c.until_at is null;
+    end if;
     if new.kind = 'referral.joined' then
         insert into public.notices (person_id, as_role, at, kind, about_id) values (new.to_person, 'adviser', new.at, 'came_in', new.person_id);
     end if;
@@ -4520,9 +4684,11 @@ begin
         ) then 'contact' end as detail
         where new.let_go_why is null
         union all
-        select new.candidate_id, 'candidate', 'let_go', new.let_go_why where new.let_go_why is not null
+        -- who only asked has lost no place
+        select new.candidate_id, 'candidate', case old.state when 'requested' then 'ask_let_go' else 'let_go' end, new.let_go_why
+        where new.let_go_why is not null
         union all
-        select distinct r.person_id, 'lead', 'was_let_go',
+        select distinct r.person_id, 'lead', case old.state when 'requested' then 'ask_was_let_go' else 'was_let_go' end,
             -- what else somebody has, and how much they work, is nobody's to know
             case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
         from public.staff_roles r
@@ -4543,7 +4709,7 @@ begin
     return null;
 end $$;
 create trigger assignments_910_take_back_notices after update on public.assignments for each row
-when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled'))
+when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled', 'not_chosen'))
     or (old.cannot_said_at is null and new.cannot_said_at is not null))
 execute function private.take_back_notices();
 
@@ -4629,13 +4795,17 @@ create function public.count_notices(in_role text) returns int language sql stab
 $$;
 grant execute on function public.count_notices(text) to authenticated;
 
--- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end).
+-- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end). Refuses PT400 bad_time.
 create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
-language sql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if private.is_time(oldest) is false or private.is_time(newest) is false then
+        raise exception 'bad_time' using errcode = 'PT400';
+    end if;
     update public.notices n set read_at = private.clock()
     where n.person_id = private.me() and n.as_role = in_role and n.read_at is null
         and n.at between coalesce(oldest, '-infinity') and coalesce(newest, 'infinity');
-$$;
+end $$;
 grant execute on function private.read_notices(text, timestamptz, timestamptz) to authenticated;
 create function public.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
 language sql volatile set search_path = '' as $$
@@ -4652,7 +4822,7 @@ language sql stable security definer set search_path = '' as $$
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
     where l.person_id = private.me()
-    order by l.first_at desc
+    order by l.first_at desc, l.viewer_id, l.role, l.day
     limit 200 offset greatest(skip, 0);
 $$;
 grant execute on function private.who_looked(int) to authenticated;
@@ -4740,6 +4910,18 @@ create function public.say_coming(
     select private.say_coming(assignment, request_id, shown_start, shown_end);
 $$;
 grant execute on function public.say_coming(uuid, uuid, timestamptz, timestamptz) to authenticated;
+
+-- Puts a mail in the outbox, once. No code takes another's place: each works in the browser that it was asked for from, and whoever asks for
+-- another's code from elsewhere does not stop the one on its way.
+create or replace function private.queue_mail(mail uuid, kind text, person uuid, sealed text, lives_seconds int) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+begin
+    insert into private.outgoing_mails (mail_id, kind, person_id, sealed, made_at, over_at, next_try_at)
+    values (mail, kind, person, sealed, right_now, right_now + make_interval(secs => lives_seconds), right_now)
+    on conflict (mail_id) do nothing;
+end $$;
 
 -- So is a place or an organisation that is called something else, or lies elsewhere.
 create function private.count_place_change() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5467,13 +5649,16 @@ begin
         introduction = excluded.introduction, need_mask = excluded.need_mask;
 end $$;
 
--- Who stands by no longer, holds nothing any more.
+-- Who stands by no longer, holds nothing any more; the list follows.
 create function private.refresh_shift_of_standby() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
     perform private.refresh_shifts(array(select distinct t.shift_id from touched t));
     return null;
 end $$;
 create trigger standbys_700_refresh_open_shift after delete on public.standbys referencing old table as touched
+for each statement execute function private.refresh_shift_of_standby();
+-- and who does so again, as after a no that was taken back
+create trigger standbys_710_refresh_open_shift after insert on public.standbys referencing new table as touched
 for each statement execute function private.refresh_shift_of_standby();
 
 -- The open shifts of the next 28 days that a candidate can really take, best first. Hard filters: in the market; the whole shift
@@ -6177,6 +6362,15 @@ declare
     each uuid;
     done int := 0;
 begin
+    -- a seat that is held no longer since there is no time left to ask, which no row tells
+    perform private.refresh_shifts(array(
+        select s.shift_id from public.shifts s join public.tasks t on t.task_id = s.task_id
+        where s.shift_id in (select b.shift_id from public.standbys b)
+            and s.starts_at > right_now and s.starts_at < right_now + interval '12 hours'
+            and s.published_at is not null and s.cancelled_at is null and t.closed_at is null and s.taken < s.capacity
+            and not exists (select from private.open_shifts x where x.shift_id = s.shift_id) and not private.all_held(s)
+        limit most
+    ));
     if private.outside_quiet_hours(right_now) <> right_now then
         return 0;
     end if;
@@ -6192,7 +6386,7 @@ begin
         ) o
         left join private.waves w on w.shift_id = o.shift_id
         where coalesce(w.next_at, right_now) <= right_now
-            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + interval '28 days'
+            and o.starts_at > right_now + interval '30 minutes' and o.starts_at < right_now + private.asking_begins()
         order by o.starts_at, o.shift_id limit most
     loop
         if due.held then

@@ -125,6 +125,7 @@ $$values
     ('candidates', '700_let_go', 'after row update'),
     ('candidates', '700_refresh_features_on_insert', 'after statement insert'),
     ('candidates', '700_refresh_features_on_update', 'after statement update'),
+    ('caseloads', '500_revoke_invitations', 'after row update'),
     ('clearances', '700_refresh_features_on_delete', 'after statement delete'),
     ('clearances', '700_refresh_features_on_insert', 'after statement insert'),
     ('clearances', '700_refresh_features_on_update', 'after statement update'),
@@ -242,6 +243,7 @@ select is_empty($$select proname from our_functions where prosrc ~ '\mlog_looks\
 select set_eq($$select proname::text from our_functions where nspname = 'private' and has_function_privilege('authenticated', oid, 'execute')
         and prosrc ~ '(first_name|last_name|name_for_lead|birth_date|\mphone\M)' and prosrc !~ '\mlog_looks\('$$,
     array['whoami', 'who_looked', 'my_adviser', 'adviser_colleagues', 'my_shifts', 'my_offers', 'be_unsure', -- oneself, and staff at work
+        'correct_birth_date', -- whom they follow, by their own words
         'refer', 'invite', 'invite_again', 'begin_joining', 'take_part', 'reentry_address', -- what somebody writes themselves; a way in for whom they let in
         'invitation_for', -- whom a role is offered to, to whoever holds the code
         'note_tap', 'last_heard', -- a phone by a number of its own

@@ -57,7 +57,7 @@ select matches(pg_temp.post('Lise', seats => p), '^[0-9a-f-]{36}$', p || ' seats
 select is(pg_temp.post('Lise', to_ => null), 'PT422 bad_span', 'an end there must be');
 select is(pg_temp.post('Lise', from_ => null), 'PT422 bad_span', 'a shift without a start is refused');
 select is(pg_temp.post('Lise', pay => p), 'PT422 bad_words', 'pay is paid or unpaid, not ' || coalesce(p, 'nothing')) from unnest(array['cheap', null]) as p;
-select is(pg_temp.post('Lise', more), 'PT422 bad_words', 'words: ' || left(more, 40)) from unnest(array[', title => ''ab''', ', title => ''For 010190 12345''', ', does => array[''Ring 010190 12345'']', ', title => repeat(''x'', 81)', ', summary => repeat(''x'', 161)',
+select matches(pg_temp.post('Lise', more), '^PT422 (bad_words|sensitive)$', 'words: ' || left(more, 40)) from unnest(array[', title => ''ab''', ', title => ''For 010190 12345''', ', does => array[''Ring 010190 12345'']', ', title => repeat(''x'', 81)', ', summary => repeat(''x'', 161)',
     ', does => ''{}''', ', does => ''{a,b,c,d,e,f,g}''', ', does_not => ''{}''', ', bring => repeat(''x'', 161)']) as more;
 update contacts set retired_at = private.clock() where contact_id = tests.id('Fjordgløtt''s contact');
 select is(pg_temp.post('Lise'), 'PT404 not_found', 'a contact who has left meets nobody');

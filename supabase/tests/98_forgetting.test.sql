@@ -88,7 +88,7 @@ select is(pg_temp.does('Kari', 'select issue_reentry(%L, %L)', pg_temp.frida()::
 update auth.users set email = 'frida@glemmes.example' where id = tests.id('Frida');
 select is(pg_temp.does('Kari', 'select assess(%L, ''2026-08-02'')', pg_temp.frida()::text), 'done', 'Kari sets Frida''s assessment');
 select is(pg_temp.does('Kari', 'select agree_activity(%L, 12, ''2026-08-10'', ''2027-02-28'', %L)', pg_temp.frida()::text, tests.id('agreeing')::text), 'done', 'Kari agrees on hours with Frida');
-select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-05-01'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');
+select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-08-20'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');
 select is(pg_temp.does('Kari', 'select follow_up(%L, 3, true)', (select outcome_id::text from outcomes where candidate_id = pg_temp.frida())), 'done', 'Kari follows the outcome up');
 
 -- on a shift that asks something, with clearance, contract, welcome, attendance, correction, objection, receipt
@@ -191,7 +191,7 @@ select is_empty($$select r.relation || '.' || r.column_name from private.forget_
         and pg_temp.found_in(pg_temp.frida()::text) !~ ('\m' || split_part(r.relation, '.', 2) || ' ')$$, 'Frida stands in every table that has a line about people');
 select is_empty($$select r.relation || '.' || r.column_name from private.forget_rules r where r.how = 'alias' and r.relation ~ '^public' and r.relation <> 'public.events' and r.relation <> 'public.requests'
     and (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s where %I = %L', r.relation, r.column_name, pg_temp.frida()), false, true, '')))[1]::text = '0'
-    and r.column_name not in ('adviser_id', 'referred_by', 'agreed_by', 'made_by', 'granted_by', 'revoked_by', 'seen_by') and r.relation not in ('public.outcomes', 'public.follow_ups', 'public.contracts', 'public.offers')$$,
+    and r.column_name not in ('adviser_id', 'referred_by', 'ended_by', 'agreed_by', 'made_by', 'granted_by', 'revoked_by', 'seen_by') and r.relation not in ('public.outcomes', 'public.follow_ups', 'public.contracts', 'public.offers')$$,
     'Frida stands in each of their columns that a lead and a candidate can fill');
 
 -- ── Forgotten ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
