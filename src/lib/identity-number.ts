@@ -22,6 +22,7 @@ const signs = [
   String.raw`\u02c2-\u02df\u0300-\u036f\u060c\u061b-\u061f\u066a-\u066d\u06d4\u115f\u1160\u17b4\u17b5\u180b-\u180f`,
   String.raw`\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u303f\u3164\ufe00-\ufe6f\ufeff\ufff0-\ufffd\u{1f000}-\u{1faff}`,
 ].join('');
+// eslint-disable-next-line no-misleading-character-class -- each of the signs stands for itself
 const run = new RegExp(`\\+?[0-9]+(?:[${signs}]{1,4}[0-9]+)*`, 'gu');
 const spaces = /[\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\s]+/g;
 

@@ -123,6 +123,8 @@ drop policy "A candidate reads their own contracts" on public.contracts;
 
 drop policy "A candidate reads their own outcomes" on public.outcomes;
 
+drop trigger assignments_110_forbid_leaving_recorded on public.assignments;
+
 drop trigger offers_700_end_standby on public.offers;
 
 -- Digits of any script as 0-9: Arabic, Persian, N'Ko, those of India and its neighbours, full width.
@@ -213,39 +215,6 @@ $$;
 create function private.lines_pass(lines text[]) returns boolean language sql immutable set search_path = '' as $$
     select cardinality(lines) between 1 and 6 and bool_and(private.words_pass(line, 1, 120)) from unnest(lines) as line;
 $$;
-
--- What is written anew passes these rules, and what stands stays until it is written: the checks of the columns let in what any version
--- ever let in, since a row that a check refuses cannot be changed in any of its columns, nor come out of a backup. Each argument is a column
--- and its rule: "name", "last_name", "email", "lines", or the least and the most signs, with "told" where others read it, so that it says
--- nothing of anybody's health.
-create function private.guard_words() returns trigger language plpgsql set search_path = '' as $$
-declare
-    row_now jsonb := to_jsonb(new);
-    row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
-    rule text[];
-    written text;
-    passes boolean;
-begin
-    for arg in 0..tg_nargs - 1 loop
-        rule := string_to_array(tg_argv[arg], ' ');
-        written := row_now ->> rule[1];
-        continue when written is not distinct from row_before ->> rule[1];
-        if private.holds_personal_number(written) or (rule[4] = 'told' and private.names_health(written)) then
-            raise exception 'sensitive' using errcode = 'PT422';
-        end if;
-        passes := case rule[2]
-            when 'name' then private.name_passes(written)
-            when 'last_name' then private.last_name_passes(written)
-            when 'email' then private.email_passes(written)
-            when 'lines' then private.lines_pass(array(select jsonb_array_elements_text(row_now -> rule[1])))
-            else private.words_pass(written, rule[2]::int, rule[3]::int)
-        end;
-        if not passes then
-            raise exception 'bad_words' using errcode = 'PT422';
-        end if;
-    end loop;
-    return new;
-end $$;
 
 -- For the checks of columns alone: what any version ever let in. What may be written anew is said above.
 create or replace function private.is_words(words text, shortest int, longest int) returns boolean
@@ -479,6 +448,39 @@ create function private.names_health(words text) returns boolean language sql im
     select words is not null and exists (select from private.watched_words(words) w where w.reason in ('health', 'medicine', 'clinical'));
 $$;
 grant execute on function private.watched_words(text), private.names_health(text) to authenticated;
+
+-- What is written anew passes these rules, and what stands stays until it is written: the checks of the columns let in what any version
+-- ever let in, since a row that a check refuses cannot be changed in any of its columns, nor come out of a backup. Each argument is a column
+-- and its rule: "name", "last_name", "email", "lines", or the least and the most signs, with "told" where others read it, so that it says
+-- nothing of anybody's health.
+create function private.guard_words() returns trigger language plpgsql set search_path = '' as $$
+declare
+    row_now jsonb := to_jsonb(new);
+    row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
+    rule text[];
+    written text;
+    passes boolean;
+begin
+    for arg in 0..tg_nargs - 1 loop
+        rule := string_to_array(tg_argv[arg], ' ');
+        written := row_now ->> rule[1];
+        continue when written is not distinct from row_before ->> rule[1];
+        if private.holds_personal_number(written) or (rule[4] = 'told' and private.names_health(written)) then
+            raise exception 'sensitive' using errcode = 'PT422';
+        end if;
+        passes := case rule[2]
+            when 'name' then private.name_passes(written)
+            when 'last_name' then private.last_name_passes(written)
+            when 'email' then private.email_passes(written)
+            when 'lines' then private.lines_pass(array(select jsonb_array_elements_text(row_now -> rule[1])))
+            else private.words_pass(written, rule[2]::int, rule[3]::int)
+        end;
+        if not passes then
+            raise exception 'bad_words' using errcode = 'PT422';
+        end if;
+    end loop;
+    return new;
+end $$;
 
 alter table public.people add constraint people_last_name_check CHECK (private.is_last_name(last_name)) not valid;
 
@@ -2166,11 +2168,6 @@ begin
     end if;
     begin
         if mine.state = 'confirmed' and (mine.starts_at <= told or mine.checked_in_at is not null) then
-            if exists (
-                select from public.attendance f where f.assignment_id = mine.assignment_id and f.fact in ('present', 'late', 'absent')
-            ) then
-                raise exception 'already_recorded' using errcode = 'PT409';
-            end if;
             -- who came after saying that they do not may have to go
             update public.assignments a set cannot_said_at = told
             where a.assignment_id = mine.assignment_id and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at);
@@ -2600,6 +2597,21 @@ for each row execute function private.guard_words('correction 3 200 told');
 
 create trigger objections_120_guard_words before insert or update of words on public.objections
 for each row execute function private.guard_words('words 1 500');
+
+-- What was done cannot be undone: nobody leaves, says that they cannot come to, or is taken off, a shift on which they were recorded as there or not there.
+create or replace function private.forbid_leaving_recorded_shift() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at > coalesce(old.cannot_said_at, '-infinity')) and exists (
+        select from public.attendance f
+        where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
+    ) then
+        raise exception 'already_recorded' using errcode = 'PT409';
+    end if;
+    return null;
+end $$;
+create trigger assignments_110_forbid_leaving_recorded after update of withdrawn_at, cancelled_at, not_chosen_at, cannot_said_at
+on public.assignments for each row execute function private.forbid_leaving_recorded_shift();
 
 -- A lead records the facts and minutes of somebody's shift, from its start on; with a reason, corrects them. Strengths: at most two
 -- of punctual, careful, kind, independent, learns, initiative. With introduced_by (a colleague's name) the place counts as shown.

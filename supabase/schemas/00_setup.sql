@@ -184,38 +184,6 @@ create function private.lines_pass(lines text[]) returns boolean language sql im
     select cardinality(lines) between 1 and 6 and bool_and(private.words_pass(line, 1, 120)) from unnest(lines) as line;
 $$;
 
--- What is written anew passes these rules, and what stands stays until it is written: the checks of the columns let in what any version
--- ever let in, since a row that a check refuses cannot be changed in any of its columns, nor come out of a backup. Each argument is a column
--- and its rule: "name", "last_name", "email", "lines", or the least and the most signs, with "told" where others read it, so that it says
--- nothing of anybody's health.
-create function private.guard_words() returns trigger language plpgsql set search_path = '' as $$
-declare
-    row_now jsonb := to_jsonb(new);
-    row_before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) end;
-    rule text[];
-    written text;
-    passes boolean;
-begin
-    for arg in 0..tg_nargs - 1 loop
-        rule := string_to_array(tg_argv[arg], ' ');
-        written := row_now ->> rule[1];
-        continue when written is not distinct from row_before ->> rule[1];
-        if private.holds_personal_number(written) or (rule[4] = 'told' and private.names_health(written)) then
-            raise exception 'sensitive' using errcode = 'PT422';
-        end if;
-        passes := case rule[2]
-            when 'name' then private.name_passes(written)
-            when 'last_name' then private.last_name_passes(written)
-            when 'email' then private.email_passes(written)
-            when 'lines' then private.lines_pass(array(select jsonb_array_elements_text(row_now -> rule[1])))
-            else private.words_pass(written, rule[2]::int, rule[3]::int)
-        end;
-        if not passes then
-            raise exception 'bad_words' using errcode = 'PT422';
-        end if;
-    end loop;
-    return new;
-end $$;
 
 -- For the checks of columns alone: what any version ever let in. What may be written anew is said above.
 create function private.is_words(words text, shortest int, longest int) returns boolean

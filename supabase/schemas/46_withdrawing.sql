@@ -26,11 +26,6 @@ begin
     end if;
     begin
         if mine.state = 'confirmed' and (mine.starts_at <= told or mine.checked_in_at is not null) then
-            if exists (
-                select from public.attendance f where f.assignment_id = mine.assignment_id and f.fact in ('present', 'late', 'absent')
-            ) then
-                raise exception 'already_recorded' using errcode = 'PT409';
-            end if;
             -- who came after saying that they do not may have to go
             update public.assignments a set cannot_said_at = told
             where a.assignment_id = mine.assignment_id and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at);

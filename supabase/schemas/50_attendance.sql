@@ -106,11 +106,11 @@ end $$;
 create trigger attendance_100_guard before insert or update on public.attendance
 for each row execute function private.guard_attendance();
 
--- What was done cannot be undone: nobody leaves, or is taken off, a shift on which they were recorded as there or not there.
+-- What was done cannot be undone: nobody leaves, says that they cannot come to, or is taken off, a shift on which they were recorded as there or not there.
 create function private.forbid_leaving_recorded_shift() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-    if old.state = 'confirmed' and new.state <> 'confirmed' and exists (
+    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at > coalesce(old.cannot_said_at, '-infinity')) and exists (
         select from public.attendance f
         where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
     ) then
@@ -118,7 +118,7 @@ begin
     end if;
     return null;
 end $$;
-create trigger assignments_110_forbid_leaving_recorded after update of withdrawn_at, cancelled_at, not_chosen_at
+create trigger assignments_110_forbid_leaving_recorded after update of withdrawn_at, cancelled_at, not_chosen_at, cannot_said_at
 on public.assignments for each row execute function private.forbid_leaving_recorded_shift();
 
 create function private.log_attendance() returns trigger language plpgsql security definer set search_path = '' as $$

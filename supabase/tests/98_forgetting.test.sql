@@ -88,7 +88,8 @@ select is(pg_temp.does('Kari', 'select issue_reentry(%L, %L)', pg_temp.frida()::
 update auth.users set email = 'frida@glemmes.example' where id = tests.id('Frida');
 select is(pg_temp.does('Kari', 'select assess(%L, ''2026-08-02'')', pg_temp.frida()::text), 'done', 'Kari sets Frida''s assessment');
 select is(pg_temp.does('Kari', 'select agree_activity(%L, 12, ''2026-08-10'', ''2027-02-28'', %L)', pg_temp.frida()::text, tests.id('agreeing')::text), 'done', 'Kari agrees on hours with Frida');
-select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-08-20'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');
+update referrals set referred_at = '2026-04-01' where candidate_id = pg_temp.frida();
+select is(pg_temp.does('Kari', 'select record_outcome(%L, ''education'', ''2026-05-01'', %L)', pg_temp.frida()::text, tests.id('outcome')::text), 'done', 'Kari records an outcome that Frida had');
 select is(pg_temp.does('Kari', 'select follow_up(%L, 3, true)', (select outcome_id::text from outcomes where candidate_id = pg_temp.frida())), 'done', 'Kari follows the outcome up');
 
 -- on a shift that asks something, with clearance, contract, welcome, attendance, correction, objection, receipt

@@ -26,7 +26,7 @@ describe('an action', () => {
       /(return|\?\?)\s+\{(?!\s*\.\.\.form\.done)|^ {2}\w+: .*=> \(\{/m,
     );
     const names = actions.match(/^ {2}\w+: /gm) ?? [];
-    const read = actions.match(/await (ask|read|withKept)\(/g) ?? [];
+    const read = actions.match(/await (ask|read|readOnTheWay|withKept)\(/g) ?? [];
     const shared = actions.match(/readNotices\(|\banswers\.\w+|: recordTalk\b|=>\s+checkIn\(/g) ?? [];
     expect(read.length + shared.length, 'each action reads its form').toBeGreaterThanOrEqual(names.length);
   });

@@ -796,6 +796,7 @@ export const candidate = {
   },
 
   refusals: {
+    bad_words: 'Something you wrote is empty or too long. Have another look at it.',
     too_often: 'You’ve had a few tests now. Wait an hour, and try again.',
     bad_subscription: 'The browser gave us an address that doesn’t work. Try again, or choose e-mail.',
     already_recorded:

@@ -792,6 +792,7 @@ export const candidate = {
 
   /** why something was not done, and what to do next */
   refusals: {
+    bad_words: 'Noe av det du skrev, er tomt eller for langt. Se på det en gang til.',
     too_often: 'Du har fått noen prøver nå. Vent en time, og prøv igjen.',
     bad_subscription: 'Nettleseren ga oss en adresse som ikke virker. Prøv igjen, eller velg e-post.',
     already_recorded:
