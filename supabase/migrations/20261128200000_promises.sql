@@ -2169,8 +2169,9 @@ begin
     begin
         if mine.state = 'confirmed' and (mine.starts_at <= told or mine.checked_in_at is not null) then
             -- who came after saying that they do not may have to go
-            update public.assignments a set cannot_said_at = told
-            where a.assignment_id = mine.assignment_id and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at);
+            update public.assignments a
+            set cannot_said_at = case when a.checked_in_at > a.cannot_said_at then told else coalesce(a.cannot_said_at, told) end
+            where a.assignment_id = mine.assignment_id;
         else
             update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
         end if;
@@ -2602,7 +2603,7 @@ for each row execute function private.guard_words('words 1 500');
 create or replace function private.forbid_leaving_recorded_shift() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at > coalesce(old.cannot_said_at, '-infinity')) and exists (
+    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at is not null) and exists (
         select from public.attendance f
         where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
     ) then

@@ -27,8 +27,9 @@ begin
     begin
         if mine.state = 'confirmed' and (mine.starts_at <= told or mine.checked_in_at is not null) then
             -- who came after saying that they do not may have to go
-            update public.assignments a set cannot_said_at = told
-            where a.assignment_id = mine.assignment_id and (a.cannot_said_at is null or a.checked_in_at > a.cannot_said_at);
+            update public.assignments a
+            set cannot_said_at = case when a.checked_in_at > a.cannot_said_at then told else coalesce(a.cannot_said_at, told) end
+            where a.assignment_id = mine.assignment_id;
         else
             update public.assignments a set withdrawn_at = greatest(told, a.requested_at) where a.assignment_id = mine.assignment_id;
         end if;

@@ -110,7 +110,7 @@ for each row execute function private.guard_attendance();
 create function private.forbid_leaving_recorded_shift() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at > coalesce(old.cannot_said_at, '-infinity')) and exists (
+    if (old.state = 'confirmed' and new.state <> 'confirmed' or new.cannot_said_at is not null) and exists (
         select from public.attendance f
         where f.assignment_id = new.assignment_id and f.fact in ('present', 'late', 'absent')
     ) then

@@ -193,7 +193,8 @@ $$values
     ('tasks', '700_refresh_features_on_update', 'after statement update'),
     ('template_texts', '120_guard_words', 'before row insert or update'),
     ('users', '200_keep_bare', 'before row insert or update'),
-    ('users', '200_admit_invited', 'after row insert')$$, 'these triggers fire, per table in this order');
+    ('users', '200_admit_invited', 'after row insert'),
+    ('users', '300_drop_codes', 'after row update')$$, 'these triggers fire, per table in this order');
 
 -- ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is_empty($$select tablename || ': ' || policyname from pg_policies where schemaname = 'public' and roles <> '{authenticated}'$$,
