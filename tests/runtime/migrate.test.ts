@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { throwAwayCluster, type Cluster } from '../../src/lib/server/embedded.ts';
-import { bringUpToDate, makeRecord, prepare } from '../../src/lib/server/migrate.ts';
+import { bringUpToDate, makeRecord, migrate, prepare } from '../../src/lib/server/migrate.ts';
 import { root } from './app.ts';
 
 let cluster: Cluster;
@@ -63,6 +63,25 @@ describe('an index that is built concurrently', () => {
     await sql`truncate public.grown`;
     await bringUpToDate(url, project);
     expect([...(await index())]).toEqual([{ valid: true }]);
+  });
+});
+
+describe('people whose names and numbers an earlier version let in', () => {
+  it('come along, and can be changed; what is written anew passes the rules of today', async () => {
+    await prepare(url, root);
+    await migrate(url, root, '20261128150000');
+    const names = [
+      ['\u00a0', '\u200b', '9999 999'],
+      ['Ali', 'Ali 010190-12345', '1       2'],
+    ] as const;
+    await sql`insert into public.municipalities (municipality_code, name) values ('3301', 'Drammen') on conflict do nothing`;
+    for (const [first, last, phone] of names)
+      await sql`insert into public.people (municipality_code, first_name, last_name, phone)
+        values ('3301', ${first}, ${last}, ${phone})`;
+    await migrate(url, root);
+    expect(await sql`update public.people set language = 'en' returning person_id`).toHaveLength(2);
+    await expect(sql`update public.people set last_name = 'Ali 17054026641'`).rejects.toThrow('sensitive');
+    await expect(sql`update public.people set first_name = ${'\u2060'}`).rejects.toThrow('bad_words');
   });
 });
 
