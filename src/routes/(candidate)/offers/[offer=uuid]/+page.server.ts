@@ -1,6 +1,7 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { phoneWords } from '$lib/phone.ts';
 import { say } from '$lib/say.ts';
 import { clock, dayName } from '$lib/time.ts';
 import { placeOf } from '$lib/server/place-name.ts';
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const names = {
     name: offer.contact_name,
     place: placeOf(offer),
-    phone: check(own)?.phone ?? '',
+    phone: phoneWords(check(own)?.phone ?? ''),
     day,
     time: clock(offer.expires_at),
   };
