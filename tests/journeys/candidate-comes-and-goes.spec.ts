@@ -116,7 +116,9 @@ test('Amina is told kindly of a link that is unknown, and of a place without a s
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
   await isOnShift(amina, await aShift(place));
   await signsInAs(page, amina);
-  await arrivesAt(page, place);
+  await page.goto(`/in/${place.code}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du er tidlig ute');
+  await arrivesAt(page, await aPlace());
   await isToldKindly(page, 'Du har ingen vakt her akkurat nå.');
   await arrivesAt(page, { ...place, code: 'FINNESIKKE' });
   await isToldKindly(page, 'Vi kjenner ikke dette ordet eller denne koden.');
