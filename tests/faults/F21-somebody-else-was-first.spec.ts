@@ -43,7 +43,7 @@ test('F21 the last place went to somebody else: the person is told so with what 
   await expect(page.getByRole('heading', { name: 'Ble ikke noe av' })).toBeVisible();
   const refused = page.locator('[data-tap="refused"]');
   await expect(refused).toContainText('Lese avisa');
-  await expect(refused).toContainText('Plassen gikk akkurat til en annen.');
+  await expect(refused).toContainText('Alle plassene er tatt nå.');
   await expect(refused.getByRole('link')).toHaveAttribute('href', /^\/shifts\//);
   await isOpenToAll(page);
   await page.getByRole('button', { name: 'Fjern' }).click();

@@ -23,6 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
       await page.goto('/mine');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Før du begynner');
+      await page.goto('/');
       await page.getByRole('button', { name: 'Jeg har lest dette' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Når kan du?');
       const tuesday = page.getByRole('group', { name: 'Tirsdag' });

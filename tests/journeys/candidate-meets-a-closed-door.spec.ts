@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
       await opensCard(page, shift);
       await isOnShift(bjorn, shift);
       await tapsIWant(page);
-      await isToldKindly(page, 'Plassen gikk akkurat til en annen.');
+      await isToldKindly(page, 'Alle plassene er tatt nå.');
       await expect(page.getByRole('heading', { name: 'Disse passer også' })).toBeVisible();
       await expect(page.getByRole('link', { name: 'Se oppgaver som passer' })).toBeVisible();
       await opensCard(page, other);
@@ -49,7 +49,9 @@ for (const javaScriptEnabled of [true, false]) {
       await database()`update public.shifts set starts_at = now() - interval '1 minute', ends_at = now() + interval '1 hour'
         where shift_id = ${begun.id}`;
       await tapsIWant(page);
-      await isToldKindly(page, 'Denne vakten har begynt.');
+      await isToldKindly(page, 'Tiden eller stedet er endret siden du så denne.');
+      await page.reload();
+      await expect(page.getByRole('button', { name: 'Jeg vil', exact: true })).toBeHidden();
     });
   });
 }

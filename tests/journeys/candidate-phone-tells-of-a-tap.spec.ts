@@ -128,7 +128,7 @@ test('whoever comes too late is told what else fits', async ({ page }) => {
   await aShift(place, { inDays: 5, title: 'Dekke bord' });
   await isOnShift(await aCandidate('Bjørn'), shift);
   const answer = await taps(page, take, envelope(mark));
-  expect(answer.sentence).toContain('Plassen gikk akkurat til en annen.');
+  expect(answer.sentence).toContain('Alle plassene er tatt nå.');
   const next = JSON.parse(decodeURIComponent(answer.headers['x-next'] ?? 'null'));
   expect(next.href).not.toBe(`/shifts/${shift.id}`);
   // others' places are as near: one of those that fit

@@ -36,6 +36,11 @@ const colon = (time: string) => time.replace('.', ':');
 const clock = fields.clockTime.transform(colon);
 const clockEnd = fields.clockEnd.transform(colon);
 
+const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+/** Over midnight nobody means more than fourteen hours: the two were written in the wrong order. */
+const endsTooEarly = ({ from, to }: OwnHours) =>
+  to <= from && !(from === '00:00' && to === '00:00') && minuteOf(to) + 24 * 60 - minuteOf(from) > 14 * 60;
+
 /** The week as it is stored; a day's own times end after they begin, on the next day where the end is the earlier of the two. */
 const said = z.record(z.string(), z.string()).transform((values, context) => ({
   request_id: fields.requestId.optional().catch(undefined).parse(values.request_id),
@@ -48,7 +53,7 @@ const said = z.record(z.string(), z.string()).transform((values, context) => ({
     }));
     const read = own.filter((row): row is OwnHours => row.from !== undefined && row.to !== undefined);
     if (read.length < own.length) wrong('time');
-    else if (read.some(({ from, to }) => from === to && from !== '00:00')) wrong('time_order');
+    else if (read.some(endsTooEarly)) wrong('time_order');
     return { ...day, own: read };
   }),
 }));
