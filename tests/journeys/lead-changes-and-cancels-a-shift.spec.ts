@@ -59,14 +59,13 @@ test('Lise sees who would lose their place before she moves a shift, and overwri
   await database()`update public.shifts set capacity = 3 where shift_id = ${shift.id}`;
   await page.getByLabel('Dag', { exact: true }).fill(day);
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
+  await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
+  await page.getByLabel('Dag', { exact: true }).fill(day);
+  await page.getByLabel('Plasser').fill('3');
+  await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('Amina R. kan ikke da.')).toBeVisible();
   await expect(page.getByText('Amina R.', { exact: true })).toBeVisible();
   await isOpenToAll(page);
-
-  await page.getByRole('button', { name: 'Lagre likevel' }).click();
-  await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
-  await page.getByLabel('Plasser').fill('3');
-  await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await page.getByRole('button', { name: 'Lagre likevel' }).click();
   await expect(page.getByText('Amina R. kan ikke da, og har fått vite hvorfor.')).toBeVisible();
   await page.goto('/facility/messages');
