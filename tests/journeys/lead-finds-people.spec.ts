@@ -98,12 +98,12 @@ test('Lise reads who wants a call or company before they answer, and says that i
   await comesToWork(page, lise);
   await expect(page.getByRole('heading', { name: 'To vil ha en prat eller følge før svaret' })).toBeVisible();
   await expect(page.getByText('Amina R. vil gjerne at noen ringer.')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Ring 41 23 45 67, Amina R.' })).toHaveAttribute(
+  await expect(page.getByRole('link', { name: 'Ring 412 34 567, Amina R.' })).toHaveAttribute(
     'href',
-    'tel:41234567',
+    'tel:+4741234567',
   );
   await expect(page.getByText('Bjørn R. vil gjerne ha følge.')).toBeVisible();
-  expect(await page.content()).not.toContain('48 76');
+  expect(await page.content()).not.toContain('487 65');
   await isOpenToAll(page);
   await page.getByRole('button', { name: 'Jeg har snakket med Amina R.' }).click();
   await expect(page.getByText('Fint. Nå svarer Amina R. når det passer.')).toBeVisible();
