@@ -3145,6 +3145,16 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      asked_mine_now: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['asked_mine_now'];
+        SetofOptions: {
+          from: '*';
+          to: 'asked_mine_now';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       asked_today: {
         Args: { chosen?: string; monday: string; today: string };
         Returns: Database['public']['CompositeTypes']['asked_today'];
@@ -4055,6 +4065,10 @@ export type Database = {
         who: Database['public']['CompositeTypes']['signed_in_person'] | null;
         page: Database['public']['CompositeTypes']['mine_page'] | null;
       };
+      asked_mine_now: {
+        who: Database['public']['CompositeTypes']['signed_in_person'] | null;
+        page: Database['public']['CompositeTypes']['mine_now_page'] | null;
+      };
       asked_person: {
         offer_id: string;
         shift_id: string;
@@ -4400,6 +4414,11 @@ export type Database = {
         name: string;
         asks: boolean;
         why: string;
+      };
+      mine_now_page: {
+        shifts: Database['public']['CompositeTypes']['my_shift'][];
+        taps: Database['public']['CompositeTypes']['kept_tap'][];
+        stands: Database['public']['CompositeTypes']['task_card'][];
       };
       mine_page: {
         shifts: Database['public']['CompositeTypes']['my_shift'][];

@@ -6646,6 +6646,29 @@ begin
     return page;
 end $$;
 
+-- The same with the cards of what one stands by for; "asked_mine" goes when no node of before asks for it.
+create type public.mine_now_page as (shifts public.my_shift[], taps public.kept_tap[], stands public.task_card[]);
+create type public.asked_mine_now as (who public.signed_in_person, page public.mine_now_page);
+
+comment on column public.asked_mine_now.who is 'null: nobody, or the session was ended';
+
+comment on column public.asked_mine_now.page is 'null: not a candidate';
+
+create function private.mine_now_page() returns public.mine_now_page language plpgsql stable set search_path = '' as $$
+declare
+    page public.mine_now_page;
+begin
+    page.shifts := array(select s from private.my_shifts() s);
+    page.taps := array(select t from private.my_kept_taps(null) t);
+    page.stands := array(select c from private.my_standbys() c);
+    return page;
+end $$;
+grant execute on function private.mine_now_page() to authenticated;
+create function public.asked_mine_now() returns public.asked_mine_now language sql stable set search_path = '' as $$
+    select w, case when 'candidate' = any (w.roles) then private.mine_now_page() end from private.whoami() w;
+$$;
+grant execute on function public.asked_mine_now() to authenticated;
+
 create or replace function private.today_page(chosen uuid, today date, monday date)
 returns public.today_page language plpgsql volatile set search_path = '' as $$
 declare

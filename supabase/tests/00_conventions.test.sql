@@ -276,7 +276,7 @@ insert into exposed (name) select unnest(array[
     -- everyone signed in
     'whoami', 'my_notices', 'count_notices', 'read_notices', 'who_looked', 'count_looks', 'accept_invitation', 'take_part', 'finish_joining', 'use_reentry', 'note_tap', 'last_heard',
     -- pages, each with who asks
-    'asked_home', 'asked_card', 'asked_mine', 'asked_today', 'asked_caseload', 'asked_followed',
+    'asked_home', 'asked_card', 'asked_mine', 'asked_mine_now', 'asked_today', 'asked_caseload', 'asked_followed',
     -- candidate
     'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_own_shift', 'my_past_shifts', 'count_past_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',

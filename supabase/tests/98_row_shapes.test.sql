@@ -74,6 +74,8 @@ from (values
     ('Amina', format('asked_card(%L)', tests.id('free')), 'asked_card'),
     ('Bjørn', format('(select (q.page).* from asked_card(%L) q) p', tests.id('free')), 'card_page'),
     ('Amina', 'asked_mine()', 'asked_mine'),
+    ('Amina', 'asked_mine_now()', 'asked_mine_now'),
+    ('Bjørn', '(select (q.page).* from asked_mine_now() q) p', 'mine_now_page'),
     ('Bjørn', '(select (q.page).* from asked_mine() q) p', 'mine_page'),
     ('Lise', 'asked_today(''2026-11-24'', ''2026-11-23'')', 'asked_today'),
     ('Ola', '(select (q.page).* from asked_today(''2026-11-24'', ''2026-11-23'') q) p', 'today_page'),
@@ -94,7 +96,7 @@ from (values
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
-    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'followed_row', 'week_hours', 'said_of_shift', 'followed_referral', 'followed_agreement',
+    'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_mine_now', 'mine_now_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'followed_row', 'week_hours', 'said_of_shift', 'followed_referral', 'followed_agreement',
     'followed_shift', 'earlier_fact', 'followed_outcome', 'asked_followed', 'followed_page', 'sent_invitation', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance', 'cannot_said')$$, 'no row shape is left out here; who said that they do not come is looked at in 46_withdrawing, who cannot be welcomed in 47_answering, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,

@@ -46,7 +46,9 @@ test('What is typed wrongly is answered at the field, and nothing is lost', asyn
   await page.getByLabel('Tittel').fill('Tur med 01817000092');
   await page.getByRole('button', { name: 'Legg ut', exact: true }).click();
   await expect(page.getByText('Skriv et klokkeslett, for eksempel 11.30.')).toBeVisible();
-  await expect(page.getByText('Ikke skriv om helse, beboere eller fødselsnummer her.')).toBeVisible();
+  await expect(
+    page.getByText('Ikke skriv om noens helse eller fødselsnummer her. Skriv det på en annen måte.'),
+  ).toBeVisible();
   await expect(page.getByLabel('Fra klokka')).toHaveValue('halv ti');
   await expect(page.getByRole('textbox', { name: 'Hvor mange' })).toHaveValue('3');
   await expect(page.getByLabel('Dato for annen dag')).toHaveValue(dayFromNow(22));

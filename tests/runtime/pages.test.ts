@@ -49,7 +49,7 @@ beforeAll(async () => {
   pages = [
     ['/', 'asked_home'],
     [`/shifts/${shift.id}`, 'asked_card'],
-    ['/mine', 'asked_mine'],
+    ['/mine', 'asked_mine_now'],
     ['/facility', 'asked_today'],
     ['/adviser', 'asked_followed'],
   ];

@@ -139,6 +139,7 @@ export const withSpan = (typed: unknown): unknown => {
     : typed;
 };
 
+const isDay = (said: string): boolean => day.safeParse(said).success;
 const mostHours = 9 * 3_600_000;
 /** What is wrong with two clock times on a day, by field. An end before the start is the next day's, if the shift is then no longer than shifts are. */
 export function wrongSpan(
@@ -146,6 +147,8 @@ export function wrongSpan(
   from: string,
   until: string | undefined,
 ): { at: 'from' | 'until'; code: string } | null {
+  // what is no day is told at the day
+  if (!isDay(day)) return null;
   if (!clockShows(day, from)) return { at: 'from', code: 'time_missing' };
   if (until === undefined) return null;
   const { start, end, endDay } = spanOn(day, from, until);

@@ -15,10 +15,7 @@ const step = 200;
 
 export const load: PageServerLoad = async (event) => {
   const { locals, url } = event;
-  const [{ shifts, taps }, stands] = await Promise.all([
-    mine.page(event),
-    locals.supabase.rpc('my_standbys'),
-  ]);
+  const { shifts, taps, stands } = await mine.page(event);
   const now = new Date();
   const said = await cannotSaid(locals, shifts, now);
   const skip = skipped(url);
@@ -39,7 +36,7 @@ export const load: PageServerLoad = async (event) => {
       .filter((shift) => isComing(shift, now))
       .reverse()
       .map((shift) => listed(shift, locals, now, said)),
-    stands: check(stands).map((card) => ({
+    stands: stands.map((card) => ({
       shiftId: card.shift_id,
       task: summaryOf(card, locals.language),
     })),
