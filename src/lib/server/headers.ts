@@ -17,8 +17,13 @@ export function everyAnswerSaysSo(origin: string | null): void {
     const { response } = message as { response: ServerResponse };
     if (response.headersSent) return;
     for (const [name, value] of ofEveryAnswer) response.setHeader(name, value);
-    // what names no kind is read as words, and not as a download that fails: a refused form of another site, say
-    response.setHeader('content-type', 'text/plain; charset=utf-8');
+    // a refusal that names no kind is read as words, and not as a download that fails: of a form of another site, say
+    const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse;
+    response.writeHead = ((status: number, ...rest: unknown[]) => {
+      if (status >= 400 && !response.hasHeader('content-type'))
+        response.setHeader('content-type', 'text/plain; charset=utf-8');
+      return writeHead(status, ...rest);
+    }) as typeof response.writeHead;
     // no more than this: the policy of a worker's file is the worker's
     response.setHeader('content-security-policy', "frame-ancestors 'none'");
     if (origin?.startsWith('https:')) response.setHeader(...onlyHttps);
