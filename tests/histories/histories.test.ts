@@ -10,7 +10,7 @@ import { brokenRule } from '../../src/lib/server/plan/rules.ts';
 import { root } from '../../scripts/build.ts';
 import { migratedCluster } from '../database.ts';
 
-const histories = Number(process.env.HISTORIES ?? 200);
+const histories = Number(process.env.HISTORIES ?? 120);
 const seed = Number(process.env.SEED ?? 3301);
 
 let cluster: Cluster;

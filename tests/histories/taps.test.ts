@@ -10,7 +10,7 @@ import { root } from '../../scripts/build.ts';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
 import { migratedCluster } from '../database.ts';
 
-const histories = Math.max(15, Math.round(Number(process.env.HISTORIES ?? 200) / 4));
+const histories = Math.max(15, Math.round(Number(process.env.HISTORIES ?? 120) / 4));
 const seed = Number(process.env.SEED ?? 3301);
 const phones = 5;
 

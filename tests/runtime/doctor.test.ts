@@ -598,7 +598,7 @@ describe('what a Supabase project says', () => {
       [
         'limits of Auth',
         told({ rate_limit_token_refresh: 150, rate_limit_otp: undefined }),
-        /^wrong: Auth stops a town too early \(rate_limit_otp is undefined, not 300; rate_limit_token_refresh is 150, not 3000\)/,
+        /^wrong: Auth stops a town too early \(rate_limit_token_refresh is 150, not 3000; rate_limit_otp is undefined, not 300\)/,
       ],
       ['address forwarding', told(), /^ok: /],
       [
