@@ -55,11 +55,15 @@ test('Lise sees who would lose their place before she moves a shift, and overwri
   const day = await dayOf(other);
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
+  const looked = page.locator('#change input[name=version]');
+  const before = await looked.inputValue();
   // a colleague gives it one place more after it was opened
   await database()`update public.shifts set capacity = 3 where shift_id = ${shift.id}`;
   await page.getByLabel('Dag', { exact: true }).fill(day);
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
+  // and the page shows what there is
+  await expect(looked).not.toHaveValue(before);
   await page.getByLabel('Dag', { exact: true }).fill(day);
   await page.getByLabel('Plasser').fill('3');
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
