@@ -207,7 +207,8 @@ export async function letMorningCome(): Promise<void> {
   const sql = database();
   // what the app's own clock is at is for the next look
   await until(async () => {
-    await sql`update public.offers set due_at = now() where state = 'waiting' and due_at > now()`;
+    // the clock itself sends nothing at night, nor beyond anybody's number
+    await sql`update public.offers set due_at = now(), sent_at = now() where state = 'waiting'`;
     await runEveryChore(sql);
     const waiting = await sql`select from public.offers where state = 'waiting' limit 1`;
     return waiting.length === 0;
