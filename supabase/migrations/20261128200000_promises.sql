@@ -882,6 +882,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
     invited public.invitations;
+    noted date;
 begin
     if own is null then
         raise exception 'not_signed_in' using errcode = 'PT401';
@@ -905,13 +906,16 @@ begin
     if exists (select from public.people p where p.person_id = invited.person_id and p.user_id is not null) then
         raise exception 'invitation_used' using errcode = 'PT410';
     end if;
+    select c.birth_date into noted from public.candidates c where c.person_id = invited.person_id;
     insert into public.candidates (person_id, municipality_code, birth_date, created_at)
-    values (own, invited.municipality_code, take_part.birth_date, private.clock());
+    values (own, invited.municipality_code, coalesce(noted, take_part.birth_date), private.clock());
     if invited.person_id is not null then
-        -- they know it best
-        update public.candidates c set birth_date = take_part.birth_date
-        where c.person_id = invited.person_id and c.birth_date <> take_part.birth_date;
         perform private.take_over_referral(invited.person_id);
+    end if;
+    if noted <> take_part.birth_date then
+        -- what was noted stays, until who follows them has asked which is right
+        insert into public.events (at, kind, municipality_code, by_person, person_id)
+        values (private.clock(), 'birth_date.differs', invited.municipality_code, own, own);
     end if;
     -- whoever noted them is told by that already (referral.joined), and once
     if invited.person_id is null then
