@@ -3535,6 +3535,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      my_agreements: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['my_agreement'][];
+        SetofOptions: {
+          from: '*';
+          to: 'my_agreement';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       my_calendar_entry: {
         Args: { assignment: string };
         Returns: Database['public']['CompositeTypes']['calendar_entry'][];
@@ -4423,6 +4433,12 @@ export type Database = {
       mine_page: {
         shifts: Database['public']['CompositeTypes']['my_shift'][];
         taps: Database['public']['CompositeTypes']['kept_tap'][];
+      };
+      my_agreement: {
+        agreement_id: string;
+        hours_per_week: number;
+        from_date: string;
+        to_date: string;
       };
       my_offer: {
         offer_id: string;

@@ -608,6 +608,22 @@ create index referrals_ended_by on public.referrals (ended_by);
 create trigger referrals_120_guard_words before insert or update of office, basis_reference, plain_words on public.referrals
 for each row execute function private.guard_words('office 2 80', 'basis_reference 0 60 told', 'plain_words 0 400 told');
 
+-- The purpose of a candidate's next assignment: activity while Nav has agreed one, else voluntary.
+create or replace function private.purpose_of(candidate uuid, day date) returns text
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return case when exists (
+        select from public.agreed_activities g
+        join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
+        where g.candidate_id = candidate and day between g.from_date and g.to_date
+            -- an agreement ends with the referral it was made under
+            and not exists (
+                select from public.referrals e
+                where e.candidate_id = candidate and e.ended_at >= g.agreed_at and private.local_day(e.ended_at) < day
+            )
+    ) then 'activity' else 'voluntary' end;
+end $$;
+
 alter table public.invitations add column wrong_tries int default 0; -- at a code that lets somebody in again: what only they know was wrong; null as none
 
 alter table public.invitations add constraint invitations_last_name_check CHECK (private.is_last_name(last_name)) not valid;
@@ -3991,6 +4007,20 @@ language sql stable security definer set search_path = '' as $$
     ) as x where x.from_date <= x.to_date;
 $$;
 
+-- What the asker has agreed on, as it holds: an agreement ends with its referral. The latest first.
+create type public.my_agreement as (agreement_id uuid, hours_per_week numeric, from_date date, to_date date);
+create function private.my_agreements() returns setof public.my_agreement language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select g.agreement_id, g.hours_per_week, g.from_date, g.to_date from private.agreements(array[private.me()]) g
+    order by g.from_date desc, g.agreement_id;
+end $$;
+grant execute on function private.my_agreements() to authenticated;
+create function public.my_agreements() returns setof public.my_agreement language sql stable set search_path = '' as $$
+    select * from private.my_agreements();
+$$;
+grant execute on function public.my_agreements() to authenticated;
+
 -- One week of somebody: recorded minutes by purpose, and the agreement that held in it (of two the later).
 create type public.week_hours as (
     person_id uuid, monday date, activity int, training int, voluntary int, agreed_hours numeric
@@ -6425,6 +6455,24 @@ begin
         done := done + 1;
     end loop;
     return done;
+end $$;
+
+-- How many minutes a person may be planned for in a week, beside what they hold: within what they wish and what is agreed, whichever is
+-- less, and 37.5 hours at most. Never shown to a lead.
+create or replace function private.plannable_minutes(candidate uuid, monday date) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (
+        select greatest(0, least(2250, c.wished_hours * 60, (
+            select (min(g.hours_per_week) * 60)::int from private.agreements(array[candidate]) g
+            where g.from_date <= monday + 6 and g.to_date >= monday
+        )) - (
+            select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 60, 0)::int from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed')
+                and a.starts_at >= private.midnight(monday) and a.starts_at < private.midnight(monday + 7)
+        ))
+        from public.candidates c where c.person_id = candidate
+    );
 end $$;
 
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.

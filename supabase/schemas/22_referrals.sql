@@ -68,5 +68,10 @@ begin
         select from public.agreed_activities g
         join public.referrals r on r.candidate_id = g.candidate_id and r.ended_at is null and r.assessed_on <= day
         where g.candidate_id = candidate and day between g.from_date and g.to_date
+            -- an agreement ends with the referral it was made under
+            and not exists (
+                select from public.referrals e
+                where e.candidate_id = candidate and e.ended_at >= g.agreed_at and private.local_day(e.ended_at) < day
+            )
     ) then 'activity' else 'voluntary' end;
 end $$;

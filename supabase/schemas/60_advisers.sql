@@ -567,6 +567,20 @@ language sql stable security definer set search_path = '' as $$
     ) as x where x.from_date <= x.to_date;
 $$;
 
+-- What the asker has agreed on, as it holds: an agreement ends with its referral. The latest first.
+create type public.my_agreement as (agreement_id uuid, hours_per_week numeric, from_date date, to_date date);
+create function private.my_agreements() returns setof public.my_agreement language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select g.agreement_id, g.hours_per_week, g.from_date, g.to_date from private.agreements(array[private.me()]) g
+    order by g.from_date desc, g.agreement_id;
+end $$;
+grant execute on function private.my_agreements() to authenticated;
+create function public.my_agreements() returns setof public.my_agreement language sql stable set search_path = '' as $$
+    select * from private.my_agreements();
+$$;
+grant execute on function public.my_agreements() to authenticated;
+
 -- One week of somebody: recorded minutes by purpose, and the agreement that held in it (of two the later).
 create type public.week_hours as (
     person_id uuid, monday date, activity int, training int, voluntary int, agreed_hours numeric

@@ -57,8 +57,8 @@ language plpgsql stable security definer set search_path = '' as $$
 begin
     return (
         select greatest(0, least(2250, c.wished_hours * 60, (
-            select (min(g.hours_per_week) * 60)::int from public.agreed_activities g
-            where g.candidate_id = candidate and g.from_date <= monday + 6 and g.to_date >= monday
+            select (min(g.hours_per_week) * 60)::int from private.agreements(array[candidate]) g
+            where g.from_date <= monday + 6 and g.to_date >= monday
         )) - (
             select coalesce(sum(extract(epoch from a.ends_at - a.starts_at)) / 60, 0)::int from public.assignments a
             where a.candidate_id = candidate and a.state in ('requested', 'confirmed')

@@ -278,7 +278,7 @@ insert into exposed (name) select unnest(array[
     -- pages, each with who asks
     'asked_home', 'asked_card', 'asked_mine', 'asked_mine_now', 'asked_today', 'asked_caseload', 'asked_followed',
     -- candidate
-    'words_to_think_of', 'my_kept_taps', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_own_shift', 'my_past_shifts', 'count_past_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
+    'words_to_think_of', 'my_kept_taps', 'my_agreements', 'tasks_for_me', 'shift_card', 'my_shifts', 'my_own_shift', 'my_past_shifts', 'count_past_shifts', 'my_adviser', 'take_shift', 'withdraw', 'step_off', 'check_in', 'check_out', 'object',
     'set_availability', 'set_interests', 'read_notice', 'take_series', 'my_offers', 'accept_offer', 'decline_offer', 'be_unsure',
     'stand_by', 'undo_check_out', 'undo_decline', 'my_standbys', 'series_refusal', 'tasks_at_a_glance', 'my_turn', 'series_dates', 'tasks_that_ask_least', 'known_code', 'my_shifts_at', 'open_calendar', 'close_calendar', 'my_calendar_token', 'my_calendar_entry', 'my_calendar_shift',
     'say_coming', 'say_reason', 'add_push_subscription', 'remove_push_subscription', 'my_reminder_switches', 'set_reminders', 'send_test_reminder', 'mail_stuck_since',

@@ -229,6 +229,8 @@ select is(tests.say('Kari', format('select string_agg(office || '' '' || (ended_
 select is((select purpose from assignments where assignment_id = tests.on_('Amina', 'to come')), 'voluntary', 'what is to come is her own');
 select is((select purpose from assignments where assignment_id = tests.id('last week Amina')), 'activity', 'what was stays as it was');
 select is(pg_temp.agreements(), '15.0 2026-09-01–2026-11-22', 'nothing is agreed from then on');
+select is(tests.say('Amina', 'select string_agg(hours_per_week || '' '' || from_date || ''–'' || to_date, '', '') from my_agreements()'), '15.0 2026-09-01–2026-11-22', 'and Amina reads the same');
+select is(tests.rows('Bjørn', 'select from my_agreements()'), '0', 'Bjørn reads nothing of it');
 select is(pg_temp.listed('coalesce(r.agreed_hours::text, ''-'') || coalesce(r.next_hours::text, ''-'') || (r.referral_ended_at is not null)'), '--true', 'the list says that it ended');
 select is(tests.say('Kari', format('select assess(%L, ''2026-11-20'')', tests.id('Amina'))), 'PT409 referral_ended', 'nothing is assessed any more');
 select is(pg_temp.agree('Kari', 'Amina', '10', '2027-01-01', '2027-01-31'), 'PT409 referral_ended', 'nor agreed');

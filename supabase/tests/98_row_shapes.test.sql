@@ -86,6 +86,7 @@ from (values
     ('Kari', '(select s.* from followed_people() r, unnest(r.said) s) p', 'said_of_shift'),
     ('Kari', format('followed_referrals(%L)', tests.id('Amina')), 'followed_referral'),
     ('Kari', format('followed_agreements(%L)', tests.id('Amina')), 'followed_agreement'),
+    ('Amina', 'my_agreements()', 'my_agreement'),
     ('Kari', format('followed_shifts(%L)', tests.id('Amina')), 'followed_shift'),
     ('Kari', format('(select e.* from followed_shifts(%L) s, unnest(s.earlier) e) p', tests.id('Amina')), 'earlier_fact'),
     ('Kari', format('followed_outcomes(%L)', tests.id('Amina')), 'followed_outcome'),
@@ -97,7 +98,7 @@ select is_empty($$select c.relname from pg_class c where c.relnamespace = 'publi
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
     'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
     'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_mine_now', 'mine_now_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'followed_row', 'week_hours', 'said_of_shift', 'followed_referral', 'followed_agreement',
-    'followed_shift', 'earlier_fact', 'followed_outcome', 'asked_followed', 'followed_page', 'sent_invitation', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance', 'cannot_said')$$, 'no row shape is left out here; who said that they do not come is looked at in 46_withdrawing, who cannot be welcomed in 47_answering, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
+    'followed_shift', 'earlier_fact', 'followed_outcome', 'asked_followed', 'followed_page', 'sent_invitation', 'my_agreement', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance', 'cannot_said')$$, 'no row shape is left out here; who said that they do not come is looked at in 46_withdrawing, who cannot be welcomed in 47_answering, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and col_description(c.oid, a.attnum) is not null and col_description(c.oid, a.attnum) !~ '^null: .'$$,
     'a comment on an attribute says why it may be null');

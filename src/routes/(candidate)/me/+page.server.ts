@@ -16,12 +16,7 @@ export const load: PageServerLoad = async ({ locals, cookies }) => {
     supabase.from('receipts').select('receipt_id').is('hidden_at', null),
     supabase.from('candidates').select('offers_a_day').eq('person_id', personId).single(),
     hasAdviser(locals),
-    supabase
-      .from('agreed_activities')
-      .select('agreed_activity_id')
-      .eq('candidate_id', personId)
-      .lte('from_date', today)
-      .gte('to_date', today),
+    supabase.rpc('my_agreements').lte('from_date', today).gte('to_date', today),
     hasHadShift(locals),
   ]);
   return {

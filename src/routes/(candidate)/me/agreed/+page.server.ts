@@ -13,11 +13,7 @@ export const load: PageServerLoad = async ({ locals }) => {
       .select('office, basis, assessed_on, plain_words, referred_at')
       .eq('candidate_id', personId)
       .is('ended_at', null),
-    supabase
-      .from('agreed_activities')
-      .select('agreed_activity_id, hours_per_week, from_date, to_date')
-      .eq('candidate_id', personId)
-      .order('from_date', { ascending: false }),
+    supabase.rpc('my_agreements'),
     supabase.rpc('my_adviser'),
   ]);
   const referral = (check(referrals) ?? [])[0];

@@ -18,14 +18,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const monday = mondayOf(isoDate(now));
   const [referrals, agreements, shifts] = await Promise.all([
     supabase.from('referrals').select('referral_id').eq('candidate_id', personId).is('ended_at', null),
-    supabase
-      .from('agreed_activities')
-      .select('hours_per_week, from_date')
-      .eq('candidate_id', personId)
-      .lte('from_date', addDays(monday, 6))
-      .gte('to_date', monday)
-      .order('from_date', { ascending: false })
-      .limit(1),
+    supabase.rpc('my_agreements').lte('from_date', addDays(monday, 6)).gte('to_date', monday).limit(1),
     myShifts(locals),
   ]);
   const [agreed] = check(agreements);
