@@ -34,6 +34,32 @@ const reads = (page: Page, ...texts: string[]) =>
     });
   }, texts);
 
+declare global {
+  interface Window {
+    /** Every stream that the page was given, also one that it let go of. */
+    cameras: MediaStream[];
+  }
+}
+
+/** Keeps what the page was given; a camera that is `late`, as on a slow phone, opens only when «camera-opens» is told to the window. */
+const watchesTheCamera = (page: Page, { late = false } = {}) =>
+  page.addInitScript((late) => {
+    window.cameras = [];
+    const opens = new Promise((told) => addEventListener('camera-opens', told, { once: true }));
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const camera = await open(wanted);
+      if (late) await opens;
+      window.cameras.push(camera);
+      return camera;
+    };
+  }, late);
+
+const camerasOf = (page: Page) =>
+  page.evaluate(() =>
+    window.cameras.flatMap((camera) => camera.getTracks().map(({ readyState }) => readyState)),
+  );
+
 const isIn = (page: Page) => expect(page.getByText(/Du sjekket inn kl\. \d\d\.\d\d\./)).toBeVisible();
 
 test.describe('that may be used', () => {
@@ -55,21 +81,31 @@ test.describe('that may be used', () => {
   test('Amina stops the camera, and writes the word', async ({ page }) => {
     const place = await aminaIsNear(page);
     await reads(page);
+    await watchesTheCamera(page);
     await page.goto('/in');
     await page.getByRole('button', { name: 'Skann plakaten' }).click();
-    await expect(page.locator('video')).toBeVisible();
+    await expect
+      .poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth))
+      .not.toBe(0);
     await page.getByRole('button', { name: 'Stopp kameraet' }).click();
     await expect(page.locator('video')).toBeHidden();
-    expect(
-      await page
-        .locator('video')
-        .evaluate((video: HTMLVideoElement) =>
-          (video.srcObject as MediaStream).getTracks().map(({ readyState }) => readyState),
-        ),
-    ).toEqual(['ended']);
+    expect(await camerasOf(page)).toEqual(['ended']);
     await page.getByLabel('Ordet på plakaten').fill(await wordOf(place));
     await page.getByRole('button', { name: 'Jeg er her' }).click();
     await isIn(page);
+  });
+
+  test('a camera that opens only after Amina has stopped it is closed at once', async ({ page }) => {
+    await aminaIsNear(page);
+    await reads(page);
+    await watchesTheCamera(page, { late: true });
+    await page.goto('/in');
+    await page.getByRole('button', { name: 'Skann plakaten' }).click();
+    await page.getByRole('button', { name: 'Stopp kameraet' }).click();
+    await page.evaluate(() => dispatchEvent(new Event('camera-opens')));
+    await expect.poll(() => camerasOf(page)).toEqual(['ended']);
+    await expect(page.locator('video')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Skann plakaten' })).toBeVisible();
   });
 });
 

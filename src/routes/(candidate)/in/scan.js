@@ -31,12 +31,15 @@ const field = the('form[data-scanned] [name=code]', HTMLInputElement);
 
 /** @type {MediaStream | undefined} */
 let camera;
+// counts how often it was begun or ended: what a camera answers late belongs to a try that may be over
+let tries = 0;
 
 const say = (/** @type {string | undefined} */ words) => {
   said.textContent = words ?? '';
 };
 
 function end() {
+  tries += 1;
   for (const track of camera?.getTracks() ?? []) track.stop();
   camera = undefined;
   view.hidden = true;
@@ -63,14 +66,21 @@ async function look(/** @type {Detector} */ detector) {
 }
 
 async function begin(/** @type {Detector} */ detector) {
+  const mine = (tries += 1);
   start.hidden = true;
   view.hidden = false;
   say(part.dataset.scanning);
   try {
-    camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    const opened = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+    if (mine !== tries) {
+      for (const track of opened.getTracks()) track.stop();
+      return;
+    }
+    camera = opened;
     video.srcObject = camera;
     await video.play();
   } catch {
+    if (mine !== tries) return;
     end();
     say(part.dataset.denied);
     return field.focus();
