@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { chromiumArgs } from './tests/chromium.ts';
 
+const wholeBrowser = /@whole-browser/;
+
 // "npm test" starts the built app on a fresh database, finds a browser and sets both here.
 export default defineConfig({
   testDir: 'tests/journeys',
@@ -24,11 +26,30 @@ export default defineConfig({
     navigationTimeout: 60_000,
     screenshot: 'only-on-failure',
     trace: process.env.JOURNEY_TRACE ? 'retain-on-failure' : 'off', // a trace of every step costs a third of the time
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH,
-      // as people have it: «back» gives the page from memory, as it was left
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-      args: chromiumArgs,
-    },
   },
+  projects: [
+    {
+      // half the processor time, but no memory for «back», no install and no notifications
+      name: 'shell',
+      grepInvert: wholeBrowser,
+      use: {
+        launchOptions: {
+          executablePath: process.env.CHROMIUM_SHELL_PATH ?? process.env.CHROMIUM_PATH,
+          args: chromiumArgs,
+        },
+      },
+    },
+    {
+      name: 'whole browser',
+      grep: wholeBrowser,
+      use: {
+        launchOptions: {
+          executablePath: process.env.CHROMIUM_PATH,
+          // as people have it: «back» gives the page from memory, as it was left
+          ignoreDefaultArgs: ['--disable-back-forward-cache'],
+          args: chromiumArgs,
+        },
+      },
+    },
+  ],
 });

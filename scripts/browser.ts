@@ -11,7 +11,6 @@ const firstOnPath = async (names: string[]): Promise<string | null> => {
   return null;
 };
 
-// A whole browser: Chromium's headless shell takes half the processor time, but keeps no page in memory for «back».
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const usual = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -47,3 +46,22 @@ async function look(say: (line: string) => void): Promise<string | null> {
 let found: Promise<string | null> | null = null;
 /** Looks once; who asks later gets the same answer. */
 export const findBrowser = (say: (line: string) => void): Promise<string | null> => (found ??= look(say));
+
+async function lookForShell(say: (line: string) => void): Promise<string | null> {
+  const told = process.env.CHROMIUM_SHELL_PATH;
+  if (told && existsSync(told)) return told;
+  if (told) say(`CHROMIUM_SHELL_PATH names ${told}, which is not there.`);
+  const there = await onPath('chromium-headless-shell');
+  if (there || !(await mayInstall())) return there;
+  say('No headless shell found: installing Debian’s by apt-get.');
+  await install('chromium-headless-shell');
+  return onPath('chromium-headless-shell');
+}
+
+let shell: Promise<string | null> | null = null;
+/**
+ * The path of Chromium's headless shell, which takes half the processor time of a whole browser but keeps no page in memory for «back»;
+ * where none can be had, the whole browser's. Null when there is neither.
+ */
+export const findShell = (say: (line: string) => void): Promise<string | null> =>
+  (shell ??= findBrowser(say).then(async (browser) => (await lookForShell(say)) ?? browser));

@@ -5,7 +5,7 @@ import { freePort } from '../../src/lib/server/embedded.ts';
 import { StartError } from '../../src/lib/server/environment.ts';
 import { migrationsIn } from '../../src/lib/server/migrate.ts';
 import { seedDemo } from '../../supabase/seed/demo.ts';
-import { findBrowser } from '../browser.ts';
+import { findBrowser, findShell } from '../browser.ts';
 import { root } from '../build.ts';
 import { appIsBuilt } from './app.ts';
 import { withDatabase } from './databases.ts';
@@ -125,7 +125,8 @@ async function seed(sql: Sql): Promise<void> {
 
 async function travelThere(project: Project, words: string[]): Promise<Count> {
   const browser = await findBrowser(say);
-  if (!browser) return broken;
+  const shell = await findShell(say);
+  if (!browser || !shell) return broken;
   const port = await freePort();
   const environment = {
     ...appEnvironment(),
@@ -159,7 +160,13 @@ async function travelThere(project: Project, words: string[]): Promise<Count> {
         words.filter((word) => !word.startsWith('-')),
         where,
       ),
-      await play({ browser, where, words: words.length === 0 ? ['--grep-invert', '@long'] : words, log }),
+      await play({
+        browser,
+        shell,
+        where,
+        words: words.length === 0 ? ['--grep-invert', '@long'] : words,
+        log,
+      }),
     ),
   );
   return done ?? broken;

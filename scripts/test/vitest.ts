@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { root } from '../build.ts';
 import { appIsBuilt } from './app.ts';
-import { say } from './output.ts';
+import { inShort, remember, say } from './output.ts';
 import { follow, temporary } from './processes.ts';
 import { readyFolder } from './ready.ts';
 import { add, broken, type Count, type Step } from './step.ts';
@@ -14,7 +15,30 @@ const report = z.object({
   numTodoTests: z.number().default(0),
   numFailedTestSuites: z.number(),
   success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z.array(z.string()).default([]),
+        }),
+      ),
+    }),
+  ),
 });
+
+/** Each test that failed by its file and name, with the first lines of why; a file that could not be read has no tests. */
+function tellFailures({ testResults }: z.infer<typeof report>): void {
+  for (const { name, message, assertionResults } of testResults) {
+    const file = relative(root, name);
+    if (assertionResults.length === 0 && message) remember(`${file}\n${inShort(message, 10)}`);
+    for (const { fullName, failureMessages } of assertionResults.filter(({ status }) => status === 'failed'))
+      remember(`${file} > ${fullName}\n${inShort(failureMessages.join('\n'), 10)}`);
+  }
+}
 
 export async function vitest(
   project: string,
@@ -37,6 +61,7 @@ export async function vitest(
   );
   if (!existsSync(file)) return broken;
   const counts = report.parse(JSON.parse(readFileSync(file, 'utf8')));
+  tellFailures(counts);
   const leftOut = counts.numPendingTests + counts.numTodoTests;
   if (leftOut > 0) say(`${leftOut} tests were skipped: that counts as failed.`);
   const failed = counts.numFailedTests + leftOut;
