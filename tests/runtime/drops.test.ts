@@ -17,13 +17,13 @@ import {
   startApp,
   type Running,
 } from './app.ts';
+import { sends, signIn, type Reader } from './visitor.ts';
 
 const drops = Number(process.env.DROPS ?? 6);
 const long = process.env.DROPS !== undefined;
 const atOnce = 20;
 
 type Answer = { begunAt: number; status: number; text: string; headers: Headers };
-type Reader = { url: string; cookie: string };
 
 async function page({ url, cookie }: Reader, init: RequestInit = {}): Promise<Answer> {
   const begunAt = Date.now();
@@ -35,31 +35,10 @@ async function page({ url, cookie }: Reader, init: RequestInit = {}): Promise<An
   return { begunAt, status: answer.status, text: await answer.text(), headers: answer.headers };
 }
 
-async function send({ url, cookie }: Reader, path: string, body: URLSearchParams): Promise<Answer> {
+async function send(reader: Reader, path: string, body: URLSearchParams): Promise<Answer> {
   const begunAt = Date.now();
-  const answer = await fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: {
-      origin: url,
-      cookie,
-      accept: 'text/html',
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body,
-  });
+  const answer = await sends(reader, path, body);
   return { begunAt, status: answer.status, text: await answer.text(), headers: answer.headers };
-}
-
-async function signIn(url: string, email: string): Promise<Reader> {
-  const answer = await fetch(`${url}/auth/sign-in?/signIn`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
-    body: new URLSearchParams({ email, password }),
-  });
-  expect(answer.status).toBe(303);
-  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
-  return { url, cookie: cookies.join('; ') };
 }
 
 /** So many people who read one page after the other. */
@@ -165,9 +144,14 @@ describe('where connections to the database break', () => {
   it('the same when one of its processes is killed, and the database begins anew', async () => {
     await breaks(app, reader, long ? 3 : 1, () =>
       asOwner(database, async (sql) => {
-        const [one] = await sql<{ pid: number }[]>`
-          select pid from pg_stat_activity where usename = 'authenticator' limit 1`;
-        if (one) process.kill(one.pid, 'SIGKILL');
+        const [one] = await sql<{ pid: number; own: number }[]>`
+          select pid, pg_backend_pid() as own from pg_stat_activity where usename = 'authenticator' limit 1`;
+        if (!one) throw new Error('somebody reads');
+        process.kill(one.pid, 'SIGKILL');
+        // it ends all others, this one too, and begins anew when what it had written is looked through
+        const connection = async () =>
+          (await sql<{ own: number }[]>`select pg_backend_pid() as own`.catch(() => []))[0]?.own;
+        await until(async () => ![one.own, undefined].includes(await connection()));
       }),
     );
   });

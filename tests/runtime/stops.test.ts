@@ -1,9 +1,11 @@
-// Told once the app ends in order, told twice at once; whatever goes on meanwhile.
+// Told once the app ends in order, told twice at once; whatever goes on meanwhile. STOPS=10 as in "npm run test:long".
+import { randomUUID } from 'node:crypto';
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../src/lib/server/embedded.ts';
+import { aCandidate, closeWorld } from '../steps/world.ts';
 import { until } from '../until.ts';
 import {
   dataFolder,
@@ -19,8 +21,11 @@ import {
   startApp,
   type Running,
 } from './app.ts';
+import { isSaved, notStored, readsHome, savesTimes, signIn } from './visitor.ts';
 
 afterAll(removeFolders);
+
+const stops = Number(process.env.STOPS ?? 1);
 
 // Nobody is answered who has to be counted: held until the session ends.
 async function holdUp(app: Running): Promise<() => Promise<void>> {
@@ -96,6 +101,64 @@ describe('the app, told to stop', () => {
     agent.destroy();
     expect(serverPid(app.data)).toBeNull();
   }, 120_000);
+
+  it('fails only what was under way, and has done what it answered, however often it is told while people read and save', async () => {
+    const data = await migratedFolder();
+    let app = await startApp(data);
+    process.env.OPPGAVETORGET_TEST_DATA = data;
+    const emails = [(await aCandidate('Amina')).email, (await aCandidate('Bjørn')).email];
+    await closeWorld();
+    const people = await Promise.all(emails.map((email) => signIn(app.url, email)));
+    const acknowledged: string[] = [];
+    for (let stop = 0; stop < stops; stop++) {
+      let answered = 0;
+      let told = false;
+      const early: string[] = [];
+      const goesOn = async (ask: () => Promise<Response>, right: (answer: Response) => boolean) => {
+        for (;;) {
+          const answer = await ask().catch(() => null);
+          const whole = await answer?.text().catch(() => null);
+          if (answer && typeof whole === 'string' && right(answer)) answered++;
+          // whoever is turned away goes elsewhere
+          else if (told) return;
+          else early.push(`${answer?.status} ${answer?.headers.get('location') ?? ''}`);
+        }
+      };
+      const load = people.flatMap((person) => {
+        const here = { ...person, url: app.url };
+        const reads = () =>
+          goesOn(
+            () => readsHome(here),
+            ({ status }) => status === 200,
+          );
+        const saves = () => {
+          let id = '';
+          return goesOn(
+            () => savesTimes(here, (id = randomUUID())),
+            (answer) => isSaved(answer) && acknowledged.push(id) > 0,
+          );
+        };
+        return [reads(), reads(), saves(), saves()];
+      });
+      const enough = 20 + Math.random() * 60;
+      await until(() => answered > enough);
+      told = true;
+      app.child.kill('SIGTERM');
+      // it ends by itself with 1 where it is not done in ten seconds
+      expect(await app.exit, app.log()).toBe(0);
+      await Promise.all(load);
+      expect(early).toEqual([]);
+      expect(serverPid(data)).toBeNull();
+      expect(app.log()).not.toContain('    at ');
+      app = await startApp(data);
+    }
+    const owner = postgres(ownerUrl(data), { max: 1 });
+    if (stops > 1) console.info(`${stops} stops, ${acknowledged.length} acknowledged rows: all there`);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(await notStored(owner, acknowledged)).toEqual([]);
+    await owner.end();
+    await app.stop();
+  });
 
   it('ends at once when it is told again, and its database after it', async () => {
     const app = await startApp(await migratedFolder());
