@@ -418,6 +418,20 @@ describe('a start', () => {
     await expect(checkWhoAsks(fault(api.fetch), secret)).rejects.toThrow(sentence);
   });
 
+  it('asks again where the database was only slow, and says so when it stays so', async () => {
+    const slow = (times: number): typeof fetch => {
+      let left = times;
+      return (url, init) =>
+        left-- > 0
+          ? Promise.resolve(Response.json({ code: '57014', message: '' }, { status: 500 }))
+          : api.fetch(url, init);
+    };
+    await expect(checkWhoAsks(slow(6), secret)).resolves.toBeUndefined();
+    await expect(checkWhoAsks(slow(Infinity), secret)).rejects.toThrow(
+      /^The database was too slow, or gone, .* \(57014\)/,
+    );
+  });
+
   it('ends with a sentence where the database takes somebody for somebody else', async () => {
     await owner.unsafe('create database mistaken');
     const at = (url: string) => url.replace(/postgres$/, 'mistaken');

@@ -36,7 +36,7 @@ async function within(seconds: number, work: Promise<void>): Promise<void> {
   const late = sleep(seconds * 1000, 'late', { ref: false });
   if ((await Promise.race([work, late])) === 'late')
     throw new StartError(
-      `The data API in this process did not say within ${seconds} seconds who asks: run npm ci, so that @supabase/lite is the version that this app was tried with.`,
+      `The data API in this process did not say within ${seconds} seconds who asks: look at the load of the database and start the app again. If it stays so, run npm ci, so that @supabase/lite is the version that this app was tried with.`,
     );
 }
 

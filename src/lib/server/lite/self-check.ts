@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { passes } from '../deadline.ts';
 import { StartError } from '../environment.ts';
 import { tokenOf } from './token-times.ts';
 
@@ -15,19 +16,34 @@ const answer = z.tuple([
   z.object({ user_id: z.string().nullable(), role: z.string(), token_role: z.string().nullable() }),
 ]);
 
+const codeIn = async (answer: Response): Promise<string> =>
+  z.object({ code: z.string() }).safeParse(await answer.json().catch(() => null)).data?.code ?? '';
+
+// A machine that is busy says nothing of who asks.
+const tries = 8;
+
 // Row security is only as right as what the database is told about who asks. That is told by the inside of a package that may change, so
 // each start asks through the app's own way in as people who do not exist, and refuses to go on when one is taken for somebody else.
 export async function checkWhoAsks(ask: typeof fetch, secret: string): Promise<void> {
-  const as = async (userId: string | null, path: string, body?: object) =>
-    ask(`http://lite.internal/rest/v1/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: {
-        apikey: 'sb_publishable_in_process',
-        'content-type': 'application/json',
-        ...(userId ? { authorization: `Bearer ${tokenFor(userId, secret)}` } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
+  const as = async (userId: string | null, path: string, body?: object) => {
+    for (let left = tries; ; left--) {
+      const answer = await ask(`http://lite.internal/rest/v1/${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: {
+          apikey: 'sb_publishable_in_process',
+          'content-type': 'application/json',
+          ...(userId ? { authorization: `Bearer ${tokenFor(userId, secret)}` } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      const code = answer.status < 500 ? '' : await codeIn(answer.clone());
+      if (!passes(code)) return answer;
+      if (left === 0)
+        throw new StartError(
+          `The database was too slow, or gone, when the app asked it at its start (${code}): look at its load and its log, and start the app again.`,
+        );
+    }
+  };
   const wrong = (what: string) =>
     new StartError(
       `The data API in this process does not say rightly who asks (${what}), so nothing may be asked: run npm ci, so that @supabase/lite is the version that this app was tried with.`,
