@@ -6,7 +6,7 @@ import { appIsBuilt } from './app.ts';
 import { inShort, remember, say } from './output.ts';
 import { follow, temporary } from './processes.ts';
 import { readyFolder } from './ready.ts';
-import { add, broken, type Count, type Step } from './step.ts';
+import { broken, type Count, type Step } from './step.ts';
 
 const report = z.object({
   numPassedTests: z.number(),
@@ -74,17 +74,10 @@ export const unit: Step = {
   run: (words) => vitest('unit', words),
 };
 
-/** The same, as far as it takes minutes. */
-export async function runtimeLong(): Promise<Count> {
+/** Of what runs in "npm test" too, as much as takes minutes, however slow the machine is. */
+export async function longer(project: string, file: string, env: Record<string, string>): Promise<Count> {
   await appIsBuilt();
-  const long = { ...(await ready()), DROPS: '50', KILLS: '200', ROLLS: '10', FUZZ: '1' };
-  const files = ['drops', 'durability', 'odd-values', 'rolling'].map(
-    (name) => `tests/runtime/${name}.test.ts`,
-  );
-  return add(
-    await vitest('runtime', files, long),
-    await vitest('moving', ['tests/runtime/backup.test.ts'], long),
-  );
+  return vitest(project, [file, '--testTimeout=0'], { ...(await ready()), ...env });
 }
 
 /** What those need that start servers: see tests/database.ts. */

@@ -17,6 +17,7 @@ afterAll(removeFolders);
 
 // "npm run test:long" has 200
 const kills = Number(process.env.KILLS ?? 3);
+const long = process.env.KILLS !== undefined;
 const ways = ['both', 'database', 'app'] as const;
 
 // Writes until the connection breaks; what was answered is done.
@@ -70,6 +71,7 @@ describe('the embedded database', () => {
       await holdsAll();
     }
     expect(acknowledged.length).toBeGreaterThan(100);
+    if (long) console.info(`${kills} kills, ${acknowledged.length} acknowledged rows: all there`);
     await app.stop();
   });
 
