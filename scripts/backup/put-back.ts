@@ -246,9 +246,7 @@ function intoOf(head: TableHead, tables: { name: string; columns: string[] }[]):
 
 export async function ofThisInstallation(tx: ISql, list: ForgottenList | null): Promise<void> {
   if (!list) return;
-  const [row] = await tx<
-    { hash: string }[]
-  >`select hash from private.list_forgotten() where kind = 'installation'`;
+  const [row] = await tx<{ hash: string }[]>`select installation as hash from private.forgotten_list()`;
   if (row?.hash !== list.installation)
     throw new StartError(
       'The list of the forgotten belongs to another installation than these rows: name the one that was kept beside it.',

@@ -21,7 +21,7 @@ export const productVersion = (root: string): string =>
 async function migrationsDone(sql: ISql, root: string): Promise<Header['migrations']> {
   const [there] = await sql<{ there: boolean }[]>`
     select pg_catalog.to_regclass('supabase_migrations.schema_migrations') is not null
-      and pg_catalog.to_regprocedure('private.list_forgotten()') is not null as there`;
+      and pg_catalog.to_regprocedure('private.forgotten_list()') is not null as there`;
   if (!there?.there)
     throw new StartError(
       'This database is older than backups are: start the app of this version on it once (on Supabase: supabase db push), then run this again.',

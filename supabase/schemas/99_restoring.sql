@@ -10,30 +10,20 @@ create table private.restores (
 comment on table private.restores is 'not personal';
 alter table private.restores enable row level security;
 
--- What is kept outside of the database for a restore of an older backup: who was forgotten, and whose address is protected, as hashes. The
--- first row says of which installation, so that no list is taken for another's. Called by the app's nodes and by npm run backup.
-create function private.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
-language sql stable security definer set search_path = '' as $$
-    select 'installation', encode(sha256(convert_to('list of the forgotten' || s.value, 'UTF8')), 'hex'), private.clock()
-    from private.settings s where s.key = 'code_secret'
-    union all
-    select 'forgotten', encode(f.gone_hash, 'hex'), private.clock() from private.forgotten f
-    union all
-    select 'protected', encode(private.person_hash(c.person_id), 'hex'), private.clock() from public.candidates c where c.protected;
-$$;
--- The whole list, in one row.
+-- The whole list of the forgotten, in one row.
 create type public.forgotten_told as (
     installation text, asked_at timestamptz, forgotten text[], protected text[]
 );
 
--- The same in one row: the API gives no more than so many rows of an answer, and says nothing of those that it left out.
--- Shape: forgotten_told.
+-- What is kept outside of the database for a restore of an older backup: who was forgotten, and whose address is protected, as hashes, and of
+-- which installation, so that no list is taken for another's. In one row: the API gives no more than so many rows of an answer, and says
+-- nothing of those that it left out. Called by the app's nodes, npm run backup and npm run restore. Shape: forgotten_told.
 create function private.forgotten_list() returns setof public.forgotten_told
 language sql stable security definer set search_path = '' as $$
-    select max(l.hash) filter (where l.kind = 'installation'), private.clock(),
-        coalesce(array_agg(l.hash) filter (where l.kind = 'forgotten'), '{}'),
-        coalesce(array_agg(l.hash) filter (where l.kind = 'protected'), '{}')
-    from private.list_forgotten() as l;
+    select (select encode(sha256(convert_to('list of the forgotten' || s.value, 'UTF8')), 'hex') from private.settings s where s.key = 'code_secret'),
+        private.clock(),
+        array(select encode(f.gone_hash, 'hex') from private.forgotten f),
+        array(select encode(private.person_hash(c.person_id), 'hex') from public.candidates c where c.protected);
 $$;
 create function public.forgotten_list() returns setof public.forgotten_told
 language sql stable set search_path = '' as $$
@@ -41,6 +31,18 @@ language sql stable set search_path = '' as $$
 $$;
 -- On Supabase the app keeps the list with the key that is its own.
 grant execute on function public.forgotten_list(), private.forgotten_list() to service_role;
+
+-- The same in rows: the older of the two, for backups and restores by an earlier version. Drop it in a release after this one.
+create function private.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select x.kind, x.hash, l.asked_at
+    from private.forgotten_list() as l,
+    lateral (
+        select 'installation', l.installation where l.installation is not null
+        union all select 'forgotten', unnest(l.forgotten)
+        union all select 'protected', unnest(l.protected)
+    ) as x (kind, hash);
+$$;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
 -- what was noted about somebody who took part already, and had become theirs since, becomes theirs again, or is forgotten;
