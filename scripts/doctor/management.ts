@@ -95,10 +95,6 @@ const others = byToken(
   'settings of Auth',
   'config/auth',
   (said, { environment: { root, origin }, source }) => {
-    if (said.security_captcha_enabled === true)
-      return wrong(
-        'Auth asks for a puzzle that the app does not show, so nobody gets in: switch off captcha in Authentication > Attack Protection.',
-      );
     const differ = Object.entries(wantedByApi(root, source)).filter(
       ([name, value]) => !looked.test(name) && said[name] !== value,
     );

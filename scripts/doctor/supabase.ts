@@ -136,9 +136,7 @@ export function paceFinding(milliseconds: number): Finding {
     ? warning(
         `Auth took ${seconds} seconds to say its settings, and a page waits two: look at the load of the project, and how far away it is.`,
       )
-    : ok(
-        'Auth answers, and nobody can sign up by themselves. Whoever has the publishable key may ask it for codes past the app: docs/running.md says what binds there.',
-      );
+    : ok('Auth answers, and nobody can sign up by themselves.');
 }
 
 const auth = ofProject('Auth', async (project) => {
@@ -178,6 +176,35 @@ const auth = ofProject('Auth', async (project) => {
   return paceFinding(took);
 });
 
+/** A password for an address that is nobody's: what Auth says to who asks it past the app, or as the app does. */
+const knocks = (project: Project, key: string) =>
+  askProject(project, '/auth/v1/token?grant_type=password', key, {
+    body: { email: 'nobody@oppgavetorget.invalid', password: 'no password of anybody' },
+    headers: { 'x-supabase-api-version': '2024-01-01' },
+    patience,
+  });
+const doors = ofProject('doors of Auth', async (project) => {
+  const [past, app] = await Promise.all([
+    knocks(project, project.publishableKey),
+    knocks(project, project.secretKey),
+  ]);
+  if (!past || !app) return unreachable;
+  if (notLetIn(past) || notLetIn(app)) return null;
+  if (app.code === 'captcha_failed')
+    return wrong(
+      'Auth asks the app itself for a puzzle that it does not show, so nobody gets in: take a secret key that begins with sb_secret_, or switch captcha off in Authentication > Attack Protection.',
+    );
+  if (past.code === 'captcha_failed')
+    return ok('Whoever asks Auth past the app is refused before anything is looked up.');
+  if (past.code === 'invalid_credentials')
+    return warning(
+      'Whoever has the publishable key may try passwords and ask for codes at Auth past the app, whose limits do not count there: run npx supabase config push, as docs/running.md says.',
+    );
+  return warning(
+    `Nobody could see whether Auth is shut to who asks it past the app (${past.code ?? past.status}): try again later.`,
+  );
+});
+
 // Sb-Forwarded-For came with it.
 const oldest = [2, 185, 0] as const;
 const version = ofProject('version of Auth', async (project) => {
@@ -212,6 +239,7 @@ export const supabaseChecks: Check[] = [
   schemas,
   foreign,
   auth,
+  doors,
   version,
   clock,
 ];

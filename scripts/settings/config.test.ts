@@ -52,6 +52,7 @@ describe('supabase/config.toml', () => {
       'api.max_rows': 1000,
       'auth.enable_signup': false,
       'auth.enable_anonymous_sign_ins': false,
+      'auth.captcha.enabled': true,
       'auth.jwt_expiry': 600,
       'auth.enable_refresh_token_rotation': true,
       'auth.minimum_password_length': 12,
@@ -76,7 +77,7 @@ describe('supabase/config.toml', () => {
         !path.includes('notification')
       )
         expect(`${path} = ${value}`).toMatch(
-          / = env\([A-Z_]+\)$|require_current_password|password_requirements = $/,
+          / = env\([A-Z_]+\)$|require_current_password|password_requirements = $|auth\.captcha\.secret = nobody-/,
         );
   });
 
@@ -88,6 +89,7 @@ describe('supabase/config.toml', () => {
       site_url: 'https://x.example.no',
       disable_signup: true,
       mailer_autoconfirm: true,
+      security_captcha_enabled: true,
       smtp_max_frequency: 60,
       smtp_port: '587',
       uri_allow_list: '',
@@ -96,10 +98,14 @@ describe('supabase/config.toml', () => {
       mailer_templates_recovery_content: expect.stringContaining('{{ .Token }}'),
     });
     expect(api).not.toHaveProperty('smtp_user');
+    expect(api).not.toHaveProperty('security_captcha_secret');
     expect(api).not.toHaveProperty('mailer_templates_email_changed_notification_content');
     expect(variables).toMatchObject({
       GOTRUE_SITE_URL: 'https://x.example.no',
       GOTRUE_DISABLE_SIGNUP: 'true',
+      GOTRUE_SECURITY_CAPTCHA_ENABLED: 'true',
+      GOTRUE_SECURITY_CAPTCHA_PROVIDER: 'hcaptcha',
+      GOTRUE_SECURITY_CAPTCHA_SECRET: 'nobody-has-this-puzzle',
       GOTRUE_SMTP_MAX_FREQUENCY: '60s',
       GOTRUE_MAILER_TEMPLATES_MAGIC_LINK: 'http://templates/code.html',
       GOTRUE_MAILER_NOTIFICATIONS_PASSWORD_CHANGED_ENABLED: 'true',

@@ -55,6 +55,9 @@ const names: [path: string, api: string, variable: string, as?: (value: Value) =
   ['auth.enable_manual_linking', 'security_manual_linking_enabled', 'SECURITY_MANUAL_LINKING_ENABLED'],
   ['auth.minimum_password_length', 'password_min_length', 'PASSWORD_MIN_LENGTH'],
   ['auth.password_requirements', 'password_required_characters', 'PASSWORD_REQUIRED_CHARACTERS'],
+  ['auth.captcha.enabled', 'security_captcha_enabled', 'SECURITY_CAPTCHA_ENABLED'],
+  ['auth.captcha.provider', 'security_captcha_provider', 'SECURITY_CAPTCHA_PROVIDER'],
+  ['auth.captcha.secret', 'security_captcha_secret', 'SECURITY_CAPTCHA_SECRET'],
   ['auth.rate_limit.email_sent', 'rate_limit_email_sent', 'RATE_LIMIT_EMAIL_SENT'],
   ['auth.rate_limit.token_refresh', 'rate_limit_token_refresh', 'RATE_LIMIT_TOKEN_REFRESH'],
   ['auth.rate_limit.sign_in_sign_ups', 'rate_limit_otp', 'RATE_LIMIT_OTP'],
@@ -124,13 +127,15 @@ export function mailsOf(config: Config): Mail[] {
 export const beyondConfig = (root: string): Record<string, boolean> =>
   JSON.parse(readFileSync(join(root, 'supabase', 'beyond-config.json'), 'utf8'));
 
-/** As GET /v1/projects/{ref}/config/auth answers where all of it was pushed; without what is not known here, and the password. */
+// what the management API does not tell as it was told
+const untold: readonly string[] = ['smtp_pass', 'security_captcha_secret'];
+/** As GET /v1/projects/{ref}/config/auth answers where all of it was pushed; without what is not known here, or not told. */
 export function wantedByApi(root: string, source: Source): Record<string, Value> {
   const config = configIn(root);
   const wanted: Record<string, Value> = { ...beyondConfig(root) };
   for (const [path, api, , as = same] of names) {
     const value = resolved(config.get(path), source);
-    if (value !== null && api !== 'smtp_pass') wanted[api] = as(value);
+    if (value !== null && !untold.includes(api)) wanted[api] = as(value);
   }
   for (const { name, code, enabled, subject, file } of mailsOf(config)) {
     wanted[`mailer_subjects_${name}`] = subject;

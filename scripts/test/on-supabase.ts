@@ -147,6 +147,8 @@ async function travelThere(project: Project, words: string[]): Promise<Count> {
   const where = {
     BASE_URL: `http://localhost:${port}`,
     OPPGAVETORGET_TEST_APP: `http://localhost:${port}`,
+    OPPGAVETORGET_TEST_PROJECT: project.url,
+    OPPGAVETORGET_TEST_KEY: project.publishableKey,
     OPPGAVETORGET_TEST_DATABASE: project.database,
     OPPGAVETORGET_TEST_MAIL: project.mail,
   };

@@ -501,12 +501,7 @@ describe('what a Supabase project says', () => {
       /^wrong: Schema public holds what is not ours \(notes, profiles\)/,
     ],
     ['tables of others', 404, {}, /^warning: The data API does not say which tables it shows/],
-    [
-      'Auth',
-      200,
-      auth(),
-      /^ok: Auth answers, and nobody can sign up by themselves\. Whoever has the publishable key/,
-    ],
+    ['Auth', 200, auth(), /^ok: Auth answers, and nobody can sign up by themselves\.$/],
     ['Auth', 200, auth({ disable_signup: false }), /^wrong: Anybody may sign up/],
     ['Auth', 200, auth({ mailer_autoconfirm: false }), /^warning: Auth wants addresses to be confirmed/],
     [
@@ -568,6 +563,36 @@ describe('what a Supabase project says', () => {
     );
   });
 
+  it.each<[how: string, past: string, app: string, sentence: RegExp]>([
+    [
+      'shut to all but the app',
+      'captcha_failed',
+      'invalid_credentials',
+      /^ok: Whoever asks Auth past the app is refused before anything is looked up/,
+    ],
+    [
+      'open to who has the publishable key',
+      'invalid_credentials',
+      'invalid_credentials',
+      /^warning: Whoever has the publishable key may try passwords and ask for codes at Auth past the app/,
+    ],
+    [
+      'shut to the app as well',
+      'captcha_failed',
+      'captcha_failed',
+      /^wrong: Auth asks the app itself for a puzzle that it does not show, so nobody gets in/,
+    ],
+    [
+      'crowded',
+      'over_request_rate_limit',
+      'invalid_credentials',
+      /^warning: Nobody could see whether Auth is shut .* \(over_request_rate_limit\)/,
+    ],
+  ])('doors of Auth that are %s', async (_how, past, app, sentence) => {
+    answer = (_path, key) => [400, { code: key === secret ? app : past, message: 'no' }];
+    expect(tell(await check('doors of Auth', asked(set())))).toMatch(sentence);
+  });
+
   it('a project that is away', async () => {
     expect(tell(await check('mail', asked(set())))).toMatch(/^wrong: SMTP_URL is missing/);
     for (const { name } of supabaseChecks.filter((each) => !/^(kind|Auth)/.test(each.name)))
@@ -588,7 +613,6 @@ describe('what a Supabase project says', () => {
       ...wantedByApi(root, { ORIGIN: 'https://x.example.no' }),
       smtp_host: 'smtp.example.no',
       hook_send_email_enabled: false,
-      security_captcha_enabled: false,
       ...more,
     });
     const link = '<a href="{{ .ConfirmationURL }}">Log In</a>';
@@ -614,7 +638,11 @@ describe('what a Supabase project says', () => {
         told({ jwt_exp: 3600, mailer_otp_exp: 3600 }),
         /^wrong: Auth was told otherwise than this version asks \(jwt_exp is 3600, not 600; mailer_otp_exp is 3600, not 600\)/,
       ],
-      ['settings of Auth', told({ security_captcha_enabled: true }), /^wrong: Auth asks for a puzzle/],
+      [
+        'settings of Auth',
+        told({ security_captcha_enabled: false }),
+        /^wrong: .* \(security_captcha_enabled is false, not true\): run npx supabase config push/,
+      ],
       [
         'settings of Auth',
         told({ site_url: 'http://localhost:3000' }),

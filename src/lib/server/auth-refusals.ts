@@ -55,7 +55,9 @@ const ours = set('the app asked for something that this Auth server does not kno
 // ways in that this app has none of
 const unused = set('the app never asks for this: look at who else uses the project');
 const emailOff = set('sign-in by e-mail is off: run supabase config push');
-const captcha = set('captcha protection is on, which this app does not show: switch it off');
+const captcha = set(
+  'captcha protection is on, and the secret key does not pass it: run npm run doctor, which says what to do',
+);
 const hook = set('a hook of Auth fails or is too slow: look at its log');
 const secureChange = set(
   'changing a password asks for a code of its own: switch "secure password change" off',

@@ -120,8 +120,11 @@ export function callsFor(keys: Keys, address: string | null): typeof fetch {
     if (to.pathname.startsWith(`${base}/auth/v1/`)) {
       headers.set('apikey', keys.secretKey);
       if (address) headers.set('sb-forwarded-for', address);
-      // no session's token: the gateway goes by the key
-      if (headers.get('authorization') === bearer(keys.publishableKey)) headers.delete('authorization');
+      // no session's token: the gateway goes by the key, and one that knows the older kind alone passes on what stands here
+      if ([null, bearer(keys.publishableKey)].includes(headers.get('authorization'))) {
+        headers.delete('authorization');
+        if (!keys.secretKey.startsWith('sb_')) headers.set('authorization', bearer(keys.secretKey));
+      }
       const ask = () =>
         unlessSilent(keys, (signal) =>
           // where it sends us on to, the key does not go along
