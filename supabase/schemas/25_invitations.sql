@@ -199,7 +199,9 @@ create table private.joinings (
     language text, -- null: not said
     birth_date date, -- null: not asked
     account_id uuid unique, -- null: there is no account yet; no key to it, since this is written before the account is
-    began_at timestamptz not null
+    began_at timestamptz not null,
+    turn uuid unique, -- whose turn it is to come in by it; null: nobody's
+    turn_ends_at timestamptz -- where whoever has it does not come to an end; null as above
 );
 comment on table private.joinings is 'personal: what somebody types who is coming in';
 alter table private.joinings enable row level security;
@@ -221,9 +223,10 @@ end $$;
 -- Somebody begins to come in: what they typed is kept against their invitation, and their account is to be made with the reference. "address":
 -- what the account is signed in with, one that leads nowhere where there is no e-mail. "made": there is one already, from a try that did not
 -- come to its end, with this very address. With another one it is made anew, and when "anew" is said, by who does not know its password. Typed
--- again is corrected. Refuses as open_invitation; PT422 too_young, bad_words.
+-- again is corrected. "turn": by what one try is known on whichever node, so that of several at once with the same invitation each waits for the
+-- one before and none undoes what it began. Refuses as open_invitation; PT409 joining_turn (another try is at it), PT422 too_young, bad_words.
 create function private.begin_joining(
-    code text, email text, first_name text, last_name text, language text, birth_date date, anew boolean default false
+    code text, email text, first_name text, last_name text, language text, birth_date date, anew boolean default false, turn uuid default null
 ) returns table (reference text, address text, made boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -241,6 +244,9 @@ begin
     end if;
     perform private.old_enough(invited, begin_joining.birth_date);
     select j.* into before from private.joinings j where j.invitation_id = invited.invitation_id;
+    if before.turn <> begin_joining.turn and before.turn_ends_at > private.clock() then
+        raise exception 'joining_turn' using errcode = 'PT409';
+    end if;
     wanted := coalesce(wanted, case when before.address like '%.invalid' then before.address end,
         gen_random_uuid() || '@uten-epost.invalid');
     -- by the account's own address: what was typed last may be another's, whose account this is not
@@ -248,26 +254,38 @@ begin
     where u.id = before.account_id and (begin_joining.anew or lower(u.email) is distinct from wanted)
         and not exists (select from public.people p where p.user_id = u.id);
     insert into private.joinings as j
-        (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at)
+        (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at, turn, turn_ends_at)
     values (invited.invitation_id, private.code_hash(same_reference), wanted, btrim(begin_joining.first_name),
-        btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock())
+        btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock(),
+        begin_joining.turn, private.clock() + interval '20 seconds')
     on conflict (invitation_id) do update set
         reference_hash = excluded.reference_hash, address = excluded.address, first_name = excluded.first_name,
         last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date, began_at = excluded.began_at,
+        turn = excluded.turn, turn_ends_at = excluded.turn_ends_at,
         account_id = (select u.id from auth.users u where u.id = j.account_id);
     return query select same_reference, wanted, exists (
         select from auth.users u where u.id = before.account_id and lower(u.email) = wanted
             and not exists (select from public.people p where p.user_id = u.id)
     );
 end $$;
-grant execute on function private.begin_joining(text, text, text, text, text, date, boolean) to anon, authenticated;
+grant execute on function private.begin_joining(text, text, text, text, text, date, boolean, uuid) to anon, authenticated;
 create function public.begin_joining(
     code text, first_name text, last_name text, email text default null, language text default null, birth_date date default null,
-    anew boolean default false
+    anew boolean default false, turn uuid default null
 ) returns table (reference text, address text, made boolean) language sql volatile set search_path = '' as $$
-    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date, anew);
+    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date, anew, turn);
 $$;
-grant execute on function public.begin_joining(text, text, text, text, text, date, boolean) to anon, authenticated;
+grant execute on function public.begin_joining(text, text, text, text, text, date, boolean, uuid) to anon, authenticated;
+
+-- A try has come to its end without anybody being in: the next need not wait.
+create function private.end_joining_turn(turn uuid) returns void language sql volatile security definer set search_path = '' as $$
+    update private.joinings j set turn = null, turn_ends_at = null where j.turn = end_joining_turn.turn;
+$$;
+grant execute on function private.end_joining_turn(uuid) to anon, authenticated;
+create function public.end_joining_turn(turn uuid) returns void language sql volatile set search_path = '' as $$
+    select private.end_joining_turn(turn);
+$$;
+grant execute on function public.end_joining_turn(uuid) to anon, authenticated;
 
 -- What an account may say of itself: who it is and whether its address was confirmed, and nothing about the person. Encoded twice it is read
 -- all the same, as the embedded driver sends it.

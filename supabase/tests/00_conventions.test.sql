@@ -301,7 +301,7 @@ create temp table solvers (name text primary key); -- for the app's own key on S
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list', 'count_try', 'give_back_try', 'keep_code', 'try_code']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('invitation_for', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
-    ('begin_joining', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in
+    ('begin_joining', true), ('end_joining_turn', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');

@@ -315,6 +315,24 @@ select is(tests.tick('{delete_lapsed_joinings}'), 1, 'and gone after a day');
 select is(pg_temp.state(code) || (select count(*) from auth.users where id = tests.id('Treg')), 'open candidate0', 'the invitation stays open') from codes where name = 'slow to come';
 select tests.at('2026-11-23 08:00');
 
+-- several at once by one code, on whichever nodes: each waits for its turn
+create function pg_temp.begin_in_turn(code text, email text, turn int) returns text language sql as $$
+    select tests.say(null, format('select address from begin_joining(%L, ''Tur'', ''Nordlys'', %L, ''en'', ''1990-05-17'', turn => %L)', code, email, tests.id('turn ' || turn)));
+$$;
+insert into codes select 'in turn', pg_temp.invite('Ada', 'Tur');
+select is(pg_temp.begin_in_turn(code, email, turn), says, what) from codes, (values
+    (1, 'first@example.no', 1, 'first@example.no', 'the first has the turn'),
+    (2, 'second@example.no', 2, 'PT409 joining_turn', 'the second waits'),
+    (3, 'other@example.no', 1, 'other@example.no', 'the first goes on')) as t (nr, email, turn, says, what)
+where name = 'in turn' order by nr;
+select is(tests.say(null, format('select end_joining_turn(%L)', tests.id('turn 2'))), '', 'nobody ends another''s turn');
+select is(pg_temp.begin_in_turn(code, 'second@example.no', 2), 'PT409 joining_turn', 'who still waits') from codes where name = 'in turn';
+select is(tests.say(null, format('select end_joining_turn(%L)', tests.id('turn 1'))), '', 'the first gives up');
+select is(pg_temp.begin_in_turn(code, 'second@example.no', 2), 'second@example.no', 'now it is the second''s turn') from codes where name = 'in turn';
+select tests.at('2026-11-23 08:00:21');
+select is(pg_temp.begin_in_turn(code, 'third@example.no', 3), 'third@example.no', 'which ends by itself where its node is gone') from codes where name = 'in turn';
+select tests.at('2026-11-23 08:00');
+
 -- two at once by one code, the later one with the address of somebody who has an account
 create function pg_temp.finish_by(who text, code text) returns text language sql as $$
     select tests.say(who, format('select finish_joining(%L, %L)', 'a browser known by this', code));
