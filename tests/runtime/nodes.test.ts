@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
 import { migratedCluster } from '../database.ts';
+import { forEveryone } from '../../src/texts/index.ts';
 import { mailServer } from '../push-service.ts';
 import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
 import { until } from '../until.ts';
@@ -121,4 +122,45 @@ it('a plan and a mail that a killed node was at are finished by another, once', 
   const [once, again, ...more] = namesOf(amina.email);
   expect([again, more]).toEqual([once, []]);
   expect(namesOf(bjorn.email)).toHaveLength(1);
+});
+
+it('who comes in by one invitation at the same moment on two nodes takes turns: one is in, the other is told why not', async () => {
+  const [here, there] = await Promise.all([node(), node()]);
+  const place = await aPlace();
+  const joins = async ({ url }: Running, code: string, email: string) => {
+    const answer = await fetch(`${url}/auth/invitation?/join&code=${code}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: url },
+      body: new URLSearchParams({
+        first_name: 'Amina',
+        last_name: 'Prøve',
+        birth_date: '17.05.1990',
+        language: 'nb',
+        email,
+        password: 'et ganske langt passord',
+      }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+  for (let round = 0; round < 6; round++) {
+    const code = randomUUID().slice(0, 12).toUpperCase();
+    const [invited] = await owner<{ invitation_id: string }[]>`
+      insert into public.invitations (code_hash, municipality_code, first_name, last_name, expires_at)
+      values (private.code_hash(${code}), ${place.municipality}, 'Amina', 'Prøve', now() + interval '1 day')
+      returning invitation_id`;
+    const emails = [`${randomUUID()}@reise.example.no`, `${randomUUID()}@reise.example.no`];
+    const [first, second] = await Promise.all([
+      joins(here, code, emails[0] ?? ''),
+      joins(there, code, emails[1] ?? ''),
+    ]);
+    expect([first.status, second.status].sort()).toEqual([303, 409]);
+    const late = first.status === 303 ? second : first;
+    expect(late.text).toContain(forEveryone('nb').auth.refusals.invitation_used);
+    const accounts = await owner`select from auth.users where email in ${owner(emails)}`;
+    expect(accounts).toHaveLength(1);
+    expect(
+      await owner`select from private.joinings where invitation_id = ${invited?.invitation_id ?? ''}`,
+    ).toHaveLength(0);
+  }
 });

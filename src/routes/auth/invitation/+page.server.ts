@@ -3,12 +3,13 @@ import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, read, sentence } from '$lib/server/form.ts';
 import { rememberDevice } from '$lib/server/known-device';
-import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
 import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { forEveryone, offeredLanguages } from '../../../texts/index.ts';
 import { knownBrowser } from '../browser.server.ts';
@@ -34,6 +35,9 @@ const whomItIsFor = async (locals: App.Locals, code: string): Promise<string | n
 const isNamed = ({ firstName, lastName }: User, name: string): boolean =>
   `${firstName} ${lastName}`.trim().toLocaleLowerCase('nb') === name.toLocaleLowerCase('nb');
 
+/** How long a try waits for one on another node: a page has some seconds more. */
+const patience = { turns: 40, each: 200 };
+
 /** The address of whoever came in by this code from this browser a moment ago, whose answer got lost. */
 const wayBack = async (locals: App.Locals, code: string, browser: string): Promise<string | null> =>
   check(await locals.supabase.rpc('way_back', { code, browser }));
@@ -43,7 +47,10 @@ const passwordOf = (browser: string, reference: string): string =>
   createHash('sha256').update(`${browser} ${reference}`).digest('base64url');
 
 const turns = new Map<string, Promise<void>>();
-/** Who comes in by the same invitation at the same moment takes turns: with another address each would undo what the other began. */
+/**
+ * Who comes in by the same invitation at the same moment takes turns: with another address each would undo what the other began. Here they wait
+ * for each other; for those on other nodes begin_joining says whose turn it is.
+ */
 async function inTurn<T>(code: string, work: () => Promise<T>): Promise<T> {
   const before = turns.get(code);
   let over = () => {};
@@ -124,7 +131,7 @@ export const actions: Actions = {
       const browser = knownBrowser(event.cookies);
 
       // tapped twice, or sent again because the answer got lost: the same person comes in
-      if (state === 'used') {
+      const comesBack = async () => {
         const address = await wayBack(locals, code, browser);
         const no = address && !locals.user ? await startSession(address, event) : null;
         if (no) return told(form, no, event, ['invitation', code]);
@@ -138,9 +145,11 @@ export const actions: Actions = {
         await giveBackAttempt('password', email, event);
         rememberDevice(event.cookies, email);
         return enter(event, {});
-      }
+      };
+      if (state === 'used') return comesBack();
       if (locals.user) return form.refuse('sign_out_first');
 
+      const turn = randomUUID();
       const begin = (anew: boolean) =>
         supabase
           .rpc('begin_joining', {
@@ -149,40 +158,53 @@ export const actions: Actions = {
             last_name,
             language,
             anew,
+            turn,
             ...(email !== null && { email }),
             ...(birth_date !== undefined && { birth_date }),
           })
           .single();
-      let entered = false;
-      let anew = false;
-      let no: AuthNo | null = null;
-      // again where another tap of theirs came between, or somebody else who holds the code
-      for (let tries = 0; !entered && tries < 3; tries++) {
-        const begun = await begin(anew);
-        const refused = refusal(begun.error);
-        if (refused) return form.refuse(refused);
-        const { address, reference, made } = check(begun);
-        if (no && !anew && !made) break;
-        const account = { email: address, password: password ?? passwordOf(browser, reference), reference };
-        const tried: Made = made ? { no: null, entered: false } : await makeAccount(account, event);
-        no = tried.no ?? (tried.entered ? null : await enterNewAccount(account, event));
-        entered = no === null;
-        if (!tried.no && no && no.code !== 'invalid_credentials') break;
-        // an account whose password does not fit was begun by somebody else, or with another password: nobody is in it
-        anew = !tried.no;
-      }
-      // taps that keep undoing each other: nothing was wrong with what they typed
-      if (no?.code === 'invalid_credentials') no = { status: 503 };
-      if (no) return told(form, no, event, ['invitation', code]);
-      const finished = await supabase.rpc('finish_joining', { browser, code });
-      const over = refusal(finished.error);
-      if (over) {
-        await endSession(event);
-        return form.refuse(over);
-      }
-      if (!finished.data) {
-        await endSession(event);
-        return told(form, { status: 503 }, event);
+      let isIn = false;
+      try {
+        let entered = false;
+        let anew = false;
+        let no: AuthNo | null = null;
+        // again where another tap of theirs came between, or somebody else who holds the code
+        for (let tries = 0; !entered && tries < 3; tries++) {
+          let begun = await begin(anew);
+          for (let waits = 0; refusal(begun.error) === 'joining_turn' && waits < patience.turns; waits++) {
+            await sleep(patience.each);
+            begun = await begin(anew);
+          }
+          const refused = refusal(begun.error);
+          if (refused === 'invitation_used') return comesBack();
+          if (refused === 'joining_turn') return form.refuse(...noAnswer);
+          if (refused) return form.refuse(refused);
+          const { address, reference, made } = check(begun);
+          if (no && !anew && !made) break;
+          const account = { email: address, password: password ?? passwordOf(browser, reference), reference };
+          const tried: Made = made ? { no: null, entered: false } : await makeAccount(account, event);
+          no = tried.no ?? (tried.entered ? null : await enterNewAccount(account, event));
+          entered = no === null;
+          if (!tried.no && no && no.code !== 'invalid_credentials') break;
+          // an account whose password does not fit was begun by somebody else, or with another password: nobody is in it
+          anew = !tried.no;
+        }
+        // taps that keep undoing each other: nothing was wrong with what they typed
+        if (no?.code === 'invalid_credentials') no = { status: 503 };
+        if (no) return told(form, no, event, ['invitation', code]);
+        const finished = await supabase.rpc('finish_joining', { browser, code });
+        const over = refusal(finished.error);
+        if (over) {
+          await endSession(event);
+          return form.refuse(over);
+        }
+        if (!finished.data) {
+          await endSession(event);
+          return told(form, { status: 503 }, event);
+        }
+        isIn = true;
+      } finally {
+        if (!isIn) await supabase.rpc('end_joining_turn', { turn });
       }
       if (email !== null) rememberDevice(event.cookies, email);
       return enter(event, {});
