@@ -3,7 +3,7 @@ import { check, refusal } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask, read, sentence } from '$lib/server/form.ts';
 import { rememberDevice } from '$lib/server/known-device';
-import { giveBackAttempt, noAnswer, stopAttempt } from '$lib/server/limiter';
+import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
@@ -177,7 +177,6 @@ export const actions: Actions = {
           }
           const refused = refusal(begun.error);
           if (refused === 'invitation_used') return comesBack();
-          if (refused === 'joining_turn') return form.refuse(...noAnswer);
           if (refused) return form.refuse(refused);
           const { address, reference, made } = check(begun);
           if (no && !anew && !made) break;

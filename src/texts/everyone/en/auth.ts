@@ -139,6 +139,7 @@ export const auth = {
     signed_out: 'You were signed out. Sign in, and everything is here.',
     signed_out_lost: 'You were signed out, and what you wrote could not be kept. Sign in and write it again.',
     invitation_used: 'This invitation has been used. If you have an account, you can sign in.',
+    joining_turn: 'Somebody is using this invitation right now. Wait half a minute, and try again.',
     invitation_expired: 'This invitation is out of date. Ask the person who gave it to you for a new one.',
     invitation_unknown:
       'We cannot find this invitation. Have another look at the code, or ask for a new one.',

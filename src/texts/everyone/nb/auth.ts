@@ -138,6 +138,7 @@ export const auth = {
     signed_out_lost:
       'Du ble logget ut, og det du skrev, kunne ikke tas vare på. Logg inn, og skriv det på nytt.',
     invitation_used: 'Denne invitasjonen er brukt. Har du en konto, kan du logge inn.',
+    joining_turn: 'Noen er i ferd med å bruke denne invitasjonen. Vent et halvt minutt, og prøv igjen.',
     invitation_expired: 'Denne invitasjonen er gått ut på dato. Be den som ga deg den, om en ny.',
     invitation_unknown: 'Vi finner ikke denne invitasjonen. Se på koden en gang til, eller be om en ny.',
     sign_out_first: 'Du er logget inn som en annen. Logg ut først, og åpne invitasjonen på nytt.',
