@@ -116,7 +116,9 @@ language sql immutable set search_path = '' as $$
     end;
 $$;
 
-create function private.places_from_events(municipality text) returns setof private.place_used
+create function private.places_from_events(
+    municipality text, from_at timestamptz default '-infinity', to_at timestamptz default 'infinity'
+) returns setof private.place_used
 language sql stable security definer set search_path = '' as $$
     with told as (
         select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
@@ -126,8 +128,10 @@ language sql stable security definer set search_path = '' as $$
             max(e.at) filter (where e.kind = 'assignment.withdrawn') as withdrawn_at,
             (array_agg(e.detail order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as fact,
             (array_agg(e.minutes order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as minutes
-        from public.events e
-        where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
+        from public.shifts s
+        join public.events e on e.shift_id = s.shift_id
+        where s.municipality_code = municipality and s.starts_at >= from_at and s.starts_at < to_at
+            and e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
         group by e.assignment_id, e.shift_id
     ), e as (
         select told.*, lead(told.assignment_id) over (
@@ -143,13 +147,28 @@ language sql stable security definer set search_path = '' as $$
     where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and e.taken_again);
 $$;
 
+-- The first place that each person has come to, of those that began before: all that tells who has taken part.
+create function private.beginnings_from_events(municipality text, until timestamptz) returns setof private.place_used
+language sql stable security definer set search_path = '' as $$
+    select null::uuid, f.person_id, null::uuid, null::uuid, null::text, null::text, min(s.starts_at), 'present', 0
+    from (
+        select distinct on (e.assignment_id) e.person_id, e.shift_id, e.detail
+        from public.events e
+        where e.municipality_code = municipality and e.kind in ('attendance.recorded', 'attendance.corrected')
+        order by e.assignment_id, e.event_id desc
+    ) as f
+    join public.shifts s on s.shift_id = f.shift_id
+    where f.detail in ('present', 'late') and s.starts_at < least(until, private.clock())
+    group by f.person_id;
+$$;
+
 -- How somebody's participation ended; recorded_at: when it was said, which may be long after.
 create type private.exit_told as (person_id uuid, exited_on date, recorded_at timestamptz, kind text);
 
 -- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here. closed: the
--- last month that is closed.
+-- last month that is closed; since: the first of the months that are counted one by one, null: all that anything is known of.
 create type private.ledger as (
-    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[]
+    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[], since date
 );
 
 -- A month is closed on the 8th of the next: until then its last facts are recorded. What is shown goes by closed months, so that two days
@@ -158,22 +177,29 @@ create function private.closed_month(day date) returns date language sql immutab
     select (date_trunc('month', day - 7) - interval '1 month')::date;
 $$;
 
+create function private.exits_told_of(municipality text) returns setof private.exit_told
+language sql stable security definer set search_path = '' as $$
+    select x.person_id, private.local_day(x.at), x.recorded_at, x.detail from (
+        -- of what was said more than once, and taken back, the last counts
+        select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
+            select count(*) from public.events w
+            where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
+                and w.at = e.at and w.detail = e.detail
+        ) as taken_back
+        from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
+        window same as (partition by e.person_id, e.at, e.detail)
+    ) as x where x.nth <= x.told - x.taken_back;
+$$;
+
 create function private.ledger_from_events(municipality text) returns private.ledger
 language sql stable security definer set search_path = '' as $$
     select row(
         municipality, private.closed_month(private.today()),
         (select array_agg(w) from private.places_from_events(municipality) w),
         (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
-        (select array_agg(row(x.person_id, private.local_day(x.at), x.recorded_at, x.detail)::private.exit_told) from (
-            -- of what was said more than once, and taken back, the last counts
-            select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
-                select count(*) from public.events w
-                where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
-                    and w.at = e.at and w.detail = e.detail
-            ) as taken_back
-            from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
-            window same as (partition by e.person_id, e.at, e.detail)
-        ) as x where x.nth <= x.told - x.taken_back)
+        (select array_agg(row(x.person_id, x.exited_on, x.recorded_at, x.kind)::private.exit_told)
+            from private.exits_told_of(municipality) x),
+        null
     )::private.ledger;
 $$;
 
@@ -199,7 +225,8 @@ language sql stable security definer set search_path = '' as $$
             from public.shifts s
             where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
         (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
-            where o.municipality_code = municipality and o.withdrawn_at is null)
+            where o.municipality_code = municipality and o.withdrawn_at is null),
+        null
     )::private.ledger;
 $$;
 
@@ -228,7 +255,8 @@ create table private.closed_cells (
     indicator text not null references public.indicators,
     period date not null,
     part text not null,
-    label text not null, -- empty: the part says it all
+    label text not null, -- empty: the part says it all; an organisation's is its id, so that a new name does not part it from itself
+    called text, -- what an organisation was called then; null: not an organisation
     n bigint, -- null: of too few to be told
     hides boolean not null,
     few boolean not null, -- hidden for being under five itself
@@ -239,6 +267,15 @@ create table private.closed_cells (
 comment on table private.closed_cells is 'not personal: counts';
 create index closed_cells_indicator on private.closed_cells (indicator);
 alter table private.closed_cells enable row level security;
+
+-- The last month of which all that is shown is written down; what is read is of it and of those before. Not personal.
+create table private.closed_months (
+    municipality_code text primary key references public.municipalities,
+    month date not null,
+    closed_at timestamptz not null
+);
+comment on table private.closed_months is 'not personal';
+alter table private.closed_months enable row level security;
 
 insert into public.indicators (indicator, goal, definition, unit, source, frequency, direction, counts, per, parts, numerator, denominator, taken_along)
 values ('1.2', 1, 'to_work_or_education', 'share', 'A', 'quarter', 'up', 'people', 'quarter',
@@ -317,7 +354,7 @@ language sql stable set search_path = '' as $$
         where w.became in ('present', 'late')
     ),
     labelled as (
-        select s.period, 'organisation' as part, o.name as label
+        select s.period, 'organisation' as part, o.organisation_id::text as label
         from public.organisations o cross join private.closed_periods('month', ledger.closed) s
         where o.municipality_code = ledger.municipality
         union
@@ -333,8 +370,7 @@ language sql stable set search_path = '' as $$
     union all
     select l.period, l.part, l.label, coalesce(sum(d.minutes), 0), count(distinct d.person_id), null
     from labelled l left join (
-        select d.period, 'organisation' as part, o.name as label, d.minutes, d.person_id
-        from done d join public.organisations o on o.organisation_id = d.organisation_id
+        select d.period, 'organisation' as part, d.organisation_id::text as label, d.minutes, d.person_id from done d
         union all
         select d.period, 'task_type', d.task_type, d.minutes, d.person_id from done d
     ) as d on d.period = l.period and d.part = l.part and d.label = l.label
@@ -358,8 +394,8 @@ $$;
 -- The months since the first that anything is known of, up to the one that is closed: what is told of all people so far steps by them.
 create function private.months_until(ledger private.ledger) returns setof date language sql stable set search_path = '' as $$
     select m::date from generate_series(
-        least(ledger.closed, greatest((ledger.closed - interval '10 years')::date,
-            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w))),
+        coalesce(ledger.since, least(ledger.closed, greatest((ledger.closed - interval '10 years')::date, coalesce(
+            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w), ledger.closed)))),
         ledger.closed, interval '1 month') as m;
 $$;
 
@@ -616,60 +652,115 @@ begin
     end loop;
 end $$;
 
--- All cells of a municipality's closed periods: as they were closed, or where they are not yet, as they are.
-create function private.judged_cells(ledger private.ledger) returns setof private.judged_cell
+-- The cells of one closed period, from no more of the ledger than it is made of: of a month, of a quarter, or of all so far until a month's
+-- end ("so_far"), which steps from what stands of the months before it.
+create function private.judged_piece(municipality text, what text, period date) returns setof private.judged_cell
 language plpgsql stable security definer set search_path = '' as $$
 declare
-    cells private.counted_cell[] := array(select c from private.counted_cells(ledger) c);
+    from_at constant timestamptz := private.midnight(judged_piece.period);
+    to_at constant timestamptz := private.midnight((judged_piece.period + interval '1 month')::date);
+    ledger private.ledger;
 begin
-    return query
-    select c.* from private.judge_steps(ledger.municipality, cells) c
-    union all
-    select c.* from private.judge_periods(cells) c
-    where not exists (
-        select from private.closed_cells k
-        where k.municipality_code = ledger.municipality and k.indicator = c.indicator and k.period = c.period
-    )
-    union all
-    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
-    from private.closed_cells k
-    join public.indicators i on i.indicator = k.indicator
-    join private.closed_periods(i.per, ledger.closed) p on p.period = k.period
-    where k.municipality_code = ledger.municipality;
-end $$;
-
--- The same for who reads: a municipality whose last month is closed is not reckoned again.
-create function private.shown_cells(municipality text) returns setof private.judged_cell
-language plpgsql stable security definer set search_path = '' as $$
-declare
-    closed date := private.closed_month(private.today());
-begin
-    if not exists (
-        select from private.closed_cells k where k.municipality_code = municipality and k.indicator = '3.1' and k.period = closed
-    ) then
-        return query select c.* from private.judged_cells(private.ledger_from_events(municipality)) c;
-        return;
+    case what
+        when 'quarter' then
+            ledger.exits := array(select x from private.exits_told_of(judged_piece.municipality) x);
+            ledger.closed := (judged_piece.period + interval '2 months')::date;
+        when 'month' then
+            ledger.places := array(select w from private.places_from_events(judged_piece.municipality, from_at, to_at) w);
+            ledger.seats := array(
+                select p from private.seats_from_events(judged_piece.municipality) p where p.starts_at >= from_at and p.starts_at < to_at);
+            ledger.closed := judged_piece.period;
+        when 'so_far' then
+            ledger.closed := judged_piece.period;
+    end case;
+    ledger.municipality := judged_piece.municipality;
+    ledger.since := ledger.closed;
+    if what = 'quarter' then
+        return query
+        select j.* from private.judge_periods(array(
+            select row('1.2'::text, c.period, c.part, c.label, c.n, c.people, c.together)::private.counted_cell
+            from private.indicator_1_2(ledger) c where c.period = judged_piece.period
+        )) j;
+    elsif what = 'month' then
+        return query
+        select j.* from private.judge_periods(array(
+            select row(c.*)::private.counted_cell from (
+                select '2.1'::text, c.* from private.indicator_2_1(ledger) c
+                union all select '2.3', c.* from private.indicator_2_3(ledger) c
+                union all select '2.5', c.* from private.indicator_2_5(ledger) c
+            ) as c (indicator, period, part, label, n, people, together) where c.period = judged_piece.period
+        )) j;
+    else
+        ledger.places := array(select w from private.beginnings_from_events(judged_piece.municipality, to_at) w);
+        return query
+        with counted as (
+            select '3.1'::text as indicator, c.* from private.indicator_3_1(ledger) c
+        )
+        select j.* from private.judge_steps(judged_piece.municipality, array(
+            select row(c.*)::private.counted_cell from counted c
+            union all
+            select row(k.indicator, k.period, k.part, null, k.n, null, null)::private.counted_cell from private.closed_cells k
+            where k.municipality_code = judged_piece.municipality and k.indicator = '3.1' and k.period < judged_piece.period
+        )) j where j.period = judged_piece.period;
+        ledger.places := array(
+            select w from private.places_from_events(judged_piece.municipality, to_at - interval '29 days', to_at) w);
+        return query
+        with counted as (
+            select '4.3'::text as indicator, c.* from private.indicator_4_3(ledger) c
+        )
+        select j.* from private.judge_steps(judged_piece.municipality, array(
+            select row(c.*)::private.counted_cell from counted c
+            union all
+            select row(k.indicator, k.period, k.part, null, k.n, null, null)::private.counted_cell from private.closed_cells k
+            where k.municipality_code = judged_piece.municipality and k.indicator = '4.3' and k.period < judged_piece.period
+        )) j where j.period = judged_piece.period;
     end if;
-    return query
-    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
-    from private.closed_cells k
-    join public.indicators i on i.indicator = k.indicator
-    where k.municipality_code = municipality
-        and (i.per is null and k.period = closed or k.period in (select p.period from private.closed_periods(i.per, closed) p));
 end $$;
 
--- A chore of the clock: what is shown of a closed month is written down, and stands.
+-- The next period of a municipality that has to be written down before its month is closed: the quarters and months that are shown, and of
+-- what is told of all so far every month since the first, in their order, since each steps from the one before. Null: none is left.
+create function private.next_piece(municipality text, closed date, out what text, out period date)
+language sql stable security definer set search_path = '' as $$
+    select x.what, x.period from (
+        select 1 as place, 'quarter' as what, p.period from private.closed_periods('quarter', closed) p
+        where not exists (
+            select from private.closed_cells k
+            where k.municipality_code = municipality and k.indicator = '1.2' and k.period = p.period)
+        union all
+        select 2, 'month', p.period from private.closed_periods('month', closed) p
+        where not exists (
+            select from private.closed_cells k
+            where k.municipality_code = municipality and k.indicator = '2.1' and k.period = p.period)
+        union all
+        select 3, 'so_far', n.month from (
+            select coalesce(
+                (
+                    select (max(k.period) + interval '1 month')::date from private.closed_cells k
+                    where k.municipality_code = municipality and k.indicator = '3.1'
+                ),
+                least(closed, greatest((closed - interval '10 years')::date, coalesce((
+                    select date_trunc('month', private.local_day(min(s.starts_at)))::date from public.shifts s
+                    where s.municipality_code = municipality and s.published_at is not null
+                ), closed)))
+            ) as month
+        ) as n where n.month <= closed
+    ) as x order by x.place, x.period limit 1;
+$$;
+
+-- A chore of the clock: what is shown of a closed month is written down, and stands. A piece at a time, and none is begun after a second, so
+-- that it ends long before any limit; what is left comes next, and until all is there what was closed before is shown.
 create function private.close_periods(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     closed date := private.closed_month(private.today());
+    began constant timestamptz := clock_timestamp();
     municipality text;
+    piece record;
     done int := 0;
 begin
-    for municipality in
-        select m.municipality_code from public.municipalities m
+    while done < most and clock_timestamp() < began + interval '1 second' loop
+        select m.municipality_code into municipality from public.municipalities m
         where not exists (
-                select from private.closed_cells k
-                where k.municipality_code = m.municipality_code and k.indicator = '3.1' and k.period = closed
+                select from private.closed_months k where k.municipality_code = m.municipality_code and k.month >= closed
             )
             -- one in which nothing has happened has nothing to stand
             and exists (
@@ -677,17 +768,35 @@ begin
                 where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
                     and e.at < private.midnight((closed + interval '1 month')::date)
             )
-        order by m.municipality_code limit most for no key update skip locked
-    loop
-        insert into private.closed_cells
-            (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)
-        select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), c.n, c.hides, c.few, c.tells, private.clock()
-        from private.judged_cells(private.ledger_from_events(municipality)) c
-        on conflict do nothing;
+        order by m.municipality_code limit 1 for no key update skip locked;
+        exit when not found;
+        select n.* into piece from private.next_piece(municipality, closed) n;
+        if piece.what is null then
+            insert into private.closed_months (municipality_code, month, closed_at)
+            values (municipality, closed, private.clock())
+            on conflict (municipality_code) do update set month = excluded.month, closed_at = excluded.closed_at;
+        else
+            insert into private.closed_cells (municipality_code, indicator, period, part, label, called, n, hides, few, tells, closed_at)
+            select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), o.name, c.n, c.hides, c.few, c.tells, private.clock()
+            from private.judged_piece(municipality, piece.what, piece.period) c
+            left join public.organisations o on c.part = 'organisation' and o.organisation_id::text = c.label
+            on conflict do nothing;
+        end if;
         done := done + 1;
     end loop;
     return done;
 end $$;
+
+-- What is shown of the months until the last that is closed: read as it was written down, and never reckoned while somebody waits.
+create function private.shown_cells(municipality text) returns setof private.closed_cells
+language sql stable security definer set search_path = '' as $$
+    select k.*
+    from private.closed_months l
+    join public.indicators i on i.counts is not null
+    join private.closed_cells k on k.municipality_code = l.municipality_code and k.indicator = i.indicator
+    where l.municipality_code = municipality
+        and (i.per is null and k.period = l.month or k.period in (select p.period from private.closed_periods(i.per, l.month) p));
+$$;
 
 -- One cell as the programme lead sees it.
 create type public.indicator_cell as (
@@ -700,31 +809,34 @@ comment on column public.indicator_cell.value is 'null: would give a hidden coun
 
 -- The indicators of the programme lead's municipality, of closed months and quarters. One row per cell; n is null when hidden («færre enn
 -- fem» when under five is the reason and says no more than that), in minutes where the indicator counts them; value is that of the cell's
--- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is. Refuses PT404.
+-- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is; an organisation is called
+-- what it was called in the last of them. No rows before the first month is closed. Refuses PT404.
 create function private.programme_indicators() returns setof public.indicator_cell
 language plpgsql stable security definer set search_path = '' as $$
 declare
     municipality text := private.municipality_as('programme_lead');
-    closed date := private.closed_month(private.today());
+    closed date := (select l.month from private.closed_months l where l.municipality_code = municipality);
 begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
     with judged as (
-        select c.* from private.shown_cells(municipality) c
+        select c.indicator, c.period, c.part, nullif(c.label, '') as label, c.called, c.n, c.hides, c.few, c.tells
+        from private.shown_cells(municipality) c
     ),
     marked as (
-        select j.indicator, j.period, j.part, j.label, j.n::numeric as n, j.hides, j.few, j.tells
+        select j.indicator, j.period, j.part, j.label as by, j.label, j.n::numeric as n, j.hides, j.few, j.tells
         from judged j join public.indicators i on i.indicator = j.indicator where i.per is not null and j.label is null
         union all
-        select j.indicator, null, j.part, j.label, sum(j.n), bool_or(j.hides), false, bool_and(j.tells)
+        select j.indicator, null, j.part, j.label, coalesce((array_agg(j.called order by j.period desc))[1], j.label), sum(j.n),
+            bool_or(j.hides), false, bool_and(j.tells)
         from judged j
         join public.indicators i on i.indicator = j.indicator
         join private.closed_periods(i.per, closed) p on p.period = j.period and p.in_now
         group by j.indicator, j.part, j.label
         union all
-        select j.indicator, null, j.part, j.label, j.n, j.hides, j.few, j.tells
+        select j.indicator, null, j.part, j.label, j.label, j.n, j.hides, j.few, j.tells
         from judged j join public.indicators i on i.indicator = j.indicator where i.per is null
     ),
     placed as (
@@ -748,3 +860,21 @@ language sql stable set search_path = '' as $$
     select * from private.programme_indicators();
 $$;
 grant execute on function public.programme_indicators() to authenticated;
+
+-- The last month that is closed for the programme lead's municipality; null: none is yet. Refuses PT404.
+create function private.last_closed_month() returns date
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('programme_lead');
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return (select l.month from private.closed_months l where l.municipality_code = municipality);
+end $$;
+grant execute on function private.last_closed_month() to authenticated;
+create function public.last_closed_month() returns date
+language sql stable set search_path = '' as $$
+    select private.last_closed_month();
+$$;
+grant execute on function public.last_closed_month() to authenticated;

@@ -220,7 +220,7 @@ $$;
 -- What the indicators are made of, from the events or from the rows, as if the month that runs were closed.
 create function tests.ledger(from_rows boolean default false, municipality text default '3301') returns private.ledger
 language sql stable as $$
-    select row(l.municipality, date_trunc('month', private.today())::date, l.places, l.seats, l.exits)::private.ledger
+    select row(l.municipality, date_trunc('month', private.today())::date, l.places, l.seats, l.exits, null)::private.ledger
     from (select (case when from_rows then private.ledger_from_rows(municipality) else private.ledger_from_events(municipality) end).*) as l;
 $$;
 

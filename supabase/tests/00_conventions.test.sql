@@ -294,7 +294,7 @@ insert into exposed (name) select unnest(array[
     'end_referral', 'reopen_referral', 'correct_outcome', 'withdraw_outcome', 'withdraw_follow_up', 'followed_people', 'followed_weeks', 'followed_shifts',
     'followed_referrals', 'followed_agreements', 'followed_outcomes',
     -- programme lead
-    'programme_indicators',
+    'programme_indicators', 'last_closed_month',
     -- administrator
     'add_organisation', 'add_place', 'add_districts', 'invite', 'my_invitations', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session

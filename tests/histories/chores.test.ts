@@ -185,7 +185,7 @@ const held: [chore: string, rows: string, left: string][] = [
     'close_periods',
     `private.closed_cells`,
     `public.municipalities m where m.municipality_code = '3301' and not exists (
-      select from private.closed_cells k where k.municipality_code = m.municipality_code)`,
+      select from private.closed_months k where k.municipality_code = m.municipality_code)`,
   ],
   [
     'drop_late_mails',

@@ -76,9 +76,10 @@ async function readings(mutant = ''): Promise<Map<string, Reading[]>> {
         >`select private.closed_month(private.today())::text as closed`;
         for (const code of codes) {
           const truth = await tx<Counted[]>`
-            select indicator, period::text, part, label, n, people
-            from private.counted_cells(private.ledger_from_events(${code}))`;
-          if (!mutant.includes('close_periods')) await tx`select private.run_chore('close_periods')`;
+            select c.indicator, c.period::text, c.part, coalesce(o.name, c.label) as label, c.n, c.people
+            from private.counted_cells(private.ledger_from_events(${code})) c
+            left join public.organisations o on o.organisation_id::text = c.label`;
+          await tx`do $$ begin while private.close_periods(1000) > 0 loop end loop; end $$`.simple();
           await tx`select tests.be(${`Petra ${code}`})`;
           const cells = await tx<Cell[]>`
             select indicator, period::text, part, label, n, under_five, value from public.programme_indicators()`;
@@ -133,7 +134,18 @@ function known(read: Reading[]): Row[] {
   const rows: Row[] = [];
   const is = (terms: Term[], least: number, most = least) => rows.push({ terms, least, most });
   const before = new Map<string, number>();
+  let agreed: string | null = null;
   for (const { cells, closed } of read) {
+    // The two counts of 4.3 go together: where either moves both are so; where they stand it is not known for how long.
+    const both = cells.filter(({ indicator, part }) => indicator === '4.3' && part !== 'median_minutes');
+    for (const cell of both)
+      if (cell.n === null) is([[1, name(cell, closed)]], 0, cell.under_five ? 4 : Infinity);
+    if (both.length > 0 && both.every(({ n }) => n !== null)) {
+      const shown = both.map(({ n }) => n).join();
+      if (agreed !== null && agreed !== shown)
+        for (const cell of both) is([[1, name(cell, closed)]], Number(cell.n));
+      agreed = shown;
+    }
     for (const cell of cells) {
       const { indicator, part, label, n, under_five: few } = cell;
       if (indicator === '4.3') continue;
@@ -212,7 +224,8 @@ function secrets(read: Reading[]): Secret[] {
   const first = new Map<string, Counted>();
   for (const { truth, closed } of read)
     for (const one of truth) {
-      if (one.indicator === '4.3' || (one.indicator === '3.1' && one.period !== closed)) continue;
+      if (one.part === 'median_minutes') continue;
+      if (['3.1', '4.3'].includes(one.indicator) && one.period !== closed) continue;
       const key = name(one, one.period);
       if (!first.has(key)) first.set(key, one); // as it was when it was closed
     }
@@ -220,9 +233,10 @@ function secrets(read: Reading[]): Secret[] {
     if (one.people === null || one.part === 'not_done') continue;
     found.set(key, { says: key, terms: [[1, key]], people: Number(one.people) });
     const { indicator, period, part, label } = one;
-    // whoever began within a month
+    // whoever began within a month, or how many more, or fewer, are active or agreed
     const last =
-      indicator === '3.1' && first.get(name({ indicator, part, label }, months(period, 2, 1)[1] ?? ''));
+      ['3.1', '4.3'].includes(indicator) &&
+      first.get(name({ indicator, part, label }, months(period, 2, 1)[1] ?? ''));
     if (last)
       found.set(`${key} began`, {
         says: `${key} began`,
@@ -230,7 +244,7 @@ function secrets(read: Reading[]): Secret[] {
           [1, key],
           [-1, name(last, last.period)],
         ],
-        people: Number(one.n) - Number(last.n),
+        people: Math.abs(Number(one.n) - Number(last.n)),
       });
   }
   // what is told of three months together
@@ -278,7 +292,7 @@ function determined(read: Reading[], most = Infinity): string[] {
       return answer.Status === 'Optimal' ? Math.round(answer.ObjectiveValue) : null;
     };
     const least = bound('Minimize');
-    if (least === null || (least > 4 && !says.startsWith('c_2x463'))) continue;
+    if (least === null || (least > 4 && !says.startsWith('c_2x463'))) continue; // 2.3 counts minutes
     if (least === bound('Maximize')) found.push(`${says} is ${least}`);
     if (found.length >= most) break;
   }
@@ -322,12 +336,6 @@ describe(`a reader of the indicators (SEED=${seed})`, () => {
       ],
       ['a sum is shown over hidden months', 'private.programme_indicators', 'bool_or(j.hides)', 'false'],
       ['a figure of all so far follows each day', 'private.judge_steps', 'd = 0 or d >= 5', 'true'],
-      [
-        'what was closed changes',
-        'private.close_periods',
-        'insert into private.closed_cells',
-        'insert into pg_temp.nowhere',
-      ],
     ].slice(0, long ? undefined : 1),
   )('finds somebody when %s', async (_, what, from, to) => {
     const mutant = await mutated(what, from, to);

@@ -114,7 +114,7 @@ export async function outcomesBefore(adviser: Staff, kinds: Record<string, numbe
 export async function closesPeriods(municipality: string): Promise<void> {
   const closed = async () => {
     const [row] = await database()<{ closed: boolean }[]>`
-      select exists (select from private.closed_cells k where k.municipality_code = ${municipality}) as closed`;
+      select exists (select from private.closed_months k where k.municipality_code = ${municipality}) as closed`;
     return row?.closed ?? false;
   };
   while (!(await closed())) await database()`select private.run_chore('close_periods')`;

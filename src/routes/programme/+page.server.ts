@@ -3,20 +3,21 @@ import { say } from '$lib/say.ts';
 import { fullDate, isoDate } from '$lib/time.ts';
 import { forStaff } from '../../texts/index.ts';
 import type { PageServerLoad } from './$types';
-import { besideSaid, closedUntil, headline, inUnit, isComputed, type Indicator } from './cells.ts';
+import { besideSaid, headline, inUnit, isComputed, lastDayOf, type Indicator } from './cells.ts';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { language, supabase } = locals;
   const words = forStaff(language).programme;
-  const now = new Date();
-  const year = Number(isoDate(now).slice(0, 4));
-  const [answer, declared, goals, sources] = await Promise.all([
+  const year = Number(isoDate(new Date()).slice(0, 4));
+  const [answer, last, declared, goals, sources] = await Promise.all([
     supabase.rpc('programme_indicators'),
+    supabase.rpc('last_closed_month'),
     supabase.from('indicators').select('*').order('indicator'),
     supabase.from('targets').select('indicator, value, decided_on').eq('year', year),
     supabase.from('figures').select('figure, value, unit, indicator').not('indicator', 'is', null),
   ]);
   const cells = check(answer);
+  const month = check(last);
   const indicators = check(declared);
   const figures = check(sources);
   const targets = new Map(check(goals).map((goal) => [goal.indicator, goal]));
@@ -30,7 +31,10 @@ export const load: PageServerLoad = async ({ locals }) => {
   };
 
   return {
-    day: fullDate(closedUntil(now), language),
+    until:
+      month === null
+        ? words.overview.notYet
+        : say(words.overview.until, { day: fullDate(lastDayOf(month), language) }, language),
     big: indicators
       .filter(({ taken_along: place }) => place !== null)
       .sort((a, b) => Number(a.taken_along) - Number(b.taken_along))

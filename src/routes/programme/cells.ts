@@ -1,6 +1,5 @@
 import { addDays, osloInstant } from '$lib/calendar.ts';
 import { number, say } from '$lib/say.ts';
-import { isoDate } from '$lib/time.ts';
 import type { CompositeTypes, Tables } from '$lib/database.types.ts';
 import type { Staff } from '../../texts/index.ts';
 
@@ -15,9 +14,9 @@ type Words = Staff['programme'];
 /** A full-time year of paid work, in hours. */
 export const hoursOfAYear = 1750;
 
-/** The last day that the figures are of: a month is closed on the 8th of the next, as in the database. */
-export const closedUntil = (now: Date): Date =>
-  osloInstant(addDays(`${addDays(isoDate(now), -7).slice(0, 7)}-01`, -1), '12.00');
+/** The last day of a closed month. */
+export const lastDayOf = (month: string): Date =>
+  osloInstant(addDays(`${addDays(month, 31).slice(0, 7)}-01`, -1), '12.00');
 
 export const isComputed = ({ counts }: Indicator): boolean => counts !== null;
 

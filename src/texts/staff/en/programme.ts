@@ -9,7 +9,9 @@ export const programme = {
   },
   overview: {
     title: 'Indicators',
-    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Figures up to {day}',
+    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030.',
+    until: 'Figures up to {day}',
+    notYet: 'No month is closed yet. The first figures come on the 8th of the month after the first task.',
     answer: 'Six figures to take along',
     numbers: 'Six figures',
     goals: 'The four main goals',
@@ -206,7 +208,7 @@ export const programme = {
     missingTitle: 'This figure is missing',
     missingText: 'It must be given by whoever has it. We show no estimate in the meantime.',
     noneTitle: 'No figures yet',
-    noneText: 'The figure comes when something is recorded.',
+    noneText: 'The figure comes when a month in which something is recorded has been closed.',
     sources: 'The sources’ own figures',
   },
   parts: {

@@ -6,7 +6,10 @@ export const programme = {
   },
   overview: {
     title: 'Indikatorer',
-    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030. Tall til og med {day}',
+    programme: 'Jobb for alle – fordi arbeid virker, 2025–2030.',
+    until: 'Tall til og med {day}',
+    notYet:
+      'Ingen måned er gjort opp ennå. De første tallene kommer den 8. i måneden etter den første oppgaven.',
     answer: 'Seks tall å ta med videre',
     numbers: 'Seks tall',
     goals: 'De fire hovedmålene',
@@ -204,7 +207,7 @@ export const programme = {
     missingTitle: 'Dette tallet mangler',
     missingText: 'Det må gis av den som har det. Vi viser ikke et anslag i mellomtiden.',
     noneTitle: 'Ingen tall ennå',
-    noneText: 'Tallet kommer når noe er registrert.',
+    noneText: 'Tallet kommer når en måned der noe er registrert, er gjort opp.',
     sources: 'Kildenes egne tall',
   },
   parts: {

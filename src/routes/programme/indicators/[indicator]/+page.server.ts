@@ -3,7 +3,7 @@ import { say } from '$lib/say.ts';
 import { fullDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
-import { closedUntil, headline, inUnit, isComputed } from '../../cells.ts';
+import { headline, inUnit, isComputed, lastDayOf } from '../../cells.ts';
 import type { PageServerLoad } from './$types';
 import { chancePoints, indicatorDetail, isSample } from './indicator-detail.ts';
 
@@ -12,16 +12,17 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { programme: words } = forStaff(language);
   const { common } = forEveryone(language);
   const id = params.indicator;
-  const now = new Date();
-  const [declared, answer, goals, sources] = await Promise.all([
+  const [declared, answer, last, goals, sources] = await Promise.all([
     supabase.from('indicators').select('*').eq('indicator', id),
     supabase.rpc('programme_indicators'),
+    supabase.rpc('last_closed_month'),
     supabase.from('targets').select('year, value, decided_on').eq('indicator', id).order('year'),
     supabase.from('figures').select('figure, value, unit').eq('indicator', id),
   ]);
   const indicator = check(declared)[0] ?? error(404);
   const { source, frequency, definition, unit } = indicator;
   const cells = check(answer);
+  const month = check(last);
   const targets = check(goals);
   const figures = check(sources);
   const computed = isComputed(indicator);
@@ -55,11 +56,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
         ? [
             ...about(
               words.one.updated,
-              say(
-                words.one.updatedSaid,
-                { day: fullDate(closedUntil(now), language), often: words.often[frequency] },
-                language,
-              ),
+              month === null
+                ? words.overview.notYet
+                : say(
+                    words.one.updatedSaid,
+                    { day: fullDate(lastDayOf(month), language), often: words.often[frequency] },
+                    language,
+                  ),
             ),
             ...(isSample(indicator)
               ? about(
