@@ -527,16 +527,37 @@ $$;
 grant execute on function public.count_past_shifts() to authenticated;
 
 
--- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
--- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's
--- hours can be drawn by asking about one hour after the other. Refuses PT404.
+-- What an organisation's leads were told on a day of how many a shift would fit, by a hash of what was asked: the same question has the same
+-- answer all day, and a day has an end. Not personal.
+create table private.fitting_told (
+    organisation_id uuid not null references public.organisations on delete cascade,
+    day date not null,
+    asked text not null,
+    fitting int not null,
+    primary key (organisation_id, day, asked)
+);
+comment on table private.fitting_told is 'not personal: counts in steps of five';
+alter table private.fitting_told enable row level security;
+
+-- At least how many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those
+-- of ranked_people, but for working time. Nobody's hours can be drawn by asking about one hour after the other, or again and again: whole
+-- hours are asked about; none to four come as 4 alike, as do all where fewer than twenty people could at any time, since who knows the
+-- others would find the one; more come in steps of five; what was told stands all day; and after sixty different questions in a day it is 0,
+-- which says that no more is told until the next. Refuses PT404, PT422 bad_span.
 create function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
 declare
+    most_questions constant int := 60;
+    fewest_people constant int := 20;
+    from_hour timestamptz;
+    to_hour timestamptz;
     chosen public.templates;
     here public.places;
     employer uuid;
+    question text;
+    told int;
+    could int;
     fitting int;
     span int4range;
 begin
@@ -544,37 +565,56 @@ begin
         and ends_at - starts_at <= interval '24 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
     end if;
-    span := private.week_span(starts_at, ends_at);
+    from_hour := date_trunc('hour', starts_at);
+    to_hour := date_trunc('hour', ends_at + interval '1 hour' - interval '1 microsecond');
+    span := private.week_span(from_hour, to_hour);
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select t.* into chosen from public.templates t where t.template_id = template;
+    question := md5(concat_ws('|', here.place_id, extract(epoch from from_hour), extract(epoch from to_hour), pay, chosen.norwegian, chosen.lifting,
+        array(select r from unnest(chosen.requirements) r order by 1)));
+    -- one at a time: what is asked is counted
+    perform 1 from public.organisations o where o.organisation_id = here.organisation_id for no key update;
+    delete from private.fitting_told x where x.organisation_id = here.organisation_id and x.day < private.today();
+    select x.fitting into told from private.fitting_told x
+    where x.organisation_id = here.organisation_id and x.day = private.today() and x.asked = question;
+    if found then
+        return told;
+    elsif (
+        select count(*) from private.fitting_told x where x.organisation_id = here.organisation_id and x.day = private.today()
+    ) >= most_questions then
+        return 0;
+    end if;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
-    select count(*) into fitting from private.candidate_features f
+    select count(*), count(*) filter (where f.week @> span and not exists (
+        select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
+            and a.starts_at < to_hour and a.ends_at > from_hour offset 0
+    )) into could, fitting
+    from private.candidate_features f
     where f.municipality_code = here.municipality_code and f.in_market
-        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting and f.week @> span
-        and (f.birth_date + interval '16 years')::date <= private.local_day(count_fitting.starts_at)
+        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting
+        and (f.birth_date + interval '16 years')::date <= private.local_day(from_hour)
         and (f.latitude is null
             or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
         and case when pay = 'paid'
-            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(count_fitting.starts_at))
+            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(from_hour))
             else f.wants_unpaid end
         and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
-            and coalesce(k.valid_to, 'infinity') >= private.last_day(count_fitting.ends_at)) = cardinality(chosen.requirements)
-        and not exists (
-            select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
-                and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
-        );
-    return case when fitting < 5 then 4 else fitting - fitting % 5 end;
+            and coalesce(k.valid_to, 'infinity') >= private.last_day(to_hour)) = cardinality(chosen.requirements);
+    fitting := case when could < fewest_people or fitting < 5 then 4 else fitting - fitting % 5 end;
+    insert into private.fitting_told (organisation_id, day, asked, fitting)
+    values (here.organisation_id, private.today(), question, fitting);
+    return fitting;
 end $$;
 grant execute on function private.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;
 create function public.count_fitting(
     template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text default 'unpaid'
 ) returns int
-language sql stable set search_path = '' as $$
+language sql volatile set search_path = '' as $$
     select private.count_fitting(template, contact, starts_at, ends_at, pay);
 $$;
 grant execute on function public.count_fitting(uuid, uuid, timestamptz, timestamptz, text) to authenticated;

@@ -246,28 +246,79 @@ $$;
 select is(pg_temp.fitting(who), 'PT404 not_found', who || ' counts nobody') from unnest('{Ola,Amina,Kari,Petra,Ada,Liv}'::text[]) as who;
 select is(pg_temp.fitting('Lise', 'Åsen'), 'PT404 not_found', 'Lise counts nobody for another place');
 select is(pg_temp.fitting('Lise'), '4', 'two are told as «fewer than five»');
-select tests.candidate('F' || i) from generate_series(1, 3) as i;
-insert into availability select tests.id('F' || i), 3, '10:00', '11:00' from generate_series(1, 3) as i;
-select is(pg_temp.fitting('Lise'), '5', 'Lise reads a count of five');
-select tests.candidate('G' || i) from generate_series(1, 6) as i;
-insert into availability select tests.id('G' || i), 3, '10:00', '11:00' from generate_series(1, 6) as i;
+create function pg_temp.next_day() returns void language sql as $$ select tests.at(to_char(private.clock() at time zone 'Europe/Oslo' + interval '1 day', 'YYYY-MM-DD HH24:MI')) $$;
+create function pg_temp.can(who text, n int, iso_day int, from_ time, to_ time) returns void language sql as $$
+    select tests.candidate(who || i) from generate_series(1, n) as i;
+    insert into availability select tests.id(who || i), iso_day, from_, to_ from generate_series(1, n) as i;
+$$;
+select pg_temp.can('F', 3, 3, '10:00', '11:00');
+delete from private.fitting_told;
+select is(pg_temp.fitting('Lise'), '4', 'five of so few are told as the same: who knows four of them would find the fifth');
+select pg_temp.can('H', 20, 1, '10:00', '11:00');
+select is(pg_temp.fitting('Lise'), '4', 'what was told stands all day, whoever comes');
+select pg_temp.next_day();
+select is(pg_temp.fitting('Lise'), '5', 'the next day Lise reads a count of five, since there are many who could');
+select pg_temp.can('G', 6, 3, '10:00', '11:00');
+select is(pg_temp.fitting('Lise'), '5', 'and again all day');
+delete from private.fitting_told;
 select is(pg_temp.fitting('Lise'), '10', 'eleven are told as ten: one more or less is not seen');
 update candidates set protected = true where person_id in (select tests.id('G' || i) from generate_series(1, 6) as i);
 update candidates set protected = true where person_id = tests.id('F1');
+delete from private.fitting_told;
 select is(pg_temp.fitting('Lise'), '4', 'a protected address does not count');
 update candidates set protected = false where person_id = tests.id('F1');
 select is(pg_temp.fitting('Lise', from_ => '2026-12-03 10:00', to_ => '2026-12-03 11:00'), '4', 'none is told as «fewer than five», too');
-select is(pg_temp.fitting('Lise', from_ => '2026-12-02 09:59'), '4', 'a minute earlier, when nobody can, Lise reads the same');
+delete from private.fitting_told;
+select is(pg_temp.fitting('Lise', from_ => '2026-12-02 10:17', to_ => '2026-12-02 10:48'), '5', 'whole hours are asked about');
+select is(tests.rows(null, 'select from private.fitting_told'), 'denied', 'what was told is read by nobody');
+select is((select count(*)::int from private.fitting_told), 1, 'and another minute is not another question');
+select is(pg_temp.fitting('Lise', from_ => '2026-12-02 09:59'), '4', 'a minute earlier, when nobody can, Lise reads the same as of none');
 select tests.shift('elsewhere', '2026-12-02 10:59', '2026-12-02 12:00', organisation => 'Åsen');
 select is(tests.take('F2', 'elsewhere'), 'confirmed', 'one of them is taken');
-select is(pg_temp.fitting('Lise'), '4', 'a person who is busy is not counted');
+select is(pg_temp.fitting('Lise'), '5', 'which nobody is told on that day');
+select pg_temp.next_day();
+select is(pg_temp.fitting('Lise'), '4', 'and on the next a person who is busy is not counted');
 
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'for pay, of whom nobody has a contract, the same');
-insert into contracts (candidate_id, employer_id, from_date, to_date) values (tests.id('F1'), tests.id('the municipality'), '2026-01-01', '2026-12-02'), (tests.id('F3'), tests.id('the municipality'), '2026-01-01', '2026-12-01');
-update candidates set wants_paid = true where person_id in (tests.id('F1'), tests.id('F3'));
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'and when one has: nobody''s free hours can be drawn by asking');
-update candidates set wants_paid = false where person_id = tests.id('F1');
-select is(pg_temp.fitting('Lise', pay_ => 'paid'), '4', 'nor can it be told who wants pay');
+-- Lise plays the reader: she asks about every hour of a week, in every way the form has, to find when the one person can whose contract she
+-- knows of. She asks twice, of a person who can and of one who cannot, and compares.
+delete from private.fitting_told;
+insert into contracts (candidate_id, employer_id, from_date, to_date) select tests.id(who), tests.id('the municipality'), '2026-01-01', '2027-01-01' from unnest('{F1,F3,H1,H2,H3}'::text[]) as who;
+update candidates set wants_paid = true where person_id in (select tests.id(who) from unnest('{F1,F3,H1,H2,H3}'::text[]) as who);
+insert into availability select tests.id(who), d, '08:00', '12:00' from unnest('{F3,H1,H2,H3}'::text[]) as who, generate_series(4, 5) as d;
+create function pg_temp.drawn(can boolean) returns text[] language plpgsql as $$
+declare
+    said text[] := '{}';
+begin
+    delete from availability where candidate_id = tests.id('F1');
+    if can then
+        insert into availability select tests.id('F1'), d, '08:00', '12:00' from generate_series(4, 5) as d;
+    end if;
+    delete from private.fitting_told;
+    for d in 3 .. 4 loop
+        for h in 7 .. 12 loop
+            said := said || pg_temp.fitting('Lise', from_ => format('2026-12-0%s %s:00', d, h), to_ => format('2026-12-0%s %s:00', d, h + 1), pay_ => 'paid')
+                || pg_temp.fitting('Lise', from_ => format('2026-12-0%s %s:10', d, h), to_ => format('2026-12-0%s %s:50', d, h), pay_ => 'paid');
+        end loop;
+    end loop;
+    return said;
+end $$;
+select is(pg_temp.drawn(true), pg_temp.drawn(false), 'Lise is told the same whether the fifth with a contract can or not');
+select is((select array_agg(distinct x) from unnest(pg_temp.drawn(true)) x), '{4}', 'which is «fewer than five»');
+savepoint mutant;
+do $$ begin execute replace(pg_get_functiondef('private.count_fitting'::regproc), 'fewest_people constant int := 20', 'fewest_people constant int := 0'); end $$;
+select isnt(pg_temp.drawn(true), pg_temp.drawn(false), 'as they would not be where five are told of whoever they are');
+rollback to mutant;
+do $$
+begin
+    for i in 1 .. 70 loop
+        perform pg_temp.fitting('Lise', from_ => to_char(timestamp '2026-12-07 00:00' + i * interval '1 hour', 'YYYY-MM-DD HH24:MI'), to_ => to_char(timestamp '2026-12-07 01:00' + i * interval '1 hour', 'YYYY-MM-DD HH24:MI'));
+    end loop;
+end $$;
+select is((select count(*)::int from private.fitting_told), 60, 'sixty questions are answered in a day');
+select is(pg_temp.fitting('Lise', from_ => '2026-12-15 00:00', to_ => '2026-12-15 01:00'), '0', 'then Lise is told that no more is said');
+select is(pg_temp.fitting('Lise', from_ => '2026-12-07 01:00', to_ => '2026-12-07 02:00'), '4', 'but what was said is said again');
+select tests.at('2026-11-23 08:00');
+delete from private.fitting_told;
 
 -- ── For whom nothing fits yet: the tasks that ask least ──────────────────────────────────────────────────────────────────────
 update shifts set cancelled_at = private.clock() where cancelled_at is null;

@@ -200,7 +200,9 @@ export const facility = {
     checking: 'Checking …',
     check: 'See how many it fits',
     fits: 'It fits at least {count} people on {day}.',
-    fitsFew: 'It fits fewer than five, perhaps nobody, on {day}. Another day or another time may fit more.',
+    fitsFew:
+      'It is not certain that it fits five on {day}, or anybody. Another day or another time may fit more.',
+    fitsNoMore: 'You have checked many times today. You can post all the same, and check more tomorrow.',
     requirements:
       'Requirements: {list}. They follow the template, and only those who have them in order get a place at once.',
     requirementsOne:

@@ -199,7 +199,8 @@ export const facility = {
     check: 'Sjekk hvor mange som passer',
     fits: 'Minst {count} personer passer {day}.',
     fitsFew:
-      'Færre enn fem, kanskje ingen, passer {day}. En annen dag eller et annet klokkeslett kan passe flere.',
+      'Det er ikke sikkert at fem passer {day}, kanskje ingen. En annen dag eller et annet klokkeslett kan passe flere.',
+    fitsNoMore: 'Du har sjekket mange tider i dag. Du kan legge ut likevel, og sjekke flere i morgen.',
     requirements: 'Krav: {list}. De følger malen, og bare de som har dem i orden, får plass med én gang.',
     requirementsOne: 'Krav: {list}. Det følger malen, og bare de som har det i orden, får plass med én gang.',
     noRequirements: 'Ingen krav på forhånd. Oppgaven er åpen for alle den passer for.',

@@ -103,7 +103,8 @@ export async function wordsToThinkOf({ supabase }: App.Locals, given: z.infer<ty
   return check(await supabase.rpc('words_to_think_of', { template, title, summary, does, bring })) ?? [];
 }
 
-/** How many a shift then would fit; none to four come as four, and more in steps of five. Null when it cannot be said. */
+/** At least how many a shift then would fit; none to four come as four, more in steps of five, and 0 when no more is told today. Null when
+ * it cannot be said. */
 export async function fitting(locals: App.Locals, form: When): Promise<number | null> {
   const span = await spanOf(locals, form);
   if (!span) return null;
