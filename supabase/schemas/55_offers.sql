@@ -562,7 +562,8 @@ comment on column public.asked_person.name is 'null: not unsure';
 comment on column public.asked_person.phone is 'null: no call is wanted, or no number given';
 
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
--- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
+-- are logged as looked at, and only a call brings a number. Who was asked and got a protected address since is one whose question has lapsed: a
+-- row less would tell. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
 -- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
 create function private.facility_offers(organisation uuid, shift uuid)
 returns setof public.asked_person language plpgsql volatile security definer set search_path = '' as $$
@@ -594,7 +595,6 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     join public.people q on q.person_id = o.candidate_id
-    join public.candidates h on h.person_id = o.candidate_id and not h.protected
     where s.organisation_id = organisation and s.ends_at > private.clock() - interval '1 day'
         and (shift is null or s.shift_id = shift)
     order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;

@@ -264,7 +264,8 @@ comment on column public.notice_row.name is 'null: nobody, or not for this role 
 comment on column public.notice_row.person_id is 'null: nobody, or not for this role to know';
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
--- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
+-- about somebody on a shift of theirs within 30 days, but for who cannot come, whoever it is: somebody gave it up, was forgotten, or has a
+-- protected address, and those cannot be told from each other; an adviser about their caseload, an administrator about whom they invited.
 -- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
 create function private.my_notices(in_role text, skip int default 0)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
@@ -277,7 +278,7 @@ begin
         left join public.shifts s on s.shift_id = a.shift_id
         where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
             and case in_role
-                when 'lead' then s.organisation_id in (select private.my_organisations())
+                when 'lead' then s.organisation_id in (select private.my_organisations()) and n.kind <> 'cannot_come'
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
@@ -291,7 +292,7 @@ begin
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
-            when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
+            when in_role = 'lead' and n.kind <> 'cannot_come' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
             when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload()) then (

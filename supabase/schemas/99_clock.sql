@@ -34,7 +34,8 @@ insert into private.chores (number, name, every, batch, says) values
     (44, 'delete_old_mails', '1 hour', 500, 'That a mail was sent is kept for seven days.'),
     (45, 'delete_lapsed_joinings', '1 hour', 50, 'Who began to come in and did not is not kept.'),
     (46, 'bare_old_accounts', '1 hour', 200, 'Accounts say nothing about the person, to Auth or in a token.'),
-    (47, 'close_periods', '1 hour', 20, 'What is shown of a closed month is written down, and stands.');
+    (47, 'close_periods', '1 hour', 20, 'What is shown of a closed month is written down, and stands.'),
+    (48, 'let_go_of_protected', '1 hour', 20, 'Whoever has a protected address is on nothing, and asked nothing.');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
@@ -67,6 +68,7 @@ begin
             when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
             when 'bare_old_accounts' then private.bare_old_accounts(most)
             when 'close_periods' then private.close_periods(most)
+            when 'let_go_of_protected' then private.let_go_of_protected(most)
             when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then

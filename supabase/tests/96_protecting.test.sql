@@ -120,6 +120,56 @@ select is(tests.state('Bjørn', 'full'), 'cancelled', 'and he is let go of');
 select is(pg_temp.told(), 'Bjørn taken_off, Kari came_in, Lise cannot_come', 'told in the same words');
 select unalike(pg_temp.reads('Lise'), '%Bjørn%', 'Lise reads nothing of him');
 
+-- ── Protected before anything was let go of ──────────────────────────────────────────────────────────────────────────────────
+savepoint before_this;
+select private.run_chore('let_go_of_protected');
+select tests.candidate('Dina');
+insert into availability (candidate_id, weekday, from_time, to_time) select tests.id('Dina'), d, '00:00', '24:00' from generate_series(1, 7) as d;
+select tests.shift('dinas', '2026-12-02 10:00', '2026-12-02 12:00', 2);
+select is(tests.take('Dina', 'dinas'), 'confirmed', 'Dina is on a shift');
+insert into offers (candidate_id, shift_id, municipality_code, via, offered_by, offered_at, due_at, expires_at, sent_at)
+values (tests.id('Dina'), tests.id('planned'), '3301', 'lead', tests.id('Lise'), private.clock(), private.clock(), tests.oslo('2026-11-30 09:00'), private.clock());
+set local session_replication_role = replica;
+update candidates set protected = true where person_id = tests.id('Dina');
+set local session_replication_role = origin;
+delete from notices where kind = 'cannot_come';
+select is(private.run_chore('let_go_of_protected'), 1, 'the clock finds her');
+select is(tests.state('Dina', 'dinas'), 'cancelled', 'she is let go of');
+select is((select string_agg(state, ',') from offers where candidate_id = tests.id('Dina')), 'expired', 'and asked no more');
+select is(pg_temp.told(), 'Bjørn taken_off, Dina asked, Dina taken_off, Kari came_in, Lise cannot_come', 'told in the same words');
+select is(private.run_chore('let_go_of_protected'), 0, 'once');
+rollback to before_this;
+
+-- ── What a lead is told is the same, whoever it is and why ───────────────────────────────────────────────────────────────────
+savepoint alike;
+create temp table alike (why text, who text);
+insert into alike values ('gives it up', 'E1'), ('is forgotten', 'E2'), ('protected', 'E3'), ('protected before', 'E4');
+select tests.candidate(who) from alike;
+insert into availability (candidate_id, weekday, from_time, to_time) select tests.id(who), d, '00:00', '24:00' from alike, generate_series(1, 7) as d;
+select tests.shift('alike ' || who, '2026-12-02 10:00', '2026-12-02 12:00', 2) from alike;
+select is(tests.take(who, 'alike ' || who), 'confirmed', who || ' takes one') from alike;
+delete from notices where person_id = tests.id('Lise');
+select is(tests.say('E1', format('select withdraw(%L)', tests.on_('E1', 'alike E1'))), '', 'one gives it up');
+select private.forget(tests.id('E2'));
+update candidates set protected = true where person_id = tests.id('E3');
+set local session_replication_role = replica;
+update candidates set protected = true where person_id = tests.id('E4');
+set local session_replication_role = origin;
+select private.run_chore('let_go_of_protected');
+-- all that the lead reads of each shift, but for its own ids and name
+create function pg_temp.of_shift(who text) returns text language sql as $$
+    select replace(replace(replace(string_agg(tests.say('Lise', q), E'\n'), tests.id('alike ' || who)::text, 'shift'), 'alike ' || who, 'title'), (select task_id::text from shifts where shift_id = tests.id('alike ' || who)), 'task')
+    from unnest(array[
+        format('select string_agg((to_jsonb(n) - ''notice_id'' - ''assignment_id'')::text, '';'') from my_notices(''lead'') n where shift_id = %L', tests.id('alike ' || who)),
+        format('select string_agg(to_jsonb(b)::text, '';'') from facility_board(%L, ''2026-12-02'', ''2026-12-02'') b where shift_id = %L', tests.id('Fjordgløtt'), tests.id('alike ' || who)),
+        format('select string_agg(to_jsonb(w)::text, '';'') from facility_week(%L, ''2026-12-02'', ''2026-12-02'') w where shift_id = %L', tests.id('Fjordgløtt'), tests.id('alike ' || who)),
+        format('select string_agg(to_jsonb(o)::text, '';'') from facility_offers(%L, %L) o', tests.id('Fjordgløtt'), tests.id('alike ' || who))]) as q;
+$$;
+select is(pg_temp.of_shift(who), pg_temp.of_shift('E1'), 'of a shift that somebody is off who ' || why || ' a lead reads what they read where somebody gives it up') from alike where who <> 'E1';
+select alike(pg_temp.of_shift('E1'), '%cannot_come%', 'that somebody cannot come');
+select unalike(pg_temp.of_shift('E1'), '%E1%', 'and not who');
+rollback to alike;
+
 -- ── Protected no more ────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.say('Kari', format('select protect_address(%L, false)', tests.id('Amina'))), '', 'Kari opens it again');
 select is(tests.take('Amina', 'planned'), 'confirmed', 'and Amina takes what she likes');

@@ -51,6 +51,12 @@ beforeAll(async () => {
     select tests.on_(who, 'over'), 'sick', '2026-11-16 09:00+01' from unnest('{Amina,Bjørn}'::text[]) as who;
     insert into public.standbys (candidate_id, shift_id, since_at)
     select tests.id(who), tests.id('over'), '2026-11-23 09:00+01' from unnest('{Amina,Bjørn}'::text[]) as who;
+    -- a protected address of before that let go of anything
+    select tests.candidate('protected before');
+    set local session_replication_role = replica;
+    update public.candidates set protected = true where person_id = tests.id('protected before');
+    set local session_replication_role = origin;
+    insert into public.standbys (candidate_id, shift_id, since_at) values (tests.id('protected before'), tests.id('due'), '2026-11-23 09:00+01');
     insert into private.attempts (attempt_key, at) values ('one', '2026-11-20 09:00+01'), ('two', '2026-11-20 09:00+01');
     insert into public.taps (request_id, person_id, phone_id, seq, kind, tapped_at, sent_at, heard_at, at, sure)
     select gen_random_uuid(), tests.id(who), gen_random_uuid(), 1, 'take', t, t, t, t, true
@@ -90,7 +96,7 @@ beforeAll(async () => {
     alter table auth.users enable trigger user;
     insert into public.events (at, kind, municipality_code, person_id, detail) values ('2026-09-01', 'outcome.recorded', '3301', tests.id('Amina'), 'job');
     -- every other day, so that nobody works too much
-    select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 20) as n;
+    select tests.shift('tap ' || n, (date '2026-12-11' + 2 * n) || ' 14:00', (date '2026-12-11' + 2 * n) || ' 15:00', 5) from generate_series(0, 24) as n;
   `);
   // whatever the cast has done by request ids is long ago
   await holder`update public.requests set at = '2026-08-01 09:00+02'`;
@@ -186,6 +192,11 @@ const held: [chore: string, rows: string, left: string][] = [
     `private.closed_cells`,
     `public.municipalities m where m.municipality_code = '3301' and not exists (
       select from private.closed_months k where k.municipality_code = m.municipality_code)`,
+  ],
+  [
+    'let_go_of_protected',
+    `public.candidates where person_id = tests.id('Bjørn')`,
+    `public.standbys where candidate_id = tests.id('protected before')`,
   ],
   [
     'drop_late_mails',

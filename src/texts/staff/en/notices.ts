@@ -4,7 +4,7 @@ import type { notices as nb } from '../nb/notices.ts';
 export const notices = {
   asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },
   comes: { title: '{name} is coming', body: '{title}, {day} at {time}.' },
-  cannot_come: { title: '{name} cannot come', body: '{title}, {day} at {time}. The place is free again.' },
+  cannot_come: { title: 'Somebody cannot come', body: '{title}, {day} at {time}. The place is free again.' },
   not_coming: {
     title: '{name} is not coming',
     body: '{title}, {day} at {time}. Said after the shift began. You record the attendance.',

@@ -3,7 +3,7 @@ export const notices = {
   asks: { title: '{name} vil gjerne komme', body: '{title}, {day} kl.\u00a0{time}.' },
   comes: { title: '{name} kommer', body: '{title}, {day} kl.\u00a0{time}.' },
   cannot_come: {
-    title: '{name} kan ikke komme',
+    title: 'Noen kan ikke komme',
     body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
   },
   not_coming: {
