@@ -581,7 +581,13 @@ begin
     select o.offer_id, s.shift_id, t.title, p.name, s.starts_at, s.ends_at,
         (row_number() over (partition by o.shift_id order by o.offered_at, o.offer_id))::int, o.via,
         case o.state
-            when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+            when 'waiting' then 'waiting'
+            -- who said yes and is on it no more, for whatever reason, does not come
+            when 'accepted' then case when exists (
+                select from public.assignments a
+                where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+            ) then 'comes' else 'cannot' end
+            when 'declined' then 'cannot' when 'expired' then 'lapsed'
             when 'withdrawn' then 'withdrawn' when 'unsure' then case when o.called_at is null then 'wants_talk' else 'talked' end
             else 'asked' end,
         case o.state
