@@ -3179,6 +3179,7 @@ export type Database = {
           first_name: string;
           language?: string;
           last_name: string;
+          turn?: string;
         };
         Returns: {
           address: string;
@@ -3321,6 +3322,7 @@ export type Database = {
         Args: { dropped?: boolean; nth: number; plan: string; shift: string };
         Returns: undefined;
       };
+      end_joining_turn: { Args: { turn: string }; Returns: undefined };
       end_referral: { Args: { person: string }; Returns: undefined };
       facility_board: {
         Args: { from_day: string; organisation: string; to_day: string };
@@ -3493,6 +3495,7 @@ export type Database = {
         };
       };
       known_code: { Args: { assignment: string; codes: string[] }; Returns: string };
+      last_closed_month: { Args: Record<PropertyKey, never>; Returns: string };
       last_heard: { Args: { phone: string }; Returns: number };
       last_restore: {
         Args: Record<PropertyKey, never>;

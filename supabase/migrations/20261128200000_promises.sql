@@ -7,6 +7,8 @@ revoke select on public.tasks from authenticated;
 
 drop function private.accept_offer(uuid,uuid);
 
+drop function private.begin_joining(text,text,text,text,text,date,boolean);
+
 drop function private.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
 
 drop function private.facts_from_events(text);
@@ -59,6 +61,9 @@ drop function private.work_from_events(text);
 
 -- allowed: drops function public.accept_offer(uuid,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.accept_offer(uuid,uuid);
+
+-- allowed: drops function public.begin_joining(text,text,text,text,text,date,boolean), because the new one has more arguments, each with a default, and answers the same call.
+drop function public.begin_joining(text,text,text,text,text,date,boolean);
 
 -- allowed: drops function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid), because the new one has more arguments, each with a default, and answers the same call.
 drop function public.change_shift(uuid,timestamp with time zone,timestamp with time zone,integer,uuid);
@@ -700,6 +705,10 @@ create function public.invitation_for(code text) returns text language sql stabl
 $$;
 grant execute on function public.invitation_for(text) to anon, authenticated;
 
+alter table private.joinings add column turn uuid unique; -- whose turn it is to come in by it; null: nobody's
+
+alter table private.joinings add column turn_ends_at timestamptz; -- where whoever has it does not come to an end; null as above
+
 -- No candidate comes in under sixteen, or without saying when they were born, whatever was noted about them before; but who is set up with the
 -- installation itself. Refuses PT422 too_young.
 create or replace function private.old_enough(invited public.invitations, born date) returns void
@@ -717,9 +726,10 @@ end $$;
 -- Somebody begins to come in: what they typed is kept against their invitation, and their account is to be made with the reference. "address":
 -- what the account is signed in with, one that leads nowhere where there is no e-mail. "made": there is one already, from a try that did not
 -- come to its end, with this very address. With another one it is made anew, and when "anew" is said, by who does not know its password. Typed
--- again is corrected. Refuses as open_invitation; PT422 too_young, bad_words.
-create or replace function private.begin_joining(
-    code text, email text, first_name text, last_name text, language text, birth_date date, anew boolean default false
+-- again is corrected. "turn": by what one try is known on whichever node, so that of several at once with the same invitation each waits for the
+-- one before and none undoes what it began. Refuses as open_invitation; PT409 joining_turn (another try is at it), PT422 too_young, bad_words.
+create function private.begin_joining(
+    code text, email text, first_name text, last_name text, language text, birth_date date, anew boolean default false, turn uuid default null
 ) returns table (reference text, address text, made boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -737,6 +747,9 @@ begin
     end if;
     perform private.old_enough(invited, begin_joining.birth_date);
     select j.* into before from private.joinings j where j.invitation_id = invited.invitation_id;
+    if before.turn <> begin_joining.turn and before.turn_ends_at > private.clock() then
+        raise exception 'joining_turn' using errcode = 'PT409';
+    end if;
     wanted := coalesce(wanted, case when before.address like '%.invalid' then before.address end,
         gen_random_uuid() || '@uten-epost.invalid');
     -- by the account's own address: what was typed last may be another's, whose account this is not
@@ -744,18 +757,38 @@ begin
     where u.id = before.account_id and (begin_joining.anew or lower(u.email) is distinct from wanted)
         and not exists (select from public.people p where p.user_id = u.id);
     insert into private.joinings as j
-        (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at)
+        (invitation_id, reference_hash, address, first_name, last_name, language, birth_date, began_at, turn, turn_ends_at)
     values (invited.invitation_id, private.code_hash(same_reference), wanted, btrim(begin_joining.first_name),
-        btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock())
+        btrim(begin_joining.last_name), begin_joining.language, begin_joining.birth_date, private.clock(),
+        begin_joining.turn, private.clock() + interval '20 seconds')
     on conflict (invitation_id) do update set
         reference_hash = excluded.reference_hash, address = excluded.address, first_name = excluded.first_name,
         last_name = excluded.last_name, language = excluded.language, birth_date = excluded.birth_date, began_at = excluded.began_at,
+        turn = excluded.turn, turn_ends_at = excluded.turn_ends_at,
         account_id = (select u.id from auth.users u where u.id = j.account_id);
     return query select same_reference, wanted, exists (
         select from auth.users u where u.id = before.account_id and lower(u.email) = wanted
             and not exists (select from public.people p where p.user_id = u.id)
     );
 end $$;
+grant execute on function private.begin_joining(text, text, text, text, text, date, boolean, uuid) to anon, authenticated;
+create function public.begin_joining(
+    code text, first_name text, last_name text, email text default null, language text default null, birth_date date default null,
+    anew boolean default false, turn uuid default null
+) returns table (reference text, address text, made boolean) language sql volatile set search_path = '' as $$
+    select * from private.begin_joining(code, email, first_name, last_name, language, birth_date, anew, turn);
+$$;
+grant execute on function public.begin_joining(text, text, text, text, text, date, boolean, uuid) to anon, authenticated;
+
+-- A try has come to its end without anybody being in: the next need not wait.
+create function private.end_joining_turn(turn uuid) returns void language sql volatile security definer set search_path = '' as $$
+    update private.joinings j set turn = null, turn_ends_at = null where j.turn = end_joining_turn.turn;
+$$;
+grant execute on function private.end_joining_turn(uuid) to anon, authenticated;
+create function public.end_joining_turn(turn uuid) returns void language sql volatile set search_path = '' as $$
+    select private.end_joining_turn(turn);
+$$;
+grant execute on function public.end_joining_turn(uuid) to anon, authenticated;
 
 -- Whoever the account is of, by what was typed, comes in: they are the person whom the invitation is for, it is used, and what was typed goes.
 -- The caller holds the invitation's lock. Refuses as still_opens; PT410 invitation_used (the person has another account), PT422 too_young.
@@ -3429,7 +3462,8 @@ $$;
 grant execute on function public.stand_by(uuid, boolean, timestamptz, timestamptz, text) to authenticated;
 
 -- A lead's offers from one day to another, or of one shift: how they stand, in order. Nobody is named, but who wants a call or company: they
--- are logged as looked at, and only a call brings a number. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
+-- are logged as looked at, and only a call brings a number. Who was asked and got a protected address since is one whose question has lapsed: a
+-- row less would tell. "stands": waiting, asked, wants_talk, talked, comes, cannot, lapsed,
 -- withdrawn. "nth": the how-manieth of that shift. Refuses PT404.
 create or replace function private.facility_offers(organisation uuid, shift uuid)
 returns setof public.asked_person language plpgsql volatile security definer set search_path = '' as $$
@@ -3447,7 +3481,13 @@ begin
     select o.offer_id, s.shift_id, t.title, p.name, s.starts_at, s.ends_at,
         (row_number() over (partition by o.shift_id order by o.offered_at, o.offer_id))::int, o.via,
         case o.state
-            when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+            when 'waiting' then 'waiting'
+            -- who said yes and is on it no more, for whatever reason, does not come
+            when 'accepted' then case when exists (
+                select from public.assignments a
+                where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+            ) then 'comes' else 'cannot' end
+            when 'declined' then 'cannot' when 'expired' then 'lapsed'
             when 'withdrawn' then 'withdrawn' when 'unsure' then case when o.called_at is null then 'wants_talk' else 'talked' end
             else 'asked' end,
         case o.state
@@ -3461,7 +3501,6 @@ begin
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     join public.people q on q.person_id = o.candidate_id
-    join public.candidates h on h.person_id = o.candidate_id and not h.protected
     where s.organisation_id = organisation and s.ends_at > private.clock() - interval '1 day'
         and (shift is null or s.shift_id = shift)
     order by s.starts_at, s.shift_id, o.offered_at, o.offer_id;
@@ -4775,7 +4814,8 @@ when ((new.cancelled_at is not null and old.cancelled_at is null)
 execute function private.notify_standbys();
 
 -- My notices in one role, newest first, with what they are about. "name" is set only where the reader may know it in that role: a lead
--- about somebody on a shift of theirs within 30 days, an adviser about their caseload, an administrator about whom they invited.
+-- about somebody on a shift of theirs within 30 days, but for who cannot come, whoever it is: somebody gave it up, was forgotten, or has a
+-- protected address, and those cannot be told from each other; an adviser about their caseload, an administrator about whom they invited.
 -- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
 create function private.my_notices(in_role text, skip int default 0)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
@@ -4788,7 +4828,7 @@ begin
         left join public.shifts s on s.shift_id = a.shift_id
         where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
             and case in_role
-                when 'lead' then s.organisation_id in (select private.my_organisations())
+                when 'lead' then s.organisation_id in (select private.my_organisations()) and n.kind <> 'cannot_come'
                     and s.ends_at > private.clock() - interval '30 days'
                     and not exists (select from public.candidates c where c.person_id = a.candidate_id and c.protected)
                 when 'adviser' then coalesce(a.candidate_id, n.about_id) in (select private.my_caseload())
@@ -4802,7 +4842,7 @@ begin
     select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
-            when in_role = 'lead' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
+            when in_role = 'lead' and n.kind <> 'cannot_come' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
                 and s.ends_at > private.clock() - interval '30 days'
                 then private.name_for_lead(a.candidate_id, s.organisation_id)
             when in_role = 'adviser' and coalesce(a.candidate_id, n.about_id) in (select private.my_caseload()) then (
@@ -5064,7 +5104,9 @@ language sql immutable set search_path = '' as $$
     end;
 $$;
 
-create function private.places_from_events(municipality text) returns setof private.place_used
+create function private.places_from_events(
+    municipality text, from_at timestamptz default '-infinity', to_at timestamptz default 'infinity'
+) returns setof private.place_used
 language sql stable security definer set search_path = '' as $$
     with told as (
         select e.assignment_id, e.shift_id, (array_agg(e.person_id))[1] as person_id,
@@ -5074,8 +5116,10 @@ language sql stable security definer set search_path = '' as $$
             max(e.at) filter (where e.kind = 'assignment.withdrawn') as withdrawn_at,
             (array_agg(e.detail order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as fact,
             (array_agg(e.minutes order by e.event_id desc) filter (where e.kind ~ '^attendance\.(recorded|corrected)'))[1] as minutes
-        from public.events e
-        where e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
+        from public.shifts s
+        join public.events e on e.shift_id = s.shift_id
+        where s.municipality_code = municipality and s.starts_at >= from_at and s.starts_at < to_at
+            and e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
         group by e.assignment_id, e.shift_id
     ), e as (
         select told.*, lead(told.assignment_id) over (
@@ -5091,13 +5135,28 @@ language sql stable security definer set search_path = '' as $$
     where s.starts_at < private.clock() and b.became is not null and not (b.became = 'told' and e.taken_again);
 $$;
 
+-- The first place that each person has come to, of those that began before: all that tells who has taken part.
+create function private.beginnings_from_events(municipality text, until timestamptz) returns setof private.place_used
+language sql stable security definer set search_path = '' as $$
+    select null::uuid, f.person_id, null::uuid, null::uuid, null::text, null::text, min(s.starts_at), 'present', 0
+    from (
+        select distinct on (e.assignment_id) e.person_id, e.shift_id, e.detail
+        from public.events e
+        where e.municipality_code = municipality and e.kind in ('attendance.recorded', 'attendance.corrected')
+        order by e.assignment_id, e.event_id desc
+    ) as f
+    join public.shifts s on s.shift_id = f.shift_id
+    where f.detail in ('present', 'late') and s.starts_at < least(until, private.clock())
+    group by f.person_id;
+$$;
+
 -- How somebody's participation ended; recorded_at: when it was said, which may be long after.
 create type private.exit_told as (person_id uuid, exited_on date, recorded_at timestamptz, kind text);
 
 -- All that a municipality's indicators are made of, gathered once: who and where is asked of the rows, what happened stands here. closed: the
--- last month that is closed.
+-- last month that is closed; since: the first of the months that are counted one by one, null: all that anything is known of.
 create type private.ledger as (
-    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[]
+    municipality text, closed date, places private.place_used[], seats private.seats_posted[], exits private.exit_told[], since date
 );
 
 -- A month is closed on the 8th of the next: until then its last facts are recorded. What is shown goes by closed months, so that two days
@@ -5106,22 +5165,29 @@ create function private.closed_month(day date) returns date language sql immutab
     select (date_trunc('month', day - 7) - interval '1 month')::date;
 $$;
 
+create function private.exits_told_of(municipality text) returns setof private.exit_told
+language sql stable security definer set search_path = '' as $$
+    select x.person_id, private.local_day(x.at), x.recorded_at, x.detail from (
+        -- of what was said more than once, and taken back, the last counts
+        select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
+            select count(*) from public.events w
+            where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
+                and w.at = e.at and w.detail = e.detail
+        ) as taken_back
+        from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
+        window same as (partition by e.person_id, e.at, e.detail)
+    ) as x where x.nth <= x.told - x.taken_back;
+$$;
+
 create function private.ledger_from_events(municipality text) returns private.ledger
 language sql stable security definer set search_path = '' as $$
     select row(
         municipality, private.closed_month(private.today()),
         (select array_agg(w) from private.places_from_events(municipality) w),
         (select array_agg(p) from private.seats_from_events(municipality) p where p.starts_at < private.clock()),
-        (select array_agg(row(x.person_id, private.local_day(x.at), x.recorded_at, x.detail)::private.exit_told) from (
-            -- of what was said more than once, and taken back, the last counts
-            select e.*, count(*) over same as told, row_number() over (same order by e.event_id desc) as nth, (
-                select count(*) from public.events w
-                where w.municipality_code = municipality and w.kind = 'outcome.withdrawn' and w.person_id = e.person_id
-                    and w.at = e.at and w.detail = e.detail
-            ) as taken_back
-            from public.events e where e.municipality_code = municipality and e.kind = 'outcome.recorded'
-            window same as (partition by e.person_id, e.at, e.detail)
-        ) as x where x.nth <= x.told - x.taken_back)
+        (select array_agg(row(x.person_id, x.exited_on, x.recorded_at, x.kind)::private.exit_told)
+            from private.exits_told_of(municipality) x),
+        null
     )::private.ledger;
 $$;
 
@@ -5147,7 +5213,8 @@ language sql stable security definer set search_path = '' as $$
             from public.shifts s
             where s.municipality_code = municipality and s.published_at is not null and s.starts_at < private.clock()),
         (select array_agg(row(o.candidate_id, o.exited_on, o.recorded_at, o.kind)::private.exit_told) from public.outcomes o
-            where o.municipality_code = municipality and o.withdrawn_at is null)
+            where o.municipality_code = municipality and o.withdrawn_at is null),
+        null
     )::private.ledger;
 $$;
 
@@ -5176,7 +5243,8 @@ create table private.closed_cells (
     indicator text not null references public.indicators,
     period date not null,
     part text not null,
-    label text not null, -- empty: the part says it all
+    label text not null, -- empty: the part says it all; an organisation's is its id, so that a new name does not part it from itself
+    called text, -- what an organisation was called then; null: not an organisation
     n bigint, -- null: of too few to be told
     hides boolean not null,
     few boolean not null, -- hidden for being under five itself
@@ -5187,6 +5255,15 @@ create table private.closed_cells (
 comment on table private.closed_cells is 'not personal: counts';
 create index closed_cells_indicator on private.closed_cells (indicator);
 alter table private.closed_cells enable row level security;
+
+-- The last month of which all that is shown is written down; what is read is of it and of those before. Not personal.
+create table private.closed_months (
+    municipality_code text primary key references public.municipalities,
+    month date not null,
+    closed_at timestamptz not null
+);
+comment on table private.closed_months is 'not personal';
+alter table private.closed_months enable row level security;
 
 create function private.indicator_1_2(ledger private.ledger) returns setof private.counted
 language sql stable set search_path = '' as $$
@@ -5256,7 +5333,7 @@ language sql stable set search_path = '' as $$
         where w.became in ('present', 'late')
     ),
     labelled as (
-        select s.period, 'organisation' as part, o.name as label
+        select s.period, 'organisation' as part, o.organisation_id::text as label
         from public.organisations o cross join private.closed_periods('month', ledger.closed) s
         where o.municipality_code = ledger.municipality
         union
@@ -5272,8 +5349,7 @@ language sql stable set search_path = '' as $$
     union all
     select l.period, l.part, l.label, coalesce(sum(d.minutes), 0), count(distinct d.person_id), null
     from labelled l left join (
-        select d.period, 'organisation' as part, o.name as label, d.minutes, d.person_id
-        from done d join public.organisations o on o.organisation_id = d.organisation_id
+        select d.period, 'organisation' as part, d.organisation_id::text as label, d.minutes, d.person_id from done d
         union all
         select d.period, 'task_type', d.task_type, d.minutes, d.person_id from done d
     ) as d on d.period = l.period and d.part = l.part and d.label = l.label
@@ -5294,8 +5370,8 @@ $$;
 -- The months since the first that anything is known of, up to the one that is closed: what is told of all people so far steps by them.
 create function private.months_until(ledger private.ledger) returns setof date language sql stable set search_path = '' as $$
     select m::date from generate_series(
-        least(ledger.closed, greatest((ledger.closed - interval '10 years')::date,
-            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w))),
+        coalesce(ledger.since, least(ledger.closed, greatest((ledger.closed - interval '10 years')::date, coalesce(
+            (select date_trunc('month', private.local_day(min(w.starts_at)))::date from unnest(ledger.places) w), ledger.closed)))),
         ledger.closed, interval '1 month') as m;
 $$;
 
@@ -5532,60 +5608,115 @@ begin
     end loop;
 end $$;
 
--- All cells of a municipality's closed periods: as they were closed, or where they are not yet, as they are.
-create function private.judged_cells(ledger private.ledger) returns setof private.judged_cell
+-- The cells of one closed period, from no more of the ledger than it is made of: of a month, of a quarter, or of all so far until a month's
+-- end ("so_far"), which steps from what stands of the months before it.
+create function private.judged_piece(municipality text, what text, period date) returns setof private.judged_cell
 language plpgsql stable security definer set search_path = '' as $$
 declare
-    cells private.counted_cell[] := array(select c from private.counted_cells(ledger) c);
+    from_at constant timestamptz := private.midnight(judged_piece.period);
+    to_at constant timestamptz := private.midnight((judged_piece.period + interval '1 month')::date);
+    ledger private.ledger;
 begin
-    return query
-    select c.* from private.judge_steps(ledger.municipality, cells) c
-    union all
-    select c.* from private.judge_periods(cells) c
-    where not exists (
-        select from private.closed_cells k
-        where k.municipality_code = ledger.municipality and k.indicator = c.indicator and k.period = c.period
-    )
-    union all
-    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
-    from private.closed_cells k
-    join public.indicators i on i.indicator = k.indicator
-    join private.closed_periods(i.per, ledger.closed) p on p.period = k.period
-    where k.municipality_code = ledger.municipality;
-end $$;
-
--- The same for who reads: a municipality whose last month is closed is not reckoned again.
-create function private.shown_cells(municipality text) returns setof private.judged_cell
-language plpgsql stable security definer set search_path = '' as $$
-declare
-    closed date := private.closed_month(private.today());
-begin
-    if not exists (
-        select from private.closed_cells k where k.municipality_code = municipality and k.indicator = '3.1' and k.period = closed
-    ) then
-        return query select c.* from private.judged_cells(private.ledger_from_events(municipality)) c;
-        return;
+    case what
+        when 'quarter' then
+            ledger.exits := array(select x from private.exits_told_of(judged_piece.municipality) x);
+            ledger.closed := (judged_piece.period + interval '2 months')::date;
+        when 'month' then
+            ledger.places := array(select w from private.places_from_events(judged_piece.municipality, from_at, to_at) w);
+            ledger.seats := array(
+                select p from private.seats_from_events(judged_piece.municipality) p where p.starts_at >= from_at and p.starts_at < to_at);
+            ledger.closed := judged_piece.period;
+        when 'so_far' then
+            ledger.closed := judged_piece.period;
+    end case;
+    ledger.municipality := judged_piece.municipality;
+    ledger.since := ledger.closed;
+    if what = 'quarter' then
+        return query
+        select j.* from private.judge_periods(array(
+            select row('1.2'::text, c.period, c.part, c.label, c.n, c.people, c.together)::private.counted_cell
+            from private.indicator_1_2(ledger) c where c.period = judged_piece.period
+        )) j;
+    elsif what = 'month' then
+        return query
+        select j.* from private.judge_periods(array(
+            select row(c.*)::private.counted_cell from (
+                select '2.1'::text, c.* from private.indicator_2_1(ledger) c
+                union all select '2.3', c.* from private.indicator_2_3(ledger) c
+                union all select '2.5', c.* from private.indicator_2_5(ledger) c
+            ) as c (indicator, period, part, label, n, people, together) where c.period = judged_piece.period
+        )) j;
+    else
+        ledger.places := array(select w from private.beginnings_from_events(judged_piece.municipality, to_at) w);
+        return query
+        with counted as (
+            select '3.1'::text as indicator, c.* from private.indicator_3_1(ledger) c
+        )
+        select j.* from private.judge_steps(judged_piece.municipality, array(
+            select row(c.*)::private.counted_cell from counted c
+            union all
+            select row(k.indicator, k.period, k.part, null, k.n, null, null)::private.counted_cell from private.closed_cells k
+            where k.municipality_code = judged_piece.municipality and k.indicator = '3.1' and k.period < judged_piece.period
+        )) j where j.period = judged_piece.period;
+        ledger.places := array(
+            select w from private.places_from_events(judged_piece.municipality, to_at - interval '29 days', to_at) w);
+        return query
+        with counted as (
+            select '4.3'::text as indicator, c.* from private.indicator_4_3(ledger) c
+        )
+        select j.* from private.judge_steps(judged_piece.municipality, array(
+            select row(c.*)::private.counted_cell from counted c
+            union all
+            select row(k.indicator, k.period, k.part, null, k.n, null, null)::private.counted_cell from private.closed_cells k
+            where k.municipality_code = judged_piece.municipality and k.indicator = '4.3' and k.period < judged_piece.period
+        )) j where j.period = judged_piece.period;
     end if;
-    return query
-    select k.indicator, k.period, k.part, nullif(k.label, ''), k.n, k.hides, k.few, k.tells
-    from private.closed_cells k
-    join public.indicators i on i.indicator = k.indicator
-    where k.municipality_code = municipality
-        and (i.per is null and k.period = closed or k.period in (select p.period from private.closed_periods(i.per, closed) p));
 end $$;
 
--- A chore of the clock: what is shown of a closed month is written down, and stands.
+-- The next period of a municipality that has to be written down before its month is closed: the quarters and months that are shown, and of
+-- what is told of all so far every month since the first, in their order, since each steps from the one before. Null: none is left.
+create function private.next_piece(municipality text, closed date, out what text, out period date)
+language sql stable security definer set search_path = '' as $$
+    select x.what, x.period from (
+        select 1 as place, 'quarter' as what, p.period from private.closed_periods('quarter', closed) p
+        where not exists (
+            select from private.closed_cells k
+            where k.municipality_code = municipality and k.indicator = '1.2' and k.period = p.period)
+        union all
+        select 2, 'month', p.period from private.closed_periods('month', closed) p
+        where not exists (
+            select from private.closed_cells k
+            where k.municipality_code = municipality and k.indicator = '2.1' and k.period = p.period)
+        union all
+        select 3, 'so_far', n.month from (
+            select coalesce(
+                (
+                    select (max(k.period) + interval '1 month')::date from private.closed_cells k
+                    where k.municipality_code = municipality and k.indicator = '3.1'
+                ),
+                least(closed, greatest((closed - interval '10 years')::date, coalesce((
+                    select date_trunc('month', private.local_day(min(s.starts_at)))::date from public.shifts s
+                    where s.municipality_code = municipality and s.published_at is not null
+                ), closed)))
+            ) as month
+        ) as n where n.month <= closed
+    ) as x order by x.place, x.period limit 1;
+$$;
+
+-- A chore of the clock: what is shown of a closed month is written down, and stands. A piece at a time, and none is begun after a second, so
+-- that it ends long before any limit; what is left comes next, and until all is there what was closed before is shown.
 create function private.close_periods(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
 declare
     closed date := private.closed_month(private.today());
+    began constant timestamptz := clock_timestamp();
     municipality text;
+    piece record;
     done int := 0;
 begin
-    for municipality in
-        select m.municipality_code from public.municipalities m
+    while done < most and clock_timestamp() < began + interval '1 second' loop
+        select m.municipality_code into municipality from public.municipalities m
         where not exists (
-                select from private.closed_cells k
-                where k.municipality_code = m.municipality_code and k.indicator = '3.1' and k.period = closed
+                select from private.closed_months k where k.municipality_code = m.municipality_code and k.month >= closed
             )
             -- one in which nothing has happened has nothing to stand
             and exists (
@@ -5593,45 +5724,66 @@ begin
                 where e.municipality_code = m.municipality_code and e.kind in ('shift.published', 'outcome.recorded')
                     and e.at < private.midnight((closed + interval '1 month')::date)
             )
-        order by m.municipality_code limit most for no key update skip locked
-    loop
-        insert into private.closed_cells
-            (municipality_code, indicator, period, part, label, n, hides, few, tells, closed_at)
-        select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), c.n, c.hides, c.few, c.tells, private.clock()
-        from private.judged_cells(private.ledger_from_events(municipality)) c
-        on conflict do nothing;
+        order by m.municipality_code limit 1 for no key update skip locked;
+        exit when not found;
+        select n.* into piece from private.next_piece(municipality, closed) n;
+        if piece.what is null then
+            insert into private.closed_months (municipality_code, month, closed_at)
+            values (municipality, closed, private.clock())
+            on conflict (municipality_code) do update set month = excluded.month, closed_at = excluded.closed_at;
+        else
+            insert into private.closed_cells (municipality_code, indicator, period, part, label, called, n, hides, few, tells, closed_at)
+            select municipality, c.indicator, c.period, c.part, coalesce(c.label, ''), o.name, c.n, c.hides, c.few, c.tells, private.clock()
+            from private.judged_piece(municipality, piece.what, piece.period) c
+            left join public.organisations o on c.part = 'organisation' and o.organisation_id::text = c.label
+            on conflict do nothing;
+        end if;
         done := done + 1;
     end loop;
     return done;
 end $$;
 
+-- What is shown of the months until the last that is closed: read as it was written down, and never reckoned while somebody waits.
+create function private.shown_cells(municipality text) returns setof private.closed_cells
+language sql stable security definer set search_path = '' as $$
+    select k.*
+    from private.closed_months l
+    join public.indicators i on i.counts is not null
+    join private.closed_cells k on k.municipality_code = l.municipality_code and k.indicator = i.indicator
+    where l.municipality_code = municipality
+        and (i.per is null and k.period = l.month or k.period in (select p.period from private.closed_periods(i.per, l.month) p));
+$$;
+
 -- The indicators of the programme lead's municipality, of closed months and quarters. One row per cell; n is null when hidden («færre enn
 -- fem» when under five is the reason and says no more than that), in minutes where the indicator counts them; value is that of the cell's
--- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is. Refuses PT404.
+-- indicator and period, in the indicator's unit. "Now" is a sum of whole periods, and hidden where one of them is; an organisation is called
+-- what it was called in the last of them. No rows before the first month is closed. Refuses PT404.
 create or replace function private.programme_indicators() returns setof public.indicator_cell
 language plpgsql stable security definer set search_path = '' as $$
 declare
     municipality text := private.municipality_as('programme_lead');
-    closed date := private.closed_month(private.today());
+    closed date := (select l.month from private.closed_months l where l.municipality_code = municipality);
 begin
     if municipality is null then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     return query
     with judged as (
-        select c.* from private.shown_cells(municipality) c
+        select c.indicator, c.period, c.part, nullif(c.label, '') as label, c.called, c.n, c.hides, c.few, c.tells
+        from private.shown_cells(municipality) c
     ),
     marked as (
-        select j.indicator, j.period, j.part, j.label, j.n::numeric as n, j.hides, j.few, j.tells
+        select j.indicator, j.period, j.part, j.label as by, j.label, j.n::numeric as n, j.hides, j.few, j.tells
         from judged j join public.indicators i on i.indicator = j.indicator where i.per is not null and j.label is null
         union all
-        select j.indicator, null, j.part, j.label, sum(j.n), bool_or(j.hides), false, bool_and(j.tells)
+        select j.indicator, null, j.part, j.label, coalesce((array_agg(j.called order by j.period desc))[1], j.label), sum(j.n),
+            bool_or(j.hides), false, bool_and(j.tells)
         from judged j
         join public.indicators i on i.indicator = j.indicator
         join private.closed_periods(i.per, closed) p on p.period = j.period and p.in_now
         group by j.indicator, j.part, j.label
         union all
-        select j.indicator, null, j.part, j.label, j.n, j.hides, j.few, j.tells
+        select j.indicator, null, j.part, j.label, j.label, j.n, j.hides, j.few, j.tells
         from judged j join public.indicators i on i.indicator = j.indicator where i.per is null
     ),
     placed as (
@@ -5649,6 +5801,24 @@ begin
     window w as (partition by m.indicator, m.period)
     order by m.indicator, m.period desc nulls first, m.place, m.label;
 end $$;
+
+-- The last month that is closed for the programme lead's municipality; null: none is yet. Refuses PT404.
+create function private.last_closed_month() returns date
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    municipality text := private.municipality_as('programme_lead');
+begin
+    if municipality is null then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return (select l.month from private.closed_months l where l.municipality_code = municipality);
+end $$;
+grant execute on function private.last_closed_month() to authenticated;
+create function public.last_closed_month() returns date
+language sql stable set search_path = '' as $$
+    select private.last_closed_month();
+$$;
+grant execute on function public.last_closed_month() to authenticated;
 
 -- Whether every free seat of a shift is held for who stands by.
 create function private.all_held(s public.shifts) returns boolean
@@ -6128,16 +6298,37 @@ create function public.count_past_shifts() returns int language sql stable set s
 $$;
 grant execute on function public.count_past_shifts() to authenticated;
 
--- How many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those of
--- ranked_people, but for working time. Few are not counted: none to four come as 4 alike, and more come in steps of five, so that nobody's
--- hours can be drawn by asking about one hour after the other. Refuses PT404.
+-- What an organisation's leads were told on a day of how many a shift would fit, by a hash of what was asked: the same question has the same
+-- answer all day, and a day has an end. Not personal.
+create table private.fitting_told (
+    organisation_id uuid not null references public.organisations on delete cascade,
+    day date not null,
+    asked text not null,
+    fitting int not null,
+    primary key (organisation_id, day, asked)
+);
+comment on table private.fitting_told is 'not personal: counts in steps of five';
+alter table private.fitting_told enable row level security;
+
+-- At least how many people a shift at this time, place, pay and with these demands would fit: for the lead who posts. Hard filters are those
+-- of ranked_people, but for working time. Nobody's hours can be drawn by asking about one hour after the other, or again and again: whole
+-- hours are asked about; none to four come as 4 alike, as do all where fewer than twenty people could at any time, since who knows the
+-- others would find the one; more come in steps of five; what was told stands all day; and after sixty different questions in a day it is 0,
+-- which says that no more is told until the next. Refuses PT404, PT422 bad_span.
 create or replace function private.count_fitting(template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text)
 returns int
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
 declare
+    most_questions constant int := 60;
+    fewest_people constant int := 20;
+    from_hour timestamptz;
+    to_hour timestamptz;
     chosen public.templates;
     here public.places;
     employer uuid;
+    question text;
+    told int;
+    could int;
     fitting int;
     span int4range;
 begin
@@ -6145,32 +6336,58 @@ begin
         and ends_at - starts_at <= interval '24 hours') is not true then
         raise exception 'bad_span' using errcode = 'PT422';
     end if;
-    span := private.week_span(starts_at, ends_at);
+    from_hour := date_trunc('hour', starts_at);
+    to_hour := date_trunc('hour', ends_at + interval '1 hour' - interval '1 microsecond');
+    span := private.week_span(from_hour, to_hour);
     select p.* into here from public.contacts c join public.places p on p.place_id = c.place_id
     where c.contact_id = contact and p.organisation_id in (select private.my_organisations());
     if not found then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
     select t.* into chosen from public.templates t where t.template_id = template;
+    question := md5(concat_ws('|', here.place_id, extract(epoch from from_hour), extract(epoch from to_hour), pay, chosen.norwegian, chosen.lifting,
+        array(select r from unnest(chosen.requirements) r order by 1)));
+    -- one at a time: what is asked is counted
+    perform 1 from public.organisations o where o.organisation_id = here.organisation_id for no key update;
+    delete from private.fitting_told x where x.organisation_id = here.organisation_id and x.day < private.today();
+    select x.fitting into told from private.fitting_told x
+    where x.organisation_id = here.organisation_id and x.day = private.today() and x.asked = question;
+    if found then
+        return told;
+    elsif (
+        select count(*) from private.fitting_told x where x.organisation_id = here.organisation_id and x.day = private.today()
+    ) >= most_questions then
+        return 0;
+    end if;
     select o.employer_id into employer from public.organisations o where o.organisation_id = here.organisation_id;
-    select count(*) into fitting from private.candidate_features f
+    select count(*), count(*) filter (where f.week @> span and not exists (
+        select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
+            and a.starts_at < to_hour and a.ends_at > from_hour offset 0
+    )) into could, fitting
+    from private.candidate_features f
     where f.municipality_code = here.municipality_code and f.in_market
-        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting and f.week @> span
-        and (f.birth_date + interval '16 years')::date <= private.local_day(count_fitting.starts_at)
+        and f.norwegian >= chosen.norwegian and f.lifting >= chosen.lifting
+        and (f.birth_date + interval '16 years')::date <= private.local_day(from_hour)
         and (f.latitude is null
             or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
         and case when pay = 'paid'
-            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(count_fitting.starts_at))
+            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(from_hour))
             else f.wants_unpaid end
         and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
-            and coalesce(k.valid_to, 'infinity') >= private.last_day(count_fitting.ends_at)) = cardinality(chosen.requirements)
-        and not exists (
-            select from public.assignments a where a.candidate_id = f.candidate_id and a.state in ('requested', 'confirmed')
-                and a.starts_at < count_fitting.ends_at and a.ends_at > count_fitting.starts_at offset 0
-        );
-    return case when fitting < 5 then 4 else fitting - fitting % 5 end;
+            and coalesce(k.valid_to, 'infinity') >= private.last_day(to_hour)) = cardinality(chosen.requirements);
+    fitting := case when could < fewest_people or fitting < 5 then 4 else fitting - fitting % 5 end;
+    insert into private.fitting_told (organisation_id, day, asked, fitting)
+    values (here.organisation_id, private.today(), question, fitting);
+    return fitting;
 end $$;
+
+create or replace function public.count_fitting(
+    template uuid, contact uuid, starts_at timestamptz, ends_at timestamptz, pay text default 'unpaid'
+) returns int
+language sql volatile set search_path = '' as $$
+    select private.count_fitting(template, contact, starts_at, ends_at, pay);
+$$;
 
 -- The people whom an open shift fits and who were not asked for it, best first. Hard filters and points are those of ranked_tasks. Within a
 -- band of twenty points people fit equally well, and there the fewest offers and hours per hour they can go first (turn_of): so
@@ -6637,26 +6854,68 @@ create trigger candidates_500_log_protection after update of protected on public
 when (new.protected is distinct from old.protected)
 execute function private.log_protection();
 
--- Whose address becomes protected is let go, in whatever way it came about: of shifts that they have not come to, of questions, of standing by,
--- and of plans. The place learns that somebody cannot come, as of anybody. What they are at just now they go on with, and no lead sees it.
-create function private.let_go_of_protected() returns trigger language plpgsql security definer set search_path = '' as $$
+-- Whoever has a protected address is let go of shifts that they have not come to, of questions, of standing by, and of plans. The place learns
+-- that somebody cannot come, as of anybody, and what else it was told of them is gone. What they are at just now they go on with, and no
+-- lead sees it.
+create function private.let_go_of(person uuid) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
     perform 1 from public.shifts s where s.shift_id in (
         select a.shift_id from public.assignments a
-        where a.candidate_id = new.person_id and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
+        where a.candidate_id = person and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
     ) order by s.starts_at, s.shift_id for update;
     update public.assignments a set cancelled_at = private.clock()
-    where a.candidate_id = new.person_id and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
+    where a.candidate_id = person and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
         and a.checked_in_at is null and not exists (select from public.attendance f where f.assignment_id = a.assignment_id);
     update public.offers o set expired_at = private.clock()
-    where o.candidate_id = new.person_id and o.state in ('waiting', 'sent', 'seen', 'unsure');
-    delete from public.standbys b where b.candidate_id = new.person_id;
-    delete from public.plan_choices c where c.candidate_id = new.person_id;
+    where o.candidate_id = person and o.state in ('waiting', 'sent', 'seen', 'unsure');
+    delete from public.standbys b where b.candidate_id = person;
+    delete from public.plan_choices c where c.candidate_id = person;
+    delete from public.notices n using public.assignments a
+    where a.candidate_id = person and n.assignment_id = a.assignment_id and n.as_role = 'lead' and n.kind <> 'cannot_come';
+end $$;
+
+-- In whatever way it came about.
+create function private.let_go_when_protected() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.let_go_of(new.person_id);
     return null;
 end $$;
 create trigger candidates_700_let_go after update of protected on public.candidates for each row
 when (new.protected and not old.protected)
-execute function private.let_go_of_protected();
+execute function private.let_go_when_protected();
+
+-- A chore of the clock: whose address was protected before that let go of anything is let go of, as anybody is whose address becomes so.
+create function private.let_go_of_protected(most int) returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+    each uuid;
+    done int := 0;
+begin
+    for each in
+        select c.person_id from public.candidates c
+        where c.protected and (
+            exists (
+                select from public.assignments a
+                where a.candidate_id = c.person_id and a.state in ('requested', 'confirmed') and a.ends_at > private.clock()
+                    and a.checked_in_at is null
+                    and not exists (select from public.attendance f where f.assignment_id = a.assignment_id)
+            )
+            or exists (
+                select from public.offers o where o.candidate_id = c.person_id and o.state in ('waiting', 'sent', 'seen', 'unsure')
+            )
+            or exists (select from public.standbys b where b.candidate_id = c.person_id)
+            or exists (select from public.plan_choices p where p.candidate_id = c.person_id)
+            or exists (
+                select from public.notices n join public.assignments a on a.assignment_id = n.assignment_id
+                where a.candidate_id = c.person_id and n.as_role = 'lead' and n.kind <> 'cannot_come'
+            )
+        )
+        order by c.person_id limit most for update skip locked
+    loop
+        perform private.let_go_of(each);
+        done := done + 1;
+    end loop;
+    return done;
+end $$;
 
 -- The adviser who follows somebody says that their address is protected, or is so no more. Refuses PT404. Twice is once.
 create function private.protect_address(person uuid, is_protected boolean) returns void
@@ -6817,7 +7076,10 @@ when (new.candidate_id is distinct from old.candidate_id)
 execute function private.remember_merging();
 
 insert into private.chores (name, number, every, batch, says, next_at)
-values ('close_periods', '47', '01:00:00', '5', 'What is shown of a closed month is written down, and stands.', '-infinity');
+values ('close_periods', '47', '01:00:00', '20', 'What is shown of a closed month is written down, and stands.', '-infinity');
+
+insert into private.chores (name, number, every, batch, says, next_at)
+values ('let_go_of_protected', '48', '01:00:00', '20', 'Whoever has a protected address is on nothing, and asked nothing.', '-infinity');
 
 -- One batch of a chore whose row is locked by the caller, so that no other node is at it. What goes wrong is written down and undone, and
 -- the other chores go on. It waits for nobody: whoever holds what it needs is passed over, or after a moment it gives up and comes again.
@@ -6850,6 +7112,7 @@ begin
             when 'delete_lapsed_joinings' then private.delete_lapsed_joinings(most)
             when 'bare_old_accounts' then private.bare_old_accounts(most)
             when 'close_periods' then private.close_periods(most)
+            when 'let_go_of_protected' then private.let_go_of_protected(most)
             when 'delete_old_unsettled_taps' then private.delete_old_unsettled_taps(most)
         end;
     exception when query_canceled or others then
@@ -6862,6 +7125,29 @@ begin
     where c.name = chore.name;
     return done;
 end $$;
+
+-- What is kept outside of the database for a restore of an older backup: who was forgotten, and whose address is protected, as hashes, and of
+-- which installation, so that no list is taken for another's. In one row: the API gives no more than so many rows of an answer, and says
+-- nothing of those that it left out. Called by the app's nodes, npm run backup and npm run restore. Shape: forgotten_told.
+create or replace function private.forgotten_list() returns setof public.forgotten_told
+language sql stable security definer set search_path = '' as $$
+    select (select encode(sha256(convert_to('list of the forgotten' || s.value, 'UTF8')), 'hex') from private.settings s where s.key = 'code_secret'),
+        private.clock(),
+        array(select encode(f.gone_hash, 'hex') from private.forgotten f),
+        array(select encode(private.person_hash(c.person_id), 'hex') from public.candidates c where c.protected);
+$$;
+
+-- The same in rows: the older of the two, for backups and restores by an earlier version. Drop it in a release after this one.
+create or replace function private.list_forgotten() returns table (kind text, hash text, asked_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select x.kind, x.hash, l.asked_at
+    from private.forgotten_list() as l,
+    lateral (
+        select 'installation', l.installation where l.installation is not null
+        union all select 'forgotten', unnest(l.forgotten)
+        union all select 'protected', unnest(l.protected)
+    ) as x (kind, hash);
+$$;
 
 -- In the transaction that brings a backup's rows: who was forgotten since is forgotten again, also where people are then followed by nobody;
 -- what was noted about somebody who took part already, and had become theirs since, becomes theirs again, or is forgotten;
