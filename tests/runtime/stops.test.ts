@@ -121,7 +121,9 @@ describe('the app, told to stop', () => {
           if (answer && typeof whole === 'string' && right(answer)) answered++;
           // whoever is turned away goes elsewhere
           else if (told) return;
-          else early.push(`${answer?.status} ${answer?.headers.get('location') ?? ''}`);
+          // on a slow machine it is late already
+          else if (answer?.headers.get('retry-after') !== '5')
+            early.push(`${answer?.status} ${answer?.headers.get('location') ?? ''}`);
         }
       };
       const load = people.flatMap((person) => {
@@ -153,9 +155,9 @@ describe('the app, told to stop', () => {
       app = await startApp(data);
     }
     const owner = postgres(ownerUrl(data), { max: 1 });
-    if (stops > 1) console.info(`${stops} stops, ${acknowledged.length} acknowledged rows: all there`);
     expect(acknowledged.length).toBeGreaterThan(0);
     expect(await notStored(owner, acknowledged)).toEqual([]);
+    if (stops > 1) console.info(`${stops} stops, ${acknowledged.length} acknowledged rows: all there`);
     await owner.end();
     await app.stop();
   });
