@@ -99,7 +99,7 @@ describe('a no of Auth', () => {
     const told = lines.mock.calls.map(String);
     lines.mockRestore();
     expect(told).toEqual([
-      'Auth refused something (captcha_failed): captcha protection is on, which this app does not show: switch it off.',
+      'Auth refused something (captcha_failed): captcha protection is on, and the secret key does not pass it: run npm run doctor, which says what to do.',
     ]);
   });
 });
