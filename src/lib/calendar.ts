@@ -2,7 +2,7 @@
  * Reckoning with days, weeks and clock times in Oslo: for the server and for staff. What every phone needs to show a time stands in
  * `time.ts`, so that it alone is fetched there.
  */
-import { clock, dateOf, formatter, parts, type Moment } from './time.ts';
+import { clock, dateOf, formatter, isoDate, parts, type Moment } from './time.ts';
 
 /** `tor. 19.`. */
 export const shortDay = (moment: Moment, language: string): string =>
@@ -51,6 +51,12 @@ export const addDays = (day: string, days: number): string =>
 
 /** The Monday of the week that a day is in. */
 export const mondayOf = (day: string): string => addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
+
+/** The day of a week that a span stands under: what began before it and goes on into it stands under its Monday. */
+export const dayInWeek = (from: Moment, until: Moment, monday: string): string => {
+  const day = isoDate(from);
+  return day < monday && dateOf(until) > osloInstant(monday) ? monday : day;
+};
 
 /** The ISO week number: `Uke 47`. */
 export const weekNumber = (day: string): number => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../texts/languages.ts';
-import { addDays, mondayOf, monthOfYear, osloInstant, shortDay, weekNumber } from './calendar.ts';
+import { addDays, dayInWeek, mondayOf, monthOfYear, osloInstant, shortDay, weekNumber } from './calendar.ts';
 import {
   clock,
   clockSpan,
@@ -155,6 +155,14 @@ describe('minutesAsWords', () => {
 });
 
 describe('weeks', () => {
+  it('have what runs into them over midnight, under their Monday', () => {
+    const at = (day: string, from: string, until: string, ends = day) =>
+      dayInWeek(osloInstant(day, from), osloInstant(ends, until), '2026-11-30');
+    expect(at('2026-11-29', '22.00', '06.00', '2026-11-30')).toBe('2026-11-30');
+    expect(at('2026-11-29', '18.00', '00.00', '2026-11-30')).toBe('2026-11-29');
+    expect(at('2026-12-02', '22.00', '06.00', '2026-12-03')).toBe('2026-12-02');
+  });
+
   it('begin on Monday and have the number on the wall calendar', () => {
     expect(mondayOf('2026-11-22')).toBe('2026-11-16');
     expect(mondayOf('2026-11-16')).toBe('2026-11-16');

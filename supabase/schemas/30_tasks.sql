@@ -228,26 +228,6 @@ create function public.templates_used(organisation uuid) returns uuid[] language
 $$;
 grant execute on function public.templates_used(uuid) to authenticated;
 
--- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
-create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
-create function private.series_dates(series uuid) returns setof public.series_date
-language plpgsql stable security definer set search_path = '' as $$
-begin
-    if not exists (select from public.candidates c where c.person_id = private.me()) then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    return query
-    select s.shift_id, s.starts_at, s.taken < s.capacity from public.shifts s
-    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
-        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
-    order by s.starts_at;
-end $$;
-grant execute on function private.series_dates(uuid) to authenticated;
-create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
-    select * from private.series_dates(series);
-$$;
-grant execute on function public.series_dates(uuid) to authenticated;
-
 -- Person × employer: that a requirement was seen: yes, when, by whom, valid to. Never its content. Personal.
 create table public.clearances (
     clearance_id uuid primary key default gen_random_uuid(),
@@ -322,6 +302,14 @@ begin
                 and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
         )
     );
+end $$;
+
+-- Whether somebody has a contract for all of a span: also for the day after midnight, which another contract may begin with.
+create function private.is_employed(candidate uuid, employer uuid, starts timestamptz, ends timestamptz) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return private.has_contract(candidate, employer, private.local_day(starts))
+        and (private.last_day(ends) = private.local_day(starts) or private.has_contract(candidate, employer, private.last_day(ends)));
 end $$;
 
 -- The requirements of a task that a candidate lacks at its employer on a day. Shape: text[], empty when all is in order.

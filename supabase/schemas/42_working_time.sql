@@ -133,10 +133,10 @@ begin
     end if;
     if confirms then
         select x.* into t from public.tasks x where x.task_id = s.task_id;
-        if t.pay = 'paid' and not private.has_contract(
+        if t.pay = 'paid' and not private.is_employed(
             new.candidate_id,
             (select o.employer_id from public.organisations o where o.organisation_id = s.organisation_id),
-            private.local_day(new.starts_at)
+            new.starts_at, new.ends_at
         ) then
             raise exception 'no_contract' using errcode = 'PT409';
         end if;

@@ -33,9 +33,8 @@ begin
             and a.starts_at < s.ends_at and a.ends_at > s.starts_at
     ) then
         raise exception 'overlap' using errcode = 'PT409';
-    elsif t.pay = 'paid' and not private.has_contract(own.person_id,
-        (select o.employer_id from public.organisations o where o.organisation_id = s.organisation_id),
-        private.local_day(s.starts_at)
+    elsif t.pay = 'paid' and not private.is_employed(own.person_id,
+        (select o.employer_id from public.organisations o where o.organisation_id = s.organisation_id), s.starts_at, s.ends_at
     ) then
         raise exception 'no_contract' using errcode = 'PT409';
     end if;

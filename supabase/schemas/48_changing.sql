@@ -43,7 +43,7 @@ begin
             ) then 'overlap'
             when private.broken_rule(a.candidate_id, starts, ends, a.assignment_id) is not null then 'working_time'
             when a.state <> 'confirmed' then null
-            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(starts)) then 'no_contract'
+            when t.pay = 'paid' and not private.is_employed(a.candidate_id, o.employer_id, starts, ends) then 'no_contract'
             when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(ends))) > 0 then 'missing_clearance'
         end
         from public.shifts s

@@ -457,7 +457,7 @@ create type public.week_shift as (
     waiting int, here int, recorded int, shift_state text, published boolean
 );
 
--- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
+-- Shifts per day for a lead's week, with what runs into it over midnight, without names: counts only, so no look is logged. Refuses PT404.
 create function private.facility_week(organisation uuid, from_day date, to_day date)
 returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -478,7 +478,8 @@ begin
     left join public.candidates h on h.person_id = a.candidate_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     where s.organisation_id = organisation
-        and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+        and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+        and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
     group by s.shift_id, t.task_id
     order by s.starts_at, s.shift_id;
 end $$;

@@ -192,6 +192,59 @@ begin
     );
 end $$;
 
+-- How many seats of a shift are free for somebody (null: for whoever comes): neither taken nor held for who stands by.
+create function private.free_seats(s public.shifts, who uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if s.taken >= s.capacity then
+        return 0;
+    elsif not exists (select from public.standbys b where b.shift_id = s.shift_id and b.candidate_id is distinct from who) then
+        return s.capacity - s.taken;
+    end if;
+    return greatest(0, s.capacity - s.taken - private.held_seats(s.shift_id, who));
+end $$;
+
+-- How many seats of a shift that are not taken are held for who stands by.
+create type public.held_shift as (shift_id uuid, held int);
+
+-- Of these shifts at my organisations: those where seats are held.
+create function private.shifts_held(shifts uuid[]) returns setof public.held_shift
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select x.shift_id, x.held from (
+        select s.shift_id, s.capacity - s.taken - private.free_seats(s, null) as held from public.shifts s
+        where s.shift_id = any (shifts[1:1000]) and s.organisation_id in (select private.my_organisations())
+            and s.published_at is not null and s.cancelled_at is null and s.starts_at > private.clock() and s.taken < s.capacity
+    ) x
+    where x.held > 0;
+end $$;
+grant execute on function private.shifts_held(uuid[]) to authenticated;
+create function public.shifts_held(shifts uuid[]) returns setof public.held_shift language sql stable set search_path = '' as $$
+    select * from private.shifts_held(shifts);
+$$;
+grant execute on function public.shifts_held(uuid[]) to authenticated;
+
+-- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free for them. Refuses PT404.
+create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
+create function private.series_dates(series uuid) returns setof public.series_date
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select s.shift_id, s.starts_at, private.free_seats(s, private.me()) > 0 from public.shifts s
+    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
+        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
+    order by s.starts_at;
+end $$;
+grant execute on function private.series_dates(uuid) to authenticated;
+create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
+    select * from private.series_dates(series);
+$$;
+grant execute on function public.series_dates(uuid) to authenticated;
+
 -- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by, but for the one for whom a lead made a seat
 -- more just now. PT409 shift_held.
 create function private.keep_held_seats() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -531,7 +584,7 @@ begin
         where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'already_yours' using errcode = 'PT409';
-    elsif s.taken < s.capacity and private.held_seats(shift, own) < s.capacity - s.taken then
+    elsif private.free_seats(s, own) > 0 then
         raise exception 'not_full' using errcode = 'PT409';
     elsif exists (
         select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
@@ -623,7 +676,7 @@ declare
     none_free boolean;
 begin
     select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
-    none_free := s.taken >= s.capacity or private.held_seats(s.shift_id, theirs.candidate_id) >= s.capacity - s.taken;
+    none_free := private.free_seats(s, theirs.candidate_id) = 0;
     if theirs.candidate_id = private.me() then
         raise exception 'own_assignment' using errcode = 'PT403';
     elsif theirs.state = 'confirmed' then
@@ -676,12 +729,12 @@ begin
         select a.assignment_id, o.employer_id, case
             when a.candidate_id = private.me() then 'own'
             when private.broken_rule(a.candidate_id, a.starts_at, a.ends_at, a.assignment_id) is not null then 'rules'
-            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(a.starts_at)) then 'no_contract'
+            when t.pay = 'paid' and not private.is_employed(a.candidate_id, o.employer_id, a.starts_at, a.ends_at) then 'no_contract'
             when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
                 then 'missing_clearance'
             -- last: the lead can mend it
             when s.taken >= s.capacity then 'full'
-            when private.held_seats(s.shift_id, a.candidate_id) >= s.capacity - s.taken then 'held' end as why
+            when private.free_seats(s, a.candidate_id) = 0 then 'held' end as why
         from public.assignments a
         join public.shifts s on s.shift_id = a.shift_id
         join public.tasks t on t.task_id = s.task_id

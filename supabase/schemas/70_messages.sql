@@ -36,7 +36,7 @@ begin
         select a.assignment_id, a.shift_id, s.organisation_id, case
                 when a.state = 'confirmed' and cardinality(private.missing_clearances(person, t.task_id, private.last_day(a.ends_at))) > 0
                     then 'requirement_gap'
-                when t.pay = 'paid' and not private.has_contract(person, o.employer_id, private.local_day(a.starts_at)) then 'contract_gap'
+                when t.pay = 'paid' and not private.is_employed(person, o.employer_id, a.starts_at, a.ends_at) then 'contract_gap'
             end as gap
         from public.assignments a
         join public.shifts s on s.shift_id = a.shift_id

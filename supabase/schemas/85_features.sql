@@ -286,12 +286,11 @@ begin
     where f.candidate_id = s.id and f.seen_mask <> s.mask;
 end $$;
 
--- Whether every free seat of a shift is held for who stands by.
+-- Whether no seat of a shift is free: those that are not taken are held for who stands by.
 create function private.all_held(s public.shifts) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
-    return exists (select from public.standbys b where b.shift_id = s.shift_id)
-        and private.held_seats(s.shift_id, null) >= s.capacity - s.taken;
+    return private.free_seats(s, null) = 0;
 end $$;
 
 create function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -395,6 +394,18 @@ when (
         is distinct from (new.starts_at, new.ends_at, new.published_at, new.cancelled_at)
 )
 execute function private.refresh_open_shift();
+
+-- Where somebody stands by, each seat that is taken or given up may be the last that is not held.
+create function private.refresh_held_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if exists (select from public.standbys b where b.shift_id = new.shift_id) then
+        perform private.refresh_shifts(array[new.shift_id]);
+    end if;
+    return null;
+end $$;
+create trigger shifts_705_refresh_held_shift after update on public.shifts for each row
+when (old.taken <> new.taken and old.taken < old.capacity and new.taken < new.capacity)
+execute function private.refresh_held_shift();
 
 -- Whoever is asked, or takes or gives up a shift, has another turn; what they answer teaches.
 create function private.refresh_turns_per_statement() returns trigger language plpgsql security definer set search_path = '' as $$

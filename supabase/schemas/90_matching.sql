@@ -111,6 +111,9 @@ begin
         and (not o.paid or exists (
             select from hired n
             where n.employer_id = o.employer_id and o.starts_at >= n.from_ and (n.to_ is null or o.starts_at < n.to_)
+        ) and exists (
+            select from hired n
+            where n.employer_id = o.employer_id and o.ends_at > n.from_ and (n.to_ is null or o.ends_at <= n.to_)
         ))
         -- Most need not be asked about by the whole rule. The day: at most one other within 24 hours before and one after, either fifteen hours
         -- away, so that no day holds more than nine hours of two; or eleven, and nine hours together. The week: forty hours at most in the weeks
@@ -204,7 +207,7 @@ begin
             ) as overlaps,
             case when f.latitude is not null
                 then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
-            t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
+            t.pay = 'unpaid' or known_to_fit or private.is_employed(own.person_id, o.employer_id, a.starts, a.ends) as pay_open,
             t.place_id = any (f.known_places) as knows_place,
             case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
                 then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
@@ -221,7 +224,10 @@ begin
     said as (
         select j.*, case when known_to_fit then '{}'
                 else private.missing_clearances(own.person_id, j.task_id, private.last_day(j.ends)) end as lacks,
-            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks
+            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks,
+            case when exists (select from public.standbys b where b.shift_id = j.id and b.candidate_id <> own.person_id)
+                then (select private.free_seats(z, own.person_id) from public.shifts z where z.shift_id = j.id)
+                else j.capacity - j.taken end as free
         from judged j
         offset 0
     )
@@ -230,7 +236,7 @@ begin
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
         x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
-        (x.capacity - x.taken)::int, x.own_id, x.own_state,
+        x.free::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
             case when x.number = any (f.liked_types) then 'likes' end,
@@ -247,7 +253,7 @@ begin
             case when x.closed_at is not null then 'closed' end,
             case when x.taken >= x.capacity and x.own_id is null then 'full' end,
             case when not known_to_fit and x.taken < x.capacity and x.own_id is null
-                and private.held_seats(x.id, own.person_id) >= x.capacity - x.taken then 'held' end,
+                and x.free = 0 then 'held' end,
             case when x.overlaps then 'overlap' end,
             case when not x.hours_fit then 'hours' end,
             case when x.norwegian > own.norwegian then 'norwegian' end,
@@ -265,6 +271,7 @@ begin
             select count(*)::int from public.shifts s
             where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
                 and s.taken < s.capacity
+                and (not exists (select from public.standbys b where b.shift_id = s.shift_id) or private.free_seats(s, own.person_id) > 0)
         ) end,
         exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id),
         x.cursor
@@ -600,7 +607,7 @@ begin
         and (f.latitude is null
             or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
         and case when pay = 'paid'
-            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(from_hour))
+            then f.wants_paid and private.is_employed(f.candidate_id, employer, from_hour, to_hour)
             else f.wants_unpaid end
         and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)

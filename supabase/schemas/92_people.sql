@@ -19,6 +19,11 @@ begin
     hired as materialized (
         select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id and n.withdrawn_at is null
         where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
+            and exists (
+                select from public.contracts m
+                where m.candidate_id = n.candidate_id and m.employer_id = o.employer_id and m.withdrawn_at is null
+                    and o.last_day between m.from_date and coalesce(m.to_date, 'infinity')
+            )
     ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
@@ -177,7 +182,7 @@ $$;
 grant execute on function public.people_for_shift(uuid, int) to authenticated;
 
 -- A lead asks somebody from that list. Returns when they are told: now, or the next morning, or a day when they have not been asked enough.
--- Refuses PT404, PT409 shift_full, shift_cancelled, shift_started, no_longer_fits, cannot_be_asked (asked enough until then, or
+-- Refuses PT404, PT409 shift_full, shift_held, shift_cancelled, shift_started, no_longer_fits, cannot_be_asked (asked enough until then, or
 -- too late). The same request twice has one effect.
 create function private.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
 language plpgsql volatile security definer set search_path = '' as $$
@@ -204,6 +209,8 @@ begin
         raise exception 'shift_started' using errcode = 'PT409';
     elsif s.taken >= s.capacity then
         raise exception 'shift_full' using errcode = 'PT409';
+    elsif private.free_seats(s, null) = 0 then
+        raise exception 'shift_held' using errcode = 'PT409';
     end if;
     select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
     where private.person_pseudonym(shift, r.candidate_id) = person;

@@ -110,7 +110,7 @@ declare
     problem jsonb;
 begin
     with wanted as materialized (
-        select o.shift_id, o.starts_at, o.ends_at, s.capacity - s.taken as seats,
+        select o.shift_id, o.starts_at, o.ends_at, private.free_seats(s, null) as seats,
             row_number() over (order by o.starts_at, o.shift_id) - 1 as n
         from private.open_shifts o join public.shifts s on s.shift_id = o.shift_id
         where o.municipality_code = municipality and (organisation is null or o.organisation_id = organisation)
@@ -369,7 +369,7 @@ begin
     later := 0;
     not_sent := 0;
     for each in
-        select c.shift_id, c.candidate_id, s.taken < s.capacity and s.cancelled_at is null as open
+        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null as open
         from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
         join public.candidates h on h.person_id = c.candidate_id and not h.protected
         where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null

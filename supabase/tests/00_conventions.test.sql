@@ -176,6 +176,7 @@ $$values
     ('shifts', '300_count_changes', 'after row update'),
     ('shifts', '500_log', 'after row insert or update'),
     ('shifts', '700_refresh_open_shift', 'after row update'),
+    ('shifts', '705_refresh_held_shift', 'after row update'),
     ('shifts', '710_withdraw_offers', 'after row update'),
     ('shifts', '720_begin_waves_anew', 'after row update'),
     ('shifts', '900_notify_standbys', 'after row update'),
@@ -285,7 +286,7 @@ insert into exposed (name) select unnest(array[
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'who_said_cannot', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'led_shifts', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
+    'led_shifts', 'shifts_held', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser

@@ -124,6 +124,19 @@ select is(tests.force(format('insert into assignments (candidate_id, shift_id, m
     tests.id('Bjørn'), tests.id('paid'))), 'PT409 no_contract', 'the last wall says so too');
 update contracts set to_date = '2026-12-03' where candidate_id = tests.id('Bjørn') and to_date is not null;
 select is(tests.take('Bjørn', 'paid'), 'confirmed', 'one that holds on the day is');
+select tests.shift('paid night', '2026-12-03 22:00', '2026-12-04 02:00', 5, 'paid');
+select is(tests.take('Bjørn', 'paid night'), 'PT409 no_contract', 'a night into the day after the contract ends: no');
+select is(tests.force(format('insert into assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose,
+    requested_at, confirmed_at) values (%L, %L, ''3301'', now(), now(), ''voluntary'', private.clock(), private.clock())',
+    tests.id('Bjørn'), tests.id('paid night'))), 'PT409 no_contract', 'the last wall says so of the night, too');
+select tests.shift('paid evening', '2026-12-03 22:00', '2026-12-04 00:00', 5, 'paid');
+select is(tests.say('Bjørn', format('select ''no_contract'' = any (hindrances) from shift_card(%L)', tests.id(s))), refused, s || ' says on its card that a contract is missing: ' || refused)
+from (values ('paid night', 'true'), ('paid evening', 'false')) as x (s, refused);
+savepoint next_contract;
+insert into contracts (candidate_id, employer_id, from_date) values (tests.id('Bjørn'), tests.id('the municipality'), '2026-12-04');
+select is(tests.take('Bjørn', 'paid night'), 'confirmed', 'where the next contract begins at midnight: yes');
+select is((select count(*) from notices where kind = 'contract_gap'), 0::bigint, 'and nobody is told of a gap');
+rollback to next_contract;
 
 -- ── The first visit to a place is the introduction ──────────────────────────────────────────────────────────────────────────
 select tests.candidate('Ny');

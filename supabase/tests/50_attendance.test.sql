@@ -178,6 +178,10 @@ select tests.shift('night', '2026-12-02 22:00', '2026-12-03 06:00');
 select tests.shift('late', '2026-12-02 16:00', '2026-12-03 00:00');
 select is(tests.say('Lise', format('select string_agg(distinct title, '','') from facility_board(%L, %L, %L)', tests.id('Fjordgløtt'), d, d)), said, 'on ' || d || ' the board has: ' || said)
 from (values ('2026-12-02', 'late,night'), ('2026-12-03', 'night'), ('2026-12-04', '')) as x (d, said);
+-- a Sunday's night runs into the week that a Monday begins
+select tests.shift('Sunday night', '2026-12-06 22:00', '2026-12-07 06:00');
+select tests.shift('Sunday evening', '2026-12-06 18:00', '2026-12-07 00:00');
+select is(tests.say('Lise', format('select string_agg(title, '','' order by starts_at, title) from facility_week(%L, ''2026-12-07'', ''2026-12-13'')', tests.id('Fjordgløtt'))), 'Sunday night', 'the week has what runs into it over midnight');
 
 -- ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 select is(tests.force('update people set last_name = '''' where first_name = ''Ny'''), 'done', 'one name is a name');

@@ -102,6 +102,16 @@ select is(tests.say('P3', format('select stand_by(%L, false)', tests.id('fills')
 select lives_ok('select pg_temp.tick()', 'the clock runs within the minute');
 select is((select count(*) from private.open_shifts where shift_id = tests.id('fills')), 0::bigint, 'it is in nobody''s list');
 select is(tests.take('P3', 'fills'), 'PT409 shift_held', 'and held while Bjørn may answer');
+select is(tests.say('Lise', format('select invite_person(%L, ''nobody'', gen_random_uuid())', tests.id('fills'))), 'PT409 shift_held', 'Lise, who would invite somebody, is told that it is held');
+select is(tests.say('Lise', format('select string_agg(held::text, '','') from shifts_held(array[%L]::uuid[])', tests.id('fills'))), '1', 'how many are held she can read');
+select is(tests.say('Ola', format('select count(*) from shifts_held(array[%L]::uuid[])', tests.id('fills'))), '0', 'which is her organisation''s alone');
+savepoint in_series;
+insert into series (series_id, task_id) values (tests.id('held series'), tests.id('fills''s task'));
+update shifts set series_id = tests.id('held series') where shift_id = tests.id('fills');
+select is(tests.say(who, format('select string_agg(free::text, '','') from series_dates(%L)', tests.id('held series'))), free, 'a regular shift''s held date is free for ' || who || ': ' || free)
+from (values ('P3', 'false'), ('Bjørn', 'true')) as x (who, free);
+select is(tests.say(who, format('select series_left from shift_card(%L)', tests.id('fills'))), free, who || ' could still take ' || free) from (values ('P3', '0'), ('Bjørn', '1')) as x (who, free);
+rollback to in_series;
 savepoint lapses;
 select tests.at('2026-12-02 20:00');
 select lives_ok('select pg_temp.tick()', 'who does not answer in time');
@@ -130,6 +140,21 @@ select is(tests.say('P1', format('select withdraw(%L)', tests.on_('P1', 'kept se
 select is((select count(*) from private.open_shifts where shift_id = tests.id('kept seat')), 0::bigint, 'it is held');
 select is(tests.take('P2', 'kept hours'), 'confirmed', 'but P2 has taken another');
 select is(tests.take('P4', 'kept seat'), 'confirmed', 'so that it is open');
+
+-- one of two that are free is held: a plan fills the other, and sends nobody to what is held
+savepoint plans;
+select tests.shift('half held', '2026-12-09 10:00', '2026-12-09 12:00', 2);
+select is(tests.take(who, 'half held'), 'confirmed', who || ' takes one of two') from unnest('{P1,P5}'::text[]) as who;
+select is(tests.say('P6', format('select stand_by(%L)', tests.id('half held'))), '', 'for which P6 stands by');
+select is(tests.say(who, format('select withdraw(%L)', tests.on_(who, 'half held'))), '', who || ' gives it up') from unnest('{P1,P5}'::text[]) as who;
+select is((select x ->> 'seats' from jsonb_array_elements(private.plan_problem('3301', tests.id('Fjordgløtt'), '2026-12-07') -> 'shifts') as x where x ->> 'id' = tests.id('half held')::text), '1', 'one of two is to be filled');
+insert into plans (plan_id, municipality_code, organisation_id, week_start, asked_by, asked_at, done_at)
+values (tests.id('plan'), '3301', tests.id('Fjordgløtt'), '2026-12-07', tests.id('Lise'), private.clock(), private.clock());
+insert into plan_choices (plan_id, shift_id, candidate_id, nth) values (tests.id('plan'), tests.id('half held'), tests.id('P7'), 1);
+select is(tests.take('P8', 'half held'), 'confirmed', 'P8 takes what was free');
+select is((select count(*) from private.open_shifts where shift_id = tests.id('half held')), 0::bigint, 'what is left is held, and in nobody''s list');
+select is(tests.say('Lise', format('select sent || '' '' || later || '' '' || not_sent from send_plan(%L, %L)', tests.id('plan'), tests.id('Fjordgløtt'))), '0 0 1', 'nobody is asked about what is held');
+rollback to plans;
 
 -- given up at night, or too late
 select tests.shift('early', '2026-12-05 08:15', '2026-12-05 09:00', 1);

@@ -106,12 +106,16 @@ test('Lise reads who wants a call or company before they answer, and says that i
   expect(await page.content()).not.toContain('487 65');
   await isOpenToAll(page);
   await page.getByRole('button', { name: 'Jeg har snakket med Amina R.' }).click();
-  await expect(page.getByText('Fint. Nå svarer Amina R. når det passer.')).toBeVisible();
+  await expect(
+    page.getByText('Fint, det er notert. Amina R. kan svare så lenge spørsmålet er åpent.'),
+  ).toBeVisible();
   await page.getByRole('link', { name: /^Vanne plantene, / }).click();
   await expect(page.getByText('Dere har snakket sammen')).toBeVisible();
   await isOpenToAll(page);
   await page.getByRole('button', { name: 'Følge til Bjørn R. er ordnet' }).click();
-  await expect(page.getByText('Fint. Nå svarer Bjørn R. når det passer.')).toBeVisible();
+  await expect(
+    page.getByText('Fint, det er notert. Bjørn R. kan svare så lenge spørsmålet er åpent.'),
+  ).toBeVisible();
 
   await page.goto('/facility');
   await expect(page.getByText('vil ha en prat eller følge')).toBeHidden();

@@ -7,7 +7,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../texts/index.ts';
 import { answers } from './board/answers.server.ts';
-import { slotsOf, withHindrances } from './board/board.server.ts';
+import { slotsOf, withHeld, withHindrances } from './board/board.server.ts';
 import { recordTalk, stillToCome } from './asking/want-talk.server.ts';
 import { grouped } from './unsettled/unsettled.ts';
 import { settle } from './unsettled/unsettled.server.ts';
@@ -19,6 +19,10 @@ export const load: PageServerLoad = async (event) => {
   const page = await today.page(event);
   const now = new Date();
   const day = isoDate(now);
+  const [slots, week] = await Promise.all([
+    withHindrances(event.locals, slotsOf(page.board)),
+    withHeld(event.locals, page.week),
+  ]);
   const { facility } = forStaff(event.locals.language);
   return {
     texts: {
@@ -34,17 +38,17 @@ export const load: PageServerLoad = async (event) => {
         'requirementsMet',
         'requirementsMissing',
       ),
-      week: partOf(facility.week, 'emptyCount', 'waitingCount', 'nothing', 'over', 'full'),
+      week: partOf(facility.week, 'emptyCount', 'heldCount', 'waitingCount', 'nothing', 'over', 'full'),
     },
     now,
     today: day,
     monday: mondayOf(day),
     organisation: organisationOf(page.organisation ?? error(404)),
     organisations: page.organisations.map(organisationOf).sort(byName),
-    slots: await withHindrances(event.locals, slotsOf(page.board)),
+    slots,
     talk: stillToCome(page.talk, now),
     unsettled: grouped(page.unsettled),
-    week: page.week,
+    week,
   };
 };
 

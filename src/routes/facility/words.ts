@@ -45,7 +45,7 @@ export const dayHeadline = (day: DayCount, words: Words<'few' | 'today'>, langua
         ? say(today.here, { here }, language)
         : day.coming > 0
           ? say(today.coming, { coming }, language)
-          : day.asks + day.empty === 0
+          : day.asks + day.empty + day.held === 0
             ? today.allDone
             : today.noneYet;
   const next =

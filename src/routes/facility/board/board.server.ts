@@ -2,6 +2,8 @@ import type { CompositeTypes } from '$lib/database.types.ts';
 import { check } from '$lib/server/db-error.ts';
 import { instant } from '$lib/time.ts';
 import type { OnShift, Slot } from './board.ts';
+import { heldSeats } from './held.server.ts';
+import type { ShiftCount } from './shift-counts.ts';
 
 type Locals = App.Locals;
 
@@ -41,10 +43,22 @@ export async function boardFor(
   );
 }
 
-/** With what stands in the way of those who ask, and what those said who do not come. */
+/** With what stands in the way of those who ask, what those said who do not come, and what is held. */
 export async function withHindrances(locals: Locals, slots: Slot[]): Promise<Slot[]> {
-  await Promise.all([findHindrances(locals, slots), findWhoSaidCannot(locals, slots)]);
+  await Promise.all([
+    findHindrances(locals, slots),
+    findWhoSaidCannot(locals, slots),
+    findHeld(locals, slots),
+  ]);
   return slots;
+}
+
+async function findHeld(locals: Locals, slots: Slot[]): Promise<void> {
+  const held = await heldSeats(
+    locals,
+    slots.map((slot) => ({ ...slot, id: slot.shiftId, seats: slot.capacity })),
+  );
+  for (const slot of slots) slot.held = held.get(slot.shiftId) ?? 0;
 }
 
 async function findWhoSaidCannot({ supabase }: Locals, slots: Slot[]): Promise<void> {
@@ -72,6 +86,20 @@ async function findHindrances(locals: Locals, slots: Slot[]): Promise<void> {
     person.hindrance = found.find(({ assignment_id }) => assignment_id === person.assignmentId) ?? null;
 }
 
+/** A week in counts, with what is held. */
+export async function withHeld(locals: Locals, week: CompositeTypes<'week_shift'>[]): Promise<ShiftCount[]> {
+  const held = await heldSeats(
+    locals,
+    week.map((shift) => ({
+      ...shift,
+      id: shift.shift_id,
+      startsAt: shift.starts_at,
+      seats: shift.capacity,
+    })),
+  );
+  return week.map((shift) => ({ ...shift, held: held.get(shift.shift_id) ?? 0 }));
+}
+
 /** The same rows by their shift. */
 export function slotsOf(rows: CompositeTypes<'board_row'>[]): Slot[] {
   const slots = new Map<string, Slot>();
@@ -85,6 +113,7 @@ export function slotsOf(rows: CompositeTypes<'board_row'>[]): Slot[] {
       endsAt: row.ends_at,
       capacity: row.capacity,
       taken: row.taken,
+      held: 0,
       cancelled: row.shift_state === 'cancelled',
       published: row.published,
       introduction: row.introduction,

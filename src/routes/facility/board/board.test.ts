@@ -38,6 +38,7 @@ const slot = (from: string, to: string, more: Partial<Slot> = {}): Slot => ({
   endsAt: `2026-11-17T${to}:00+01:00`,
   capacity: 1,
   taken: more.people?.filter(({ asks }) => !asks).length ?? 0,
+  held: 0,
   cancelled: false,
   published: true,
   introduction: false,
@@ -96,9 +97,17 @@ describe('the day as an answer', () => {
     expect(said([slot('13:00', '15:00', { capacity: 2 }), slot('16:30', '17:00')])).toBe(
       'Ingen kommer i dag ennå. Tre plasser er tomme, den første kl. 13.',
     ));
+  test('what is held for who stands by is not empty', () =>
+    expect(said([slot('13:00', '15:00', { capacity: 2, held: 1 })])).toBe(
+      'Ingen kommer i dag ennå. Én plass er tom kl. 13.',
+    ));
+  test('the day is not over while somebody may step in', () =>
+    expect(said([slot('13:00', '15:00', { held: 1 })])).toBe('Ingen kommer i dag ennå.'));
+  test('the headline says that nobody is on what is over', () =>
+    expect(said([slot('08:00', '10:00')])).toBe('Ingen flere kommer i dag.'));
   test('the headline says that all is done, save the record', () =>
     expect(said([slot('08:00', '10:00', { people: [person()] })])).toBe(
-      'Alle er ferdige for i dag. Ett oppmøte er ikke registrert.',
+      'Ingen flere kommer i dag. Ett oppmøte er ikke registrert.',
     ));
   test('the headline says that somebody asks', () =>
     expect(said([slot('14:00', '15:30', { people: [person({ asks: true })] })])).toBe(

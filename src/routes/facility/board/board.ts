@@ -41,6 +41,8 @@ export type Slot = {
   endsAt: string;
   capacity: number;
   taken: number;
+  /** held for who stands by: neither taken nor free */
+  held: number;
   cancelled: boolean;
   published: boolean;
   introduction: boolean;
@@ -87,11 +89,11 @@ export const shapeOf = (person: OnShift, standing: Standing): StatusName => {
   }
 };
 
-/** Seats that nobody has, and nobody asks for. */
+/** Seats that nobody has, nobody asks for, and that are held for nobody. */
 export const emptySeats = (slot: Slot): number =>
   slot.cancelled || !slot.published
     ? 0
-    : Math.max(0, slot.capacity - slot.taken - slot.people.filter(({ asks }) => asks).length);
+    : Math.max(0, slot.capacity - slot.taken - slot.held - slot.people.filter(({ asks }) => asks).length);
 
 export type DayCount = {
   shifts: number;
@@ -100,6 +102,8 @@ export type DayCount = {
   asks: number;
   unrecorded: number;
   empty: number;
+  /** held for who stands by */
+  held: number;
   /** when the first empty seat begins; null when there is none */
   emptyAt: string | null;
   emptyTimes: number;
@@ -120,6 +124,7 @@ export const countDay = (slots: Slot[], now: Date): DayCount => {
       .flatMap(({ people }) => people.filter(({ asks }) => asks)).length,
     unrecorded: how('unrecorded', 'left', 'cannot'),
     empty: gaps.reduce((sum, slot) => sum + emptySeats(slot), 0),
+    held: open.reduce((sum, { held }) => sum + held, 0),
     emptyAt: gaps[0]?.startsAt ?? null,
     emptyTimes: new Set(gaps.map(({ startsAt }) => startsAt)).size,
   };

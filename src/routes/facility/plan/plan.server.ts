@@ -3,6 +3,7 @@ import type { PlanRow } from '$lib/plan.ts';
 import { check } from '$lib/server/db-error.ts';
 import { isoDate } from '$lib/time.ts';
 import type { FittingPerson } from '../asking/offers.ts';
+import { heldSeats } from '../board/held.server.ts';
 import type { PlanShift } from './plan.ts';
 
 /** The Mondays of the weeks that a plan can be made for: this one, and as far as four weeks go. */
@@ -33,8 +34,8 @@ export async function plansOf(
 }
 
 /** The open shifts of a week with whom the plan has put on them, by start; and which plan that is. */
-export async function plannedShifts({ supabase }: App.Locals, organisation: string, monday: string) {
-  const rows = check(await supabase.rpc('facility_plan', { organisation, week_start: monday }));
+export async function plannedShifts(locals: App.Locals, organisation: string, monday: string) {
+  const rows = check(await locals.supabase.rpc('facility_plan', { organisation, week_start: monday }));
   const shifts = new Map<string, PlanShift>();
   for (const row of rows) {
     const shift = shifts.get(row.shift_id) ?? {
@@ -46,6 +47,7 @@ export async function plannedShifts({ supabase }: App.Locals, organisation: stri
       endsAt: row.ends_at,
       capacity: row.capacity,
       taken: row.taken,
+      held: 0,
       asked: row.asked,
       people: [],
     };
@@ -54,6 +56,11 @@ export async function plannedShifts({ supabase }: App.Locals, organisation: stri
     if (nth !== null && stands !== null && person !== null)
       shift.people.push({ nth, stands, person, fits: fits ?? [], added: added ?? false });
   }
+  const held = await heldSeats(
+    locals,
+    [...shifts.values()].map((shift) => ({ ...shift, id: shift.shiftId, seats: shift.capacity })),
+  );
+  for (const shift of shifts.values()) shift.held = held.get(shift.shiftId) ?? 0;
   return { planId: rows[0]?.plan_id ?? null, shifts: [...shifts.values()] };
 }
 

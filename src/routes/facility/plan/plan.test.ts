@@ -31,6 +31,7 @@ const shift = (seats: number, stands: string[]): PlanShift => ({
   endsAt: '2026-11-24 11:00:00+00',
   capacity: seats,
   taken: 0,
+  held: 0,
   asked: 0,
   people: stands.map((each, i): Proposal => ({
     nth: i + 1,
@@ -78,6 +79,8 @@ describe('the week as an answer', () => {
     expect(said('done', [shift(1, [])])).toBe('Vi fant ingen som passer den uka.'));
   test('the headline says that nothing was asked for', () =>
     expect(said('none', [shift(1, [])])).toBe('Én plass er tom.'));
+  test('the headline leaves out what is held for who stands by', () =>
+    expect(said('none', [{ ...shift(2, []), held: 1 }])).toBe('Én plass er tom.'));
   test('the headline says that the plan is being made', () =>
     expect(said('waiting', [])).toBe('Vi regner. Du kan gå herfra.'));
 });

@@ -19,6 +19,8 @@ export type PlanShift = {
   endsAt: string;
   capacity: number;
   taken: number;
+  /** held for who stands by: neither taken nor free */
+  held: number;
   asked: number;
   people: Proposal[];
 };
@@ -35,16 +37,18 @@ export type PlanCount = {
 const open = new Set(['waiting', 'asked', 'wants_talk']);
 const unsent = new Set(['proposed', 'dropped', 'not_sent']);
 
+export const emptySeats = ({ capacity, taken, held }: PlanShift): number =>
+  Math.max(0, capacity - taken - held);
+
 /** A week in numbers: what the headline is made of. */
 export const countPlan = (shifts: PlanShift[]): PlanCount => {
   const people = shifts.flatMap((shift) => shift.people);
   const many = (which: (stands: string) => boolean) => people.filter(({ stands }) => which(stands)).length;
-  const empty = ({ capacity, taken }: PlanShift) => Math.max(0, capacity - taken);
   return {
-    seats: shifts.reduce((sum, shift) => sum + empty(shift), 0),
+    seats: shifts.reduce((sum, shift) => sum + emptySeats(shift), 0),
     filled: shifts.reduce(
       (sum, shift) =>
-        sum + Math.min(empty(shift), shift.people.filter(({ stands }) => stands === 'proposed').length),
+        sum + Math.min(emptySeats(shift), shift.people.filter(({ stands }) => stands === 'proposed').length),
       0,
     ),
     proposed: many((stands) => stands === 'proposed'),

@@ -2,6 +2,7 @@ import { check } from '$lib/server/db-error.ts';
 import { allRows, skipped } from '$lib/server/lists.ts';
 import { instant } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
+import { heldSeats } from '../board/held.server.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -45,6 +46,10 @@ export const load: PageServerLoad = async (event) => {
       : [];
   });
   const out = all.filter((row) => row.cancelled_at === null && row.published_at !== null);
+  const held = await heldSeats(
+    event.locals,
+    out.map((row) => ({ id: row.shift_id, startsAt: row.starts_at, seats: row.capacity, taken: row.taken })),
+  );
   const skip = skipped(event.url);
   const { facility } = forStaff(event.locals.language);
   return {
@@ -59,7 +64,8 @@ export const load: PageServerLoad = async (event) => {
     out: out.length,
     empty: out
       .filter((row) => instant(row.starts_at) > now)
-      .reduce((sum, row) => sum + row.capacity - row.taken, 0),
+      .reduce((sum, row) => sum + row.capacity - row.taken - (held.get(row.shift_id) ?? 0), 0),
+    held: held.size > 0,
     list: {
       skip,
       shown: Math.min(step, Math.max(0, all.length - skip)),

@@ -3,6 +3,7 @@ import { addDays, mondayOf, osloInstant } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../texts/index.ts';
+import { withHeld } from '../board/board.server.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -38,7 +39,7 @@ export const load: PageServerLoad = async (event) => {
     today,
     monday,
     organisation,
-    week: check(week),
+    week: await withHeld(event.locals, check(week)),
     regular: check(regular).map(({ shift_id }) => shift_id),
   };
 };

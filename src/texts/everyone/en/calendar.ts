@@ -50,6 +50,7 @@ export const calendar: Shape<typeof nb, 'en'> = {
     earlier: 'Previous week',
     later: 'Next week',
     now: 'This week',
+    since: 'Began on {day}',
     today: 'today',
     none: 'No shifts',
     empty: 'No shifts this week.',

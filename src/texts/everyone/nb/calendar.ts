@@ -49,6 +49,7 @@ export const calendar = {
     earlier: 'Forrige uke',
     later: 'Neste uke',
     now: 'Denne uka',
+    since: 'Begynte {day}',
     today: 'i dag',
     none: 'Ingen vakter',
     empty: 'Ingen vakter denne uka.',

@@ -1,4 +1,4 @@
-import { addDays, mondayOf, osloInstant, weekNumber } from '$lib/calendar.ts';
+import { addDays, dayInWeek, mondayOf, osloInstant, weekNumber } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { forEveryone } from '../../../../texts/index.ts';
@@ -28,8 +28,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       day: osloInstant(day),
       today: day === today,
       shifts: shifts
-        .filter(({ starts_at }) => isoDate(starts_at) === day)
-        .map((shift) => ({ ...listed(shift, locals, now, said), keep: isComing(shift, now) })),
+        .filter(({ starts_at, ends_at }) => dayInWeek(starts_at, ends_at, monday) === day)
+        .map((shift) => ({
+          ...listed(shift, locals, now, said),
+          keep: isComing(shift, now),
+          since: isoDate(shift.starts_at) < monday ? shift.starts_at : null,
+        })),
     })),
   };
 };

@@ -5,6 +5,7 @@ import { ask } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../../../texts/index.ts';
+import { heldSeats } from '../../../board/held.server.ts';
 import type { FittingPerson, Offer } from '../../../asking/offers.ts';
 import { recordTalk } from '../../../asking/want-talk.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -31,6 +32,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   ]);
   const people: FittingPerson[] = check(fitting);
   const offers: Offer[] = check(asked);
+  const held = await heldSeats(locals, [
+    { id: shift.shift_id, startsAt: shift.starts_at, seats: shift.capacity, taken: shift.taken },
+  ]);
   const { facility } = forStaff(locals.language);
   return {
     texts: {
@@ -39,7 +43,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
       today: partOf(facility.today, 'post'),
     },
     now: new Date(),
-    shift,
+    shift: { ...shift, held: held.get(shift.shift_id) ?? 0 },
     people: people.map((person) => ({ ...person, requestId: randomUUID() })),
     offers,
   };
