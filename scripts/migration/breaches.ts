@@ -16,6 +16,7 @@ export const calledByNodes = [
   'give_back_try',
   'give_plan_back',
   'keep_code',
+  'places_off',
   'queue_mail',
   'run_chore',
   'run_due_chore',

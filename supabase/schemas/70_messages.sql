@@ -117,7 +117,7 @@ begin
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
         values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
-            case when new.kind = 'clearance.seen' then new.detail end);
+            case when new.kind in ('clearance.seen', 'offer.withdrawn') then new.detail end);
     end if;
     if to_leads is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
@@ -289,7 +289,10 @@ begin
             end
     ), in_role);
     return query
-    select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
+    select n.notice_id, n.at, n.kind,
+        -- one who was let go from a shift that goes on
+        case when n.kind = 'cancelled' and s.cancelled_at is null then 'place' else n.detail end,
+        n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
             when in_role = 'lead' and n.kind <> 'cannot_come' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())

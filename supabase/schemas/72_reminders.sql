@@ -280,7 +280,8 @@ begin
         return query
         select due.reminder_id, due.claim, due.channel, due.kind, due.detail, due.person_id, p.language, morning <> right_now, due.over_at,
             case due.channel when 'email' then p.email end, case due.channel when 'sms' then p.phone end,
-            due.assignment_id, due.offer_id, a.coming_said_at is not null, due.starts_at, s.ends_at,
+            -- who lost the place by a move is told the time that they had
+            due.assignment_id, due.offer_id, a.coming_said_at is not null, due.starts_at, coalesce(a.ends_at, s.ends_at),
             case when y.shown then t.title end, l.name, l.address, k.meet_where, k.name, t.bring,
             coalesce(ps.ids, '{}'), coalesce(ps.endpoints, '{}'), coalesce(ps.p256dhs, '{}'), coalesce(ps.auths, '{}')
         from public.people p
@@ -305,6 +306,21 @@ end $$;
 create function public.claim_reminders(most int, ways text[]) returns setof public.reminder_to_send
 language sql volatile set search_path = '' as $$
     select * from private.claim_reminders(most, ways);
+$$;
+
+-- For the node that sends: why people are not on a shift that they are told not to come to. "how": shift (it is off), moved (to a time when
+-- they could not), place (theirs alone is off).
+create type public.place_off as (assignment_id uuid, how text);
+create function private.places_off(assignments uuid[]) returns setof public.place_off
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select a.assignment_id, case when s.cancelled_at is not null then 'shift' when a.let_go_why is not null then 'moved' else 'place' end
+    from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+    where a.assignment_id = any (assignments) and a.state = 'cancelled';
+end $$;
+create function public.places_off(assignments uuid[]) returns setof public.place_off language sql stable set search_path = '' as $$
+    select * from private.places_off(assignments);
 $$;
 
 -- How long what did not get out the first time, the second … waits for the next: a minute, two, four … half an hour, or longer where whoever
@@ -357,6 +373,7 @@ do $$
 begin
     if exists (select from pg_roles where rolname = 'service_role') then
         grant execute on function public.claim_reminders(int, text[]), private.claim_reminders(int, text[]),
+            public.places_off(uuid[]), private.places_off(uuid[]),
             public.settle_reminder(uuid, uuid, text, uuid[], uuid[], int), private.settle_reminder(uuid, uuid, text, uuid[], uuid[], int)
             to service_role;
     end if;

@@ -299,7 +299,7 @@ insert into exposed (name) select unnest(array[
     -- administrator
     'add_organisation', 'add_place', 'add_districts', 'invite', 'my_invitations', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
-insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'settle_reminder', 'begin_municipality',
+insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'places_off', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list', 'count_try', 'give_back_try', 'keep_code', 'try_code']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('invitation_for', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
     ('begin_joining', true), ('end_joining_turn', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in

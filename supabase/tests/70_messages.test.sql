@@ -41,6 +41,10 @@ select is(pg_temp.told(), 'Lise cannot_come, Mona cannot_come', 'the leads are t
 select is(tests.take('Mona', 'lunch'), 'confirmed', 'Mona, a lead there, takes a shift');
 select is(pg_temp.told(), 'Lise comes', 'her colleague is told, she is not');
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Mona', 'lunch'))), '', 'Lise cancels Mona''s assignment');
+create function pg_temp.off(who text) returns text language sql as $$
+    select tests.say(who, 'select string_agg(coalesce(detail, ''all of it''), '','') from my_notices(''candidate'') where kind = ''cancelled''');
+$$;
+select is(pg_temp.off('Mona'), 'place', 'it is told as her place: the shift goes on');
 select is(pg_temp.told(), 'Mona cancelled', 'Mona is told that it was cancelled');
 select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('lunch'), tests.oslo('2026-11-25 12:00'), tests.oslo('2026-11-25 14:00'), tests.id('Fjordgløtt''s contact'))), '', 'Lise changes the time of the shift');
 select is(pg_temp.told(), 'Amina time_changed', 'Amina, who is on the shift, is told of the time once');
@@ -63,6 +67,7 @@ select tests.shift('off', '2026-11-26 11:30', '2026-11-26 13:30', 5);
 select is(tests.take('Amina', 'off'), 'confirmed', '…') ;
 select is(pg_temp.told(), 'Lise comes, Mona comes', 'the leads are told that Amina comes');
 select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('off'))), '', 'a whole shift is cancelled');
+select is(pg_temp.off('Amina'), 'all of it', 'a whole shift is told as that');
 select is(pg_temp.told(), 'Amina cancelled', 'Amina, who was on the shift, is told that it was cancelled');
 update staff_roles set revoked_at = private.clock() where person_id = tests.id('Mona');
 select tests.shift('later', '2026-11-27 11:30', '2026-11-27 13:30', 5);

@@ -190,6 +190,10 @@ select is(tests.say('Lise', format('select cancel_shift(%L)', tests.id('moves'))
 select is(pg_temp.sends(), '', 'it can wait until the morning');
 select tests.at('2027-11-05 08:00');
 select is(pg_temp.sends(), 'Amina email changed cancelled 05 12:00, Amina push changed cancelled 05 12:00', 'told at eight');
+create function pg_temp.off(who text, shift text) returns text language sql as $$
+    select x.how from private.places_off(array[tests.on_(who, shift)]) x;
+$$;
+select is(pg_temp.off('Amina', 'moves'), 'shift', 'since the whole shift is off');
 select tests.at('2027-11-05 10:30');
 select is(pg_temp.sends(), '', 'a cancelled shift reminds nobody');
 
@@ -204,6 +208,12 @@ select is(pg_temp.sends(), 'Amina email day_before 08 07:00, Amina push day_befo
 select tests.at('2027-11-07 23:00');
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Amina', 'dawn'))), '', 'cancelled at eleven in the evening');
 select is(pg_temp.sends(), 'Amina email changed cancelled 08 07:00 silent, Amina push changed cancelled 08 07:00 silent', 'nobody goes there in vain, and nobody is woken');
+select is(pg_temp.off('Amina', 'dawn'), 'place', 'her place alone is off');
+select is((select count(*) from private.places_off(array[tests.on_('Nils', 'dawn')])), 0::bigint, 'of who is not told so nothing is said');
+savepoint let_go;
+update assignments set let_go_why = 'overlap' where assignment_id = tests.on_('Amina', 'dawn');
+select is(pg_temp.off('Amina', 'dawn'), 'moved', 'a move would have said so');
+rollback to let_go;
 
 -- the person's own doing is no change
 select tests.at('2027-11-09 10:00');

@@ -159,7 +159,7 @@ test('The message leads Amina to the answer, and a shift that is off says so', a
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stedet har avlyst vakten');
   await isOpenToAll(page);
   await page.goto('/messages');
-  await expect(page.getByText('Vakten du ble spurt om, er avlyst eller endret').first()).toBeVisible();
+  await expect(page.getByText('Vakten du ble spurt om, er avlyst').first()).toBeVisible();
 });
 
 test('A shift that moved, and a question that lapsed, say so', async ({ page }) => {

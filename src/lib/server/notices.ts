@@ -32,7 +32,7 @@ const keyOf = ({ kind, detail }: NoticeRow, move: boolean): string =>
     ? detail === 'contact'
       ? 'moved_contact'
       : 'moved'
-    : detail && ['let_go', 'ask_let_go', 'was_let_go'].includes(kind)
+    : detail && ['let_go', 'ask_let_go', 'was_let_go', 'cancelled', 'offer_off'].includes(kind)
       ? `${kind}_${detail}`
       : kind;
 

@@ -1,6 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Sql } from 'postgres';
-import type { Database } from '../../database.types.ts';
+import type { CompositeTypes, Database } from '../../database.types.ts';
 import { messageIdOf, outcomeOfMail, type Mail } from '../mail.ts';
 import type { Outbox } from '../outbox.ts';
 import { forEveryone, languageFrom } from '../../../texts/index.ts';
@@ -22,6 +22,8 @@ type Settled = {
 /** Where the outbox is: the owner's own connection, or the service's key on Supabase. */
 export type ReminderQueries = {
   claim: (most: number, ways: Way[]) => Promise<ToSend[]>;
+  /** why each of them is not to come, of those told so */
+  off: (assignments: string[]) => Promise<CompositeTypes<'place_off'>[]>;
   settle: (settled: Settled) => Promise<void>;
 };
 
@@ -54,6 +56,8 @@ export const remindersAsOwner = (owner: Sql): ReminderQueries => ({
       over_at: new Date(row.over_at).toISOString(),
     }));
   },
+  off: (assignments) => owner<CompositeTypes<'place_off'>[]>`
+    select * from private.places_off(${assignments}::uuid[])`,
   async settle({ reminder, claim, outcome, took_it, dead, wait_seconds }) {
     await owner`select private.settle_reminder(${reminder}::uuid, ${claim}::uuid, ${outcome}::text, ${took_it}::uuid[],
       ${dead}::uuid[], ${wait_seconds}::int)`;
@@ -63,6 +67,11 @@ export const remindersAsOwner = (owner: Sql): ReminderQueries => ({
 export const remindersOverApi = (service: SupabaseClient<Database>): ReminderQueries => ({
   async claim(most, ways) {
     const { data, error } = await service.rpc('claim_reminders', { most, ways });
+    if (error) throw error;
+    return data;
+  },
+  async off(assignments) {
+    const { data, error } = await service.rpc('places_off', { assignments });
     if (error) throw error;
     return data;
   },
@@ -141,12 +150,25 @@ async function letter(message: ToSend, { sms, sendMail, origin }: DeliverySettin
   return outcomeOfMail(() => sendMail(mail));
 }
 
+/** What is told as off, with why. */
+async function withWhyOff(queries: ReminderQueries, messages: ToSend[]): Promise<ToSend[]> {
+  const told = messages.flatMap(({ detail, assignment_id: id }) =>
+    detail === 'cancelled' && id !== null ? [id] : [],
+  );
+  if (told.length === 0) return messages;
+  const why = new Map((await queries.off(told)).map(({ assignment_id: id, how }) => [id, how]));
+  return messages.map((message) => {
+    const off = why.get(message.assignment_id ?? '');
+    return off === undefined ? message : { ...message, off };
+  });
+}
+
 /** What people are told, as it waits in the database and leaves by the ways that there are here. */
 export function reminderOutbox(queries: ReminderQueries, settings: DeliverySettings): Outbox<ToSend> {
   const ways = waysOf(settings);
   return {
     called: 'Reminders',
-    claim: async (most) => (ways.length === 0 ? [] : queries.claim(most, ways)),
+    claim: async (most) => (ways.length === 0 ? [] : withWhyOff(queries, await queries.claim(most, ways))),
     send: async (message) => queries.settle(await deliver(message, settings)),
   };
 }

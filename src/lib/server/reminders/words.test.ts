@@ -42,6 +42,8 @@ const kinds: [kind: string, detail: string | null][] = [
   ['changed', 'time'],
   ['changed', 'contact'],
   ['changed', 'cancelled'],
+  ['changed', 'off: shift'],
+  ['changed', 'off: moved'],
   ['asked', null],
   ['test', null],
 ];
@@ -49,6 +51,7 @@ const ofKind = (kind: string, detail: string | null, rest: Partial<ToSend>): ToS
   message({
     kind,
     detail,
+    ...(detail?.startsWith('off: ') && { detail: 'cancelled', off: detail.slice(5) }),
     ...(kind === 'asked' && { assignment_id: null, offer_id: id }),
     ...(kind === 'test' && {
       assignment_id: null,
@@ -69,6 +72,18 @@ const every = offeredLanguages.flatMap(({ code }) =>
 const text = (said: { title: string; body: string }) => `${said.title}\n${said.body}`;
 
 describe('what is told outside the app', () => {
+  it.each([
+    ['shift', 'Vakten er avlyst'],
+    ['moved', 'Vakten er flyttet, og du skal ikke møte'],
+    ['place', 'Du skal ikke på vakten likevel'],
+    // where nothing is known any more, nothing is said of the shift
+    [undefined, 'Du skal ikke på vakten likevel'],
+  ])('says of what is off no more than is so: %s', (off, title) =>
+    expect(saidOf(message({ kind: 'changed', detail: 'cancelled', ...(off && { off }) }), now).title).toBe(
+      title,
+    ),
+  );
+
   it('says when and where', () => {
     expect(saidOf(message(), now)).toEqual({
       title: 'I morgen kl.\u00a010.00',

@@ -5,7 +5,10 @@ import { forEveryone, languageFrom } from '../../../texts/index.ts';
 import { dir } from '../../../texts/languages.ts';
 import { sayable, sayableNameless } from './sayable.ts';
 
-export type ToSend = CompositeTypes<'reminder_to_send'>;
+export type ToSend = CompositeTypes<'reminder_to_send'> & {
+  /** why one is not to come: the shift is off, it was moved away from one, or one's own place is off */
+  off?: string;
+};
 
 /** A message as it is read, whichever way it comes. */
 export type Said = { title: string; body: string; path: string };
@@ -67,7 +70,11 @@ export function saidOf(message: ToSend, now: Date): Said {
     case 'changed':
       return told(
         message.detail === 'cancelled'
-          ? texts.cancelled
+          ? message.off === 'moved'
+            ? texts.movedAway
+            : message.off === 'shift'
+              ? texts.cancelled
+              : texts.placeOff
           : message.detail === 'contact'
             ? texts.contactChanged
             : texts.timeChanged,

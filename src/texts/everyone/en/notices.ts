@@ -12,6 +12,10 @@ export const notices = {
     title: 'The place has called off the shift',
     body: '{title}, {place}, {day} at {time}. It has nothing to do with you.',
   },
+  cancelled_place: {
+    title: 'The place has called off your place',
+    body: '{title}, {place}, {day} at {time}. It doesn’t count against you.',
+  },
   taken_off: {
     title: 'You are taken off the shift',
     body: '{title}, {place}, {day} at {time}. Your contact finds tasks together with you.',
@@ -89,6 +93,14 @@ export const notices = {
   offer_off: {
     title: 'The shift you were asked about is called off or changed',
     body: '{title}, {place}. It has nothing to do with you.',
+  },
+  offer_off_cancelled: {
+    title: 'The shift you were asked about is called off',
+    body: '{title}, {place}. It has nothing to do with you.',
+  },
+  offer_off_changed: {
+    title: 'The shift you were asked about has changed',
+    body: '{title}, {place}. So the question no longer holds.',
   },
   new_adviser: { title: 'You have a new adviser', body: 'Everything else is as before.' },
   code_made: {

@@ -27,8 +27,16 @@ export const reminders = {
       body: '{what}, {day}, {time}. See who in the app.',
     },
     cancelled: {
-      title: 'The shift is cancelled or moved',
-      body: '{what}, {day}, {time}. You need not come then. See why in the app.',
+      title: 'The shift is cancelled',
+      body: '{what}, {day}, {time}. You need not come then. See more in the app.',
+    },
+    movedAway: {
+      title: 'The shift is moved. You need not come',
+      body: '{what}, before: {day}, {time}. You are no longer on the shift. See why in the app.',
+    },
+    placeOff: {
+      title: 'You are not on the shift after all',
+      body: '{what}, {day}, {time}. You need not come then. See more in the app.',
     },
     asked: { title: 'Would you like to come?', body: '{what}, {day}, {time}. It’s up to you.' },
     test: { title: 'This is a test', body: 'This is how your reminders will look.' },

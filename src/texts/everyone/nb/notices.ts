@@ -10,6 +10,10 @@ export const notices = {
     title: 'Stedet har avlyst vakten',
     body: '{title}, {place}, {day} kl.\u00a0{time}. Det har ikke noe med deg å gjøre.',
   },
+  cancelled_place: {
+    title: 'Stedet har avlyst plassen din',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Det teller ikke mot deg.',
+  },
   taken_off: {
     title: 'Du er tatt av vakten',
     body: '{title}, {place}, {day} kl.\u00a0{time}. Kontaktpersonen din finner oppgaver sammen med deg.',
@@ -87,6 +91,14 @@ export const notices = {
   offer_off: {
     title: 'Vakten du ble spurt om, er avlyst eller endret',
     body: '{title}, {place}. Det har ikke noe med deg å gjøre.',
+  },
+  offer_off_cancelled: {
+    title: 'Vakten du ble spurt om, er avlyst',
+    body: '{title}, {place}. Det har ikke noe med deg å gjøre.',
+  },
+  offer_off_changed: {
+    title: 'Vakten du ble spurt om, er endret',
+    body: '{title}, {place}. Derfor gjelder ikke spørsmålet lenger.',
   },
   new_adviser: { title: 'Du har fått ny veileder', body: 'Alt det andre er som før.' },
   code_made: {

@@ -25,8 +25,16 @@ export const reminders = {
     timeChanged: { title: 'Vakten din har fått ny tid', body: '{what}. Nå {day} kl.\u00a0{time}.' },
     contactChanged: { title: 'En annen møter deg', body: '{what}, {day} kl.\u00a0{time}. Se hvem i appen.' },
     cancelled: {
-      title: 'Vakten er avlyst eller flyttet',
-      body: '{what}, {day} kl.\u00a0{time}. Du skal ikke møte da. Se hvorfor i appen.',
+      title: 'Vakten er avlyst',
+      body: '{what}, {day} kl.\u00a0{time}. Du skal ikke møte da. Se mer i appen.',
+    },
+    movedAway: {
+      title: 'Vakten er flyttet, og du skal ikke møte',
+      body: '{what}, før {day} kl.\u00a0{time}. Du er ikke på vakten lenger. Se hvorfor i appen.',
+    },
+    placeOff: {
+      title: 'Du skal ikke på vakten likevel',
+      body: '{what}, {day} kl.\u00a0{time}. Du skal ikke møte da. Se mer i appen.',
     },
     asked: { title: 'Vil du komme?', body: '{what}, {day} kl.\u00a0{time}. Du velger selv.' },
     test: { title: 'Dette er en prøve', body: 'Slik kommer påminnelsene dine.' },
