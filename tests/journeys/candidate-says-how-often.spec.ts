@@ -35,6 +35,14 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText('Vi spør deg høyst 1 gang om dagen')).toBeVisible();
       await expect(page.getByText('Bare du ser dette.')).toBeVisible();
       await page.getByRole('link', { name: 'Endre hvor ofte vi spør' }).click();
+      // in another tab she says something else
+      await database()`update public.candidates set wished_hours = 20 where person_id = ${amina.id}`;
+      await hours.fill('10');
+      await page.getByRole('button', { name: 'Lagre' }).click();
+      await expect(page.getByText('Dette er endret siden du åpnet siden')).toBeVisible();
+      await expect(page.getByText('Lagret nå: 20')).toBeVisible();
+      await expect(hours).toHaveValue('10');
+      expect(await stored()).toMatchObject({ wished_hours: 20 });
       await hours.fill('');
       await page.getByRole('radio', { name: 'Ikke spør meg' }).check();
       await page.getByRole('button', { name: 'Lagre' }).click();

@@ -37,6 +37,29 @@ describe('an action', () => {
   });
 });
 
+describe('a form that changes what stands there', () => {
+  const text = (of: string) =>
+    sources
+      .filter(([file]) => file.replaceAll('\\', '/').startsWith(of))
+      .map(([, each]) => each)
+      .join('\n');
+
+  it.each([
+    ['(candidate)/me/details', 1],
+    ['(candidate)/me/fit', 1],
+    ['(candidate)/me/how-often', 1],
+    ['(candidate)/me/likes', 1],
+    ['(candidate)/me/times', 1],
+    ['(candidate)/me/reminders', 1],
+    ['facility/shifts/[shift=uuid]', 1],
+    ['facility/clearances/[person=uuid]', 2],
+    ['adviser/candidates/[person=uuid]', 4],
+  ])('of %s says what it showed, and overwrites nothing else', (of, forms) => {
+    expect(text(of).match(/name="shown"/g)).toHaveLength(forms);
+    expect(text(of).match(/\bstored: (async )?\(/g)).toHaveLength(forms);
+  });
+});
+
 describe('a page that comes back', () => {
   const page = '<title>Lag</title><input a><input id="x" aria-invalid="true"><p role="alert">';
 

@@ -7,6 +7,7 @@ import { accessTo } from './access.ts';
 import { check, refusal } from './db-error.ts';
 import { withoutControls } from '../signs.ts';
 import { keptFor } from './kept.ts';
+import { overwrites, type Shown } from './shown.ts';
 
 type Failed = ActionFailure<Answer<never>>;
 type DbError = { code?: string; message: string };
@@ -18,6 +19,8 @@ export type Ways = {
   says?: Readonly<Record<string, unknown>>;
   /** refusals that concern one field */
   at?: Readonly<Record<string, string>>;
+  /** what is stored now of what the form changes; it is refused where that is not what it showed: see shownAs */
+  stored?: (values: Values) => Promise<Shown | null>;
   /** refusals that another page answers */
   to?: Readonly<Record<string, string>>;
 };
@@ -102,6 +105,11 @@ export async function ask<T extends z.ZodType, D>(
 ) {
   const form = await read(event, fields, ways);
   if (form.failed) return { ...form, data: null };
+  const stored = form.values.shown ? await ways.stored?.(form.values) : null;
+  // a form that has no fields changes nothing that could be shown
+  const given: unknown = form.given;
+  if (stored && typeof given === 'object' && overwrites(form.values.shown, stored, { ...given }))
+    return { ...form, failed: form.refuse('changed_by_another'), given: null, data: null };
   const answer = await call(form.given);
   const code = refusal(answer.error);
   // what is not there is a page of its own, unless a field asked for it

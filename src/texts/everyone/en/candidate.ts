@@ -803,6 +803,8 @@ export const candidate = {
       'Your attendance is recorded, so this cannot be changed here. Use “This is not right” if something is wrong.',
     bad_type: 'One of the kinds of task is no longer here. Reload the page and choose again.',
     shift_full: 'All places are taken now. Look at the other tasks that suit you.',
+    changed_by_another:
+      'This was changed after you opened the page, perhaps by yourself somewhere else. Look it over, and save again if it is still right.',
     shift_held:
       'The place is held for somebody who said they can step in. Look at the other tasks that suit you.',
     shift_cancelled: 'The place has called off this shift. Have a look at the other tasks that suit you.',

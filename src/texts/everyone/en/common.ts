@@ -6,6 +6,7 @@ export const common = {
   skip: 'Skip to the content',
   demo: 'Demonstration. All names are made up.',
   optional: 'optional',
+  savedNow: 'Saved now: {value}',
   list: {
     name: 'More of the list',
     shown: 'Showing {from}–{to} of {count}.',

@@ -799,6 +799,8 @@ export const candidate = {
       'Oppmøtet ditt er registrert, så dette kan ikke endres her. Si fra med «Dette stemmer ikke» om noe er feil.',
     bad_type: 'En av oppgavetypene finnes ikke lenger. Last inn siden, og velg på nytt.',
     shift_full: 'Alle plassene er tatt nå. Se på de andre oppgavene som passer for deg.',
+    changed_by_another:
+      'Dette er endret siden du åpnet siden, kanskje av deg selv et annet sted. Se over, og lagre på nytt hvis det fortsatt stemmer.',
     shift_held:
       'Plassen holdes av for en som har sagt ja til å steppe inn. Se på de andre oppgavene som passer for deg.',
     shift_cancelled: 'Stedet har avlyst denne vakten. Se på de andre oppgavene som passer for deg.',

@@ -3,6 +3,7 @@ export const common = {
   skip: 'Hopp til innholdet',
   demo: 'Demonstrasjon. Alle navn er oppdiktet.',
   optional: 'valgfritt',
+  savedNow: 'Lagret nå: {value}',
   list: {
     name: 'Mer av listen',
     shown: 'Viser {from}–{to} av {count}.',

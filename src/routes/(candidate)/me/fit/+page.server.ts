@@ -1,8 +1,9 @@
 import { check } from '$lib/server/db-error';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { shownAs } from '$lib/server/shown.ts';
 import { say } from '$lib/say.ts';
-import { redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forEveryone } from '../../../../texts/index.ts';
 import { kilometres } from '../../cards.server.ts';
@@ -18,31 +19,37 @@ function farthest(minutes: number, language: App.Locals['language']): string {
   return km === null ? say(upTo, { count: minutes }, language) : say(upToAway, { count: km }, language);
 }
 
-export const load: PageServerLoad = async ({ locals, url }) => {
-  const texts = words(locals).fit;
-  const { personId, municipality } = person(locals);
-  const [own, districts] = await Promise.all([
-    locals.supabase
+async function stored(locals: App.Locals) {
+  const [own] = check(
+    await locals.supabase
       .from('candidates')
       .select(
         'district_id, max_minutes, norwegian, lifting, wants_paid, wants_unpaid, shares_phone, shared_help',
       )
-      .eq('person_id', personId)
-      .single(),
+      .eq('person_id', person(locals).personId),
+  );
+  return own ?? error(404);
+}
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const texts = words(locals).fit;
+  const { municipality } = person(locals);
+  const [self, districts] = await Promise.all([
+    stored(locals),
     locals.supabase
       .from('districts')
       .select('district_id, name')
       .eq('municipality_code', municipality ?? ''),
   ]);
   const first = url.searchParams.has('first');
-  const self = check(own);
   return {
     texts,
     ...(first ? {} : { back: { href: '/me', label: texts.back } }),
     first,
     saved: url.searchParams.has('saved'),
     own: self,
-    travel: [...new Set([...travel, self?.max_minutes ?? 60])]
+    shown: shownAs(self),
+    travel: [...new Set([...travel, self.max_minutes])]
       .sort((a, b) => a - b)
       .map((value) => ({
         value,
@@ -78,7 +85,7 @@ export const actions: Actions = {
       event,
       fit,
       (values) => locals.supabase.from('candidates').update(values).eq('person_id', personId),
-      { says: words(locals).fit, at: { sensitive: 'shared_help' } },
+      { says: words(locals).fit, at: { sensitive: 'shared_help' }, stored: () => stored(locals) },
     );
     return failed ?? redirect(303, url.searchParams.has('first') ? '/' : '/me/fit?saved');
   },

@@ -1,23 +1,31 @@
 import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
-import { redirect } from '@sveltejs/kit';
+import { shownAs } from '$lib/server/shown.ts';
+import { error, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { person, words } from '../../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+async function stored(locals: App.Locals) {
+  const [own] = check(
+    await locals.supabase
+      .from('candidates')
+      .select('wished_hours, offers_a_day')
+      .eq('person_id', person(locals).personId),
+  );
+  return own ?? error(404);
+}
+
 export const load: PageServerLoad = async ({ locals, url }) => {
   const texts = words(locals).howOften;
-  const own = await locals.supabase
-    .from('candidates')
-    .select('wished_hours, offers_a_day')
-    .eq('person_id', person(locals).personId)
-    .single();
+  const own = await stored(locals);
   return {
     texts,
     back: { href: '/me', label: texts.back },
     saved: url.searchParams.has('saved'),
-    own: check(own),
+    own,
+    shown: shownAs(own),
   };
 };
 
@@ -34,7 +42,7 @@ export const actions: Actions = {
       event,
       often,
       (values) => locals.supabase.from('candidates').update(values).eq('person_id', personId),
-      { says: words(locals).howOften },
+      { says: words(locals).howOften, stored: () => stored(locals) },
     );
     return failed ?? redirect(303, '/me/how-often?saved');
   },

@@ -4,6 +4,7 @@ import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask, noFields } from '$lib/server/form.ts';
 import { mayBeCalled } from '$lib/server/reminders/address.ts';
+import { shownAs } from '$lib/server/shown.ts';
 import { say } from '$lib/say.ts';
 import { fullDate, fullDay } from '$lib/time.ts';
 import { redirect } from '@sveltejs/kit';
@@ -23,6 +24,13 @@ const twoWeeks = 14 * 86_400_000;
 /** What the page's script compares to know which line is the phone it stands on. */
 const markOfPhone = (endpoint: string) =>
   createHash('sha256').update(endpoint).digest('base64url').slice(0, 22);
+
+/** What is told by a way, as it is stored. */
+const wantedBy = (switches: { channel: string; kind: string; wanted: boolean }[], way: string) => ({
+  kinds: kinds.filter((kind) =>
+    switches.some((each) => each.channel === way && each.kind === kind && each.wanted),
+  ),
+});
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { supabase, language } = locals;
@@ -50,7 +58,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
     kinds.map((kind) => ({
       kind,
       label: texts.kinds[kind],
-      chosen: on.some((each) => each.channel === way && each.kind === kind && each.wanted),
+      chosen: wantedBy(on, way).kinds.includes(kind),
     }));
   const failed = check(failures);
   const { email, phone } = check(own) ?? { email: null, phone: null };
@@ -74,6 +82,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       .map((way) => ({
         way,
         choices: choices(way),
+        shown: shownAs(wantedBy(on, way)),
         address: way === 'push' ? '' : { email, sms: phone }[way],
       })),
     failures: ways.flatMap((way) => {
@@ -111,6 +120,8 @@ export const actions: Actions = {
       (given) => event.locals.supabase.rpc('set_reminders', given),
       {
         about: ({ way }) => way ?? '',
+        stored: async ({ way = '' }) =>
+          wantedBy(check(await event.locals.supabase.rpc('my_reminder_switches')), way),
       },
     );
     return failed ?? redirect(303, '/me/reminders?said=saved');

@@ -2,6 +2,7 @@ import { byName } from '$lib/names.ts';
 import { check } from '$lib/server/db-error.ts';
 import type { Answer } from '$lib/form.ts';
 import { ask, noFields } from '$lib/server/form.ts';
+import { shownAs } from '$lib/server/shown.ts';
 import { skipped } from '$lib/server/lists.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
@@ -13,6 +14,17 @@ import { drawWeeks, weeksOf } from './weeks.ts';
 /** Which of several the form is for, each with a form of its own. */
 const aboutAgreement = ({ agreement = '' }: Answer['values']) => agreement;
 const aboutOutcome = ({ outcome = '' }: Answer['values']) => outcome;
+
+const agreementOf = (one: { hours_per_week: number; from_date: string; to_date: string }) => ({
+  hours_per_week: Number(one.hours_per_week),
+  from_date: one.from_date,
+  to_date: one.to_date,
+});
+const outcomeOf = ({ kind, exited_on }: { kind: string; exited_on: string }) => ({ kind, exited_on });
+const assessedOf = (all: { assessed_on: string | null; ended_at: string | null }[]) => ({
+  assessed_on: all.find(({ ended_at }) => ended_at === null)?.assessed_on ?? null,
+});
+const bornOf = ({ birth_date }: { birth_date: string | null }) => ({ birth_date });
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { person } = params;
@@ -43,13 +55,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     now,
     person: found,
     referrals: check(referrals),
-    agreements: check(agreements),
+    agreements: check(agreements).map((one) => ({ ...one, shown: shownAs(agreementOf(one)) })),
+    shown: { assessment: shownAs(assessedOf(check(referrals))), born: shownAs(bornOf(found)) },
     lastWeek: hours.at(-2),
     weeks,
     chart: drawWeeks(weeks),
     shifts: check(shifts),
     skip,
-    outcomes: check(outcomes),
+    outcomes: check(outcomes).map((one) => ({ ...one, shown: shownAs(outcomeOf(one)) })),
     colleagues: check(colleagues).sort(byName),
     requirements: check(requirements).map(({ requirement }) => requirement),
     outcomeKinds: forms.outcomeKinds,
@@ -101,16 +114,29 @@ export const actions: Actions = {
       event,
       forms.assessment,
       (values) => event.locals.supabase.rpc('assess', { person, ...values }),
-      { about: 'assess' },
+      {
+        about: 'assess',
+        stored: async () =>
+          assessedOf(check(await event.locals.supabase.rpc('followed_referrals', { person }))),
+      },
     );
     return assessed.failed ?? assessed.done('saved');
   },
   correctAgreement: async (event) => {
+    const { person } = event.params;
     const corrected = await ask(
       event,
       forms.ownAgreement,
       (values) => event.locals.supabase.rpc('correct_agreement', values),
-      { about: aboutAgreement, at: { agreement_there: 'from_date' } },
+      {
+        about: aboutAgreement,
+        at: { agreement_there: 'from_date' },
+        stored: async ({ agreement }) => {
+          const all = check(await event.locals.supabase.rpc('followed_agreements', { person }));
+          const one = all.find(({ agreement_id }) => agreement_id === agreement);
+          return one ? agreementOf(one) : null;
+        },
+      },
     );
     return corrected.failed ?? corrected.done('agreed');
   },
@@ -180,7 +206,14 @@ export const actions: Actions = {
       event,
       forms.born,
       (values) => event.locals.supabase.rpc('correct_birth_date', { person, ...values }),
-      { about: 'born', at: { too_young: 'birth_date' } },
+      {
+        about: 'born',
+        at: { too_young: 'birth_date' },
+        stored: async () => {
+          const [one] = check(await event.locals.supabase.rpc('adviser_person', { person }));
+          return one ? bornOf(one) : null;
+        },
+      },
     );
     return corrected.failed ?? corrected.done('saved');
   },
@@ -195,6 +228,7 @@ export const actions: Actions = {
     return recorded.failed ?? recorded.done('outcomeSaved');
   },
   correctOutcome: async (event) => {
+    const { person } = event.params;
     const corrected = await ask(
       event,
       forms.ownOutcome,
@@ -202,6 +236,11 @@ export const actions: Actions = {
       {
         about: aboutOutcome,
         at: { before_referral: 'exited_on', bad_outcome: 'exited_on', outcome_there: 'exited_on' },
+        stored: async ({ outcome }) => {
+          const all = check(await event.locals.supabase.rpc('followed_outcomes', { person }));
+          const one = all.find(({ outcome_id }) => outcome_id === outcome);
+          return one ? outcomeOf(one) : null;
+        },
       },
     );
     return corrected.failed ?? corrected.done('outcomeSaved');

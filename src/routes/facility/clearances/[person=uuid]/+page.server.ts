@@ -3,12 +3,14 @@ import type { Answer } from '$lib/form.ts';
 import { check } from '$lib/server/db-error.ts';
 import { day, dayPassed, hidden, optional, requestId } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
+import { shownAs } from '$lib/server/shown.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../../texts/index.ts';
 import { ownEmployer } from '../employer.server.ts';
 import { registerFor } from '../register.server.ts';
+import type { Registered } from '../register.ts';
 import { monthsAfter } from './months.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -38,6 +40,14 @@ const withdrawContractForm = z.object({ contract: hidden });
 const aboutContract = ({ contract = '' }: Answer['values']) => contract;
 const contractWays = { at: { contract_days: 'from_date', contract_there: 'from_date' } };
 
+const daysOf = ({ from_date, to_date }: { from_date: string; to_date: string | null }) => ({
+  from_date,
+  to_date,
+});
+const seenOf = (person: Registered, requirement: string) => ({
+  seen_on: person.clearances.find((each) => each.requirement === requirement)?.seenOn ?? null,
+});
+
 export const load: PageServerLoad = async (event) => {
   const { locals, params } = event;
   const employer = await ownEmployer(event);
@@ -54,9 +64,10 @@ export const load: PageServerLoad = async (event) => {
     employer,
     today,
     person,
-    contracts: check(contracts),
+    contracts: check(contracts).map((contract) => ({ ...contract, shown: shownAs(daysOf(contract)) })),
     rows: check(kinds).map(({ requirement, lasts_months }) => ({
       requirement,
+      shown: shownAs(seenOf(person, requirement)),
       lastsMonths: lasts_months,
       clearance: person.clearances.find((each) => each.requirement === requirement) ?? null,
       requestId: randomUUID(),
@@ -82,7 +93,13 @@ export const actions: Actions = {
           valid_to: valid_to ?? (kind?.lasts_months ? monthsAfter(seen_on, kind.lasts_months) : undefined),
         });
       },
-      { about: aboutRequirement },
+      {
+        about: aboutRequirement,
+        stored: async ({ requirement = '' }) => {
+          const [one] = await registerFor(locals, employer.id, isoDate(new Date()), params.person);
+          return one ? seenOf(one, requirement) : null;
+        },
+      },
     );
     return recorded.failed ?? recorded.done('recorded', { requirement: recorded.given.requirement });
   },
@@ -113,11 +130,26 @@ export const actions: Actions = {
   },
 
   correctContract: async (event) => {
+    const { locals, params } = event;
+    const employer = await ownEmployer(event);
     const corrected = await ask(
       event,
       correctForm,
-      (given) => event.locals.supabase.rpc('correct_contract', given),
-      { about: aboutContract, ...contractWays },
+      (given) => locals.supabase.rpc('correct_contract', given),
+      {
+        about: aboutContract,
+        ...contractWays,
+        stored: async ({ contract }) => {
+          const there = check(
+            await locals.supabase.rpc('registered_contracts', {
+              employer: employer.id,
+              person: params.person,
+            }),
+          );
+          const one = there.find(({ contract_id }) => contract_id === contract);
+          return one ? daysOf(one) : null;
+        },
+      },
     );
     return corrected.failed ?? corrected.done('contractCorrected', { requirement: '' });
   },

@@ -4,7 +4,7 @@ import { answers } from '../../board/answers.server.ts';
 import { change } from './change.server.ts';
 import { cancelForm, recordForm } from './forms.server.ts';
 import { settle } from '../../unsettled/unsettled.server.ts';
-import { shiftFor } from './shift.server.ts';
+import { recordedOf, shiftFor } from './shift.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const textsFor = ({ language }: App.Locals) => {
@@ -62,6 +62,11 @@ export const actions: Actions = {
       {
         about: ({ assignment = '' }) => assignment,
         says: forStaff(event.locals.language).facility.shift,
+        stored: async ({ assignment }) => {
+          const { slot } = await shiftFor(event.locals, event.params.shift);
+          const person = slot.people.find(({ assignmentId }) => assignmentId === assignment);
+          return person ? recordedOf(person) : null;
+        },
       },
     );
     return recorded.failed ?? recorded.done(recorded.given.correction ? 'corrected' : 'recorded');

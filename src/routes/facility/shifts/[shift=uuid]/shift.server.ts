@@ -1,7 +1,9 @@
 import { check } from '$lib/server/db-error.ts';
 import { byName } from '$lib/names.ts';
+import { shownAs } from '$lib/server/shown.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
+import type { OnShift } from '../../board/board.ts';
 import { boardFor } from '../../board/board.server.ts';
 import { unsettledFor } from '../../unsettled/unsettled.server.ts';
 
@@ -25,6 +27,9 @@ async function seriesOf({ supabase }: App.Locals, series: string | null, shift: 
       }
     : null;
 }
+
+/** What a form about somebody's coming changes. */
+export const recordedOf = ({ fact, minutes, strengths }: OnShift) => ({ fact, minutes, strengths });
 
 /** A shift of one's own with who is on it, its task, and the colleagues who could meet people there. */
 export async function shiftFor(locals: App.Locals, id: string) {
@@ -68,6 +73,10 @@ export async function shiftFor(locals: App.Locals, id: string) {
     task,
     series,
     unsettled,
+    // what was recorded of each, by assignment
+    shown: Object.fromEntries(
+      slot.people.map((person) => [person.assignmentId, shownAs(recordedOf(person))]),
+    ),
     requirements: check(asked).map(({ requirement }) => requirement),
   };
 }
