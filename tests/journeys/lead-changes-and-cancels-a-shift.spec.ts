@@ -55,17 +55,27 @@ test('Lise sees who would lose their place before she moves a shift, and overwri
   const day = await dayOf(other);
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
-  const looked = page.locator('#change input[name=version]');
+  const change = page.locator('#change');
+  const looked = change.locator('input[name=version]');
   const before = await looked.inputValue();
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route('**/__data.json*', async (route) => {
+    await held;
+    await route.continue();
+  });
   // a colleague gives it one place more after it was opened
   await database()`update public.shifts set capacity = 3 where shift_id = ${shift.id}`;
   await page.getByLabel('Dag', { exact: true }).fill(day);
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
-  // and the page shows what there is
+  // what she writes at once stays when the page then shows what there is, beside what a colleague saved
+  await page.getByLabel('Plasser').fill('4');
+  release();
   await expect(looked).not.toHaveValue(before);
-  await page.getByLabel('Dag', { exact: true }).fill(day);
-  await page.getByLabel('Plasser').fill('3');
+  await expect(change.getByText('Lagret nå: 3')).toBeVisible();
+  await expect(page.getByLabel('Plasser')).toHaveValue('4');
+  await expect(page.getByLabel('Dag', { exact: true })).toHaveValue(day);
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('Amina R. kan ikke da.')).toBeVisible();
   await expect(page.getByText('Amina R.', { exact: true })).toBeVisible();
