@@ -65,30 +65,50 @@ comment on column public.sent_invitation.used_at is 'null: not used';
 comment on column public.sent_invitation.revoked_at is 'null: not taken back';
 
 -- Those whom I invited as administrator, or one of them, newest first; who has come in is logged as looked at. Refuses PT404.
-create function private.my_invitations(only_invitation uuid) returns setof public.sent_invitation
+create function private.my_invitations(only_invitation uuid, skip int, until timestamptz, most int) returns setof public.sent_invitation
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+    listed uuid[];
 begin
     if not private.has_role('administrator') then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform private.log_looks(array(
-        select i.person_id from public.invitations i
+    listed := array(
+        select i.invitation_id from public.invitations i
         where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
-    ), 'administrator');
+            and (until is null or i.made_at <= until)
+        order by i.made_at desc, i.invitation_id
+        limit most offset greatest(skip, 0)
+    );
+    perform private.log_looks(array(select i.person_id from public.invitations i where i.invitation_id = any (listed)), 'administrator');
     return query
     select i.invitation_id, i.first_name, i.last_name, i.email, i.role, coalesce(o.name, e.name), i.made_at, i.expires_at, i.used_at, i.revoked_at
     from public.invitations i
     left join public.organisations o on o.organisation_id = i.organisation_id
     left join public.employers e on e.employer_id = i.employer_id
-    where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
+    where i.invitation_id = any (listed)
     order by i.made_at desc, i.invitation_id;
 end $$;
-grant execute on function private.my_invitations(uuid) to authenticated;
-create function public.my_invitations(only_invitation uuid default null) returns setof public.sent_invitation
+grant execute on function private.my_invitations(uuid, int, timestamptz, int) to authenticated;
+create function public.my_invitations(
+    only_invitation uuid default null, skip int default 0, until timestamptz default null, most int default null
+) returns setof public.sent_invitation
 language sql volatile set search_path = '' as $$
-    select * from private.my_invitations(only_invitation);
+    select * from private.my_invitations(only_invitation, skip, until, most);
 $$;
-grant execute on function public.my_invitations(uuid) to authenticated;
+grant execute on function public.my_invitations(uuid, int, timestamptz, int) to authenticated;
+create function private.count_invitations(only_open boolean, until timestamptz) returns int
+language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.invitations i
+    where i.invitation_id in (select private.my_invited()) and (count_invitations.until is null or i.made_at <= count_invitations.until)
+        and (not only_open or (i.used_at is null and i.revoked_at is null and i.expires_at > private.clock()));
+$$;
+grant execute on function private.count_invitations(boolean, timestamptz) to authenticated;
+create function public.count_invitations(only_open boolean default false, until timestamptz default null) returns int
+language sql stable set search_path = '' as $$
+    select private.count_invitations(only_open, until);
+$$;
+grant execute on function public.count_invitations(boolean, timestamptz) to authenticated;
 
 insert into private.settings (key, value)
 values ('code_secret', gen_random_uuid()::text || gen_random_uuid()::text)

@@ -427,6 +427,17 @@ returns setof public.board_row language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.facility_board(uuid, date, date) to authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_board(organisation uuid, from_day date, to_day date) returns public.board_row[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_board(organisation, from_day, to_day) r);
+$$;
+grant execute on function private.whole_board(uuid, date, date) to authenticated;
+create function public.whole_board(organisation uuid, from_day date, to_day date) returns public.board_row[] language sql volatile set search_path = '' as $$
+    select private.whole_board(organisation, from_day, to_day);
+$$;
+grant execute on function public.whole_board(uuid, date, date) to authenticated;
+
 -- That somebody on a shift of a lead's does not come, or had to go, as they said once it had begun.
 create type public.cannot_said as (assignment_id uuid, at timestamptz, had_come boolean);
 
@@ -490,6 +501,17 @@ returns setof public.week_shift language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.facility_week(uuid, date, date) to authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_week(organisation uuid, from_day date, to_day date) returns public.week_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.facility_week(organisation, from_day, to_day) r);
+$$;
+grant execute on function private.whole_week(uuid, date, date) to authenticated;
+create function public.whole_week(organisation uuid, from_day date, to_day date) returns public.week_shift[] language sql stable set search_path = '' as $$
+    select private.whole_week(organisation, from_day, to_day);
+$$;
+grant execute on function public.whole_week(uuid, date, date) to authenticated;
+
 -- One person an organisation knows from its shifts.
 create type public.known_person as (
     name text, phone text, shared_help text, norwegian int, shifts_done int, last_at timestamptz, next_at
@@ -543,3 +565,14 @@ returns setof public.known_person language sql volatile set search_path = '' as 
     select * from private.facility_people(organisation);
 $$;
 grant execute on function public.facility_people(uuid) to authenticated;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_people(organisation uuid) returns public.known_person[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_people(organisation) r);
+$$;
+grant execute on function private.whole_people(uuid) to authenticated;
+create function public.whole_people(organisation uuid) returns public.known_person[] language sql volatile set search_path = '' as $$
+    select private.whole_people(organisation);
+$$;
+grant execute on function public.whole_people(uuid) to authenticated;

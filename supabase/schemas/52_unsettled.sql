@@ -75,6 +75,17 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.facility_unsettled(uuid, uuid) to authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_unsettled(organisation uuid, shift uuid) returns public.unsettled_tap[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_unsettled(organisation, shift) r);
+$$;
+grant execute on function private.whole_unsettled(uuid, uuid) to authenticated;
+create function public.whole_unsettled(organisation uuid, shift uuid default null) returns public.unsettled_tap[] language sql volatile set search_path = '' as $$
+    select private.whole_unsettled(organisation, shift);
+$$;
+grant execute on function public.whole_unsettled(uuid, uuid) to authenticated;
+
 -- «Jeg har sett det»: a lead closes some without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice
 -- is once.
 create function private.settle_taps(taps uuid[]) returns void

@@ -817,7 +817,7 @@ comment on column public.followed_shift.reason is 'null: none, or not shared';
 
 -- What somebody I follow did and will do, newest first, fifty at a time from "skip" on; why they could not come only if they share it.
 -- Logged. Refuses PT404.
-create function private.followed_shifts(person uuid, skip int)
+create function private.followed_shifts(person uuid, skip int, until timestamptz default null)
 returns setof public.followed_shift language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload()) and skip >= 0) is not true then
@@ -839,20 +839,20 @@ begin
             select row(o.assignment_id, t.title, a.starts_at, o.claim, o.minutes, o.words, o.said_at)::public.said_of_shift
             from public.objections o where o.assignment_id = a.assignment_id order by o.said_at
         ),
-        (select count(*)::int from public.assignments k where k.candidate_id = person)
+        (select count(*)::int from public.assignments k where k.candidate_id = person and (until is null or k.requested_at <= until))
     from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     left join public.reasons w on w.assignment_id = a.assignment_id and w.shared
-    where a.candidate_id = person
+    where a.candidate_id = person and (until is null or a.requested_at <= until)
     order by a.starts_at desc, a.assignment_id
     limit 50 offset skip;
 end $$;
-grant execute on function private.followed_shifts(uuid, int) to authenticated;
-create function public.followed_shifts(person uuid, skip int default 0)
+grant execute on function private.followed_shifts(uuid, int, timestamptz) to authenticated;
+create function public.followed_shifts(person uuid, skip int default 0, until timestamptz default null)
 returns setof public.followed_shift language sql volatile set search_path = '' as $$
-    select * from private.followed_shifts(person, skip);
+    select * from private.followed_shifts(person, skip, until);
 $$;
-grant execute on function public.followed_shifts(uuid, int) to authenticated;
+grant execute on function public.followed_shifts(uuid, int, timestamptz) to authenticated;

@@ -267,7 +267,7 @@ comment on column public.notice_row.person_id is 'null: nobody, or not for this 
 -- about somebody on a shift of theirs within 30 days, but for who cannot come, whoever it is: somebody gave it up, was forgotten, or has a
 -- protected address, and those cannot be told from each other; an adviser about their caseload, an administrator about whom they invited.
 -- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
-create function private.my_notices(in_role text, skip int default 0)
+create function private.my_notices(in_role text, skip int default 0, until timestamptz default null)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
@@ -314,26 +314,29 @@ begin
     left join public.places p on p.place_id = t.place_id
     left join public.contacts k on k.contact_id = s.contact_id
     where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+        and (until is null or n.at <= until)
     order by n.at desc, n.notice_id
     limit 60 offset greatest(skip, 0);
 end $$;
-grant execute on function private.my_notices(text, int) to authenticated;
-create function public.my_notices(in_role text, skip int default 0)
+grant execute on function private.my_notices(text, int, timestamptz) to authenticated;
+create function public.my_notices(in_role text, skip int default 0, until timestamptz default null)
 returns setof public.notice_row language sql volatile set search_path = '' as $$
-    select * from private.my_notices(in_role, skip);
+    select * from private.my_notices(in_role, skip, until);
 $$;
-grant execute on function public.my_notices(text, int) to authenticated;
+grant execute on function public.my_notices(text, int, timestamptz) to authenticated;
 
 -- How many there are to read in one role.
-create function private.count_notices(in_role text) returns int language sql stable security definer set search_path = '' as $$
+create function private.count_notices(in_role text, until timestamptz default null) returns int
+language sql stable security definer set search_path = '' as $$
     select count(*)::int from public.notices n
-    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days';
+    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+        and (count_notices.until is null or n.at <= count_notices.until);
 $$;
-grant execute on function private.count_notices(text) to authenticated;
-create function public.count_notices(in_role text) returns int language sql stable set search_path = '' as $$
-    select private.count_notices(in_role);
+grant execute on function private.count_notices(text, timestamptz) to authenticated;
+create function public.count_notices(in_role text, until timestamptz default null) returns int language sql stable set search_path = '' as $$
+    select private.count_notices(in_role, until);
 $$;
-grant execute on function public.count_notices(text) to authenticated;
+grant execute on function public.count_notices(text, timestamptz) to authenticated;
 
 -- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end). Refuses PT400 bad_time.
 create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
@@ -360,32 +363,33 @@ create type public.look as (
 comment on column public.look.organisation is 'null: of none';
 
 -- Who has looked at me: one row per viewer, role and day, newest first, two hundred at a time; and how many there are.
-create function private.who_looked(skip int default 0)
+create function private.who_looked(skip int default 0, until timestamptz default null)
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
-    where l.person_id = private.me()
+    where l.person_id = private.me() and (who_looked.until is null or l.first_at <= who_looked.until)
     order by l.first_at desc, l.viewer_id, l.role, l.day
     limit 200 offset greatest(skip, 0);
 $$;
-grant execute on function private.who_looked(int) to authenticated;
-create function public.who_looked(skip int default 0)
+grant execute on function private.who_looked(int, timestamptz) to authenticated;
+create function public.who_looked(skip int default 0, until timestamptz default null)
 returns setof public.look
 language sql stable set search_path = '' as $$
-    select * from private.who_looked(skip);
+    select * from private.who_looked(skip, until);
 $$;
-grant execute on function public.who_looked(int) to authenticated;
-create function private.count_looks() returns int language sql stable security definer set search_path = '' as $$
-    select count(*)::int from public.access_log l where l.person_id = private.me();
+grant execute on function public.who_looked(int, timestamptz) to authenticated;
+create function private.count_looks(until timestamptz default null) returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.access_log l
+    where l.person_id = private.me() and (count_looks.until is null or l.first_at <= count_looks.until);
 $$;
-grant execute on function private.count_looks() to authenticated;
-create function public.count_looks() returns int language sql stable set search_path = '' as $$
-    select private.count_looks();
+grant execute on function private.count_looks(timestamptz) to authenticated;
+create function public.count_looks(until timestamptz default null) returns int language sql stable set search_path = '' as $$
+    select private.count_looks(until);
 $$;
-grant execute on function public.count_looks() to authenticated;
+grant execute on function public.count_looks(timestamptz) to authenticated;
 
 -- The person who is signed in.
 create type public.signed_in_person as (

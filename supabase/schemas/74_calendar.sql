@@ -234,6 +234,17 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.calendar_behind_link(text) to anon, authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_calendar(token text) returns public.calendar_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.calendar_behind_link(token) r);
+$$;
+grant execute on function private.whole_calendar(text) to anon, authenticated;
+create function public.whole_calendar(token text) returns public.calendar_shift[] language sql stable set search_path = '' as $$
+    select private.whole_calendar(token);
+$$;
+grant execute on function public.whole_calendar(text) to anon, authenticated;
+
 -- How the calendar behind a link is set; no row: no such link. For whoever has the link, signed in or not.
 create function private.calendar_behind(token text) returns table (language text, alarms smallint[])
 language sql stable security definer set search_path = '' as $$

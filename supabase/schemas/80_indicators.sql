@@ -878,3 +878,14 @@ language sql stable set search_path = '' as $$
     select private.last_closed_month();
 $$;
 grant execute on function public.last_closed_month() to authenticated;
+
+-- The same as programme_indicators in one value, which no limit of rows cuts.
+create function private.whole_indicators() returns public.indicator_cell[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.programme_indicators() r);
+$$;
+grant execute on function private.whole_indicators() to authenticated;
+create function public.whole_indicators() returns public.indicator_cell[] language sql stable set search_path = '' as $$
+    select private.whole_indicators();
+$$;
+grant execute on function public.whole_indicators() to authenticated;

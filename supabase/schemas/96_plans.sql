@@ -286,6 +286,17 @@ returns setof public.planned_shift language sql stable set search_path = '' as $
 $$;
 grant execute on function public.facility_plan(uuid, date) to authenticated;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_plan(organisation uuid, week_start date) returns public.planned_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.facility_plan(organisation, week_start) r);
+$$;
+grant execute on function private.whole_plan(uuid, date) to authenticated;
+create function public.whole_plan(organisation uuid, week_start date) returns public.planned_shift[] language sql stable set search_path = '' as $$
+    select private.whole_plan(organisation, week_start);
+$$;
+grant execute on function public.whole_plan(uuid, date) to authenticated;
+
 -- A lead takes somebody out of the plan for a shift of theirs, or in again. Refuses PT404, PT409 sent_already.
 create function private.drop_from_plan(plan uuid, shift uuid, nth int, dropped boolean) returns void
 language plpgsql volatile security definer set search_path = '' as $$

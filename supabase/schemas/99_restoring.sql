@@ -158,3 +158,14 @@ language sql stable set search_path = '' as $$
     select * from private.lost_with_restore();
 $$;
 grant execute on function public.lost_with_restore() to authenticated;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_loss() returns public.phone_lost[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.lost_with_restore() r);
+$$;
+grant execute on function private.whole_loss() to authenticated;
+create function public.whole_loss() returns public.phone_lost[] language sql stable set search_path = '' as $$
+    select private.whole_loss();
+$$;
+grant execute on function public.whole_loss() to authenticated;

@@ -286,7 +286,7 @@ insert into exposed (name) select unnest(array[
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'who_said_cannot', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'led_shifts', 'shifts_held', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
+    'whole_board', 'whole_week', 'whole_people', 'whole_plan', 'whole_unsettled', 'led_shifts', 'shifts_held', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser
@@ -295,14 +295,14 @@ insert into exposed (name) select unnest(array[
     'end_referral', 'reopen_referral', 'correct_outcome', 'withdraw_outcome', 'withdraw_follow_up', 'followed_people', 'followed_weeks', 'followed_shifts',
     'followed_referrals', 'followed_agreements', 'followed_outcomes',
     -- programme lead
-    'programme_indicators', 'last_closed_month',
+    'programme_indicators', 'whole_indicators', 'last_closed_month',
     -- administrator
-    'add_organisation', 'add_place', 'add_districts', 'invite', 'my_invitations', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore']);
+    'add_organisation', 'add_place', 'add_districts', 'invite', 'my_invitations', 'count_invitations', 'take_back_invitation', 'reentry_for_invitation', 'last_restore', 'lost_with_restore', 'whole_loss']);
 create temp table solvers (name text primary key); -- for the app's own key on Supabase, and no person's session
 insert into solvers select unnest(array['claim_plan', 'store_plan', 'give_plan_back', 'run_due_chore', 'clock_state', 'clock_jump', 'claim_reminders', 'places_off', 'settle_reminder', 'begin_municipality',
     'queue_mail', 'claim_mails', 'settle_mail', 'forgotten_list', 'count_try', 'give_back_try', 'keep_code', 'try_code']);
 insert into exposed values ('allow_attempt', true), ('give_back_attempt', true), ('invitation_state', true), ('invitation_for', true), ('is_begun', true), ('redeem_reentry', true), ('who_asks', true),
-    ('begin_joining', true), ('end_joining_turn', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true); -- before one is signed in
+    ('begin_joining', true), ('end_joining_turn', true), ('way_back', true), ('reentry_address', true), ('calendar_behind', true), ('calendar_feed', true), ('calendar_behind_link', true), ('whole_calendar', true); -- before one is signed in
 select set_eq($$select proname::text from our_functions where nspname = 'public'$$, 'select name from exposed union all select name from solvers', 'these functions are exposed, and no others');
 select set_eq($$select proname::text from our_functions where nspname = 'public' and has_function_privilege('authenticated', oid, 'execute')$$,
     'select name from exposed', 'whoever is signed in may call them');

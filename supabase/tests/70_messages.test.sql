@@ -204,6 +204,11 @@ create function pg_temp.seen(skip int) returns int language sql as $$
 $$;
 select is((select string_agg(pg_temp.seen(skip)::text, ',' order by skip) from generate_series(0, 300, 60) as skip), '60,60,60,60,50,0', 'all 290 can be read, sixty at a time');
 select is(tests.say('Lise', 'select count_notices(''lead'')'), '290', 'the page knows how many there are');
+insert into notices (person_id, as_role, at, kind) select tests.id('Lise'), 'lead', private.clock() - make_interval(secs => n), 'asks' from generate_series(1, 5) as n;
+select is(tests.say('Lise', format('select string_agg((extract(epoch from %1$L::timestamptz - at) / 60)::int::text, '','') from (select at from my_notices(''lead'', 60, %2$L) limit 2) as x', private.clock(), private.clock() - interval '1 minute')), '61,62',
+    'what comes while somebody reads pushes no page on');
+select is(tests.say('Lise', format('select count_notices(''lead'', %L) || '' of '' || count_notices(''lead'')', private.clock() - interval '1 minute')), '290 of 295', 'which are as many as they were');
+delete from notices where at > private.clock() - interval '30 seconds';
 select is(tests.say('Lise', format('select read_notices(''lead'', %L, %L)', private.clock() - interval '60 minutes', private.clock() - interval '1 minute')), '', 'what was shown is read');
 select is((select count(*) from notices where read_at is null), 230::bigint, 'and what was not shown is not');
 select is(tests.say('Lise', 'select read_notices(''lead'')'), '', 'a page from before marks all');
@@ -211,6 +216,7 @@ select is((select count(*) from notices where read_at is null), 0::bigint, 'as i
 delete from access_log where person_id = tests.id('Amina');
 insert into access_log (viewer_id, person_id, role, day, first_at) select tests.id('Lise'), tests.id('Amina'), 'lead', private.today() - n, private.clock() - make_interval(days => n) from generate_series(1, 450) as n;
 select is((select string_agg(tests.rows('Amina', format('select from who_looked(%s)', skip)), ',' order by skip) from generate_series(0, 400, 200) as skip) || ' of ' || tests.say('Amina', 'select count_looks()'), '200,200,50 of 450', 'so can all who looked');
+select is(tests.say('Amina', format('select count(*) || '' of '' || count_looks(%1$L) from who_looked(200, %1$L)', private.clock() - interval '50 days')), '200 of 401', 'and as they were when the first page was read');
 
 -- ── Who only asked loses no place when a shift is moved ──────────────────────────────────────────────────────────────────────
 select tests.at('2027-03-01 10:00');

@@ -505,6 +505,27 @@ describe('functions that are not as this app knows them', () => {
     }
   });
 
+  it('give a thousand rows at a time, as a table does and as Supabase does', async () => {
+    await owner`create function public.many() returns setof int language sql stable
+      return generate_series(1, 1500)`;
+    await owner`grant execute on function public.many to authenticated`;
+    await owner`create table public.many_rows as select n from generate_series(1, 1500) as n`;
+    await owner`grant select on public.many_rows to authenticated`;
+    const api = await openApi({ loginUrl: cluster.loginUrl, secret, origin: null, keepPlans: true });
+    try {
+      const rows = z.array(z.number()).parse(await called(api, 'many', {}));
+      expect([rows.length, rows[0], rows.at(-1)]).toEqual([1000, 1, 1000]);
+      const table = await api.fetch('http://lite.internal/rest/v1/many_rows?select=n', {
+        headers: { authorization: `Bearer ${tokenFor(randomUUID(), secret)}` },
+      });
+      expect(z.array(z.unknown()).parse(await table.json())).toHaveLength(1000);
+    } finally {
+      await api.close();
+      await owner`drop function public.many()`;
+      await owner`drop table public.many_rows`;
+    }
+  });
+
   it('asked twice for one page, and once in vain, leave it late, whichever was answered last', async () => {
     await owner`create function public.say_it(wrong boolean) returns boolean language plpgsql stable as $$
       begin

@@ -6,6 +6,12 @@ export const skipped = (url: URL): number => {
   return Number.isInteger(skip) && skip > 0 && skip <= 1_000_000 ? skip : 0;
 };
 
+/** As of when a list is shown, as its address says: what came since does not push its pages on. Null: as it is now. */
+export const asOf = (url: URL): string | null => {
+  const at = url.searchParams.get('asOf') ?? '';
+  return /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !Number.isNaN(Date.parse(at)) ? at : null;
+};
+
 type Rows<T> = PromiseLike<
   { data: T[]; error: null } | { data: null; error: { code?: string; message: string } }
 >;

@@ -4,7 +4,7 @@ import type { Role } from '$lib/roles.ts';
 import { say, sentence } from '$lib/say.ts';
 import { check } from '$lib/server/db-error.ts';
 import { ask } from '$lib/server/form.ts';
-import { skipped } from '$lib/server/lists.ts';
+import { asOf, skipped } from '$lib/server/lists.ts';
 import { clock, clockSpan, dayName, fullDay, instant } from '$lib/time.ts';
 import type { RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
@@ -14,6 +14,8 @@ export type Notices = {
   notices: NoticeItem[];
   all: number;
   skip: number;
+  /** as of when they are listed */
+  asOf: string;
   /** whether one of those that are shown is unread */
   unread: boolean;
   /** the span of those that are shown */
@@ -36,6 +38,23 @@ const keyOf = ({ kind, detail }: NoticeRow, move: boolean): string =>
       ? `${kind}_${detail}`
       : kind;
 
+// a millisecond more: the database counts finer
+const justAfter = (at: string) => new Date(instant(at).getTime() + 1).toISOString();
+
+/** The times before and after, by notice, of those that tell of a move. */
+async function movesOf(supabase: App.Locals['supabase'], rows: NoticeRow[]) {
+  const told = rows.flatMap(({ kind, notice_id }) => (kind === 'time_changed' ? [notice_id] : []));
+  if (told.length === 0) return new Map<string, never>();
+  const moves = check(
+    await supabase
+      .from('notices')
+      .select('notice_id, was_starts_at, was_ends_at, now_starts_at, now_ends_at')
+      .in('notice_id', told)
+      .not('was_starts_at', 'is', null),
+  );
+  return new Map(moves.map((move) => [move.notice_id, move]));
+}
+
 /** What one is told in a role, newest first, sixty at a time, and how many there are; `href` says where a notice leads, `somebody` stands for a name one may not read. */
 export async function noticesFor(
   { locals: { supabase, language }, url }: Pick<RequestEvent, 'locals' | 'url'>,
@@ -44,20 +63,13 @@ export async function noticesFor(
   somebody = '',
 ): Promise<Notices> {
   const skip = skipped(url);
-  const [some, count, moved] = await Promise.all([
-    supabase.rpc('my_notices', { in_role, skip }),
-    supabase.rpc('count_notices', { in_role }),
-    // as many as are passed over and shown: none of those shown is left out
-    supabase
-      .from('notices')
-      .select('notice_id, was_starts_at, was_ends_at, now_starts_at, now_ends_at')
-      .eq('as_role', in_role)
-      .not('was_starts_at', 'is', null)
-      .order('at', { ascending: false })
-      .limit(skip + 60),
+  const until = asOf(url) ?? undefined;
+  const [some, count] = await Promise.all([
+    supabase.rpc('my_notices', { in_role, skip, until }),
+    supabase.rpc('count_notices', { in_role, until }),
   ]);
   const rows = check(some);
-  const moves = new Map(check(moved).map((move) => [move.notice_id, move]));
+  const moves = await movesOf(supabase, rows);
   const now = new Date();
   const { notices, common } = forEveryone(language);
   const words = in_role === 'candidate' ? notices : { ...notices, ...forStaff(language).notices };
@@ -69,11 +81,15 @@ export async function noticesFor(
       : '';
   const newest = rows[0];
   const oldest = rows.at(-1);
-  const list = { skip, all: check(count) ?? 0, unread: rows.some(({ read_at }) => read_at === null) };
-  // a millisecond more: the database counts finer
+  const list = {
+    skip,
+    asOf: until ?? (newest ? justAfter(newest.at) : now.toISOString()),
+    all: check(count) ?? 0,
+    unread: rows.some(({ read_at }) => read_at === null),
+  };
   const shown = {
     oldest: oldest ? instant(oldest.at).toISOString() : '',
-    newest: newest ? new Date(instant(newest.at).getTime() + 1).toISOString() : '',
+    newest: newest ? justAfter(newest.at) : '',
   };
   const items = rows.map((row) => {
     const move = moves.get(row.notice_id);

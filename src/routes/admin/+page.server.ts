@@ -1,16 +1,20 @@
 import { check } from '$lib/server/db-error.ts';
+import { allRows } from '$lib/server/lists.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const [organisations, stuck, restored] = await Promise.all([
-    locals.supabase
-      .from('organisations')
-      .select('organisation_id, name, kind, sector, places(name, address)')
-      .is('closed_at', null),
+    allRows((from, to) =>
+      locals.supabase
+        .from('organisations')
+        .select('organisation_id, name, kind, sector, places(name, address)')
+        .is('closed_at', null)
+        .order('organisation_id')
+        .range(from, to),
+    ),
     locals.supabase.rpc('mail_stuck_since'),
     locals.supabase.rpc('last_restore'),
   ]);
-  const rows = check(organisations);
   const { compare } = new Intl.Collator('nb');
   return {
     now: new Date(),
@@ -18,7 +22,7 @@ export const load: PageServerLoad = async ({ locals }) => {
     mailStuckSince: check<string | null>(stuck),
     // null: nothing was restored of late
     restoredAt: check(restored)?.[0]?.restored_at ?? null,
-    organisations: rows
+    organisations: organisations
       .map(({ places, ...organisation }) => ({
         ...organisation,
         // a place that shares the name of its organisation is told by its address

@@ -10,7 +10,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const words = forStaff(language).programme;
   const year = Number(isoDate(new Date()).slice(0, 4));
   const [answer, last, declared, goals, sources] = await Promise.all([
-    supabase.rpc('programme_indicators'),
+    supabase.rpc('whole_indicators'),
     supabase.rpc('last_closed_month'),
     supabase.from('indicators').select('*').order('indicator'),
     supabase.from('targets').select('indicator, value, decided_on').eq('year', year),

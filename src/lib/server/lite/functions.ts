@@ -91,8 +91,14 @@ function callOf({ name, args, set, nothing }: Shape, given: string[]): string {
       ? `coalesce(json_agg("the answer"), '[]')::text`
       : 'to_json("the answer")::text';
   const from = columns ? `json_to_record($1::json) as given (${columns}), lateral ` : '';
-  return `select ${answer} as json from ${from}public.${quoted(name)}(${passed}) as "the answer"`;
+  const asked = `${from}public.${quoted(name)}(${passed}) as "the answer"`;
+  return set
+    ? `select ${answer} as json from (select "the answer" from ${asked} limit ${atATime}) as cut`
+    : `select ${answer} as json from ${asked}`;
 }
+
+// what Supabase gives at a time, and no more (max_rows in supabase/config.toml): what forgets it is seen here too
+const atATime = 1000;
 
 // for the length of the transaction
 function sayingOf(who: Claims | null, timeout: string | undefined): [sql: string, values: string[]] {

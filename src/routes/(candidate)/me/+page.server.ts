@@ -1,3 +1,4 @@
+import { allRows } from '$lib/server/lists.ts';
 import { check } from '$lib/server/db-error';
 import { otherRoles } from '$lib/server/staff-shell.ts';
 import { isoDate } from '$lib/time.ts';
@@ -13,7 +14,14 @@ export const load: PageServerLoad = async ({ locals, cookies }) => {
     supabase.from('availability').select('weekday').order('weekday'),
     supabase.from('interests').select('task_type'),
     supabase.from('clearances').select('valid_to').eq('candidate_id', personId).is('withdrawn_at', null),
-    supabase.from('receipts').select('receipt_id').is('hidden_at', null),
+    allRows((from, to) =>
+      supabase
+        .from('receipts')
+        .select('receipt_id')
+        .is('hidden_at', null)
+        .order('receipt_id')
+        .range(from, to),
+    ),
     supabase.from('candidates').select('offers_a_day').eq('person_id', personId).single(),
     hasAdviser(locals),
     supabase.rpc('my_agreements').lte('from_date', today).gte('to_date', today),
@@ -26,7 +34,7 @@ export const load: PageServerLoad = async ({ locals, cookies }) => {
     likes: (check(likes) ?? []).length,
     clearances: (check(clearances) ?? []).filter(({ valid_to }) => valid_to === null || valid_to >= today)
       .length,
-    receipts: (check(receipts) ?? []).length,
+    receipts: receipts.length,
     offersADay: check(own)?.offers_a_day ?? 0,
     referred,
     hasShift,

@@ -1,4 +1,4 @@
-import { check } from '$lib/server/db-error';
+import { allRows } from '$lib/server/lists.ts';
 import { noticesFor, readNotices } from '$lib/server/notices.ts';
 import { words } from '../person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -30,15 +30,17 @@ export const load: PageServerLoad = async (event) => {
 
 /** Where to answer, by shift; the latest time one was asked. */
 async function pagesOfOffers({ supabase }: App.Locals): Promise<Map<string, string>> {
-  const rows = check(
-    await supabase
+  const since = new Date(Date.now() - shownFor).toISOString();
+  const rows = await allRows((from, to) =>
+    supabase
       .from('offers')
       .select('offer_id, shift_id')
-      .gt('sent_at', new Date(Date.now() - shownFor).toISOString())
+      .gt('sent_at', since)
       .order('sent_at')
-      .limit(200),
+      .order('offer_id')
+      .range(from, to),
   );
-  return new Map((rows ?? []).map(({ offer_id, shift_id }) => [shift_id, `/offers/${offer_id}`]));
+  return new Map(rows.map(({ offer_id, shift_id }) => [shift_id, `/offers/${offer_id}`]));
 }
 
 export const actions: Actions = {

@@ -1,7 +1,7 @@
 import { check } from '$lib/server/db-error.ts';
 import { hidden, requestId } from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
-import { skipped } from '$lib/server/lists.ts';
+import { asOf, skipped } from '$lib/server/lists.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { instant } from '$lib/time.ts';
 import { z } from 'zod';
@@ -13,14 +13,19 @@ const step = 200;
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const skip = skipped(url);
-  const all = check(await locals.supabase.rpc('my_invitations'));
   const now = new Date();
-  const rows = all.slice(skip, skip + step);
+  const until = asOf(url) ?? now.toISOString();
+  const [some, count, open] = await Promise.all([
+    locals.supabase.rpc('my_invitations', { skip, until, most: step }),
+    locals.supabase.rpc('count_invitations', { until }),
+    locals.supabase.rpc('count_invitations', { only_open: true }),
+  ]);
+  const rows = check(some);
   return {
     now,
     // of all, not of those that are listed here
-    open: all.filter((row) => stateOf(row, now).state === 'open').length,
-    list: { skip, shown: rows.length, all: all.length, step },
+    open: check(open) ?? 0,
+    list: { skip, asOf: until, shown: rows.length, all: check(count) ?? 0, step },
     sheetWords: forEveryone(locals.language).open.sheet,
     invitedTo: forStaff(locals.language).words.invitedTo,
     invitations: rows.map((row) => ({

@@ -4,7 +4,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals }) => {
   const [restored, phones] = await Promise.all([
     locals.supabase.rpc('last_restore'),
-    locals.supabase.rpc('lost_with_restore'),
+    locals.supabase.rpc('whole_loss'),
   ]);
   return { now: new Date(), restored: check(restored)?.[0] ?? null, phones: check(phones) ?? [] };
 };

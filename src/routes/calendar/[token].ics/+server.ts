@@ -17,7 +17,7 @@ export const GET: RequestHandler = async (event) => {
     const [, status] = (await stopAttempt('calendar', '', event)) ?? ['', 404];
     return new Response(null, { status, headers: { ...headers, 'cache-control': 'no-store' } });
   }
-  const entries = check(await locals.supabase.rpc('calendar_behind_link', { token })) ?? [];
+  const entries = check(await locals.supabase.rpc('whole_calendar', { token })) ?? [];
   const text = calendarOf(entries, {
     origin: url.origin,
     language: languageFrom(calendar.language),

@@ -39,7 +39,7 @@ export async function boardFor(
 ): Promise<Slot[]> {
   return withHindrances(
     locals,
-    slotsOf(check(await locals.supabase.rpc('facility_board', { organisation, from_day: from, to_day: to }))),
+    slotsOf(check(await locals.supabase.rpc('whole_board', { organisation, from_day: from, to_day: to }))),
   );
 }
 

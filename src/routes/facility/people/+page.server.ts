@@ -7,7 +7,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const organisation = await ownOrganisation(event);
   const people = check(
-    await event.locals.supabase.rpc('facility_people', { organisation: organisation.id }),
+    await event.locals.supabase.rpc('whole_people', { organisation: organisation.id }),
   ).sort(byName);
   const { facility } = forStaff(event.locals.language);
   return {

@@ -1,3 +1,4 @@
+import { allRows } from '$lib/server/lists.ts';
 import { check } from '$lib/server/db-error.ts';
 import { byName } from '$lib/names.ts';
 import type { Answer } from '$lib/form.ts';
@@ -33,16 +34,18 @@ export const load: PageServerLoad = async (event) => {
       .eq('organisation_id', organisation.id)
       .order('name'),
   ).sort(byName);
-  const contacts = check(
-    await supabase
-      .from('contacts')
-      .select('contact_id, place_id, name, phone, meet_where')
-      .in(
-        'place_id',
-        places.map(({ place_id }) => place_id),
-      )
-      .is('retired_at', null)
-      .order('name'),
+  const atPlaces = places.map(({ place_id }) => place_id);
+  const contacts = (
+    await allRows((from, to) =>
+      supabase
+        .from('contacts')
+        .select('contact_id, place_id, name, phone, meet_where')
+        .in('place_id', atPlaces)
+        .is('retired_at', null)
+        .order('name')
+        .order('contact_id')
+        .range(from, to),
+    )
   ).sort(byName);
   const { facility } = forStaff(event.locals.language);
   return {

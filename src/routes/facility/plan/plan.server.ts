@@ -35,7 +35,7 @@ export async function plansOf(
 
 /** The open shifts of a week with whom the plan has put on them, by start; and which plan that is. */
 export async function plannedShifts(locals: App.Locals, organisation: string, monday: string) {
-  const rows = check(await locals.supabase.rpc('facility_plan', { organisation, week_start: monday }));
+  const rows = check(await locals.supabase.rpc('whole_plan', { organisation, week_start: monday }));
   const shifts = new Map<string, PlanShift>();
   for (const row of rows) {
     const shift = shifts.get(row.shift_id) ?? {

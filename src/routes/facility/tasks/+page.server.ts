@@ -1,5 +1,5 @@
 import { check } from '$lib/server/db-error.ts';
-import { allRows, skipped } from '$lib/server/lists.ts';
+import { allRows, asOf, skipped } from '$lib/server/lists.ts';
 import { instant } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { heldSeats } from '../board/held.server.ts';
@@ -12,6 +12,8 @@ export const load: PageServerLoad = async (event) => {
   const { supabase } = event.locals;
   const organisation = await ownOrganisation(event);
   const now = new Date();
+  // what is over since the first page was shown stays where it was
+  const since = asOf(event.url) ?? now.toISOString();
   const shifts = await allRows((from, to) =>
     supabase
       .from('shifts')
@@ -19,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
         'shift_id, task_id, starts_at, ends_at, capacity, published_at, cancelled_at, series_id, tasks(title, pay)',
       )
       .eq('organisation_id', organisation.id)
-      .gte('ends_at', now.toISOString())
+      .gte('ends_at', since)
       .order('starts_at')
       .order('shift_id')
       .range(from, to),
@@ -45,7 +47,9 @@ export const load: PageServerLoad = async (event) => {
         ]
       : [];
   });
-  const out = all.filter((row) => row.cancelled_at === null && row.published_at !== null);
+  const out = all.filter(
+    (row) => row.cancelled_at === null && row.published_at !== null && instant(row.ends_at) >= now,
+  );
   const held = await heldSeats(
     event.locals,
     out.map((row) => ({ id: row.shift_id, startsAt: row.starts_at, seats: row.capacity, taken: row.taken })),
@@ -68,6 +72,7 @@ export const load: PageServerLoad = async (event) => {
     held: held.size > 0,
     list: {
       skip,
+      asOf: since,
       shown: Math.min(step, Math.max(0, all.length - skip)),
       all: all.length,
       step,

@@ -11,7 +11,7 @@ export async function unsettledFor(
   organisation: string,
   shift?: string,
 ): Promise<Unsettled[]> {
-  return grouped(check(await supabase.rpc('facility_unsettled', { organisation, shift })) ?? []);
+  return grouped(check(await supabase.rpc('whole_unsettled', { organisation, shift })) ?? []);
 }
 
 const seen = z.object({ taps: several(hidden) });

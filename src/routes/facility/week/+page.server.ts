@@ -1,5 +1,6 @@
 import { check } from '$lib/server/db-error.ts';
 import { addDays, mondayOf, osloInstant } from '$lib/calendar.ts';
+import { allRows } from '$lib/server/lists.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../texts/index.ts';
@@ -15,18 +16,22 @@ export const load: PageServerLoad = async (event) => {
   const monday = mondayOf(from);
   const { supabase } = event.locals;
   const [week, regular] = await Promise.all([
-    supabase.rpc('facility_week', {
+    supabase.rpc('whole_week', {
       organisation: organisation.id,
       from_day: monday,
       to_day: addDays(monday, 6),
     }),
-    supabase
-      .from('shifts')
-      .select('shift_id')
-      .eq('organisation_id', organisation.id)
-      .not('series_id', 'is', null)
-      .gte('starts_at', osloInstant(monday).toISOString())
-      .lt('starts_at', osloInstant(addDays(monday, 7)).toISOString()),
+    allRows((first, last) =>
+      supabase
+        .from('shifts')
+        .select('shift_id')
+        .eq('organisation_id', organisation.id)
+        .not('series_id', 'is', null)
+        .gte('starts_at', osloInstant(monday).toISOString())
+        .lt('starts_at', osloInstant(addDays(monday, 7)).toISOString())
+        .order('shift_id')
+        .range(first, last),
+    ),
   ]);
   const { facility } = forStaff(event.locals.language);
   return {
@@ -40,6 +45,6 @@ export const load: PageServerLoad = async (event) => {
     monday,
     organisation,
     week: await withHeld(event.locals, check(week)),
-    regular: check(regular).map(({ shift_id }) => shift_id),
+    regular: regular.map(({ shift_id }) => shift_id),
   };
 };

@@ -9,8 +9,7 @@ export const load: PageServerLoad = async ({ locals }) => {
   const { supabase } = locals;
   const { personId } = person(locals);
   const texts = words(locals).clearances;
-  const [employers, clearances, contracts] = await Promise.all([
-    supabase.from('employers').select('employer_id, name'),
+  const [clearances, contracts] = await Promise.all([
     supabase
       .from('clearances')
       .select('clearance_id, employer_id, requirement, seen_on, valid_to')
@@ -24,6 +23,14 @@ export const load: PageServerLoad = async ({ locals }) => {
       .order('from_date'),
   ]);
   const today = isoDate(new Date());
+  // those that hold something, not all there are
+  const theirs = [...(check(clearances) ?? []), ...(check(contracts) ?? [])].map(
+    ({ employer_id }) => employer_id,
+  );
+  const employers = await supabase
+    .from('employers')
+    .select('employer_id, name')
+    .in('employer_id', [...new Set(theirs)]);
   const names = forEveryone(locals.language).common.requirements;
   const seen = (check(clearances) ?? []).map((row) => ({
     ...row,

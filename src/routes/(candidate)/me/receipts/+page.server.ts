@@ -1,4 +1,4 @@
-import { check } from '$lib/server/db-error';
+import { allRows } from '$lib/server/lists.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { placeOf } from '$lib/server/place-name.ts';
@@ -10,15 +10,17 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
   const texts = words(locals).receipts;
-  const rows = check(
-    await locals.supabase
+  // all of them: the page is what somebody prints to show
+  const rows = await allRows((from, to) =>
+    locals.supabase
       .from('receipts')
       .select('receipt_id, title, place_name, organisation_name, done_on, minutes, strengths, hidden_at')
       .order('done_on', { ascending: false })
-      .limit(500),
+      .order('receipt_id')
+      .range(from, to),
   );
   const strengths: Readonly<Record<string, string>> = forEveryone(locals.language).common.strengths;
-  const receipts = (rows ?? []).map((row) => ({
+  const receipts = rows.map((row) => ({
     id: row.receipt_id,
     title: row.title,
     place: placeOf(row),

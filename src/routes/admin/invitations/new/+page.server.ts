@@ -1,6 +1,6 @@
-import { check } from '$lib/server/db-error.ts';
 import { ask } from '$lib/server/form.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
+import { allRows } from '$lib/server/lists.ts';
 import { mailInvitation } from '$lib/server/invitation-mail.ts';
 import { forEveryone, forStaff } from '../../../../texts/index.ts';
 import { nameOf } from '../../names.ts';
@@ -9,8 +9,17 @@ import { invitation, roles } from './invitation.server.ts';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const [organisations, employers] = await Promise.all([
-    locals.supabase.from('organisations').select('organisation_id, name').is('closed_at', null),
-    locals.supabase.from('employers').select('employer_id, name'),
+    allRows((from, to) =>
+      locals.supabase
+        .from('organisations')
+        .select('organisation_id, name')
+        .is('closed_at', null)
+        .order('organisation_id')
+        .range(from, to),
+    ),
+    allRows((from, to) =>
+      locals.supabase.from('employers').select('employer_id, name').order('employer_id').range(from, to),
+    ),
   ]);
   const { invitedTo }: { invitedTo: Readonly<Record<string, string>> } = forStaff(locals.language).words;
   const { compare } = new Intl.Collator('nb');
@@ -18,8 +27,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     requestId: crypto.randomUUID(),
     roles: roles.map((role): [string, string] => [role, nameOf(invitedTo, role)]),
-    organisations: options(check(organisations).map(({ organisation_id: id, name }) => ({ id, name }))),
-    employers: options(check(employers).map(({ employer_id: id, name }) => ({ id, name }))),
+    organisations: options(organisations.map(({ organisation_id: id, name }) => ({ id, name }))),
+    employers: options(employers.map(({ employer_id: id, name }) => ({ id, name }))),
     asked: {
       as: url.searchParams.get('role') ?? undefined,
       organisation: url.searchParams.get('organisation') ?? undefined,

@@ -3,7 +3,7 @@ import { check } from '$lib/server/db-error.ts';
 import type { Answer } from '$lib/form.ts';
 import { ask, noFields } from '$lib/server/form.ts';
 import { shownAs } from '$lib/server/shown.ts';
-import { skipped } from '$lib/server/lists.ts';
+import { asOf, skipped } from '$lib/server/lists.ts';
 import { invitationSheet } from '$lib/server/invitation-sheet.ts';
 import { error, redirect } from '@sveltejs/kit';
 import { forEveryone, forStaff, partOf } from '../../../../texts/index.ts';
@@ -30,13 +30,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { person } = params;
   const now = new Date();
   const skip = skipped(url);
+  const until = asOf(url) ?? now.toISOString();
   const [people, referrals, agreements, rows, shifts, outcomes, colleagues, requirements] = await Promise.all(
     [
       locals.supabase.rpc('adviser_person', { person }),
       locals.supabase.rpc('followed_referrals', { person }),
       locals.supabase.rpc('followed_agreements', { person }),
       locals.supabase.rpc('followed_weeks', { person }),
-      locals.supabase.rpc('followed_shifts', { person, skip }),
+      locals.supabase.rpc('followed_shifts', { person, skip, until }),
       locals.supabase.rpc('followed_outcomes', { person }),
       locals.supabase.rpc('adviser_colleagues'),
       locals.supabase.from('requirements').select('requirement').order('sort'),
@@ -62,6 +63,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     chart: drawWeeks(weeks),
     shifts: check(shifts),
     skip,
+    asOf: until,
     outcomes: check(outcomes).map((one) => ({ ...one, shown: shownAs(outcomeOf(one)) })),
     colleagues: check(colleagues).sort(byName),
     requirements: check(requirements).map(({ requirement }) => requirement),
@@ -104,7 +106,7 @@ export const actions: Actions = {
       event,
       forms.agreement,
       (values) => event.locals.supabase.rpc('agree_activity', { person, ...values }),
-      { about: 'agree' },
+      { about: 'agree', at: { begun_later: 'from_date', bad_hours: 'to_date' } },
     );
     return agreed.failed ?? agreed.done('agreed');
   },
@@ -130,7 +132,7 @@ export const actions: Actions = {
       (values) => event.locals.supabase.rpc('correct_agreement', values),
       {
         about: aboutAgreement,
-        at: { agreement_there: 'from_date' },
+        at: { agreement_there: 'from_date', bad_hours: 'to_date' },
         stored: async ({ agreement }) => {
           const all = check(await event.locals.supabase.rpc('followed_agreements', { person }));
           const one = all.find(({ agreement_id }) => agreement_id === agreement);

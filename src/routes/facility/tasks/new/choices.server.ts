@@ -1,3 +1,4 @@
+import { allRows } from '$lib/server/lists.ts';
 import { check } from '$lib/server/db-error.ts';
 import { byName } from '$lib/names.ts';
 import type { Contact, Template } from './post.ts';
@@ -59,16 +60,18 @@ export async function contactsFor({ supabase }: App.Locals, organisation: string
       .eq('organisation_id', organisation)
       .order('name'),
   ).sort(byName);
-  const contacts = check(
-    await supabase
-      .from('contacts')
-      .select('contact_id, place_id, name, meet_where')
-      .in(
-        'place_id',
-        places.map(({ place_id }) => place_id),
-      )
-      .is('retired_at', null)
-      .order('name'),
+  const atPlaces = places.map(({ place_id }) => place_id);
+  const contacts = (
+    await allRows((from, to) =>
+      supabase
+        .from('contacts')
+        .select('contact_id, place_id, name, meet_where')
+        .in('place_id', atPlaces)
+        .is('retired_at', null)
+        .order('name')
+        .order('contact_id')
+        .range(from, to),
+    )
   ).sort(byName);
   return places.flatMap((place) =>
     contacts

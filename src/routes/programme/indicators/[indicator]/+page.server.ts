@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const id = params.indicator;
   const [declared, answer, last, goals, sources] = await Promise.all([
     supabase.from('indicators').select('*').eq('indicator', id),
-    supabase.rpc('programme_indicators'),
+    supabase.rpc('whole_indicators'),
     supabase.rpc('last_closed_month'),
     supabase.from('targets').select('year, value, decided_on').eq('indicator', id).order('year'),
     supabase.from('figures').select('figure, value, unit').eq('indicator', id),
