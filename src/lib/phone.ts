@@ -14,8 +14,11 @@ export function phoneFrom(typed: string): string | null {
   return /^\+(?!47|0)[0-9]{7,15}$/.test(plain) ? plain : null;
 }
 
-/** As it is read aloud: «900 00 000», «32 00 00 00», and with its country from elsewhere. */
-export function phoneWords(phone: string): string {
+/** As it is read aloud: «900 00 000», «32 00 00 00», and with its country from elsewhere. It stays on one line. */
+export const phoneWords = (phone: string): string => phoneTyped(phone).replaceAll(' ', '\u00a0');
+
+/** The same as people type it, for a field. */
+export function phoneTyped(phone: string): string {
   const [, own] = /^\+47([2-9][0-9]{7})$/.exec(phone) ?? [];
   if (!own) return phone;
   return /^[489]/.test(own)

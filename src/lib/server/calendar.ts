@@ -1,4 +1,4 @@
-import { phoneWords } from '../phone.ts';
+import { phoneTyped } from '../phone.ts';
 import ical, {
   ICalAlarmType,
   ICalCalendarMethod,
@@ -136,7 +136,7 @@ export function calendarOf(entries: readonly Entry[], { origin, language, alarms
       description: active
         ? [
             `${meets} ${entry.meet_where}.`,
-            entry.contact_phone && say(words.phone, { phone: phoneWords(entry.contact_phone) }, language),
+            entry.contact_phone && say(words.phone, { phone: phoneTyped(entry.contact_phone) }, language),
             entry.bring && say(words.bring, { bring: entry.bring }, language),
           ]
             .filter(Boolean)
