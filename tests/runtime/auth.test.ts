@@ -191,7 +191,9 @@ describe('what somebody is told', () => {
   });
 
   it('whoever runs the app, of a setting that they can mend', () => {
-    expect(app.log()).toContain('Auth refused something (captcha_failed): captcha protection is on, and the secret key');
+    expect(app.log()).toContain(
+      'Auth refused something (captcha_failed): captcha protection is on, and the secret key',
+    );
     expect(app.log()).not.toMatch(/ada@|sb_secret|refresh\d|eyJ/);
   });
 });
