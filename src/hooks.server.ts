@@ -49,7 +49,10 @@ const user: Handle = async ({ event, resolve }) => {
   const attributes = pageAttributes(locals.language, cookies.get(schemeCookie), description);
   const response = await resolve(event, {
     transformPageChunk({ html }) {
-      const page = addressed(attributes.transformPageChunk({ html }), event.url.pathname);
+      const page = addressed(attributes.transformPageChunk({ html }), event.url.pathname).replace(
+        '%reader%',
+        shownTo(event),
+      );
       if (event.request.method !== 'POST') return page;
       return openedAtError(page, locals.wrong ? forEveryone(locals.language).common.errors.inTitle : null);
     },
@@ -61,6 +64,14 @@ const user: Handle = async ({ event, resolve }) => {
   if (before) response.headers.set('x-reader-before', before);
   return response;
 };
+
+// Whom a page is shown to, by the mark that its other tabs know them by: "none" only where somebody has signed out, since a session that
+// ended by itself takes nothing from who is writing in another tab. Pages that a phone keeps for whoever it is say nobody.
+function shownTo({ locals, route }: RequestEvent): string {
+  if (route.id === '/(public)/offline') return '';
+  if (locals.user) return markOf(locals.user.personId);
+  return route.id === '/auth/sign-out' && !locals.unknown ? 'none' : '';
+}
 
 async function whoIs(event: RequestEvent): Promise<User | null> {
   const session = await standing(event);

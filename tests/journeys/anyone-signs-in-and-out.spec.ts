@@ -1,4 +1,4 @@
-import { expect, test } from '../steps/journey.ts';
+import { expect, test, type Page } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { ownPassword, sentence, signsOut, triesToSignIn } from '../steps/doors.ts';
@@ -6,6 +6,18 @@ import { codeSentTo, mailsTo } from '../steps/mail.ts';
 import { aCandidate, closeWorld, database, password } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
+
+/** What the other tabs showed is gone when one of them signs out, without a worker; a page open to everyone stays. */
+async function leavesNothingInAnotherTab(page: Page, path: string): Promise<void> {
+  const [hers, everyones] = [await page.context().newPage(), await page.context().newPage()];
+  await hers.goto(path);
+  await expect(hers.getByRole('heading', { level: 1 })).toBeVisible();
+  await everyones.goto('/help');
+  await signsOut(page);
+  await expect(hers).toHaveURL(/\/auth\/sign-in/);
+  await expect(everyones).toHaveURL('/help');
+  await Promise.all([hers.close(), everyones.close()]);
+}
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
@@ -17,7 +29,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL('/auth/sign-in?next=%2Fmine');
       await triesToSignIn(page, amina.email);
       await expect(page).toHaveURL('/mine');
-      await signsOut(page);
+      if (javaScriptEnabled) await leavesNothingInAnotherTab(page, '/me');
+      else await signsOut(page);
       await page.goto('/mine');
       await expect(page).toHaveURL(/\/auth\/sign-in/);
     });
@@ -132,6 +145,7 @@ test('A person with two roles goes from one to the other, and begins there the n
   await page.goto('/auth/sign-in');
   await triesToSignIn(page, ada.email);
   await expect(page).toHaveURL('/admin');
+  await leavesNothingInAnotherTab(page, '/admin');
 });
 
 test('Amina sees nothing of what is not hers', async ({ page }) => {
