@@ -2,6 +2,7 @@ import { expect, test, type Page } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, signsIn } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import { dayFromNow } from '../steps/facility.ts';
+import { readsMail } from '../steps/mail.ts';
 import { closeWorld } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -104,4 +105,54 @@ test('Kari makes an unused invitation anew, and a code lets a person in again', 
   await page.getByRole('button', { name: 'Lag ny invitasjon' }).click();
   await expect(page.getByText('Velkommen til Oppgavetorget, Hodan')).toBeVisible();
   await isOpenToAll(page);
+});
+
+test('an adviser’s invitation and an open intake’s are the same on paper and by mail, but for the code', async ({
+  page,
+  browser,
+}) => {
+  const municipality = await aMunicipality();
+  const name = `Hodan${Date.now()}`;
+  const [kari, ada] = [
+    await aStaffMember('Kari', 'adviser', municipality),
+    await aStaffMember('Ada', 'administrator', municipality),
+  ];
+  const adas = await (await browser.newContext()).newPage();
+  const email = (whose: string) => `${name}-${whose}@example.no`.toLowerCase();
+  const makes = async (maker: Page, whose: string) => {
+    await maker.getByLabel('Fornavn').fill(name);
+    await maker.getByLabel('Etternavn').fill('Warsame');
+    await maker.getByRole('textbox', { name: 'E-post' }).fill(email(whose));
+    await maker.getByRole('button', { name: 'Lag invitasjon' }).click();
+    await maker.emulateMedia({ media: 'print' });
+    const paper = maker.locator('.invitation');
+    await expect(paper).toBeVisible();
+    const [link = '', code = ''] = await paper.locator('dd').allInnerTexts();
+    const bare = code.replaceAll(/\s/g, '');
+    expect(link).toContain(bare);
+    const masked = (text: string) => text.replaceAll(code, 'KODEN').replaceAll(bare, 'KODEN');
+    const size = await paper.evaluate((sheet) => sheet.querySelectorAll('*').length);
+    const mail = await readsMail(email(whose));
+    return {
+      title: await maker.title(),
+      printed: masked(await maker.locator('body').innerText()),
+      // the picture is the link's own
+      sheet: masked(await paper.evaluate((sheet) => sheet.outerHTML)).replace(/ d="[^"]*"/, ''),
+      size,
+      mail: masked(mail),
+      lasts: code.length,
+    };
+  };
+  await signsIn(page, kari, '/adviser/referrals/new');
+  await page.getByLabel('Fødselsdato').fill('1998-05-14');
+  await page.getByLabel('Grunnlag').selectOption('stl_20a');
+  await page.getByLabel('Dato for individuell vurdering').fill(dayFromNow(-60));
+  await page.getByLabel('Timer i uka').fill('6');
+  await page.getByLabel('Fra', { exact: true }).fill(dayFromNow(-60));
+  await page.getByLabel('Til og med').fill(dayFromNow(220));
+  await signsIn(adas, ada, '/admin/invitations/new');
+  await adas.getByText('Ta oppgaver', { exact: true }).click();
+  const hers = await makes(page, 'a');
+  expect(await makes(adas, 'b')).toEqual(hers);
+  await adas.context().close();
 });
