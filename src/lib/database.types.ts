@@ -3313,8 +3313,9 @@ export type Database = {
         Args: { contact: string; ends_at: string; pay?: string; starts_at: string; template: string };
         Returns: number;
       };
-      count_looks: { Args: Record<PropertyKey, never>; Returns: number };
-      count_notices: { Args: { in_role: string }; Returns: number };
+      count_invitations: { Args: { only_open?: boolean; until?: string }; Returns: number };
+      count_looks: { Args: { until?: string }; Returns: number };
+      count_notices: { Args: { in_role: string; until?: string }; Returns: number };
       count_past_shifts: { Args: Record<PropertyKey, never>; Returns: number };
       count_try: { Args: { most: number[]; seconds: number[]; try_keys: string[] }; Returns: number };
       decline_offer: { Args: { offer: string; reason?: string; request_id?: string }; Returns: undefined };
@@ -3427,7 +3428,7 @@ export type Database = {
         };
       };
       followed_shifts: {
-        Args: { person: string; skip?: number };
+        Args: { person: string; skip?: number; until?: string };
         Returns: Database['public']['CompositeTypes']['followed_shift'][];
         SetofOptions: {
           from: '*';
@@ -3570,7 +3571,7 @@ export type Database = {
       };
       my_calendar_token: { Args: Record<PropertyKey, never>; Returns: string };
       my_invitations: {
-        Args: { only_invitation?: string };
+        Args: { most?: number; only_invitation?: string; skip?: number; until?: string };
         Returns: Database['public']['CompositeTypes']['sent_invitation'][];
         SetofOptions: {
           from: '*';
@@ -3590,7 +3591,7 @@ export type Database = {
         };
       };
       my_notices: {
-        Args: { in_role: string; skip?: number };
+        Args: { in_role: string; skip?: number; until?: string };
         Returns: Database['public']['CompositeTypes']['notice_row'][];
         SetofOptions: {
           from: '*';
@@ -3692,6 +3693,16 @@ export type Database = {
         SetofOptions: {
           from: '*';
           to: 'fitting_person';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      places_off: {
+        Args: { assignments: string[] };
+        Returns: Database['public']['CompositeTypes']['place_off'][];
+        SetofOptions: {
+          from: '*';
+          to: 'place_off';
           isOneToOne: false;
           isSetofReturn: true;
         };
@@ -3865,6 +3876,16 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      shifts_held: {
+        Args: { shifts: string[] };
+        Returns: Database['public']['CompositeTypes']['held_shift'][];
+        SetofOptions: {
+          from: '*';
+          to: 'held_shift';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       stand_by: {
         Args: {
           ready?: boolean;
@@ -3988,7 +4009,7 @@ export type Database = {
         }[];
       };
       who_looked: {
-        Args: { skip?: number };
+        Args: { skip?: number; until?: string };
         Returns: Database['public']['CompositeTypes']['look'][];
         SetofOptions: {
           from: '*';
@@ -4027,9 +4048,41 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      whole_board: {
+        Args: { from_day: string; organisation: string; to_day: string };
+        Returns: Database['public']['CompositeTypes']['board_row'][];
+      };
+      whole_calendar: {
+        Args: { token: string };
+        Returns: Database['public']['CompositeTypes']['calendar_shift'][];
+      };
+      whole_indicators: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['indicator_cell'][];
+      };
+      whole_loss: {
+        Args: Record<PropertyKey, never>;
+        Returns: Database['public']['CompositeTypes']['phone_lost'][];
+      };
+      whole_people: {
+        Args: { organisation: string };
+        Returns: Database['public']['CompositeTypes']['known_person'][];
+      };
+      whole_plan: {
+        Args: { organisation: string; week_start: string };
+        Returns: Database['public']['CompositeTypes']['planned_shift'][];
+      };
       whole_register: {
         Args: { employer: string };
         Returns: Database['public']['CompositeTypes']['register_row'][];
+      };
+      whole_unsettled: {
+        Args: { organisation: string; shift?: string };
+        Returns: Database['public']['CompositeTypes']['unsettled_tap'][];
+      };
+      whole_week: {
+        Args: { from_day: string; organisation: string; to_day: string };
+        Returns: Database['public']['CompositeTypes']['week_shift'][];
       };
       withdraw: {
         Args: { assignment: string; reason?: string; request_id?: string; shared?: boolean };
@@ -4360,6 +4413,10 @@ export type Database = {
         forgotten: string[];
         protected: string[];
       };
+      held_shift: {
+        shift_id: string;
+        held: number;
+      };
       home_page: {
         cards: Database['public']['CompositeTypes']['task_card'][];
         offers: Database['public']['CompositeTypes']['my_offer'][];
@@ -4529,6 +4586,10 @@ export type Database = {
         last_known_at: string;
         heard_again_at: string;
         lost: number;
+      };
+      place_off: {
+        assignment_id: string;
+        how: string;
       };
       planned_shift: {
         plan_id: string | null;

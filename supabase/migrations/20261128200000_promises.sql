@@ -667,30 +667,50 @@ comment on column public.sent_invitation.used_at is 'null: not used';
 comment on column public.sent_invitation.revoked_at is 'null: not taken back';
 
 -- Those whom I invited as administrator, or one of them, newest first; who has come in is logged as looked at. Refuses PT404.
-create function private.my_invitations(only_invitation uuid) returns setof public.sent_invitation
+create function private.my_invitations(only_invitation uuid, skip int, until timestamptz, most int) returns setof public.sent_invitation
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+    listed uuid[];
 begin
     if not private.has_role('administrator') then
         raise exception 'not_found' using errcode = 'PT404';
     end if;
-    perform private.log_looks(array(
-        select i.person_id from public.invitations i
+    listed := array(
+        select i.invitation_id from public.invitations i
         where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
-    ), 'administrator');
+            and (until is null or i.made_at <= until)
+        order by i.made_at desc, i.invitation_id
+        limit most offset greatest(skip, 0)
+    );
+    perform private.log_looks(array(select i.person_id from public.invitations i where i.invitation_id = any (listed)), 'administrator');
     return query
     select i.invitation_id, i.first_name, i.last_name, i.email, i.role, coalesce(o.name, e.name), i.made_at, i.expires_at, i.used_at, i.revoked_at
     from public.invitations i
     left join public.organisations o on o.organisation_id = i.organisation_id
     left join public.employers e on e.employer_id = i.employer_id
-    where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
+    where i.invitation_id = any (listed)
     order by i.made_at desc, i.invitation_id;
 end $$;
-grant execute on function private.my_invitations(uuid) to authenticated;
-create function public.my_invitations(only_invitation uuid default null) returns setof public.sent_invitation
+grant execute on function private.my_invitations(uuid, int, timestamptz, int) to authenticated;
+create function public.my_invitations(
+    only_invitation uuid default null, skip int default 0, until timestamptz default null, most int default null
+) returns setof public.sent_invitation
 language sql volatile set search_path = '' as $$
-    select * from private.my_invitations(only_invitation);
+    select * from private.my_invitations(only_invitation, skip, until, most);
 $$;
-grant execute on function public.my_invitations(uuid) to authenticated;
+grant execute on function public.my_invitations(uuid, int, timestamptz, int) to authenticated;
+create function private.count_invitations(only_open boolean, until timestamptz) returns int
+language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.invitations i
+    where i.invitation_id in (select private.my_invited()) and (count_invitations.until is null or i.made_at <= count_invitations.until)
+        and (not only_open or (i.used_at is null and i.revoked_at is null and i.expires_at > private.clock()));
+$$;
+grant execute on function private.count_invitations(boolean, timestamptz) to authenticated;
+create function public.count_invitations(only_open boolean default false, until timestamptz default null) returns int
+language sql stable set search_path = '' as $$
+    select private.count_invitations(only_open, until);
+$$;
+grant execute on function public.count_invitations(boolean, timestamptz) to authenticated;
 
 -- Whom an open invitation to a role was written to, for whoever holds its code: one role is not taken by another without a word. Null for a
 -- candidate's, which says nothing about anybody.
@@ -1415,26 +1435,6 @@ create function public.templates_used(organisation uuid) returns uuid[] language
 $$;
 grant execute on function public.templates_used(uuid) to authenticated;
 
--- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free. Refuses PT404.
-create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
-create function private.series_dates(series uuid) returns setof public.series_date
-language plpgsql stable security definer set search_path = '' as $$
-begin
-    if not exists (select from public.candidates c where c.person_id = private.me()) then
-        raise exception 'not_found' using errcode = 'PT404';
-    end if;
-    return query
-    select s.shift_id, s.starts_at, s.taken < s.capacity from public.shifts s
-    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
-        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
-    order by s.starts_at;
-end $$;
-grant execute on function private.series_dates(uuid) to authenticated;
-create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
-    select * from private.series_dates(series);
-$$;
-grant execute on function public.series_dates(uuid) to authenticated;
-
 alter table public.contracts add column withdrawn_at timestamptz; -- null: stands; else it was recorded by mistake, and nobody is told of it any more
 
 create policy "A candidate reads their own contracts" on public.contracts
@@ -1453,6 +1453,14 @@ begin
                 and c.from_date <= day and coalesce(c.to_date, 'infinity') >= day
         )
     );
+end $$;
+
+-- Whether somebody has a contract for all of a span: also for the day after midnight, which another contract may begin with.
+create function private.is_employed(candidate uuid, employer uuid, starts timestamptz, ends timestamptz) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return private.has_contract(candidate, employer, private.local_day(starts))
+        and (private.last_day(ends) = private.local_day(starts) or private.has_contract(candidate, employer, private.last_day(ends)));
 end $$;
 
 create function private.count_version() returns trigger language plpgsql set search_path = '' as $$
@@ -1727,6 +1735,126 @@ begin
 end $$;
 
 alter table public.unsettled_taps add constraint unsettled_taps_why_check CHECK ((why = ANY (ARRAY['clock'::text, 'cancelled'::text, 'withdrawn'::text, 'moved'::text, 'no_shift'::text, 'no_check_in'::text, 'before_check_in'::text, 'too_late'::text, 'recorded'::text, 'waited'::text, 'before_start'::text]))) not valid;
+
+-- The last wall, whoever writes: copies the shift's time; lets nobody become active against the rules of time and age, nor be confirmed
+-- for a time, or moved to one, without clearances and, for pay, a contract; keeps the arrows. Refusals are PT409 with the rule's code.
+create or replace function private.guard_assignment() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    t public.tasks;
+    broken text;
+    was_active boolean := tg_op = 'UPDATE' and old.state in ('requested', 'confirmed');
+    active boolean := new.cancelled_at is null and new.withdrawn_at is null and new.not_chosen_at is null;
+    moves boolean := tg_op = 'UPDATE' and (new.starts_at <> old.starts_at or new.ends_at <> old.ends_at);
+    confirms boolean := active and new.confirmed_at is not null
+        and (tg_op = 'INSERT' or old.confirmed_at is null or moves);
+begin
+    if tg_op = 'UPDATE' then
+        if new.candidate_id <> old.candidate_id and private.only_forgets(
+            to_jsonb(old) - '{state,during}'::text[], to_jsonb(new) - '{state,during}'::text[], '{candidate_id}'
+        ) then
+            return new;
+        end if;
+        if new.candidate_id <> old.candidate_id or new.shift_id <> old.shift_id
+            or (old.state in ('withdrawn', 'cancelled', 'not_chosen')
+                and (new.cancelled_at, new.withdrawn_at, new.not_chosen_at, new.confirmed_at)
+                is distinct from (old.cancelled_at, old.withdrawn_at, old.not_chosen_at, old.confirmed_at))
+            or (old.confirmed_at is not null and new.confirmed_at is null)
+        then
+            raise exception 'wrong_way' using errcode = 'PT409';
+        end if;
+    end if;
+    select x.* into s from public.shifts x where x.shift_id = new.shift_id;
+    if tg_op = 'INSERT' then
+        new.starts_at := s.starts_at;
+        new.ends_at := s.ends_at;
+        new.municipality_code := s.municipality_code;
+    end if;
+    if active and (not was_active or confirms) and s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    end if;
+    if active and (not was_active or confirms or moves) then
+        broken := private.broken_rule(new.candidate_id, new.starts_at, new.ends_at, new.assignment_id);
+        if broken is not null then
+            raise exception '%', broken using errcode = 'PT409';
+        end if;
+    end if;
+    if confirms then
+        select x.* into t from public.tasks x where x.task_id = s.task_id;
+        if t.pay = 'paid' and not private.is_employed(
+            new.candidate_id,
+            (select o.employer_id from public.organisations o where o.organisation_id = s.organisation_id),
+            new.starts_at, new.ends_at
+        ) then
+            raise exception 'no_contract' using errcode = 'PT409';
+        end if;
+        if cardinality(private.missing_clearances(new.candidate_id, s.task_id, private.last_day(new.ends_at))) > 0 then
+            raise exception 'missing_clearance' using errcode = 'PT409';
+        end if;
+    end if;
+    return new;
+end $$;
+
+-- Puts a candidate, who is locked, on a shift, which is locked here: confirmed at once when the requirements are in order, the person
+-- is introduced to the place (or this is the introduction) and a seat is free; else requested. Gives back the assignment, also
+-- one that was there. "with_series": the series it is taken with, or null. Refusals are those of take_shift.
+create or replace function private.assign_to_shift(own public.candidates, shift uuid, with_series uuid) returns public.assignments
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    t public.tasks;
+    made public.assignments;
+    at_once boolean;
+begin
+    select x.* into s from public.shifts x where x.shift_id = shift for update;
+    select x.* into t from public.tasks x where x.task_id = s.task_id;
+    select a.* into made from public.assignments a
+    where a.candidate_id = own.person_id and a.shift_id = shift and a.state in ('requested', 'confirmed');
+    if found then
+        return made;
+    elsif own.protected then
+        raise exception 'not_in_market' using errcode = 'PT409';
+    elsif own.notice_read_at is null then
+        raise exception 'read_notice_first' using errcode = 'PT409';
+    elsif s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif t.closed_at is not null then
+        raise exception 'shift_closed' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    elsif exists (
+        select from public.assignments a
+        where a.candidate_id = own.person_id and a.state in ('requested', 'confirmed')
+            and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+    ) then
+        raise exception 'overlap' using errcode = 'PT409';
+    elsif t.pay = 'paid' and not private.is_employed(own.person_id,
+        (select o.employer_id from public.organisations o where o.organisation_id = s.organisation_id), s.starts_at, s.ends_at
+    ) then
+        raise exception 'no_contract' using errcode = 'PT409';
+    end if;
+    at_once := cardinality(private.missing_clearances(own.person_id, t.task_id, private.last_day(s.ends_at))) = 0
+        and (t.introduction or exists (
+            select from public.introductions i where i.candidate_id = own.person_id and i.place_id = t.place_id
+        ));
+    begin
+        insert into public.assignments
+            (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at, series_id)
+        values (own.person_id, shift, s.municipality_code, s.starts_at, s.ends_at,
+            private.purpose_of(own.person_id, private.local_day(s.starts_at)),
+            private.clock(), case when at_once then private.clock() end, with_series)
+        returning * into made;
+    exception
+        when exclusion_violation then
+            raise exception 'overlap' using errcode = 'PT409';
+        when unique_violation then
+            raise exception 'already_yours' using errcode = 'PT409';
+    end;
+    return made;
+end $$;
 
 -- Locks a shift whose time and address were shown to somebody who taps, and refuses PT409 shift_moved where they are others now. Null says
 -- nothing: a page of the version before. A cancelled shift is refused as such by who asks.
@@ -2338,7 +2466,7 @@ begin
             ) then 'overlap'
             when private.broken_rule(a.candidate_id, starts, ends, a.assignment_id) is not null then 'working_time'
             when a.state <> 'confirmed' then null
-            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(starts)) then 'no_contract'
+            when t.pay = 'paid' and not private.is_employed(a.candidate_id, o.employer_id, starts, ends) then 'no_contract'
             when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(ends))) > 0 then 'missing_clearance'
         end
         from public.shifts s
@@ -2878,6 +3006,17 @@ begin
     order by s.starts_at, s.shift_id, a.requested_at, a.assignment_id;
 end $$;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_board(organisation uuid, from_day date, to_day date) returns public.board_row[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_board(organisation, from_day, to_day) r);
+$$;
+grant execute on function private.whole_board(uuid, date, date) to authenticated;
+create function public.whole_board(organisation uuid, from_day date, to_day date) returns public.board_row[] language sql volatile set search_path = '' as $$
+    select private.whole_board(organisation, from_day, to_day);
+$$;
+grant execute on function public.whole_board(uuid, date, date) to authenticated;
+
 -- That somebody on a shift of a lead's does not come, or had to go, as they said once it had begun.
 create type public.cannot_said as (assignment_id uuid, at timestamptz, had_come boolean);
 
@@ -2902,7 +3041,7 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.who_said_cannot(uuid[]) to authenticated;
 
--- Shifts per day for a lead's week, without names: counts only, so no look is logged. Refuses PT404.
+-- Shifts per day for a lead's week, with what runs into it over midnight, without names: counts only, so no look is logged. Refuses PT404.
 create or replace function private.facility_week(organisation uuid, from_day date, to_day date)
 returns setof public.week_shift language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -2923,10 +3062,22 @@ begin
     left join public.candidates h on h.person_id = a.candidate_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     where s.organisation_id = organisation
-        and s.starts_at >= private.midnight(from_day) and s.starts_at < private.midnight(to_day + 1)
+        and s.starts_at > private.midnight(from_day) - interval '12 hours' and s.starts_at < private.midnight(to_day + 1)
+        and (s.starts_at >= private.midnight(from_day) or s.ends_at > private.midnight(from_day))
     group by s.shift_id, t.task_id
     order by s.starts_at, s.shift_id;
 end $$;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_week(organisation uuid, from_day date, to_day date) returns public.week_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.facility_week(organisation, from_day, to_day) r);
+$$;
+grant execute on function private.whole_week(uuid, date, date) to authenticated;
+create function public.whole_week(organisation uuid, from_day date, to_day date) returns public.week_shift[] language sql stable set search_path = '' as $$
+    select private.whole_week(organisation, from_day, to_day);
+$$;
+grant execute on function public.whole_week(uuid, date, date) to authenticated;
 
 -- The people who are, or within 30 days were, on shifts of a lead's organisation; each is logged as looked at. Who has a protected address is
 -- not among them. Refuses PT404.
@@ -2965,6 +3116,17 @@ begin
     having max(a.ends_at) > private.clock() - interval '30 days'
     order by 1, a.candidate_id;
 end $$;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_people(organisation uuid) returns public.known_person[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_people(organisation) r);
+$$;
+grant execute on function private.whole_people(uuid) to authenticated;
+create function public.whole_people(organisation uuid) returns public.known_person[] language sql volatile set search_path = '' as $$
+    select private.whole_people(organisation);
+$$;
+grant execute on function public.whole_people(uuid) to authenticated;
 
 -- Whether somebody has asked for a shift of an organisation, or is on one, within thirty days: what lets a lead know their first name. Nobody
 -- with a protected address is known to a lead.
@@ -3020,6 +3182,17 @@ begin
     where u.request_id = any (listed)
     order by coalesce(a.starts_at, u.at), a.assignment_id, u.at, u.request_id;
 end $$;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_unsettled(organisation uuid, shift uuid) returns public.unsettled_tap[]
+language sql volatile security definer set search_path = '' as $$
+    select array(select r from private.facility_unsettled(organisation, shift) r);
+$$;
+grant execute on function private.whole_unsettled(uuid, uuid) to authenticated;
+create function public.whole_unsettled(organisation uuid, shift uuid default null) returns public.unsettled_tap[] language sql volatile set search_path = '' as $$
+    select private.whole_unsettled(organisation, shift);
+$$;
+grant execute on function public.whole_unsettled(uuid, uuid) to authenticated;
 
 -- «Jeg har sett det»: a lead closes some without recording anything. Refuses PT404, PT403 own_assignment (nobody settles their own). Twice
 -- is once.
@@ -3183,6 +3356,59 @@ begin
         ) held
     );
 end $$;
+
+-- How many seats of a shift are free for somebody (null: for whoever comes): neither taken nor held for who stands by.
+create function private.free_seats(s public.shifts, who uuid) returns int
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if s.taken >= s.capacity then
+        return 0;
+    elsif not exists (select from public.standbys b where b.shift_id = s.shift_id and b.candidate_id is distinct from who) then
+        return s.capacity - s.taken;
+    end if;
+    return greatest(0, s.capacity - s.taken - private.held_seats(s.shift_id, who));
+end $$;
+
+-- How many seats of a shift that are not taken are held for who stands by.
+create type public.held_shift as (shift_id uuid, held int);
+
+-- Of these shifts at my organisations: those where seats are held.
+create function private.shifts_held(shifts uuid[]) returns setof public.held_shift
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select x.shift_id, x.held from (
+        select s.shift_id, s.capacity - s.taken - private.free_seats(s, null) as held from public.shifts s
+        where s.shift_id = any (shifts[1:1000]) and s.organisation_id in (select private.my_organisations())
+            and s.published_at is not null and s.cancelled_at is null and s.starts_at > private.clock() and s.taken < s.capacity
+    ) x
+    where x.held > 0;
+end $$;
+grant execute on function private.shifts_held(uuid[]) to authenticated;
+create function public.shifts_held(shifts uuid[]) returns setof public.held_shift language sql stable set search_path = '' as $$
+    select * from private.shifts_held(shifts);
+$$;
+grant execute on function public.shifts_held(uuid[]) to authenticated;
+
+-- The shifts of a series that are still to come, for a candidate of the municipality, and whether each has a seat free for them. Refuses PT404.
+create type public.series_date as (shift_id uuid, starts_at timestamptz, free boolean);
+create function private.series_dates(series uuid) returns setof public.series_date
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from public.candidates c where c.person_id = private.me()) then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select s.shift_id, s.starts_at, private.free_seats(s, private.me()) > 0 from public.shifts s
+    where s.series_id = series_dates.series and s.cancelled_at is null and s.published_at is not null
+        and s.starts_at > private.clock() and s.municipality_code = private.my_municipality()
+    order by s.starts_at;
+end $$;
+grant execute on function private.series_dates(uuid) to authenticated;
+create function public.series_dates(series uuid) returns setof public.series_date language sql stable set search_path = '' as $$
+    select * from private.series_dates(series);
+$$;
+grant execute on function public.series_dates(uuid) to authenticated;
 
 -- The last wall, whoever writes: nobody is confirmed on a seat that is held for who stands by, but for the one for whom a lead made a seat
 -- more just now. PT409 shift_held.
@@ -3440,7 +3666,7 @@ begin
         where a.candidate_id = own and a.shift_id = shift and a.state in ('requested', 'confirmed')
     ) then
         raise exception 'already_yours' using errcode = 'PT409';
-    elsif s.taken < s.capacity and private.held_seats(shift, own) < s.capacity - s.taken then
+    elsif private.free_seats(s, own) > 0 then
         raise exception 'not_full' using errcode = 'PT409';
     elsif exists (
         select from public.assignments a where a.candidate_id = own and a.state in ('requested', 'confirmed')
@@ -3517,7 +3743,7 @@ declare
     none_free boolean;
 begin
     select x.* into s from public.shifts x where x.shift_id = theirs.shift_id;
-    none_free := s.taken >= s.capacity or private.held_seats(s.shift_id, theirs.candidate_id) >= s.capacity - s.taken;
+    none_free := private.free_seats(s, theirs.candidate_id) = 0;
     if theirs.candidate_id = private.me() then
         raise exception 'own_assignment' using errcode = 'PT403';
     elsif theirs.state = 'confirmed' then
@@ -3570,12 +3796,12 @@ begin
         select a.assignment_id, o.employer_id, case
             when a.candidate_id = private.me() then 'own'
             when private.broken_rule(a.candidate_id, a.starts_at, a.ends_at, a.assignment_id) is not null then 'rules'
-            when t.pay = 'paid' and not private.has_contract(a.candidate_id, o.employer_id, private.local_day(a.starts_at)) then 'no_contract'
+            when t.pay = 'paid' and not private.is_employed(a.candidate_id, o.employer_id, a.starts_at, a.ends_at) then 'no_contract'
             when cardinality(private.missing_clearances(a.candidate_id, t.task_id, private.last_day(a.ends_at))) > 0
                 then 'missing_clearance'
             -- last: the lead can mend it
             when s.taken >= s.capacity then 'full'
-            when private.held_seats(s.shift_id, a.candidate_id) >= s.capacity - s.taken then 'held' end as why
+            when private.free_seats(s, a.candidate_id) = 0 then 'held' end as why
         from public.assignments a
         join public.shifts s on s.shift_id = a.shift_id
         join public.tasks t on t.task_id = s.task_id
@@ -4324,7 +4550,7 @@ comment on column public.followed_shift.reason is 'null: none, or not shared';
 
 -- What somebody I follow did and will do, newest first, fifty at a time from "skip" on; why they could not come only if they share it.
 -- Logged. Refuses PT404.
-create function private.followed_shifts(person uuid, skip int)
+create function private.followed_shifts(person uuid, skip int, until timestamptz default null)
 returns setof public.followed_shift language plpgsql volatile security definer set search_path = '' as $$
 begin
     if (person in (select private.my_caseload()) and skip >= 0) is not true then
@@ -4346,23 +4572,23 @@ begin
             select row(o.assignment_id, t.title, a.starts_at, o.claim, o.minutes, o.words, o.said_at)::public.said_of_shift
             from public.objections o where o.assignment_id = a.assignment_id order by o.said_at
         ),
-        (select count(*)::int from public.assignments k where k.candidate_id = person)
+        (select count(*)::int from public.assignments k where k.candidate_id = person and (until is null or k.requested_at <= until))
     from public.assignments a
     join public.shifts s on s.shift_id = a.shift_id
     join public.tasks t on t.task_id = s.task_id
     join public.places p on p.place_id = t.place_id
     left join public.attendance f on f.assignment_id = a.assignment_id
     left join public.reasons w on w.assignment_id = a.assignment_id and w.shared
-    where a.candidate_id = person
+    where a.candidate_id = person and (until is null or a.requested_at <= until)
     order by a.starts_at desc, a.assignment_id
     limit 50 offset skip;
 end $$;
-grant execute on function private.followed_shifts(uuid, int) to authenticated;
-create function public.followed_shifts(person uuid, skip int default 0)
+grant execute on function private.followed_shifts(uuid, int, timestamptz) to authenticated;
+create function public.followed_shifts(person uuid, skip int default 0, until timestamptz default null)
 returns setof public.followed_shift language sql volatile set search_path = '' as $$
-    select * from private.followed_shifts(person, skip);
+    select * from private.followed_shifts(person, skip, until);
 $$;
-grant execute on function public.followed_shifts(uuid, int) to authenticated;
+grant execute on function public.followed_shifts(uuid, int, timestamptz) to authenticated;
 
 alter table public.outcomes add column withdrawn_at timestamptz; -- null: stands; else it was recorded by mistake, and nothing counts it
 
@@ -4606,7 +4832,7 @@ begin
         select a.assignment_id, a.shift_id, s.organisation_id, case
                 when a.state = 'confirmed' and cardinality(private.missing_clearances(person, t.task_id, private.last_day(a.ends_at))) > 0
                     then 'requirement_gap'
-                when t.pay = 'paid' and not private.has_contract(person, o.employer_id, private.local_day(a.starts_at)) then 'contract_gap'
+                when t.pay = 'paid' and not private.is_employed(person, o.employer_id, a.starts_at, a.ends_at) then 'contract_gap'
             end as gap
         from public.assignments a
         join public.shifts s on s.shift_id = a.shift_id
@@ -4687,7 +4913,7 @@ begin
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
         values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
-            case when new.kind = 'clearance.seen' then new.detail end);
+            case when new.kind in ('clearance.seen', 'offer.withdrawn') then new.detail end);
     end if;
     if to_leads is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
@@ -4817,7 +5043,7 @@ execute function private.notify_standbys();
 -- about somebody on a shift of theirs within 30 days, but for who cannot come, whoever it is: somebody gave it up, was forgotten, or has a
 -- protected address, and those cannot be told from each other; an adviser about their caseload, an administrator about whom they invited.
 -- Sixty at a time, the newest or those before the "skip" newest. Logged for named people.
-create function private.my_notices(in_role text, skip int default 0)
+create function private.my_notices(in_role text, skip int default 0, until timestamptz default null)
 returns setof public.notice_row language plpgsql volatile security definer set search_path = '' as $$
 declare
     own uuid := private.me();
@@ -4839,7 +5065,10 @@ begin
             end
     ), in_role);
     return query
-    select n.notice_id, n.at, n.kind, n.detail, n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
+    select n.notice_id, n.at, n.kind,
+        -- one who was let go from a shift that goes on
+        case when n.kind = 'cancelled' and s.cancelled_at is null then 'place' else n.detail end,
+        n.read_at, n.assignment_id, n.shift_id, t.title, p.name,
         coalesce(a.starts_at, s.starts_at), coalesce(a.ends_at, s.ends_at), k.name,
         case
             when in_role = 'lead' and n.kind <> 'cannot_come' and a.candidate_id <> own and s.organisation_id in (select private.my_organisations())
@@ -4861,26 +5090,29 @@ begin
     left join public.places p on p.place_id = t.place_id
     left join public.contacts k on k.contact_id = s.contact_id
     where n.person_id = own and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+        and (until is null or n.at <= until)
     order by n.at desc, n.notice_id
     limit 60 offset greatest(skip, 0);
 end $$;
-grant execute on function private.my_notices(text, int) to authenticated;
-create function public.my_notices(in_role text, skip int default 0)
+grant execute on function private.my_notices(text, int, timestamptz) to authenticated;
+create function public.my_notices(in_role text, skip int default 0, until timestamptz default null)
 returns setof public.notice_row language sql volatile set search_path = '' as $$
-    select * from private.my_notices(in_role, skip);
+    select * from private.my_notices(in_role, skip, until);
 $$;
-grant execute on function public.my_notices(text, int) to authenticated;
+grant execute on function public.my_notices(text, int, timestamptz) to authenticated;
 
 -- How many there are to read in one role.
-create function private.count_notices(in_role text) returns int language sql stable security definer set search_path = '' as $$
+create function private.count_notices(in_role text, until timestamptz default null) returns int
+language sql stable security definer set search_path = '' as $$
     select count(*)::int from public.notices n
-    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days';
+    where n.person_id = private.me() and n.as_role = in_role and n.at > private.clock() - interval '30 days'
+        and (count_notices.until is null or n.at <= count_notices.until);
 $$;
-grant execute on function private.count_notices(text) to authenticated;
-create function public.count_notices(in_role text) returns int language sql stable set search_path = '' as $$
-    select private.count_notices(in_role);
+grant execute on function private.count_notices(text, timestamptz) to authenticated;
+create function public.count_notices(in_role text, until timestamptz default null) returns int language sql stable set search_path = '' as $$
+    select private.count_notices(in_role, until);
 $$;
-grant execute on function public.count_notices(text) to authenticated;
+grant execute on function public.count_notices(text, timestamptz) to authenticated;
 
 -- The notices that were shown are read, in one role: from the oldest to the newest of them (null: no end). Refuses PT400 bad_time.
 create function private.read_notices(in_role text, oldest timestamptz default null, newest timestamptz default null) returns void
@@ -4901,32 +5133,33 @@ $$;
 grant execute on function public.read_notices(text, timestamptz, timestamptz) to authenticated;
 
 -- Who has looked at me: one row per viewer, role and day, newest first, two hundred at a time; and how many there are.
-create function private.who_looked(skip int default 0)
+create function private.who_looked(skip int default 0, until timestamptz default null)
 returns setof public.look
 language sql stable security definer set search_path = '' as $$
     select l.day, l.first_at, coalesce(l.viewer_name, private.short_name(p.first_name, p.last_name)), l.role,
         (select o.name from public.staff_roles r join public.organisations o on o.organisation_id = r.organisation_id
             where r.person_id = l.viewer_id and r.role = l.role order by r.granted_at limit 1)
     from public.access_log l join public.people p on p.person_id = l.viewer_id
-    where l.person_id = private.me()
+    where l.person_id = private.me() and (who_looked.until is null or l.first_at <= who_looked.until)
     order by l.first_at desc, l.viewer_id, l.role, l.day
     limit 200 offset greatest(skip, 0);
 $$;
-grant execute on function private.who_looked(int) to authenticated;
-create function public.who_looked(skip int default 0)
+grant execute on function private.who_looked(int, timestamptz) to authenticated;
+create function public.who_looked(skip int default 0, until timestamptz default null)
 returns setof public.look
 language sql stable set search_path = '' as $$
-    select * from private.who_looked(skip);
+    select * from private.who_looked(skip, until);
 $$;
-grant execute on function public.who_looked(int) to authenticated;
-create function private.count_looks() returns int language sql stable security definer set search_path = '' as $$
-    select count(*)::int from public.access_log l where l.person_id = private.me();
+grant execute on function public.who_looked(int, timestamptz) to authenticated;
+create function private.count_looks(until timestamptz default null) returns int language sql stable security definer set search_path = '' as $$
+    select count(*)::int from public.access_log l
+    where l.person_id = private.me() and (count_looks.until is null or l.first_at <= count_looks.until);
 $$;
-grant execute on function private.count_looks() to authenticated;
-create function public.count_looks() returns int language sql stable set search_path = '' as $$
-    select private.count_looks();
+grant execute on function private.count_looks(timestamptz) to authenticated;
+create function public.count_looks(until timestamptz default null) returns int language sql stable set search_path = '' as $$
+    select private.count_looks(until);
 $$;
-grant execute on function public.count_looks() to authenticated;
+grant execute on function public.count_looks(timestamptz) to authenticated;
 
 -- The signed-in person, or no row: when the account is linked to nobody, or the session was ended. "unread": number of unread
 -- notices by role, such as {"lead": 2}; null when there is none.
@@ -4957,6 +5190,94 @@ begin
             where s.id = (nullif(current_setting('request.jwt.claims', true), '')::json ->> 'session_id')::uuid
                 and s.user_id = p.user_id
         );
+end $$;
+
+-- Up to so many due messages of these ways, for the node that asks alone: for three minutes, after which another may take over what it
+-- has not settled. What is over, off or not wanted any more is dropped here, and at night what can wait does.
+create or replace function private.claim_reminders(most int, ways text[]) returns setof public.reminder_to_send
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    right_now timestamptz := private.clock();
+    morning timestamptz := private.outside_quiet_hours(right_now);
+    in_doubt boolean := private.clock_in_doubt();
+    due public.reminders;
+    why text;
+    claimed int := 0;
+begin
+    for due in
+        select r.* from public.reminders r
+        where r.sent_at is null and r.dropped_at is null and r.channel = any (ways)
+            -- nothing is put off for longer than a day, unless by a clock that was ahead
+            and (r.next_try_at <= right_now or r.next_try_at > right_now + interval '25 hours')
+        -- what is only dropped or put off here stands in nobody's way, as after a pause
+        order by r.next_try_at, r.reminder_id limit most + 500 for update skip locked
+    loop
+        exit when claimed = most;
+        why := private.why_not_remind(due);
+        if why = 'over' and in_doubt then
+            continue;
+        elsif why is not null then
+            update public.reminders r set dropped_at = right_now, dropped_why = why where r.reminder_id = due.reminder_id;
+            continue;
+        elsif morning <> right_now and not due.at_night then
+            update public.reminders r set next_try_at = morning where r.reminder_id = due.reminder_id;
+            continue;
+        end if;
+        claimed := claimed + 1;
+        due.claim := gen_random_uuid();
+        update public.reminders r set claim = due.claim, tries = r.tries + 1, next_try_at = right_now + interval '3 minutes'
+        where r.reminder_id = due.reminder_id;
+        return query
+        select due.reminder_id, due.claim, due.channel, due.kind, due.detail, due.person_id, p.language, morning <> right_now, due.over_at,
+            case due.channel when 'email' then p.email end, case due.channel when 'sms' then p.phone end,
+            -- who lost the place by a move is told the time that they had
+            due.assignment_id, due.offer_id, a.coming_said_at is not null, due.starts_at, coalesce(a.ends_at, s.ends_at),
+            case when y.shown then t.title end, l.name, l.address, k.meet_where, k.name, t.bring,
+            coalesce(ps.ids, '{}'), coalesce(ps.endpoints, '{}'), coalesce(ps.p256dhs, '{}'), coalesce(ps.auths, '{}')
+        from public.people p
+        left join public.assignments a on a.assignment_id = due.assignment_id
+        left join public.offers o on o.offer_id = due.offer_id
+        left join public.shifts s on s.shift_id = coalesce(a.shift_id, o.shift_id)
+        left join public.tasks t on t.task_id = s.task_id
+        left join public.task_types y on y.task_type = t.task_type
+        left join public.places l on l.place_id = t.place_id
+        left join public.contacts k on k.contact_id = s.contact_id
+        left join lateral (
+            select array_agg(x.subscription_id order by x.made_at, x.subscription_id) as ids,
+                array_agg(x.endpoint order by x.made_at, x.subscription_id) as endpoints,
+                array_agg(x.p256dh order by x.made_at, x.subscription_id) as p256dhs,
+                array_agg(x.auth order by x.made_at, x.subscription_id) as auths
+            from public.push_subscriptions x
+            where due.channel = 'push' and x.person_id = due.person_id and x.subscription_id <> all (due.reached)
+        ) as ps on true
+        where p.person_id = due.person_id;
+    end loop;
+end $$;
+
+-- For the node that sends: why people are not on a shift that they are told not to come to. "how": shift (it is off), moved (to a time when
+-- they could not), place (theirs alone is off).
+create type public.place_off as (assignment_id uuid, how text);
+create function private.places_off(assignments uuid[]) returns setof public.place_off
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return query
+    select a.assignment_id, case when s.cancelled_at is not null then 'shift' when a.let_go_why is not null then 'moved' else 'place' end
+    from public.assignments a join public.shifts s on s.shift_id = a.shift_id
+    where a.assignment_id = any (assignments) and a.state = 'cancelled';
+end $$;
+create function public.places_off(assignments uuid[]) returns setof public.place_off language sql stable set search_path = '' as $$
+    select * from private.places_off(assignments);
+$$;
+
+-- On Supabase the app sends with the key that is its own, and no person's session comes here.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'service_role') then
+        grant execute on function public.claim_reminders(int, text[]), private.claim_reminders(int, text[]),
+            public.places_off(uuid[]), private.places_off(uuid[]),
+            public.settle_reminder(uuid, uuid, text, uuid[], uuid[], int), private.settle_reminder(uuid, uuid, text, uuid[], uuid[], int)
+            to service_role;
+    end if;
 end $$;
 
 -- «Ja, jeg kommer», the answer to the day before. Nobody must: not answering is nothing. Refuses PT404, PT409 wrong_way (not on the shift
@@ -5087,6 +5408,17 @@ language sql stable set search_path = '' as $$
     select * from private.calendar_behind_link(token);
 $$;
 grant execute on function public.calendar_behind_link(text) to anon, authenticated;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_calendar(token text) returns public.calendar_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.calendar_behind_link(token) r);
+$$;
+grant execute on function private.whole_calendar(text) to anon, authenticated;
+create function public.whole_calendar(token text) returns public.calendar_shift[] language sql stable set search_path = '' as $$
+    select private.whole_calendar(token);
+$$;
+grant execute on function public.whole_calendar(text) to anon, authenticated;
 
 -- What became of a place on a shift that somebody was confirmed on: the fact as recorded; not_recorded; or told: given up before the shift
 -- began, and not taken again. Whoever gave it up later, or was taken off by the host, is not here.
@@ -5820,12 +6152,22 @@ language sql stable set search_path = '' as $$
 $$;
 grant execute on function public.last_closed_month() to authenticated;
 
--- Whether every free seat of a shift is held for who stands by.
+-- The same as programme_indicators in one value, which no limit of rows cuts.
+create function private.whole_indicators() returns public.indicator_cell[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.programme_indicators() r);
+$$;
+grant execute on function private.whole_indicators() to authenticated;
+create function public.whole_indicators() returns public.indicator_cell[] language sql stable set search_path = '' as $$
+    select private.whole_indicators();
+$$;
+grant execute on function public.whole_indicators() to authenticated;
+
+-- Whether no seat of a shift is free: those that are not taken are held for who stands by.
 create function private.all_held(s public.shifts) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
-    return exists (select from public.standbys b where b.shift_id = s.shift_id)
-        and private.held_seats(s.shift_id, null) >= s.capacity - s.taken;
+    return private.free_seats(s, null) = 0;
 end $$;
 
 create or replace function private.refresh_shifts(ids uuid[]) returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -5865,6 +6207,18 @@ begin
         longitude = excluded.longitude, norwegian = excluded.norwegian, lifting = excluded.lifting, paid = excluded.paid,
         introduction = excluded.introduction, need_mask = excluded.need_mask;
 end $$;
+
+-- Where somebody stands by, each seat that is taken or given up may be the last that is not held.
+create function private.refresh_held_shift() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    if exists (select from public.standbys b where b.shift_id = new.shift_id) then
+        perform private.refresh_shifts(array[new.shift_id]);
+    end if;
+    return null;
+end $$;
+create trigger shifts_705_refresh_held_shift after update on public.shifts for each row
+when (old.taken <> new.taken and old.taken < old.capacity and new.taken < new.capacity)
+execute function private.refresh_held_shift();
 
 -- Who stands by no longer, holds nothing any more; the list follows.
 create function private.refresh_shift_of_standby() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5989,6 +6343,9 @@ begin
         and (not o.paid or exists (
             select from hired n
             where n.employer_id = o.employer_id and o.starts_at >= n.from_ and (n.to_ is null or o.starts_at < n.to_)
+        ) and exists (
+            select from hired n
+            where n.employer_id = o.employer_id and o.ends_at > n.from_ and (n.to_ is null or o.ends_at <= n.to_)
         ))
         -- Most need not be asked about by the whole rule. The day: at most one other within 24 hours before and one after, either fifteen hours
         -- away, so that no day holds more than nine hours of two; or eleven, and nine hours together. The week: forty hours at most in the weeks
@@ -6064,7 +6421,7 @@ begin
             ) as overlaps,
             case when f.latitude is not null
                 then private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) end as walk,
-            t.pay = 'unpaid' or known_to_fit or private.has_contract(own.person_id, o.employer_id, private.local_day(a.starts)) as pay_open,
+            t.pay = 'unpaid' or known_to_fit or private.is_employed(own.person_id, o.employer_id, a.starts, a.ends) as pay_open,
             t.place_id = any (f.known_places) as knows_place,
             case when not known_to_fit and a.starts > right_now and own_one.assignment_id is null
                 then private.broken_rule(own.person_id, a.starts, a.ends, null) end as rule
@@ -6081,7 +6438,10 @@ begin
     said as (
         select j.*, case when known_to_fit then '{}'
                 else private.missing_clearances(own.person_id, j.task_id, private.last_day(j.ends)) end as lacks,
-            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks
+            array(select r.requirement from public.task_requirements r where r.task_id = j.task_id order by 1) as asks,
+            case when exists (select from public.standbys b where b.shift_id = j.id and b.candidate_id <> own.person_id)
+                then (select private.free_seats(z, own.person_id) from public.shifts z where z.shift_id = j.id)
+                else j.capacity - j.taken end as free
         from judged j
         offset 0
     )
@@ -6090,7 +6450,7 @@ begin
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
         x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
-        (x.capacity - x.taken)::int, x.own_id, x.own_state,
+        x.free::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
             case when x.number = any (f.liked_types) then 'likes' end,
@@ -6107,7 +6467,7 @@ begin
             case when x.closed_at is not null then 'closed' end,
             case when x.taken >= x.capacity and x.own_id is null then 'full' end,
             case when not known_to_fit and x.taken < x.capacity and x.own_id is null
-                and private.held_seats(x.id, own.person_id) >= x.capacity - x.taken then 'held' end,
+                and x.free = 0 then 'held' end,
             case when x.overlaps then 'overlap' end,
             case when not x.hours_fit then 'hours' end,
             case when x.norwegian > own.norwegian then 'norwegian' end,
@@ -6125,6 +6485,7 @@ begin
             select count(*)::int from public.shifts s
             where s.series_id = x.in_series and s.starts_at > right_now and s.cancelled_at is null and s.published_at is not null
                 and s.taken < s.capacity
+                and (not exists (select from public.standbys b where b.shift_id = s.shift_id) or private.free_seats(s, own.person_id) > 0)
         ) end,
         exists (select from public.standbys b where b.shift_id = x.id and b.candidate_id = own.person_id),
         x.cursor
@@ -6371,7 +6732,7 @@ begin
         and (f.latitude is null
             or private.walk_minutes(f.latitude, f.longitude, here.latitude, here.longitude) <= f.max_minutes)
         and case when pay = 'paid'
-            then f.wants_paid and private.has_contract(f.candidate_id, employer, private.local_day(from_hour))
+            then f.wants_paid and private.is_employed(f.candidate_id, employer, from_hour, to_hour)
             else f.wants_unpaid end
         and (select count(*) from public.clearances k where k.candidate_id = f.candidate_id and k.employer_id = employer
             and k.withdrawn_at is null and k.requirement = any (chosen.requirements)
@@ -6408,6 +6769,11 @@ begin
     hired as materialized (
         select n.candidate_id from o join public.contracts n on n.employer_id = o.employer_id and n.withdrawn_at is null
         where o.paid and private.local_day(o.starts_at) between n.from_date and coalesce(n.to_date, 'infinity')
+            and exists (
+                select from public.contracts m
+                where m.candidate_id = n.candidate_id and m.employer_id = o.employer_id and m.withdrawn_at is null
+                    and o.last_day between m.from_date and coalesce(m.to_date, 'infinity')
+            )
     ),
     pointed as (
         select f.candidate_id, f.turn, f.birth_date,
@@ -6541,6 +6907,51 @@ begin
         select case when o.task_type = any (f.done_types) then private.times_done(r.candidate_id, o.task_type, o.employer_id) else 0 end as times
     ) x
     order by r.n;
+end $$;
+
+-- A lead asks somebody from that list. Returns when they are told: now, or the next morning, or a day when they have not been asked enough.
+-- Refuses PT404, PT409 shift_full, shift_held, shift_cancelled, shift_started, no_longer_fits, cannot_be_asked (asked enough until then, or
+-- too late). The same request twice has one effect.
+create or replace function private.invite_person(shift uuid, person text, request_id uuid) returns timestamptz
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    s public.shifts;
+    chosen uuid;
+    earlier text;
+    made uuid;
+begin
+    select x.* into s from public.shifts x
+    where x.shift_id = shift and x.organisation_id in (select private.my_organisations());
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    earlier := private.repeated(request_id, 'invite_person', jsonb_build_array(shift, person));
+    if earlier is not null then
+        -- by what a lead knows of the shift, never by what the person answered
+        perform private.still_holds(s.cancelled_at is null, 'cancelled');
+        return (select o.due_at from public.offers o where o.offer_id = earlier::uuid);
+    end if;
+    if s.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif s.starts_at <= private.clock() then
+        raise exception 'shift_started' using errcode = 'PT409';
+    elsif s.taken >= s.capacity then
+        raise exception 'shift_full' using errcode = 'PT409';
+    elsif private.free_seats(s, null) = 0 then
+        raise exception 'shift_held' using errcode = 'PT409';
+    end if;
+    select r.candidate_id into chosen from private.ranked_people(shift, private.clock(), 100, array[private.me()]) r
+    where private.person_pseudonym(shift, r.candidate_id) = person;
+    if not found then
+        raise exception 'no_longer_fits' using errcode = 'PT409';
+    end if;
+    perform 1 from public.candidates c where c.person_id = chosen for update;
+    made := private.ask(chosen, shift, 'lead', false);
+    if made is null then
+        raise exception 'cannot_be_asked' using errcode = 'PT409';
+    end if;
+    perform private.answer(request_id, made::text);
+    return (select o.due_at from public.offers o where o.offer_id = made);
 end $$;
 
 -- A shift that is moved asks anew at once, and so does one that has room for more.
@@ -6692,6 +7103,49 @@ begin
     );
 end $$;
 
+-- For the solver alone: the shifts of a municipality or an organisation between two days as a problem: {"shifts": [{id, startsAt, endsAt,
+-- seats}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
+-- milliseconds, and edges by place in the lists, from 0: the fifty best people of each shift.
+create or replace function private.plan_problem(municipality text, organisation uuid, monday date) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    problem jsonb;
+begin
+    with wanted as materialized (
+        select o.shift_id, o.starts_at, o.ends_at, private.free_seats(s, null) as seats,
+            row_number() over (order by o.starts_at, o.shift_id) - 1 as n
+        from private.open_shifts o join public.shifts s on s.shift_id = o.shift_id
+        where o.municipality_code = municipality and (organisation is null or o.organisation_id = organisation)
+            and o.starts_at >= greatest(private.midnight(monday), private.clock() + interval '2 hours')
+            and o.starts_at < private.midnight(monday + 7)
+    ),
+    listed as materialized (
+        select w.n as shift, r.candidate_id, r.points
+        from wanted w cross join lateral private.ranked_people(w.shift_id, private.clock(), 50, '{}') r
+    ),
+    people as materialized (
+        select p.candidate_id, row_number() over (order by p.candidate_id) - 1 as n
+        from (select distinct l.candidate_id from listed l) as p
+    )
+    select jsonb_build_object(
+        'shifts', coalesce((select jsonb_agg(jsonb_build_object('id', w.shift_id,
+            'startsAt', (extract(epoch from w.starts_at) * 1000)::bigint, 'endsAt', (extract(epoch from w.ends_at) * 1000)::bigint,
+            'seats', w.seats) order by w.n) from wanted w), '[]'),
+        'people', coalesce((select jsonb_agg(jsonb_build_object('id', p.candidate_id,
+            'minutes', private.plannable_minutes(p.candidate_id, monday), 'bornOn', c.birth_date,
+            'busy', (
+                select coalesce(jsonb_agg(jsonb_build_object('startsAt', (extract(epoch from a.starts_at) * 1000)::bigint,
+                    'endsAt', (extract(epoch from a.ends_at) * 1000)::bigint) order by a.starts_at), '[]')
+                from public.assignments a
+                where a.candidate_id = p.candidate_id and a.state in ('requested', 'confirmed')
+                    and a.starts_at > private.midnight(monday - 8) and a.starts_at < private.midnight(monday + 15)
+            )) order by p.n) from people p join public.candidates c on c.person_id = p.candidate_id), '[]'),
+        'edges', coalesce((select jsonb_agg(jsonb_build_object('shift', l.shift, 'person', p.n, 'points', l.points)
+            order by l.shift, p.n) from listed l join people p on p.candidate_id = l.candidate_id), '[]')
+    ) into problem;
+    return problem;
+end $$;
+
 -- For the solver alone: keeps what it found, pair by pair. A plan that is done stays as it is. "bound": null when not known.
 create or replace function private.store_plan(
     plan uuid, shifts uuid[], candidates uuid[], solved_by text, why text, seats int, bound real
@@ -6779,6 +7233,17 @@ begin
     order by s.starts_at, s.shift_id, c.nth;
 end $$;
 
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_plan(organisation uuid, week_start date) returns public.planned_shift[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.facility_plan(organisation, week_start) r);
+$$;
+grant execute on function private.whole_plan(uuid, date) to authenticated;
+create function public.whole_plan(organisation uuid, week_start date) returns public.planned_shift[] language sql stable set search_path = '' as $$
+    select private.whole_plan(organisation, week_start);
+$$;
+grant execute on function public.whole_plan(uuid, date) to authenticated;
+
 -- A lead takes somebody out of the plan for a shift of theirs, or in again. Refuses PT404, PT409 sent_already.
 create or replace function private.drop_from_plan(plan uuid, shift uuid, nth int, dropped boolean) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -6823,7 +7288,7 @@ begin
     later := 0;
     not_sent := 0;
     for each in
-        select c.shift_id, c.candidate_id, s.taken < s.capacity and s.cancelled_at is null as open
+        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null as open
         from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
         join public.candidates h on h.person_id = c.candidate_id and not h.protected
         where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null
@@ -7213,3 +7678,14 @@ begin
     values (mark.restored_at, mark.taken_at, mark.forgotten, mark.protected);
     return mark;
 end $$;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_loss() returns public.phone_lost[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.lost_with_restore() r);
+$$;
+grant execute on function private.whole_loss() to authenticated;
+create function public.whole_loss() returns public.phone_lost[] language sql stable set search_path = '' as $$
+    select private.whole_loss();
+$$;
+grant execute on function public.whole_loss() to authenticated;
