@@ -11,16 +11,23 @@ export const keep = (update: Update): Promise<void> => update({ reset: false });
 
 /**
  * Where the work goes on once a form was answered: at the first that is wrong, in the order of the page. Where what was tapped is gone
- * from the page, at the sentence that says what was done; else nobody is moved.
+ * from the page, or the sentence that says what was done is out of view, at that sentence; else nobody is moved.
  */
 async function focusOnward(tapped: HTMLElement | null): Promise<void> {
   await tick();
   const wrong = document.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong], [role="alert"]');
   if (wrong) return wrong.focus();
+  const told = document.querySelector<HTMLElement>('[data-done]');
   const here = document.activeElement;
-  if ((tapped?.isConnected && tapped.offsetParent !== null) || (here && here !== document.body)) return;
-  document.querySelector<HTMLElement>('[data-done]')?.focus();
+  const stays =
+    (tapped?.isConnected && tapped.offsetParent !== null) || (here !== null && here !== document.body);
+  if (told && !(stays && inView(told))) told.focus();
 }
+
+const inView = (element: HTMLElement): boolean => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+};
 
 /** The same of what another may have changed meanwhile: refused or not, the page then shows what there is. */
 export const keepAnew = async (update: Update): Promise<void> => {

@@ -95,6 +95,7 @@ export const actions: Actions = {
       },
       {
         about: aboutRequirement,
+        at: { bad_date: 'seen_on' },
         stored: async ({ requirement = '' }) => {
           const [one] = await registerFor(locals, employer.id, isoDate(new Date()), params.person);
           return one ? seenOf(one, requirement) : null;

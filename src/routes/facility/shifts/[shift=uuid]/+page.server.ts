@@ -61,6 +61,7 @@ export const actions: Actions = {
       (given) => event.locals.supabase.rpc('record_attendance', given),
       {
         about: ({ assignment = '' }) => assignment,
+        at: { bad_minutes: 'minutes' },
         says: forStaff(event.locals.language).facility.shift,
         stored: async ({ assignment }) => {
           const { slot } = await shiftFor(event.locals, event.params.shift);

@@ -1,9 +1,25 @@
 import { spanOn } from '$lib/calendar.ts';
+import { isoDate } from '$lib/time.ts';
 import { check, refusal } from '$lib/server/db-error.ts';
 import { read } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
 import { changeForm } from './forms.server.ts';
 import type { RequestEvent } from './$types';
+
+const fieldOf: Readonly<Record<string, string>> = {
+  moves_too_far: 'day',
+  bad_span: 'until',
+  bad_capacity: 'capacity',
+  too_many_on: 'capacity',
+};
+
+/** At which field a refusal is told, as what: a day that has been is a wrong day. */
+function atField(code: string, day: string): Record<string, string> | null {
+  if (code === 'starts_too_soon')
+    return day < isoDate(new Date()) ? { day: 'date_past' } : { from: 'time_past' };
+  const field = fieldOf[code];
+  return field ? { [field]: code } : null;
+}
 
 /** Another time, number of places or contact. Who would lose their place by it is shown first, and nothing is saved before that was seen. */
 export async function change(event: RequestEvent) {
@@ -15,8 +31,13 @@ export async function change(event: RequestEvent) {
   const { start, end } = spanOn(day, from, until);
   const times = { starts_at: start.toISOString(), ends_at: end.toISOString() };
   const seeing = await supabase.rpc('who_would_lose', { shift, ...times, version });
+  const no = (code: string) => {
+    if (code === 'not_found') error(404);
+    const wrong = atField(code, day);
+    return wrong ? form.wrong(wrong, 409) : form.refuse(code);
+  };
   const bad = refusal(seeing.error);
-  if (bad !== null) return bad === 'not_found' ? error(404) : form.refuse(bad);
+  if (bad !== null) return no(bad);
   const loses = check(seeing);
   const asks = { ...form.done('would_lose', { loses }), values: form.values };
   if (loses.some(({ assignment_id: id }) => !seen.includes(id))) return asks;
@@ -24,6 +45,6 @@ export async function change(event: RequestEvent) {
     (await supabase.rpc('change_shift', { shift, ...times, capacity, contact, version, may_lose: seen }))
       .error,
   );
-  if (code !== null) return code === 'not_found' ? error(404) : form.refuse(code);
+  if (code !== null) return no(code);
   return form.done('changed', { lost: loses.map(({ name }) => name) });
 }
