@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
 import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
-import { aLead, cancelTheShift, comesToWork, shiftPage } from '../steps/facility.ts';
+import { aLead, cancelTheShift, comesToWork, dayFromNow, shiftPage } from '../steps/facility.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database, isOnShift, type Shift } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
@@ -24,13 +24,20 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
   await comesToWork(page, await aLead(place), shiftPage(shift));
   await expect(page.getByText('Amina R.', { exact: true }).first()).toBeVisible();
   await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
+  // a day that has been is told as a day, where the work goes on
+  const day = page.getByLabel('Dag', { exact: true });
+  await day.fill(dayFromNow(-3));
+  await page.getByRole('button', { name: 'Lagre endringen' }).click();
+  await expect(page.getByText('Velg en dag som ikke har vært.')).toBeVisible();
+  await expect(day).toBeFocused();
+  await day.fill(await dayOf(shift));
   await page.getByLabel('Fra klokka').fill('13.00');
   await page.getByLabel('Til klokka').fill('12.00');
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
   await expect(page.getByText('Slutten må være etter starten.')).toBeVisible();
   await page.getByLabel('Til klokka').fill('14.30');
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
-  await expect(page.getByText('Endringen er lagret.')).toBeVisible();
+  await expect(page.getByText('Endringen er lagret.')).toBeInViewport();
   await isOpenToAll(page);
 
   const phone = await (await browser.newContext()).newPage();

@@ -1,3 +1,4 @@
+import { translates } from '../steps/browser.ts';
 import { expect, test } from '../steps/journey.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
 import {
@@ -25,6 +26,24 @@ test('Lise posts a task in five answers, and sees whom it fits', async ({ page }
   await isOpenToAll(page);
   await page.goto('/facility/tasks');
   await expect(page.locator(`a[href="${shift}"]`)).toBeVisible();
+
+  // read in another language, what she types goes on showing in what the browser has put in the place of our words
+  await translates(page);
+  await fillInATask(page, { template: await aTemplate(), days: 21, from: '10.15', seats: 2 });
+  const until = page.locator('#until-said');
+  const card = page.locator('aside[aria-labelledby="card-title"]');
+  await expect(card).toContainText('10.15');
+  const before = (await until.textContent()) ?? '';
+  await page.getByLabel('Fra klokka').fill('9.05');
+  await expect(card).toContainText('09.05');
+  await expect(card).not.toContainText('10.15');
+  await expect(until).not.toContainText(before.trim());
+  const weeks = page.locator('#weeks-said');
+  await page.getByRole('textbox', { name: 'Gjenta hver uke' }).fill('3');
+  await expect(weeks).toContainText('siste gang');
+  const third = (await weeks.textContent()) ?? '';
+  await page.getByRole('textbox', { name: 'Gjenta hver uke' }).fill('4');
+  await expect(weeks).not.toContainText(third.trim());
 });
 
 test('Lise finds what is out today, in the week and among her tasks', async ({ page }) => {
