@@ -134,7 +134,11 @@ const held: [chore: string, rows: string, left: string][] = [
     `private.open_shifts`,
     `private.open_shifts where starts_at <= '2026-11-24 10:00+01'`,
   ],
-  ['delete_old_standbys', `public.standbys where candidate_id = tests.id('Bjørn')`, `public.standbys`],
+  [
+    'delete_old_standbys',
+    `public.standbys where candidate_id = tests.id('Bjørn')`,
+    `public.standbys where shift_id = tests.id('over')`,
+  ],
   [
     'delete_unshared_reasons',
     `public.reasons where assignment_id = tests.on_('Bjørn', 'over')`,
