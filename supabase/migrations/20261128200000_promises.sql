@@ -680,7 +680,7 @@ begin
         where i.invitation_id in (select private.my_invited()) and (only_invitation is null or i.invitation_id = only_invitation)
             and (until is null or i.made_at <= until)
         order by i.made_at desc, i.invitation_id
-        limit most offset greatest(skip, 0)
+        limit case when most < 0 then 0 else most end offset greatest(skip, 0)
     );
     perform private.log_looks(array(select i.person_id from public.invitations i where i.invitation_id = any (listed)), 'administrator');
     return query
