@@ -171,7 +171,7 @@ select is(tests.say('Lise', format('select string_agg(concat_ws('' '', nth, arra
     '1 day+known_place 0 4, 2 day+known_place 0 4', 'two people, by number');
 select is(tests.rows(who, format('select from people_for_shift(%L)', tests.id('turn'))), 'PT404 not_found', coalesce(who, 'nobody') || ' does not')
 from unnest('{Ola,Amina,Kari,Petra,Ada,Kjell}'::text[]) as who;
-select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|900)', false, 'the list holds no name and no number');
+select is(tests.say('Lise', format('select p::text from people_for_shift(%L) p', tests.id('turn'))) ~ '(Amina|Bjørn|Testesen|\+47)', false, 'the list holds no name and no number');
 create function pg_temp.did(who text, at_place text, day text) returns void language sql as $$
     select tests.shift(at_place || day, day || ' 10:00', day || ' 11:00', organisation => at_place);
     insert into assignments (assignment_id, candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at, confirmed_at)

@@ -10,7 +10,7 @@ const bounded = {
       'last_restore my_adviser my_calendar_shift my_own_shift my_turn shift_card take_shift accept_offer who_asks whoami send_plan refer',
     ],
     'as many as it is asked for': [
-      'claim_mails claim_reminders led_shifts people_for_shift tasks_for_me welcome_hindrances who_said_cannot my_invitations',
+      'claim_mails claim_reminders led_shifts people_for_shift places_off shifts_held tasks_for_me welcome_hindrances who_said_cannot my_invitations',
     ],
     'a page at a time': ['followed_shifts my_notices my_past_shifts who_looked'],
     'one person’s, over some weeks or years': [

@@ -1,21 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestEvent } from '@sveltejs/kit';
 import type { AuthNo } from './auth-refusals';
 import { codeFrom } from './lite/auth-mail';
 import { whileMakingAccounts } from './lite/making-accounts';
 import { adminClient } from './supabase';
+import { inTurn } from './turns';
 
 /** What Auth says to being let in: null when there is a session now. */
 export type LetIn = AuthNo | null;
 
 // A session for a known account without its password: only after a one-time code, mailed or issued in person, was found right. Of two taps that come
-// at once the second makes what the first was about to use worthless.
-export async function startSession(email: string, event: RequestEvent): Promise<LetIn> {
-  for (let tries = 0; tries < 4; tries++) {
-    const no = await tryToStart(email, event);
-    if (no?.code !== 'otp_expired') return no;
-  }
-  return { status: 503 };
-}
+// at once the second makes what the first was about to use worthless: here they take turns, and one on another node is waited out for a while.
+export const startSession = (email: string, event: RequestEvent): Promise<LetIn> =>
+  inTurn(`session ${email.trim().toLowerCase()}`, async () => {
+    for (let tries = 0; tries < 4; tries++) {
+      const no = await tryToStart(email, event);
+      if (no?.code !== 'otp_expired') return no;
+      await sleep(100 * (tries + 1) * Math.random());
+    }
+    return { status: 503 };
+  });
 
 async function tryToStart(email: string, event: RequestEvent): Promise<LetIn> {
   const { auth } = event.locals.supabase;

@@ -7,6 +7,7 @@ import { giveBackAttempt, stopAttempt } from '$lib/server/limiter';
 import { refusedBy, type AuthNo } from '$lib/server/auth-refusals';
 import { enterNewAccount, makeAccount, startSession, type Made } from '$lib/server/session';
 import { endSession } from '$lib/server/standing';
+import { inTurn } from '$lib/server/turns';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,25 +46,6 @@ const wayBack = async (locals: App.Locals, code: string, browser: string): Promi
 // Who has no e-mail types no password: theirs follows from what this browser alone is known by, so that a second tap fits the first.
 const passwordOf = (browser: string, reference: string): string =>
   createHash('sha256').update(`${browser} ${reference}`).digest('base64url');
-
-const turns = new Map<string, Promise<void>>();
-/**
- * Who comes in by the same invitation at the same moment takes turns: with another address each would undo what the other began. Here they wait
- * for each other; for those on other nodes begin_joining says whose turn it is.
- */
-async function inTurn<T>(code: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(code);
-  let over = () => {};
-  const mine = new Promise<void>((done) => (over = done));
-  turns.set(code, mine);
-  try {
-    await before;
-    return await work();
-  } finally {
-    over();
-    if (turns.get(code) === mine) turns.delete(code);
-  }
-}
 
 export const load: PageServerLoad = async (event) => {
   const code = codeIn(event);
@@ -114,7 +96,8 @@ export const actions: Actions = {
     return form.failed ?? redirect(303, `/auth/invitation?code=${encodeURIComponent(form.given.code)}`);
   },
   join: (event) =>
-    inTurn(codeIn(event), async () => {
+    // with another address each would undo what the other began; for those on other nodes begin_joining says whose turn it is
+    inTurn(`joining ${codeIn(event)}`, async () => {
       const { locals } = event;
       const code = codeIn(event);
       const stopped = await stopAttempt('invitation', code, event);
