@@ -1,8 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { chromiumArgs } from './tests/chromium.ts';
 
-const wholeBrowser = /@whole-browser/;
+const journeys = join(import.meta.dirname, 'tests', 'journeys');
+// where a phone has its worker, or goes back to what it remembers
+const inWholeBrowser = readdirSync(journeys).filter((file) =>
+  /serviceWorkers: 'allow'|history\.back|goBack|goesBack/.test(readFileSync(join(journeys, file), 'utf8')),
+);
 
 // "npm test" starts the built app on a fresh database, finds a browser and sets both here.
 export default defineConfig({
@@ -29,9 +35,9 @@ export default defineConfig({
   },
   projects: [
     {
-      // half the processor time, but no memory for «back», no install and no notifications
+      // half the processor time, but no memory for «back», no notifications, and no network to lose for a worker
       name: 'shell',
-      grepInvert: wholeBrowser,
+      testIgnore: inWholeBrowser.map((file) => `**/${file}`),
       use: {
         launchOptions: {
           executablePath: process.env.CHROMIUM_SHELL_PATH ?? process.env.CHROMIUM_PATH,
@@ -41,7 +47,7 @@ export default defineConfig({
     },
     {
       name: 'whole browser',
-      grep: wholeBrowser,
+      testMatch: inWholeBrowser.map((file) => `**/${file}`),
       use: {
         launchOptions: {
           executablePath: process.env.CHROMIUM_PATH,

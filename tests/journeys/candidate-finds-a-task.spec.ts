@@ -101,7 +101,7 @@ test('a card says why it does not fit, and what to do', async ({ page }) => {
   await expect(page.getByText('Du må ha elleve timer fri mellom vaktene.')).toBeVisible();
 });
 
-test('the filter, and a list that is old, are open to all', { tag: '@whole-browser' }, async ({ page }) => {
+test('the filter, and a list that is old, are open to all', async ({ page }) => {
   await signsInAs(page, await aCandidate('Amina'));
   await page.goto('/?all');
   await page.getByText('Velg dag, avstand eller oppgave').click();

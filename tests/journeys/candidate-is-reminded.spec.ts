@@ -83,7 +83,7 @@ async function hasBeenReminded(page: Page, phone: TestPhone) {
   return { amina, place, shift, assignment };
 }
 
-test.describe('on a phone', { tag: '@whole-browser' }, () => {
+test.describe('on a phone', () => {
   test.use({ serviceWorkers: 'allow', viewport: { width: 360, height: 780 } });
 
   test('Amina is reminded, cannot come, and the next person is asked', async ({ page }) => {

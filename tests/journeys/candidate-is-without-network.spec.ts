@@ -135,46 +135,42 @@ test('Amina is told that a new version is ready, and has it when she goes on @lo
   await network.close();
 });
 
-test(
-  'Amina signs out without network, in every tab, and Bjørn sees nothing of hers',
-  { tag: '@whole-browser' },
-  async ({ page, context }) => {
-    const [amina, bjørn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
-    const hers = await isOnShift(
-      amina,
-      await aShift(place, { inDays: 2, title: 'Vanne plantene til Amina' }),
-    );
-    await signsInAs(page, amina);
-    await holdsPages(page, `/mine/${hers}`, '/waiting');
-    const other = await context.newPage();
-    await other.goto('/mine');
-    await page.goto('/auth/sign-out');
+test('Amina signs out without network, in every tab, and Bjørn sees nothing of hers', async ({
+  page,
+  context,
+}) => {
+  const [amina, bjørn, place] = [await aCandidate('Amina'), await aCandidate('Bjørn'), await aPlace()];
+  const hers = await isOnShift(amina, await aShift(place, { inDays: 2, title: 'Vanne plantene til Amina' }));
+  await signsInAs(page, amina);
+  await holdsPages(page, `/mine/${hers}`, '/waiting');
+  const other = await context.newPage();
+  await other.goto('/mine');
+  await page.goto('/auth/sign-out');
 
-    await losesNetwork(context);
-    await page.getByRole('button', { name: 'Logg ut' }).click();
-    await expect(page.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
-    await expect(other.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
-    await looksAsItDoes(page);
-    await isOpenToAll(page);
-    expect(await keptPaths(page)).toEqual([]);
-    const later = await isPutAway(page);
-    await later.goto('/mine');
-    await expect(later.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
-    await later.goBack().catch(() => null);
-    await expect(later.getByText('Vanne plantene til Amina')).toHaveCount(0);
+  await losesNetwork(context);
+  await page.getByRole('button', { name: 'Logg ut' }).click();
+  await expect(page.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
+  await expect(other.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
+  await looksAsItDoes(page);
+  await isOpenToAll(page);
+  expect(await keptPaths(page)).toEqual([]);
+  const later = await isPutAway(page);
+  await later.goto('/mine');
+  await expect(later.getByRole('heading', heading)).toHaveText('Du er logget ut på denne telefonen');
+  await later.goBack().catch(() => null);
+  await expect(later.getByText('Vanne plantene til Amina')).toHaveCount(0);
 
-    await hasNetworkAgain(context);
-    await later.goto('/mine');
-    await expect(later).toHaveURL(/\/auth\/sign-in/);
-    await triesToSignIn(later, bjørn.email);
-    await expect(later.getByRole('heading', heading)).toHaveText('Mine vakter');
-    await holdsPages(later, '/mine', '/waiting');
-    const scanned = await everythingOnThePhone(later);
-    expect(scanned).toContain('Mine vakter');
-    expect(scanned).not.toContain('Vanne plantene til Amina');
-    expect(scanned).not.toContain(hers);
-  },
-);
+  await hasNetworkAgain(context);
+  await later.goto('/mine');
+  await expect(later).toHaveURL(/\/auth\/sign-in/);
+  await triesToSignIn(later, bjørn.email);
+  await expect(later.getByRole('heading', heading)).toHaveText('Mine vakter');
+  await holdsPages(later, '/mine', '/waiting');
+  const scanned = await everythingOnThePhone(later);
+  expect(scanned).toContain('Mine vakter');
+  expect(scanned).not.toContain('Vanne plantene til Amina');
+  expect(scanned).not.toContain(hers);
+});
 
 test('Amina signs out, and the phone holds nothing of hers', async ({ page, context }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];

@@ -58,19 +58,15 @@ test('a page from a cache asks anew when it is tapped', async ({ page }) => {
   expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
 });
 
-test(
-  'a page from the browser’s memory asks anew when it is tapped',
-  { tag: '@whole-browser' },
-  async ({ page }) => {
-    const { shift } = await takesAndGivesUp(page);
-    // what comes from memory does not load again
-    await page.goBack({ waitUntil: 'commit' });
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
-    await tapsIWant(page);
-    await seesTheyAreIn(page);
-    expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
-  },
-);
+test('a page from the browser’s memory asks anew when it is tapped', async ({ page }) => {
+  const { shift } = await takesAndGivesUp(page);
+  // what comes from memory does not load again
+  await page.goBack({ waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(shift.title);
+  await tapsIWant(page);
+  await seesTheyAreIn(page);
+  expect(await states(shift)).toEqual(['withdrawn', 'confirmed']);
+});
 
 test('two quick taps are one', async ({ page }) => {
   const [amina, place] = [await aCandidate('Amina'), await aPlace()];
