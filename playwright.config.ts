@@ -5,9 +5,11 @@ import { defineConfig } from '@playwright/test';
 import { chromiumArgs } from './tests/chromium.ts';
 
 const journeys = join(import.meta.dirname, 'tests', 'journeys');
-// where a phone has its worker, or goes back to what it remembers
+// where a phone has its worker, its camera, or goes back to what it remembers
 const inWholeBrowser = readdirSync(journeys).filter((file) =>
-  /serviceWorkers: 'allow'|history\.back|goBack|goesBack/.test(readFileSync(join(journeys, file), 'utf8')),
+  /serviceWorkers: 'allow'|fake-device|history\.back|goBack|goesBack/.test(
+    readFileSync(join(journeys, file), 'utf8'),
+  ),
 );
 
 // "npm test" starts the built app on a fresh database, finds a browser and sets both here.
@@ -35,7 +37,7 @@ export default defineConfig({
   },
   projects: [
     {
-      // half the processor time, but no memory for «back», no notifications, and no network to lose for a worker
+      // half the processor time, but no memory for «back», no camera, no notifications, and no network to lose for a worker
       name: 'shell',
       testIgnore: inWholeBrowser.map((file) => `**/${file}`),
       use: {

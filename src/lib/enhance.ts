@@ -1,6 +1,7 @@
 import { enhance as kit } from '$app/forms';
 import { invalidateAll } from '$app/navigation';
 import { page, updated } from '$app/state';
+import type { ActionResult } from '@sveltejs/kit';
 import { mount, tick, unmount } from 'svelte';
 import FormError from './components/FormError.svelte';
 
@@ -30,26 +31,32 @@ const inView = (element: HTMLElement): boolean => {
 };
 
 /** The same of what another may have changed meanwhile: refused or not, the page then shows what there is. */
-export const keepAnew = async (update: Update): Promise<void> => {
+export const keepAnew = async (update: Update, result: ActionResult): Promise<void> => {
+  // what was done is read anew by itself; and before the answer is shown, since the page forgets that when it is read anew
+  if (result.type === 'failure') await invalidateAll();
   await keep(update);
-  await invalidateAll();
 };
 
 type Written = Map<HTMLInputElement | HTMLTextAreaElement, string>;
 
-const writtenIn = (form: HTMLFormElement): Written =>
-  new Map(
-    [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')]
-      .filter(({ type }) => !['hidden', 'checkbox', 'radio', 'password'].includes(type))
-      .map((field) => [field, field.value]),
-  );
+const isWritten = (field: EventTarget | null): field is HTMLInputElement | HTMLTextAreaElement =>
+  field instanceof HTMLTextAreaElement ||
+  (field instanceof HTMLInputElement && !['hidden', 'checkbox', 'radio', 'password'].includes(field.type));
 
-/** What is written while an answer is on its way is not set back by it. */
-async function keepWriting(form: HTMLFormElement, sent: Written, answer: () => Promise<void> | void) {
-  const since = [...writtenIn(form)].filter(([field, value]) => sent.has(field) && sent.get(field) !== value);
-  await answer();
-  await tick();
-  for (const [field, value] of since) {
+/** What is written in a form from now on, until it is asked for. */
+function listenTo(form: HTMLFormElement): () => Written {
+  const written: Written = new Map();
+  const note = ({ target }: Event) => void (isWritten(target) && written.set(target, target.value));
+  form.addEventListener('input', note);
+  return () => {
+    form.removeEventListener('input', note);
+    return written;
+  };
+}
+
+/** What was written while an answer was on its way, and was shown, is not set back by it. */
+function writeAgain(written: Written): void {
+  for (const [field, value] of written) {
     if (!field.isConnected || field.value === value) continue;
     field.value = value;
     field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -61,7 +68,7 @@ async function keepWriting(form: HTMLFormElement, sent: Written, answer: () => P
 // A page from before a new version sends it as a browser does, too: the answer is a whole page of the version that gave it.
 export const enhance = (
   form: HTMLFormElement,
-  then: (update: Update) => Promise<void> | void = (update) => update(),
+  then: (update: Update, result: ActionResult) => Promise<void> | void = (update) => update(),
 ) => {
   let unheard: ReturnType<typeof mount> | null = null;
   const heard = () => {
@@ -70,8 +77,9 @@ export const enhance = (
   };
   const enhanced = kit(form, async ({ submitter, cancel }) => {
     heard();
-    const sent = writtenIn(form);
+    const written = listenTo(form);
     if (await updated.check()) {
+      written();
       cancel();
       enhanced.destroy();
       form.requestSubmit(submitter);
@@ -79,12 +87,14 @@ export const enhance = (
     }
     return async ({ result, update }) => {
       if (result.type === 'error' && result.status === 401) {
+        written();
         enhanced.destroy();
         form.requestSubmit(submitter);
         return;
       }
       // nothing came, or what another network says in our place; or the server itself was not answered in time
       if (result.type === 'error' && (!result.status || result.status === 503)) {
+        written();
         const { unheard: nothing, unsureForm } = page.data.common.problem;
         const props = { refusal: result.status ? unsureForm : nothing, unheard: true };
         unheard = mount(FormError, { target: form, anchor: form.firstChild ?? undefined, props });
@@ -92,7 +102,9 @@ export const enhance = (
         form.querySelector<HTMLElement>('[data-unheard]')?.focus();
         return;
       }
-      await keepWriting(form, sent, () => then(update));
+      await then(update, result);
+      await tick();
+      writeAgain(written());
       await focusOnward(submitter);
     };
   });

@@ -56,6 +56,9 @@ describe('what a phone may keep', () => {
     expect(keptPart(list)).toBe('<ul><li><p>1</p></li>\n<li>3</li></ul>');
     const written = '<li>data-net</li><p>&lt;li data-net&gt;</p>';
     expect(keptPart(written)).toBe(written);
+    expect(keptPart('<html lang="nb" data-reader="abc"><p data-reader="abc">')).toBe(
+      '<html lang="nb"><p data-reader="abc">',
+    );
   });
 });
 

@@ -26,9 +26,12 @@ const storeOf = async (mark: string): Promise<Cache> => caches.open(reader.store
 export const whenOf = (answer: Response): Date => new Date(answer.headers.get('date') ?? 0);
 const ageOf = (answer: Response): number => Date.now() - whenOf(answer).getTime();
 
+// Whose a page is the phone knows by itself, and by another mark once the secret was changed.
+const whoseItIs = /(<html\b[^>]*) data-reader="[^"]*"/;
 // What the server has marked is for the screen now and not for the phone's memory: what concerns an adviser or an agreement.
 const notToKeep = /<(li|p|section)\b[^>]*\bdata-net\b[^>]*>[^]*?<\/\1>/g;
-export const keptPart = (document: string): string => document.replace(notToKeep, '');
+export const keptPart = (document: string): string =>
+  document.replace(notToKeep, '').replace(whoseItIs, '$1');
 
 const keepLink = /<a\b(?=[^>]*\bdata-keep\b)[^>]*\bhref="(\/[^"]*)"/g;
 export const linksToKeep = (document: string): string[] => [

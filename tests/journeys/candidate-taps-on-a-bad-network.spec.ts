@@ -216,6 +216,12 @@ test('a page that somebody else left open does nothing for who has the phone now
   const { amina, shift } = await aminaAndAShift();
   const bjorn = await aCandidate('Bjørn');
   await hasThePhoneReady(page, amina);
+  // it sleeps, and does not hear who comes in
+  await page.addInitScript(() => {
+    const deaf = (event: Event) => event.stopImmediatePropagation();
+    addEventListener('storage', deaf);
+    document.addEventListener('visibilitychange', deaf);
+  });
   await opensCard(page, shift);
   const other = await context.newPage();
   await context.clearCookies({ name: /^session/ });

@@ -67,6 +67,7 @@ test('Lise sees who would lose their place before she moves a shift, and overwri
   const before = await looked.inputValue();
   let release = () => {};
   const held = new Promise<void>((done) => (release = done));
+  const anew = page.waitForRequest('**/__data.json*');
   await page.route('**/__data.json*', async (route) => {
     await held;
     await route.continue();
@@ -75,10 +76,11 @@ test('Lise sees who would lose their place before she moves a shift, and overwri
   await database()`update public.shifts set capacity = 3 where shift_id = ${shift.id}`;
   await page.getByLabel('Dag', { exact: true }).fill(day);
   await page.getByRole('button', { name: 'Lagre endringen' }).click();
-  await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
-  // what she writes at once stays when the page then shows what there is, beside what a colleague saved
+  // what she writes while the page is read anew stays, beside what a colleague saved
+  await anew;
   await page.getByLabel('Plasser').fill('4');
   release();
+  await expect(page.getByText('En annen har endret dette mens du så på det.')).toBeVisible();
   await expect(looked).not.toHaveValue(before);
   await expect(change.getByText('Lagret nå: 3')).toBeVisible();
   await expect(page.getByLabel('Plasser')).toHaveValue('4');
