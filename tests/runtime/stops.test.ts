@@ -140,7 +140,8 @@ describe('the app, told to stop', () => {
             (answer) => isSaved(answer) && acknowledged.push(id) > 0,
           );
         };
-        return [reads(), reads(), saves(), saves()];
+        // of two at once the one that was tapped first may be told that other hours were said since
+        return [reads(), reads(), saves()];
       });
       const enough = 20 + Math.random() * 60;
       await until(() => answered > enough);
