@@ -1,6 +1,6 @@
 // What a phone remembers: the database of the app's worker and its kept pages, looked at from the outside.
 import { randomUUID } from 'node:crypto';
-import { expect, type Page, type Worker } from '@playwright/test';
+import { expect, type BrowserContext, type Page } from '@playwright/test';
 import type { Tap } from '../../src/worker/queue.ts';
 import { until } from '../until.ts';
 import type { Phone } from './phone.ts';
@@ -66,22 +66,28 @@ export const keptOn = async (phone: Phone): Promise<string[]> =>
 
 type Moved = { moved?: number };
 
-/** The phone's clock, as its worker reads it; a phone that was off shows the right time again. */
+const moved = new WeakMap<BrowserContext, number>();
+
+/**
+ * The phone's clock, as its worker reads it; a phone that was off shows the right time again. A browser may end a worker and begin
+ * another whenever it likes, which then has to be told anew: by 0.
+ */
 export async function movesClock(phone: Phone, by: number): Promise<void> {
-  const move = (worker: Worker) =>
-    worker.evaluate((by) => {
-      const self = globalThis as typeof globalThis & Moved;
-      self.moved = (self.moved ?? 0) + by;
-      if (self.moved !== by) return;
-      const Real = Date;
-      const now = () => Real.now() + (self.moved ?? 0);
-      globalThis.Date = new Proxy(Real, {
-        construct: (_date, given) =>
-          given.length === 0 ? new Real(now()) : new Real(...(given as [number])),
-        get: (date, name) => (name === 'now' ? now : Reflect.get(date, name)),
-      });
-    }, by);
-  await move(await phone.worker());
+  const all = (moved.get(phone.context) ?? 0) + by;
+  moved.set(phone.context, all);
+  const worker = await phone.worker();
+  await worker.evaluate((all) => {
+    const self = globalThis as typeof globalThis & Moved;
+    const isRight = self.moved === undefined;
+    self.moved = all;
+    if (!isRight) return;
+    const Real = Date;
+    const now = () => Real.now() + (self.moved ?? 0);
+    globalThis.Date = new Proxy(Real, {
+      construct: (_date, given) => (given.length === 0 ? new Real(now()) : new Real(...(given as [number]))),
+      get: (date, name) => (name === 'now' ? now : Reflect.get(date, name)),
+    });
+  }, all);
 }
 
 type Patient = { losesPatience?: () => void };

@@ -70,7 +70,7 @@ async function shift(capacity: number, startsIn: string): Promise<string> {
       published_at)
     select ${task?.task_id}, '3301', ${place.organisation}, at, at + interval '30 minutes', ${capacity},
       ${place.contact}, now()
-    from (select date_trunc('day', now()) + interval '11 hours' + ${startsIn}::interval as at) as start
+    from (select date_trunc('day', now(), 'Europe/Oslo') + interval '12 hours' + ${startsIn}::interval as at) as start
     returning shift_id`;
   return made?.shift_id;
 }
