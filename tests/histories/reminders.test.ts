@@ -369,7 +369,7 @@ describe('a mail that the app writes itself', () => {
   it('goes out once, however many nodes are at it, and lies nowhere as it is read', async () => {
     for (let n = 0; n < 40; n++) await write(n);
     const dump = JSON.stringify(await house`select * from private.outgoing_mails`);
-    expect(dump).not.toMatch(/example\.no|1000\d\d/);
+    expect(dump).not.toMatch(/example\.no|Koden din/);
     await Promise.all([nodesSend(), nodesSend()]);
     const got = mail.letters.map(({ to, text }) => `${to[0]} ${/Koden din er (\d+)/.exec(text)?.[1]}`);
     expect(got.toSorted()).toEqual(

@@ -54,7 +54,7 @@ test('Lise finds the people a shift fits, and asks one without knowing who it is
   const read = await page.locator('body').innerText();
   for (const secret of [/\bnav\b/i, /henvis/i, /veileder/i, /avtalt/i]) expect(read).not.toMatch(secret);
   const seen = await page.content();
-  for (const secret of ['Fatuma', 'Oleksandr', '41 23', '4123']) expect(seen).not.toContain(secret);
+  for (const secret of ['Fatuma', 'Oleksandr', '41 23 45', '412345']) expect(seen).not.toContain(secret);
   expect(seen).not.toContain(fatuma.id);
 
   // the one who knows the place came first, and is the one who was asked
