@@ -13,7 +13,8 @@ const toTap = (pattern: string) => {
   const said = (one: Element) =>
     (one.getAttribute('aria-label') ?? one.textContent ?? '').replace(/\s+/g, ' ').trim();
   const found = [...document.querySelectorAll('a[href], button, summary, label')].find(
-    (one) => new RegExp(pattern).test(said(one)) && one.checkVisibility(),
+    (one) =>
+      new RegExp(pattern).test(said(one)) && one.checkVisibility() && !one.closest('[aria-hidden="true"]'),
   );
   // the bar at the foot of the page covers nothing in the middle of it
   found?.scrollIntoView({ block: 'center', behavior: 'instant' });

@@ -175,6 +175,24 @@ export async function candidateWay({ hand, network, seen }: Surroundings): Promi
         await hand.seesHeading('Logg inn');
       },
     ],
+    [
+      // a browser may go back to where it was led from, and show there what it was led to
+      'Back over a redirect is a whole page, and it signs in',
+      async () => {
+        await hand.goesTo('/help');
+        await hand.waitsFor('the page about help', async () => (await hand.path()) === '/help');
+        await hand.ask(() => setTimeout(() => history.back()) !== undefined);
+        await hand.seesHeading('Logg inn');
+        await hand.waitsFor('its styles', () =>
+          hand.ask(() => [...document.styleSheets].some(({ cssRules }) => cssRules.length > 0)),
+        );
+        await hand.writes('E-post', amina.email);
+        await hand.writes('Passord', password);
+        await hand.taps('Logg inn');
+        await hand.seesHeading('Mine vakter');
+        await signsOut(hand);
+      },
+    ],
   ];
 }
 
