@@ -4,7 +4,7 @@
 export const watched = [
   [
     'care',
-    'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing',
+    'stell(e|er|es|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusjes?|bades?|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|es|ing)|(på|av)kledning|kles? (på|av)|pleies?|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing',
   ],
   [
     'medicine',
@@ -12,15 +12,15 @@ export const watched = [
   ],
   [
     'feeding',
-    'mate|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding',
+    'mates?|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding',
   ],
   [
     'lifting',
-    'løft|løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lift|liften|lifting|forflytt',
+    'løft|løftes?|løfter|løftet|løfting|forflyttes?|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lifts?|liften|lifting|forflytt',
   ],
   [
     'photos',
-    'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filme|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*',
+    'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filmes?|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*',
   ],
   [
     'clinical',
@@ -41,9 +41,12 @@ const patterns = watched.map(
     [reason, new RegExp(`(?<![a-zæøå0-9])${noRoom}(?:${forms})(?![a-zæøå0-9])`, 'g')] as const,
 );
 
+// soft hyphens, joiners and the like, inside a word
+const unseen = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+
 /** Each watched word of a text, as it stands there but in small letters, with the reason. */
 export const watchedIn = (text: string): { word: string; reason: Reason }[] => {
-  const plain = text.normalize('NFC').toLowerCase();
+  const plain = text.normalize('NFKC').replace(unseen, '').toLowerCase();
   return patterns.flatMap(([reason, pattern]) =>
     [...new Set(plain.match(pattern))].map((word) => ({ word, reason })),
   );

@@ -31,7 +31,8 @@ from (values ('90000000', '+4790000000'), ('900-00-000', '+4790000000'), (E'900\
     ('٩٠٠٠٠٠٠٠', '+4790000000'), ('+46 70-123 45 67', '+46701234567'), ('1       2', null), ('900 00 00', null), ('9000000x', null), ('17054026641', null), ('+47 17054026641', null), ('', null), (null, null)) as sample (written, stored);
 select is((select string_agg(word || ' ' || reason, ', ' order by word) from private.watched_words(written)), found, format('%L is looked at', written))
 from (values ('Mate og løfte beboere, stelle og bytte bleie', 'bleie care, løfte lifting, mate feeding, stelle care'), ('Gi insulin og MEDISIN', 'insulin medicine, medisin medicine'), ('Ta bilder', 'ta bilder photos'),
-    ('En som har demens', 'demens health'), ('diabetes og angst', 'angst health, diabetes health'), ('Avdeling for psykisk helse, ved medisinrommet på sykehjemmet', null), ('Lage mat og dekke bord', null), ('SÅRSTELL', 'sårstell clinical')) as sample (written, found);
+    ('En som har demens', 'demens health'), ('diabetes og angst', 'angst health, diabetes health'), ('Avdeling for psykisk helse, ved medisinrommet på sykehjemmet', null), ('Lage mat og dekke bord', null), ('SÅRSTELL', 'sårstell clinical'),
+    (E'Sette insu\u00adlin', 'insulin medicine'), (E'Gi me\u200bdisin', 'medisin medicine'), ('Ｌøfte', 'løfte lifting'), ('Beboere mates, løftes og stelles', 'løftes lifting, mates feeding, stelles care')) as sample (written, found);
 select is(private.is_phone(written), expected, format('%L is %s phone number', written, case when expected then 'a' else 'no' end))
 from (values ('90000000', true), ('900 00 000', true), ('+4790000000', true), ('1       2', true), ('900000', false), ('12345678901234567', false), ('9000000x', false)) as sample (written, expected);
 select is(private.email_passes(written), expected, format('%L is %s e-mail address', right(written, 12), case when expected then 'an' else 'no' end))

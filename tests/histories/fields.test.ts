@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/lib/server/embedded.ts';
 import { holdsIdentityNumber } from '../../src/lib/identity-number.ts';
-import { watched } from '../../src/lib/watched-words.ts';
+import { watched, watchedIn } from '../../src/lib/watched-words.ts';
 import { samples } from '../../src/lib/server/fields.samples.ts';
 import { migratedCluster } from '../database.ts';
 
@@ -83,6 +83,24 @@ describe('the watched words', () => {
       ([, reason, forms]) => [reason, forms],
     );
     expect(listed).toEqual(watched);
+  });
+
+  it('are found alike, whatever signs stand in them', async () => {
+    const texts = [
+      'Gi insu\u00adlin',
+      'me\u200bdisin',
+      'Ｉｎｓｕｌｉｎ',
+      'LØFTES og mates',
+      'Sa\u030ar',
+      'Ved medi\u00adsinrommet på sykehjemmet',
+    ];
+    for (const text of texts) {
+      const rows = await sql`select word, reason from private.watched_words(${text}) order by 2, 1`;
+      const found = watchedIn(text).toSorted(
+        (a, b) => a.reason.localeCompare(b.reason) || a.word.localeCompare(b.word),
+      );
+      expect([text, rows.map(({ word, reason }) => ({ word, reason }))]).toEqual([text, found]);
+    }
   });
 });
 
