@@ -198,20 +198,6 @@ for select to authenticated using (
     or organisation_id in (select private.my_organisations())
 );
 
--- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
-create type public.led_shift as (shift_id uuid, taken int, task_type text);
-create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
-language sql stable security definer set search_path = '' as $$
-    select s.shift_id, s.taken::int, t.task_type
-    from public.shifts s join public.tasks t on t.task_id = s.task_id
-    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
-$$;
-grant execute on function private.led_shifts(uuid[]) to authenticated;
-create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
-    select * from private.led_shifts(shifts);
-$$;
-grant execute on function public.led_shifts(uuid[]) to authenticated;
-
 -- The templates that a lead's organisation posted by in ninety days, once for each task, the last 200.
 create function private.templates_used(organisation uuid) returns uuid[]
 language sql stable security definer set search_path = '' as $$

@@ -37,13 +37,16 @@ create function public.not_now(assignment uuid) returns void language sql volati
 $$;
 grant execute on function public.not_now(uuid) to authenticated;
 
--- A lead cancels one person's seat, who is told; never counts against anyone. Refuses PT404, PT409 already_over / wrong_way.
+-- A lead cancels one person's seat, who is told; never counts against anyone. Refuses PT404, PT403 own_assignment (who cannot come says so),
+-- PT409 already_over / wrong_way.
 create function private.cancel_assignment(assignment uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     theirs public.assignments := private.lock_assignment_as_lead(assignment);
 begin
-    if theirs.state = 'cancelled' then
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'cancelled' then
         return;
     elsif theirs.state not in ('requested', 'confirmed') then
         raise exception 'wrong_way' using errcode = 'PT409';

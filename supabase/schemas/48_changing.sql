@@ -53,6 +53,13 @@ begin
     );
 end $$;
 
+-- Who is on a shift, or asks for it, as far as its leads may see.
+create function private.seen_on(shift uuid) returns setof public.assignments
+language sql stable security definer set search_path = '' as $$
+    select a.* from public.assignments a join public.candidates c on c.person_id = a.candidate_id and not c.protected
+    where a.shift_id = seen_on.shift and a.state in ('requested', 'confirmed');
+$$;
+
 -- The times that the leads of a shift have asked about on a day, before they save: what bounds what they can find out of those on it.
 -- Not personal.
 create table private.times_asked (
@@ -137,8 +144,8 @@ begin
     elsif change_shift.capacity < s.taken then
         raise exception 'too_many_on' using errcode = 'PT409';
     elsif moved and exists (
-        select from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
+        select from private.seen_on(shift) a
+        where a.assignment_id <> all (may_lose)
             -- to be refused tells as much as to ask: a time that was not asked about is refused whoever would lose by it
             and (private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null or not exists (
                 select from private.times_asked x

@@ -85,6 +85,17 @@ language sql volatile set search_path = '' as $$
 $$;
 grant execute on function public.check_in(text, uuid) to authenticated;
 
+-- Who came for one time has not come for another: after a move they check in anew, but where the hour before the new start holds that time.
+create function private.check_in_again_when_moved() returns trigger language plpgsql set search_path = '' as $$
+begin
+    new.checked_in_at := null;
+    new.checked_out_at := null;
+    return new;
+end $$;
+create trigger assignments_205_check_in_again_when_moved before update of starts_at on public.assignments for each row
+when (old.starts_at is distinct from new.starts_at and new.checked_in_at < new.starts_at - interval '60 minutes')
+execute function private.check_in_again_when_moved();
+
 -- My shifts where a link hangs that I have opened; none where the link is nobody's or I have none. Never by a word, which could be guessed.
 create function private.my_shifts_at(code text) returns setof uuid
 language sql stable security definer set search_path = '' as $$

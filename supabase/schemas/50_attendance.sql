@@ -325,15 +325,29 @@ language sql stable security definer set search_path = '' as $$
         and not exists (select from public.candidates c where c.person_id = candidate and c.protected);
 $$;
 
--- How many are on a shift whom its leads may see: all, but for who got a protected address after it had begun.
+-- How many are on a shift whom its leads may see: all, but for who got a protected address when they had come.
 create function private.seen_taken(shift public.shifts) returns int
 language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (shift).taken - case when (shift).starts_at > private.clock() then 0 else (
+    return (shift).taken - case when (shift).taken = 0 then 0 else (
         select count(*)::int from public.assignments a join public.candidates c on c.person_id = a.candidate_id
         where a.shift_id = (shift).shift_id and a.state = 'confirmed' and c.protected
     ) end;
 end $$;
+
+-- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
+create type public.led_shift as (shift_id uuid, taken int, task_type text);
+create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
+language sql stable security definer set search_path = '' as $$
+    select s.shift_id, private.seen_taken(s), t.task_type
+    from public.shifts s join public.tasks t on t.task_id = s.task_id
+    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
+$$;
+grant execute on function private.led_shifts(uuid[]) to authenticated;
+create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
+    select * from private.led_shifts(shifts);
+$$;
+grant execute on function public.led_shifts(uuid[]) to authenticated;
 
 -- One shift of a lead's board with one person who is on it or asks; an empty shift has one row without a person.
 create type public.board_row as (

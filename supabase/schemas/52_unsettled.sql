@@ -138,7 +138,7 @@ begin
     perform private.refuse_bad_move(s, who_would_lose.starts_at, who_would_lose.ends_at);
     if s.version <> who_would_lose.version then
         raise exception 'changed_by_another' using errcode = 'PT409';
-    elsif not exists (select from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')) then
+    elsif not exists (select from private.seen_on(shift)) then
         return;
     end if;
     delete from private.times_asked x where x.shift_id = shift and x.day < private.today() - 1;
@@ -148,15 +148,12 @@ begin
     if (select count(*) from private.times_asked x where x.shift_id = shift and x.day = private.today()) > 5 then
         raise exception 'times_asked' using errcode = 'PT429';
     end if;
-    perform private.log_looks(array(
-        select a.candidate_id from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')
-    ), 'lead');
+    perform private.log_looks(array(select a.candidate_id from private.seen_on(shift) a), 'lead');
     return query
     select x.assignment_id, private.name_for_lead(x.candidate_id, s.organisation_id), x.state = 'requested',
         case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
     from (
-        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from private.seen_on(shift) a
     ) x
     where x.why is not null
     order by x.requested_at, x.assignment_id;

@@ -134,6 +134,31 @@ create function public.correct_birth_date(person uuid, birth_date date) returns 
 $$;
 grant execute on function public.correct_birth_date(uuid, date) to authenticated;
 
+-- What is to come counts as it is agreed now, also when that was agreed, put right or taken back after it was taken; what was stays as it was.
+create function private.renew_purposes(candidate uuid) returns void language sql volatile security definer set search_path = '' as $$
+    update public.assignments a set purpose = private.purpose_of(candidate, private.local_day(a.starts_at))
+    where a.candidate_id = candidate and a.starts_at > private.clock() and a.state in ('requested', 'confirmed')
+        and a.purpose in ('activity', 'voluntary') and a.purpose <> private.purpose_of(candidate, private.local_day(a.starts_at));
+$$;
+create function private.renew_purposes_of_row() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.renew_purposes(coalesce(new.candidate_id, old.candidate_id));
+    return null;
+end $$;
+create trigger agreed_activities_700_renew_purposes after insert or update or delete on public.agreed_activities for each row
+execute function private.renew_purposes_of_row();
+create trigger referrals_700_renew_purposes after insert or update of assessed_on, ended_at, candidate_id on public.referrals for each row
+execute function private.renew_purposes_of_row();
+-- A shift that is moved to a day for which something else is agreed counts as that.
+create function private.renew_purpose_of_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    new.purpose := private.purpose_of(new.candidate_id, private.local_day(new.starts_at));
+    return new;
+end $$;
+create trigger assignments_210_renew_purpose before update of starts_at on public.assignments for each row
+when (old.starts_at is distinct from new.starts_at and new.purpose in ('activity', 'voluntary'))
+execute function private.renew_purpose_of_moved();
+
 -- Whether somebody was referred, and is no more.
 create function private.referral_is_over(candidate uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
@@ -242,7 +267,7 @@ begin
     where g.agreed_activity_id = agreement and g.candidate_id in (select private.my_caseload());
     if own.agreed_activity_id is null then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif (hours_per_week > 0 and hours_per_week <= 37.5 and to_date >= from_date and from_date > '-infinity' and to_date < 'infinity') is not true then
+    elsif (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date) and to_date >= from_date) is not true then
         raise exception 'bad_hours' using errcode = 'PT422';
     end if;
     perform 1 from public.candidates c where c.person_id = own.candidate_id for update;
@@ -299,9 +324,6 @@ begin
     update public.referrals r set ended_at = private.clock(), ended_by = private.me()
     where r.candidate_id = person and r.ended_at is null;
     if found then
-        update public.assignments a set purpose = 'voluntary'
-        where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'activity'
-            and a.state in ('requested', 'confirmed');
         perform private.log_about(person, 'referral.ended');
     end if;
 end $$;
@@ -327,9 +349,6 @@ begin
     where r.referral_id = (
         select x.referral_id from public.referrals x where x.candidate_id = person order by x.ended_at desc, x.referral_id limit 1
     );
-    update public.assignments a set purpose = private.purpose_of(person, private.local_day(a.starts_at))
-    where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'voluntary'
-        and a.state in ('requested', 'confirmed');
     perform private.log_about(person, 'referral.reopened');
 end $$;
 grant execute on function private.reopen_referral(uuid) to authenticated;

@@ -54,7 +54,8 @@ begin
             select person, 'candidate', right_now, each.gap, each.shift_id, each.assignment_id
             union all
             select distinct r.person_id, 'lead', right_now, each.gap, each.shift_id, each.assignment_id from public.staff_roles r
-            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person;
+            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person
+                and not exists (select from public.candidates c where c.person_id = person and c.protected);
         end if;
     end loop;
 end $$;
@@ -114,6 +115,10 @@ begin
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
         when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
     end;
+    -- of who has a protected address a place hears nothing but that
+    if to_leads is not null and not let_go and exists (select from public.candidates c where c.person_id = new.person_id and c.protected) then
+        to_leads := null;
+    end if;
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
         values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
@@ -209,6 +214,7 @@ begin
             case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
         from public.staff_roles r
         where new.let_go_why is not null and r.organisation_id = s.organisation_id and r.role = 'lead' and r.revoked_at is null
+            and not exists (select from public.candidates c where c.person_id = new.candidate_id and c.protected)
     ) t;
     return null;
 end $$;
@@ -228,6 +234,20 @@ create trigger assignments_910_take_back_notices after update on public.assignme
 when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled', 'not_chosen'))
     or (old.cannot_said_at is null and new.cannot_said_at is not null))
 execute function private.take_back_notices();
+
+-- Who follows somebody no more reads of them no more, not what happened at which shift either.
+create function private.take_back_notices_of_followed() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.notices n
+    where n.person_id = new.adviser_id and n.as_role = 'adviser' and (
+        n.about_id = new.candidate_id
+        or n.assignment_id in (select a.assignment_id from public.assignments a where a.candidate_id = new.candidate_id)
+    );
+    return null;
+end $$;
+create trigger caseloads_910_take_back_notices after update of until_at on public.caseloads for each row
+when (old.until_at is null and new.until_at is not null)
+execute function private.take_back_notices_of_followed();
 
 -- Who stands by for a shift that is moved, or off, is told.
 create function private.notify_standbys() returns trigger language plpgsql security definer set search_path = '' as $$

@@ -164,7 +164,8 @@ comment on column public.task_card.cursor is 'null: not of a list that goes on';
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, held (for who stands by), overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, not_in_market, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
+-- known already that all fit. "seats_left": 1 or 0, since how many would tell how many are on it. "series_left": how many of a series are
+-- still to come with a seat free. "cursors": as many as are wanted,
 -- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
 returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
@@ -236,7 +237,7 @@ begin
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
         x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
-        x.free::int, x.own_id, x.own_state,
+        least(x.free, 1)::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
             case when x.number = any (f.liked_types) then 'likes' end,

@@ -111,6 +111,29 @@ begin
     limit most;
 end $$;
 
+-- Whether a shift still fits somebody whom it did fit: they may have said otherwise since, or have something else then.
+create function private.still_fits(s public.shifts, candidate uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from private.candidate_features f
+        join public.tasks t on t.task_id = s.task_id
+        join public.places p on p.place_id = t.place_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where f.candidate_id = candidate and f.in_market and f.week @> private.week_span(s.starts_at, s.ends_at)
+            and f.norwegian >= t.norwegian and f.lifting >= t.lifting
+            and (f.latitude is null or private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) <= f.max_minutes)
+            and case t.pay when 'paid' then f.wants_paid and private.is_employed(candidate, o.employer_id, s.starts_at, s.ends_at)
+                else f.wants_unpaid end
+    )
+        and not exists (
+            select from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+        )
+        and cardinality(private.missing_clearances(candidate, s.task_id, private.last_day(s.ends_at))) = 0
+        and private.broken_rule(candidate, s.starts_at, s.ends_at, null) is null;
+end $$;
+
 -- What a person is called to a lead before they have said yes: another word on every shift, and of no use anywhere else.
 insert into private.settings (key, value) values ('people_secret', gen_random_uuid()::text || gen_random_uuid()::text);
 create function private.person_pseudonym(shift uuid, candidate uuid) returns text language plpgsql stable set search_path = '' as $$

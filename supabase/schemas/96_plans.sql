@@ -68,6 +68,16 @@ begin
     );
 end $$;
 
+-- Whoever was thought of for one time of a shift, and not asked yet, is not thought of for another.
+create function private.forget_choices_of_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.plan_choices c where c.shift_id = new.shift_id and c.offer_id is null;
+    return null;
+end $$;
+create trigger shifts_730_forget_choices after update on public.shifts for each row
+when ((old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at))
+execute function private.forget_choices_of_moved();
+
 -- Asks for a plan of a week that begins on this Monday; null for the organisation: the whole municipality. A plan that is being made is not
 -- asked for twice. Refuses PT404 (not theirs), PT422 bad_week (no Monday, past, or over four weeks ahead).
 create function private.ask_for_plan(organisation uuid, week_start date) returns uuid
@@ -246,7 +256,7 @@ begin
         and p.week_start = facility_plan.week_start and p.done_at is not null
     order by p.done_at desc limit 1;
     return query
-    select newest, s.shift_id, t.title, t.task_type, q.name, s.starts_at, s.ends_at, s.capacity::int, s.taken::int,
+    select newest, s.shift_id, t.title, t.task_type, q.name, s.starts_at, s.ends_at, s.capacity::int, private.seen_taken(s),
         (select count(*)::int from public.offers o where o.shift_id = s.shift_id and o.state in ('waiting', 'sent', 'seen', 'unsure')),
         c.nth, c.added,
         case when c.nth is not null then array_remove(array[
@@ -259,7 +269,12 @@ begin
         case when c.nth is null then null when c.dropped_at is not null then 'dropped'
             when c.offer_id is null then case when c.refused_at is not null then 'not_sent' else 'proposed' end
             else case o.state
-                when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+                when 'waiting' then 'waiting' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+                -- who said yes and is on it no more, for whatever reason, does not come
+                when 'accepted' then case when exists (
+                    select from public.assignments a
+                    where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+                ) then 'comes' else 'cannot' end
                 when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
         case when c.nth is not null then private.person_pseudonym(s.shift_id, c.candidate_id) end
     from public.shifts s
@@ -380,7 +395,8 @@ begin
     later := 0;
     not_sent := 0;
     for each in
-        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null as open
+        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null
+            and private.still_fits(s, c.candidate_id) as open
         from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
         join public.candidates h on h.person_id = c.candidate_id and not h.protected
         where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null

@@ -28,6 +28,7 @@ begin
     delete from public.plan_choices c where c.candidate_id = person;
     delete from public.notices n using public.assignments a
     where a.candidate_id = person and n.assignment_id = a.assignment_id and n.as_role = 'lead' and n.kind <> 'cannot_come';
+    delete from public.notices n where n.about_id = person and n.as_role = 'administrator';
 end $$;
 
 -- In whatever way it came about.

@@ -50,6 +50,10 @@ select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Amina', 'ans
 select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'answer'))), 'PT409 wrong_way', 'Amina does not withdraw after she was not chosen');
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Amina', 'answer'))), 'PT409 wrong_way', 'Lise does not cancel who was not chosen');
 select is(tests.say('Lise', format('select not_now(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'Lise does not let a confirmed assignment go');
+savepoint in_two_roles;
+insert into staff_roles (person_id, role, municipality_code, organisation_id) values (tests.id('Bjørn'), 'lead', '3301', tests.id('Fjordgløtt'));
+select is(tests.say('Bjørn', format('select cancel_assignment(%L)', tests.on_('Bjørn', 'answer'))), 'PT403 own_assignment', 'a lead does not cancel for themselves, as if it were the place');
+rollback to in_two_roles;
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Bjørn', 'answer'))), '', 'Lise cancels a confirmed assignment');
 select is(tests.say('Lise', format('select cancel_assignment(%L)', tests.on_('Bjørn', 'answer'))), '', 'Lise cancels it a second time without effect');
 select is(tests.say('Lise', format('select welcome(%L)', tests.on_('Bjørn', 'answer'))), 'PT409 wrong_way', 'Lise does not welcome a cancelled assignment');

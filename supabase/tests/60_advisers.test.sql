@@ -238,6 +238,21 @@ select is(tests.say('Kari', format('select reopen_referral(%L)', tests.id('Amina
 select is((select count(*) from events where kind = 'referral.reopened'), 1::bigint, 'twice is once again');
 select is((select purpose from assignments where assignment_id = tests.on_('Amina', 'to come')), 'activity', 'what is to come is agreed activity again');
 select is(pg_temp.agreements(), '25.0 2026-12-01–2027-02-28, 15.0 2026-09-01–2026-11-22', 'what was agreed holds again');
+-- what is to come counts as it is agreed now
+create function pg_temp.counts() returns text language sql as $$
+    select purpose from assignments where assignment_id = tests.on_('Amina', 'to come');
+$$;
+create temp table december as select agreed_activity_id as id from agreed_activities where hours_per_week = 25;
+select is(tests.say('Kari', format('select withdraw_assessment(%L)', tests.id('Amina'))) || pg_temp.counts(), 'voluntary', 'without an assessment it is her own');
+select is(tests.say('Kari', format('select assess(%L, ''2026-09-01'')', tests.id('Amina'))) || pg_temp.counts(), 'activity', 'with one it is agreed activity');
+select is(tests.say('Kari', format('select correct_agreement(%L, 25, ''2026-12-05'', ''2027-02-28'')', id)) || pg_temp.counts(), 'voluntary', 'an agreement that is put right to begin later does not hold it') from december;
+select is(tests.say('Kari', format('select correct_agreement(%L, 25, ''2026-12-01'', ''2026-12-03'')', id)) || pg_temp.counts(), 'activity', 'put right again it does') from december;
+savepoint moves;
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 5, %L)', tests.id('to come'), tests.oslo('2026-12-04 10:00'), tests.oslo('2026-12-04 11:00'), tests.id('Fjordgløtt''s contact'))) || pg_temp.counts(), 'voluntary', 'moved to a day for which nothing is agreed it is her own');
+rollback to moves;
+select is(tests.say('Kari', format('select withdraw_agreement(%L, %L)', tests.id('Amina'), id)) || pg_temp.counts(), 'voluntary', 'an agreement that was never made holds nothing') from december;
+select is(pg_temp.agree('Kari', 'Amina', '12', '2026-12-01', '2026-12-31') || pg_temp.counts(), 'activity', 'one that is made after the shift was taken does');
+select is((select purpose from assignments where assignment_id = tests.id('last week Amina')), 'activity', 'what was stays as it was, whatever is agreed');
 rollback to facts;
 
 -- ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -249,6 +264,9 @@ $$;
 select is(pg_temp.hand_over('Kari', 'Amina', x), 'PT404 not_found', 'not to ' || x) from unnest('{Leif,Lise,Kari,Amina,nobody}'::text[]) as x;
 select is(pg_temp.hand_over(who, 'Amina', 'Tor'), 'PT404 not_found', 'not by ' || who) from unnest('{Tor,Lise,Ada,Amina,Leif}'::text[]) as who;
 select is(pg_temp.hand_over('Kari', 'Bjørn', 'Tor'), 'PT404 not_found', 'Kari does not hand over Bjørn, whom she does not follow');
+insert into notices (person_id, as_role, at, kind, about_id, assignment_id) values (tests.id('Kari'), 'adviser', private.clock(), 'birth_date', tests.id('Amina'), null),
+    (tests.id('Kari'), 'adviser', private.clock(), 'absence', null, tests.id('last week Amina'));
+select is(tests.say('Kari', 'select count(*) from my_notices(''adviser'') where name ~ ''Amina'''), '2', 'Kari reads of Amina what happened');
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'Kari hands Amina over to Tor');
 select is(pg_temp.hand_over('Kari', 'Amina', 'Tor'), '', 'Kari hands over a second time without effect');
 select results_eq($$select by_person, person_id, to_person, on_behalf_of from events where kind = 'caseload.handed_over'$$,
@@ -259,6 +277,8 @@ select is(tests.rows('Tor', format('select from adviser_person(%L)', tests.id('A
 select set_eq($$select p.first_name || ' ' || n.kind from notices n join people p using (person_id) where n.kind in ('handed_to_you', 'new_adviser')$$, array['Tor handed_to_you', 'Amina new_adviser'], 'Amina and Tor are told of the hand-over');
 -- who has handed somebody over reads nothing of them any more, nor has a way in for them
 select is(tests.say('Kari', 'select count(*) from my_notices(''adviser'') where person_id = ''' || tests.id('Amina') || ''''), '0', 'Kari reads of Amina in no notice');
+select is(tests.rows('Kari', 'select from my_notices(''adviser'') where name is null'), '0', 'nor when and where something happened to somebody');
+select is(tests.rows('Kari', format('select from notices where as_role = ''adviser'' and (about_id = %L or assignment_id = %L)', tests.id('Amina'), tests.id('last week Amina'))), '0', 'nor in the table');
 select is(tests.say('Kari', format(q, tests.id('Amina'))), 'PT404 not_found', 'nor by: ' || q) from unnest('{select adviser_person(%L),select adviser_assignments(%L),select adviser_outcomes(%L),"select issue_reentry(%L, gen_random_uuid())","select invite_again(%L, gen_random_uuid())",select protect_address(%L)}'::text[]) as q;
 create temp table given_away as select g.*, tests.id('given away') as request from (select tests.say('Kari', format('select person_id || '' '' || code from refer(''Gitt'', ''Videre'', ''1990-01-01'', ''Nav Prøve'', ''none'', %L)', tests.id('given away'))) as said) g;
 select is(tests.say('Kari', format('select hand_over(%L, %L)', split_part(said, ' ', 1), tests.id('Tor'))), '', 'Kari hands over whom she has just referred') from given_away;

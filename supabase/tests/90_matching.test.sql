@@ -28,7 +28,12 @@ select is(pg_temp.why_not('Amina', 'fits'), '', 'nothing hinders a shift that fi
 select is(pg_temp.why('Amina', 'fits'), 'day+known_place+walk+no_requirements', 'the card says why the shift suits');
 select is(tests.say('Amina', format('select walk_minutes || '' '' || district from shift_card(%L)', tests.id('fits'))), '', 'a place without a district has none');
 select is(tests.say('Amina', format('select walk_minutes || '' '' || seats_left || '' '' || contact_name || '' '' || meet_where || '' '' || organisation_name from shift_card(%L)', tests.id('fits'))),
-    '19 1 Tone i resepsjonen Fjordgløtt', 'the card says the walk, the seats left, and who meets Amina where');
+    '19 1 Tone i resepsjonen Fjordgløtt', 'the card says the walk, that a seat is free, and who meets Amina where');
+savepoint seats;
+update shifts set capacity = 4 where shift_id = tests.id('fits');
+select is(tests.take('Bjørn', 'fits'), 'confirmed', 'Bjørn takes one of four seats');
+select is(tests.say('Amina', format('select seats_left from shift_card(%L)', tests.id('fits'))), '1', 'and nobody else is told how many are left');
+rollback to seats;
 
 -- hours
 select tests.shift('too early', '2026-11-25 09:59', '2026-11-25 11:00');

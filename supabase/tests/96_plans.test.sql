@@ -122,6 +122,8 @@ update candidates set offers_a_day = 0 where person_id = tests.id('Amina');
 select is(tests.say('Lise', format('select concat_ws('' '', sent, later, not_sent) from send_plan((select plan_id from plan_), %L)', tests.id('Fjordgløtt'))), '0 0 1', 'Amina, who asks not to be asked, is not sent an offer');
 select is(pg_temp.plan_of('Lise') ~ 'sunday 0/1 1 not_sent', true, 'the plan says that it could not be sent');
 select is((select count(*) from access_log where viewer_id = tests.id('Lise')), 0::bigint, 'Lise, who read no name, leaves no look in the log');
+select is(tests.say('Amina', format('select withdraw(%L)', tests.on_('Amina', 'monday'))), '', 'Amina gives it up');
+select is(pg_temp.plan_of('Lise') ~ 'monday 0/1 1 cannot', true, 'who said yes and is off the shift again does not stand as coming');
 
 -- the municipality's plan, which each lead sends their part of
 select lives_ok($$update plans set tries = 0, begun_at = null where organisation_id is null$$, 'the municipality''s plan is begun anew');
@@ -129,6 +131,18 @@ select lives_ok($$select private.store_plan((select plan_id from plans where org
 select tests.at('2026-11-23 09:20');
 update plans set done_at = private.clock() where organisation_id is null;
 select is(pg_temp.plan_of('Lise') ~ 'sunday 0/1 1 proposed', true, 'the newest is what she sees');
+
+-- ── What has become of it since ──────────────────────────────────────────────────────────────────────────────────────────────
+update candidates set offers_a_day = 5 where person_id = tests.id('Amina');
+insert into plan_choices (plan_id, shift_id, candidate_id, nth) select plan_id, tests.id('tuesday'), tests.id('Amina'), 2 from plans where organisation_id is null;
+savepoint since;
+select is(tests.say('Lise', format('select concat_ws('' '', sent, later, not_sent) from send_plan(%L, %L)', plan_id, tests.id('Fjordgløtt'))), '1 0 1', 'who has something else by now is not asked') from plans where organisation_id is null;
+rollback to since;
+update availability set to_time = '20:00' where candidate_id = tests.id('Amina');
+select is(tests.say('Lise', format('select concat_ws('' '', sent, later, not_sent) from send_plan(%L, %L)', plan_id, tests.id('Fjordgløtt'))), '0 0 2', 'nor whoever has said since that they cannot at that hour') from plans where organisation_id is null;
+rollback to since;
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 1, %L)', tests.id('sunday'), tests.oslo('2026-12-06 18:00'), tests.oslo('2026-12-06 19:00'), tests.id('Fjordgløtt''s contact'))), '', 'Lise moves a shift');
+select is(pg_temp.plan_of('Lise') ~ 'sunday 0/1(,|$)', true, 'whoever was thought of for the time that it had is not for another');
 
 select * from finish();
 rollback;

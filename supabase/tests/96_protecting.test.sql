@@ -140,6 +140,49 @@ select is(pg_temp.told(), 'Bjørn taken_off, Dina asked, Dina taken_off, Kari ca
 select is(private.run_chore('let_go_of_protected'), 0, 'once');
 rollback to before_this;
 
+-- ── By whom they were invited ────────────────────────────────────────────────────────────────────────────────────────────────
+savepoint invited;
+create temp table by_ada as select tests.say('Ada', 'select invite(''Gro'', ''Nordmann'', gen_random_uuid())') as code;
+insert into auth.users (id, email, raw_user_meta_data) select tests.id('Gro'), 'gro@example.no', jsonb_build_object('invitation', code, 'birth_date', '1990-01-01') from by_ada;
+select is(tests.say('Ada', 'select string_agg(kind || '' '' || name, '','') from my_notices(''administrator'') where name ~ ''Gro'''), 'came_in Gro Nordmann', 'an administrator reads that whom they invited came in');
+update candidates set protected = true where person_id = (select person_id from people where user_id = tests.id('Gro'));
+select is(tests.rows('Ada', 'select from my_notices(''administrator'') where name is null or name ~ ''Gro'''), '0', 'and nothing of it when the address is protected');
+select is(tests.rows('Ada', 'select from my_invitations() where first_name = ''Gro'''), '0', 'nor the invitation');
+rollback to invited;
+
+-- ── At work while it happens ─────────────────────────────────────────────────────────────────────────────────────────────────
+savepoint at_work;
+select tests.candidate('Finn');
+insert into clearances (candidate_id, employer_id, requirement, seen_on, valid_to) values (tests.id('Finn'), tests.id('the municipality'), 'tb', '2026-11-01', '2026-11-27');
+select tests.shift('at work', '2026-11-26 09:00', '2026-11-26 12:00', 2, asks => '{tb}');
+select tests.shift('at work before', '2026-11-25 17:00', '2026-11-25 18:00', 1);
+select is(tests.take('Finn', s), 'confirmed', 'Finn takes ' || s) from unnest('{at work,at work before}'::text[]) as s;
+select tests.at('2026-11-26 08:20');
+select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 60)', tests.on_('Finn', 'at work before'))), '', 'what he did is recorded');
+select is(tests.say('Finn', 'select check_in(''ABCDEFGH23'') is not null'), 'true', 'and he comes early');
+update candidates set protected = true where person_id = tests.id('Finn');
+delete from notices;
+-- how many are on it, in every way in which a lead is told, and how many rows name somebody
+create function pg_temp.on_it() returns text language sql as $$
+    select string_agg(tests.say('Lise', format(q, tests.id('Fjordgløtt'), tests.id('at work'))), ' ')
+    from unnest(array['select taken from led_shifts(array[%2$L]::uuid[])', 'select taken from facility_week(%1$L, ''2026-11-23'', ''2026-11-29'') where shift_id = %2$L',
+        'select taken from facility_board(%1$L, ''2026-11-26'', ''2026-11-26'') where shift_id = %2$L', 'select count(assignment_id) from facility_board(%1$L, ''2026-11-26'', ''2026-11-26'') where shift_id = %2$L',
+        'select coalesce(max(taken), 0) from facility_plan(%1$L, ''2026-11-23'') where shift_id = %2$L']) as q;
+$$;
+select is(pg_temp.on_it(), '0 0 0 0 0', 'who has come before it begins is counted nowhere');
+select is(tests.rows('Lise', format('select from who_would_lose(%L, %L, %L)', tests.id('at work'), tests.oslo('2026-11-28 09:00'), tests.oslo('2026-11-28 12:00'))), '0', 'nor would he lose anything that a lead knows of');
+savepoint moved;
+select is(tests.say('Lise', format('select change_shift(%L, %L, %L, 2, %L, may_lose => ''{}'')', tests.id('at work'), tests.oslo('2026-11-28 09:00'), tests.oslo('2026-11-28 12:00'), tests.id('Fjordgløtt''s contact'))), '', 'a lead who moves it is asked about nobody');
+select is(tests.rows('Lise', 'select from my_notices(''lead'')'), '0', 'and told of nobody');
+rollback to moved;
+select tests.at('2026-11-26 09:30');
+select is(pg_temp.on_it(), '0 0 0 0 0', 'nor when it runs');
+select is(tests.say('Finn', format('select object(%L, ''minutes_wrong'', gen_random_uuid(), 90)', tests.on_('Finn', 'at work before'))), '', 'Finn says that something of before is wrong');
+select is(tests.say('Finn', format('select withdraw(%L)', tests.on_('Finn', 'at work'))), '', 'and has to go');
+select is(tests.rows('Lise', 'select from my_notices(''lead'')'), '0', 'of which a lead reads nothing');
+select is(tests.say('Lise', 'select count_notices(''lead'')'), '0', 'nor a number');
+rollback to at_work;
+
 -- ── What a lead is told is the same, whoever it is and why ───────────────────────────────────────────────────────────────────
 savepoint alike;
 create temp table alike (why text, who text);
