@@ -102,6 +102,7 @@ create table public.tasks (
     state text not null generated always as (
         case when closed_at is not null then 'closed' when published_at is not null then 'published' else 'draft' end
     ) stored,
+    looked_over_at timestamptz, -- when its words were looked over last; null: not since words are watched
     check (closed_at is null or published_at is not null)
 );
 comment on table public.tasks is 'not personal';
@@ -475,7 +476,7 @@ begin
     begin
         insert into public.tasks (
             municipality_code, organisation_id, place_id, template_id, task_type, title, summary, does, does_not, bring,
-            pay, norwegian, lifting, introduction, created_by, created_at, published_at
+            pay, norwegian, lifting, introduction, created_by, created_at, published_at, looked_over_at
         ) values (
             here.municipality_code, here.organisation_id, here.place_id,
             case when coalesce(post_task.title, words.title) = words.title
@@ -486,7 +487,7 @@ begin
             chosen.task_type, coalesce(post_task.title, words.title), coalesce(post_task.summary, words.summary),
             coalesce(post_task.does, words.does), coalesce(post_task.does_not, words.does_not),
             coalesce(post_task.bring, words.bring), post_task.pay, chosen.norwegian, chosen.lifting,
-            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end
+            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end, private.clock()
         ) returning task_id into made_task;
     exception when check_violation or not_null_violation then
         raise exception 'bad_words' using errcode = 'PT422';
@@ -529,7 +530,108 @@ $$;
 grant execute on function public.post_task(
     uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
 
--- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon. Twice is once.
+-- The watched words of a task that nobody has said are innocent in it, nor any template of its kind has itself.
+create function private.unsaid_words(t public.tasks) returns table (word text, reason text)
+language sql stable security definer set search_path = '' as $$
+    select w.word, w.reason
+    from private.own_watched_words(array[t.title, t.summary, t.bring, array_to_string(t.does, e'\n')], array(
+        select s.said from public.templates k, unnest(private.template_texts_said(k.template_id)) as s (said) where k.task_type = t.task_type
+    )) as w
+    where not exists (
+        select from private.innocent_words i where i.task_id = t.task_id and i.word = w.word and i.reason = w.reason
+    );
+$$;
+
+-- A lead's task with words that are watched; as many reasons as words.
+create type public.watched_task as (
+    task_id uuid, title text, published boolean, next_starts_at timestamptz, words text[], reasons text[]
+);
+
+-- Of a lead's tasks that have a shift still to come: those that went out, or were written, before words were watched, and hold such words.
+-- Soonest first. Refuses PT404.
+create function private.watched_tasks(organisation uuid) returns setof public.watched_task
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select t.task_id, t.title, t.published_at is not null, n.starts_at, w.words, w.reasons
+    from public.tasks t
+    cross join lateral (
+        select min(s.starts_at) as starts_at from public.shifts s
+        where s.task_id = t.task_id and s.cancelled_at is null and s.ends_at > private.clock()
+    ) n
+    cross join lateral (
+        select array_agg(u.word order by u.reason, u.word) as words, array_agg(u.reason order by u.reason, u.word) as reasons
+        from private.unsaid_words(t) u
+    ) w
+    where t.organisation_id = organisation and t.looked_over_at is null and n.starts_at is not null and w.words is not null
+    order by n.starts_at, t.task_id;
+end $$;
+grant execute on function private.watched_tasks(uuid) to authenticated;
+create function public.watched_tasks(organisation uuid) returns setof public.watched_task language sql stable set search_path = '' as $$
+    select * from private.watched_tasks(organisation);
+$$;
+grant execute on function public.watched_tasks(uuid) to authenticated;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_watched_tasks(organisation uuid) returns public.watched_task[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.watched_tasks(organisation) r);
+$$;
+grant execute on function private.whole_watched_tasks(uuid) to authenticated;
+create function public.whole_watched_tasks(organisation uuid) returns public.watched_task[] language sql stable set search_path = '' as $$
+    select private.whole_watched_tasks(organisation);
+$$;
+grant execute on function public.whole_watched_tasks(uuid) to authenticated;
+
+-- A lead puts the words of a task of theirs right while a shift of it is still to come, or says of those that are watched that they are used
+-- innocently. With other words than its template's it is the lead's own. Refuses PT404, PT409 already_over, PT422 bad_words / sensitive /
+-- watched_words. The same again changes nothing.
+create function private.change_words(
+    task uuid, title text, summary text, does text[], does_not text[], bring text, innocent text[]
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own public.tasks;
+begin
+    select t.* into own from public.tasks t
+    where t.task_id = task and t.organisation_id in (select private.my_organisations()) for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif own.closed_at is not null or not exists (
+        select from public.shifts s where s.task_id = task and s.cancelled_at is null and s.ends_at > private.clock()
+    ) then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif change_words.does is null or change_words.does_not is null then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end if;
+    begin
+        update public.tasks t set title = btrim(change_words.title), summary = coalesce(btrim(change_words.summary), ''),
+            does = change_words.does, does_not = change_words.does_not, bring = coalesce(btrim(change_words.bring), ''),
+            template_id = case when (btrim(change_words.title), coalesce(btrim(change_words.summary), ''), change_words.does, change_words.does_not,
+                coalesce(btrim(change_words.bring), '')) = (t.title, t.summary, t.does, t.does_not, t.bring) then t.template_id end,
+            looked_over_at = private.clock()
+        where t.task_id = task returning t.* into own;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end;
+    insert into private.innocent_words (task_id, word, reason, said_by, said_at)
+    select task, w.word, w.reason, private.me(), private.clock() from private.unsaid_words(own) w where w.word = any (innocent);
+    if exists (select from private.unsaid_words(own)) then
+        raise exception 'watched_words' using errcode = 'PT422';
+    end if;
+end $$;
+grant execute on function private.change_words(uuid, text, text, text[], text[], text, text[]) to authenticated;
+create function public.change_words(
+    task uuid, title text, does text[], does_not text[], summary text default null, bring text default null, innocent text[] default '{}'
+) returns void language sql volatile set search_path = '' as $$
+    select private.change_words(task, title, summary, does, does_not, bring, innocent);
+$$;
+grant execute on function public.change_words(uuid, text, text[], text[], text, text, text[]) to authenticated;
+
+-- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon, watched_words (a draft of
+-- before words were watched). Twice is once.
 create function private.publish_shift(shift uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -545,6 +647,10 @@ begin
         raise exception 'shift_cancelled' using errcode = 'PT409';
     elsif mine.starts_at <= private.clock() then
         raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif exists (
+        select from public.tasks t, private.unsaid_words(t) where t.task_id = mine.task_id and t.looked_over_at is null
+    ) then
+        raise exception 'watched_words' using errcode = 'PT422';
     end if;
     update public.tasks t set published_at = coalesce(t.published_at, private.clock()) where t.task_id = mine.task_id;
     update public.shifts s set published_at = private.clock()

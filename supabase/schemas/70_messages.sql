@@ -249,6 +249,19 @@ create trigger caseloads_910_take_back_notices after update of until_at on publi
 when (old.until_at is null and new.until_at is not null)
 execute function private.take_back_notices_of_followed();
 
+-- Whoever is on a shift of a task, or asks for it, is told when its words change.
+create function private.notify_of_words() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+    select a.candidate_id, 'candidate', private.clock(), 'words_changed', s.shift_id, a.assignment_id
+    from public.shifts s join public.assignments a on a.shift_id = s.shift_id
+    where s.task_id = new.task_id and s.ends_at > private.clock() and a.state in ('requested', 'confirmed');
+    return null;
+end $$;
+create trigger tasks_900_notify_of_words after update of title, summary, does, does_not, bring on public.tasks for each row
+when ((old.title, old.summary, old.does, old.does_not, old.bring) is distinct from (new.title, new.summary, new.does, new.does_not, new.bring))
+execute function private.notify_of_words();
+
 -- Who stands by for a shift that is moved, or off, is told.
 create function private.notify_standbys() returns trigger language plpgsql security definer set search_path = '' as $$
 begin

@@ -38,6 +38,18 @@ create trigger contacts_300_count_changes after update of name, phone, meet_wher
 when ((new.name, new.phone, new.meet_where) is distinct from (old.name, old.phone, old.meet_where))
 execute function private.count_contact_change();
 
+-- So is a task that is called something else, or asks to bring something else.
+create function private.count_words_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.shifts s where s.task_id = new.task_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger tasks_300_count_changes after update of title, bring on public.tasks for each row
+when ((new.title, new.bring) is distinct from (old.title, old.bring))
+execute function private.count_words_change();
+
 -- So is a place or an organisation that is called something else, or lies elsewhere.
 create function private.count_place_change() returns trigger language plpgsql security definer set search_path = '' as $$
 begin

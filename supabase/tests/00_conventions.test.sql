@@ -196,6 +196,8 @@ $$values
     ('task_requirements', '700_refresh_features_on_update', 'after statement update'),
     ('tasks', '100_forbid_going_back', 'before row update'),
     ('tasks', '120_guard_words', 'before row insert or update'),
+    ('tasks', '300_count_changes', 'after row update'),
+    ('tasks', '900_notify_of_words', 'after row update'),
     ('tasks', '700_refresh_features_on_insert', 'after statement insert'),
     ('tasks', '700_refresh_features_on_update', 'after statement update'),
     ('template_texts', '120_guard_words', 'before row insert or update'),
@@ -292,7 +294,7 @@ insert into exposed (name) select unnest(array[
     -- facility lead
     'post_task', 'publish_shift', 'change_shift', 'who_would_lose', 'cancel_shift', 'count_fitting', 'facility_board', 'facility_week', 'facility_people',
     'welcome', 'welcome_hindrances', 'not_now', 'cancel_assignment', 'record_attendance', 'who_said_cannot', 'people_for_shift', 'invite_person', 'facility_offers', 'talked',
-    'whole_board', 'whole_week', 'whole_people', 'whole_plan', 'whole_unsettled', 'led_shifts', 'shifts_held', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
+    'whole_board', 'whole_week', 'whole_people', 'whole_plan', 'whole_unsettled', 'led_shifts', 'watched_tasks', 'whole_watched_tasks', 'change_words', 'shifts_held', 'templates_used', 'facility_unsettled', 'settle_taps', 'ask_for_plan', 'facility_plan', 'drop_from_plan', 'add_to_plan', 'send_plan', 'renew_place_code',
     -- clearance officer
     'clearance_register', 'whole_register', 'record_clearance', 'withdraw_clearance', 'record_contract', 'registered_contracts', 'correct_contract', 'withdraw_contract',
     -- adviser

@@ -138,5 +138,39 @@ select is((select string_agg(word || ' ' || reason || ' ' || (said_by = tests.id
 select matches(pg_temp.post('Lise', ', does_not => ''{Gi insulin}'''), '^[0-9a-f-]{36}$', 'what one does not do may name it');
 select is(tests.rows('Lise', 'select from private.innocent_words'), 'denied', 'nobody reads who said so');
 
+-- ── What went out before words were watched ──────────────────────────────────────────────────────────────────────────────────
+select tests.shift('Gi insulin', '2026-11-25 10:00', '2026-11-25 12:00', 2);
+select tests.shift('Mate og løfte', '2026-11-24 10:00', '2026-11-24 12:00', 2);
+select tests.shift('Mate fugler', '2026-11-20 10:00', '2026-11-20 12:00', 2);
+select tests.shift('Stelle', '2026-11-26 10:00', '2026-11-26 12:00', 2, organisation => 'Åsen');
+select tests.shift('Dusje', '2026-11-27 10:00', '2026-11-27 12:00', 2, draft => true);
+create function pg_temp.watched(who text) returns text language sql as $$
+    select tests.say(who, format('select string_agg(title || '': '' || array_to_string(words, ''+'') || '' '' || array_to_string(reasons, ''+'') || '' '' || published, '', '') from watched_tasks(%L)', tests.id('Fjordgløtt')));
+$$;
+select is(pg_temp.watched('Lise'), 'Mate og løfte: mate+løfte feeding+lifting true, Gi insulin: insulin medicine true, Dusje: dusje care false', 'a lead reads which of theirs that are still to come hold which words, soonest first');
+select is(pg_temp.watched(who), 'PT404 not_found', who || ' reads none of them') from unnest('{Ola,Amina,Kari,Ada,Petra}'::text[]) as who;
+select is(tests.say('Lise', format('select publish_shift(%L)', tests.id('Dusje'))), 'PT422 watched_words', 'a draft of before does not go out with such words');
+create function pg_temp.words(who text, task text, called text, innocent text default '{}', more text default '') returns text language sql as $$
+    select tests.say(who, format('select change_words(%L, %L, ''{Dekke bord}'', ''{Gi medisin}'', innocent => %L %s)', tests.id(task || '''s task'), called, innocent, more));
+$$;
+select is(pg_temp.words(who, 'Gi insulin', 'Noe annet'), 'PT404 not_found', who || ' changes no words of theirs') from unnest('{Ola,Amina,Kari,Ada,Petra}'::text[]) as who;
+select is(tests.take('Amina', 'Gi insulin'), 'confirmed', 'Amina is on one');
+delete from notices;
+select is(pg_temp.words('Lise', 'Gi insulin', 'Gi insulin'), 'PT422 watched_words', 'the same words are as watched as before');
+select is(pg_temp.words('Lise', 'Gi insulin', ' '), 'PT422 bad_words', 'a title there must be');
+select is(pg_temp.words('Lise', 'Gi insulin', 'For 010190 12345'), 'PT422 sensitive', 'of nobody by number');
+select is(pg_temp.words('Lise', 'Gi insulin', 'Følge til apoteket'), '', 'Lise writes what is meant') from generate_series(1, 2);
+select is((select string_agg(p.first_name || ' ' || n.kind, ',') from notices n join people p using (person_id)), 'Amina words_changed', 'whoever is on it is told, once');
+select is((select times from private.shift_changes where shift_id = tests.id('Gi insulin')), 1, 'and calendars know');
+select is(pg_temp.words('Lise', 'Mate og løfte', 'Mate og løfte', '{mate}'), 'PT422 watched_words', 'one of two words is not both');
+select is(pg_temp.words('Lise', 'Mate og løfte', 'Mate og løfte', '{mate,løfte}'), '', 'of words that are used innocently Lise says so');
+select is((select string_agg(word || ' ' || (said_by = tests.id('Lise')), ',' order by word) from private.innocent_words where task_id = tests.id('Mate og løfte''s task')), 'løfte true,mate true', 'which is recorded');
+select is((select count(*) from notices), 1::bigint, 'and told to nobody, since nothing changed');
+select is(pg_temp.watched('Lise'), 'Dusje: dusje care false', 'what was looked over is not shown again');
+select is(pg_temp.words('Lise', 'Dusje', 'Dekke bord'), '', 'a draft is put right');
+select is(tests.say('Lise', format('select publish_shift(%L)', tests.id('Dusje'))), '', 'and goes out');
+select is(pg_temp.words('Lise', 'Mate fugler', 'Fugler'), 'PT409 already_over', 'what is over stays as it was');
+select is(pg_temp.watched('Lise'), '', 'nothing is left');
+
 select * from finish();
 rollback;

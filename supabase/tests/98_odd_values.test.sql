@@ -43,7 +43,7 @@ insert into usual values
     ('uuid', 'offer', tests.id('offer')), ('uuid', 'assignment', tests.on_('Amina', 'taken')), ('uuid', 'person', tests.id('Amina')),
     ('uuid', 'candidate', tests.id('Amina')), ('uuid', 'place', tests.id('Fjordgløtt''s place')), ('uuid', 'organisation', tests.id('Fjordgløtt')),
     ('uuid', 'employer', tests.id('the municipality')), ('uuid', 'series', tests.id('series')), ('uuid', 'plan', tests.id('plan')), ('uuid', 'subscription', tests.id('nobody')),
-    ('uuid', 'district', tests.id('Strømsø')), ('uuid', 'colleague', tests.id('Tor')), ('uuid', 'outcome', tests.id('outcome')),
+    ('uuid', 'district', tests.id('Strømsø')), ('uuid', 'task', tests.id('open''s task')), ('uuid', 'colleague', tests.id('Tor')), ('uuid', 'outcome', tests.id('outcome')),
     ('uuid', 'clearance', tests.id('clearance')), ('uuid', 'agreement', (select agreed_activity_id from agreed_activities where candidate_id = tests.id('Amina'))), ('uuid', 'contract', tests.id('contract')), ('uuid', 'invitation', tests.id('invitation')), ('uuid', 'phone', tests.id('phone')), ('uuid[]', '', '{}'),
     ('date', '', '2026-11-30'), ('date', 'birth_date', '1990-05-01'), ('date', 'seen_on', '2026-11-20'), ('date', 'exited_on', '2026-11-01'),
     ('date', 'assessed_on', '2026-11-02'), ('date', 'valid_to', '2027-11-30'), ('date', 'to_date', '2027-01-31'), ('date', 'to_day', '2026-12-06'),

@@ -16,6 +16,7 @@ select tests.shift('taken', '2026-11-25 10:00', '2026-11-25 12:00', 2);
 select tests.shift('asked', '2026-11-26 10:00', '2026-11-26 12:00', 1, asks => '{politiattest}');
 select tests.shift('asked about', '2026-11-27 10:00', '2026-11-27 12:00', 1);
 select tests.shift('free', '2026-11-28 10:00', '2026-11-28 12:00', 1);
+select tests.shift('Gi insulin', '2026-11-29 10:00', '2026-11-29 12:00', 1);
 select tests.at('2026-11-19 08:00');
 select is(tests.take(who, s), state, who || ' takes ' || s) from (values ('Amina', 'was', 'confirmed'), ('Bjørn', 'was', 'confirmed'),
     ('Amina', 'taken', 'confirmed'), ('Amina', 'asked', 'requested')) as x (who, s, state);
@@ -65,6 +66,7 @@ from (values
     ('Lise', format('who_would_lose(%L, ''2026-11-26 10:30+01'', ''2026-11-26 12:30+01'')', tests.id('taken')), 'losing_person'),
     ('Lise', format('people_for_shift(%L)', tests.id('free')), 'fitting_person'),
     ('Lise', format('led_shifts(array[%L]::uuid[])', tests.id('free')), 'led_shift'),
+    ('Lise', 'watched_tasks(:fjord)', 'watched_task'),
     ('Amina', 'my_offers()', 'my_offer'),
     ('Amina', 'my_turn()', 'turn'),
     ('Lise', 'facility_plan(:fjord, ''2026-11-23'')', 'planned_shift'),
@@ -97,7 +99,7 @@ from (values
     ('Kari', '(select (q.page).* from asked_caseload() q) p', 'caseload_page')) as x (who, query, shape);
 select is_empty($$select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'c' and c.relname not in (
     'adviser_contact', 'assignment_state', 'series_shift', 'register_row', 'registered_contract', 'board_row', 'week_shift', 'known_person', 'asked_person', 'caseload_row', 'followed_person', 'followed_assignment', 'outcome_follow_up', 'notice_row', 'look',
-    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
+    'signed_in_person', 'task_card', 'my_shift', 'fitting_person', 'led_shift', 'watched_task', 'series_date', 'my_offer', 'turn', 'planned_shift', 'indicator_cell', 'unsettled_tap', 'calendar_entry', 'calendar_shift', 'losing_person', 'reminder_to_send', 'beginning',
     'kept_tap', 'asked_home', 'home_page', 'asked_card', 'card_page', 'asked_mine', 'mine_page', 'asked_mine_now', 'mine_now_page', 'asked_today', 'today_page', 'led_organisation', 'asked_caseload', 'caseload_page', 'followed_row', 'week_hours', 'said_of_shift', 'followed_referral', 'followed_agreement',
     'followed_shift', 'earlier_fact', 'followed_outcome', 'asked_followed', 'followed_page', 'sent_invitation', 'my_agreement', 'restore_told', 'phone_lost', 'forgotten_told', 'code_reader', 'welcome_hindrance', 'cannot_said', 'held_shift', 'place_off')$$, 'no row shape is left out here; who said that they do not come is looked at in 46_withdrawing, who cannot be welcomed in 47_answering, what is held in 94_waves, who is not to come in 72_reminders, beginning is looked at in 32_beginning, a series and its dates in 44_series, what is sent in 72_reminders, a restore in 99_restoring, a code in 26_mailed_codes');
 select is_empty($$select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

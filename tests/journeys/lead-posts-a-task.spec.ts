@@ -151,3 +151,22 @@ test.describe('without JavaScript', () => {
     await expect(page.getByText('Dette er nr. 1 av 2.')).toBeVisible();
   });
 });
+
+test('Lise looks over words that went out before they were watched', async ({ page }) => {
+  const place = await aPlace();
+  await aShift(place, { title: 'Gi insulin' });
+  await comesToWork(page, await aLead(place));
+  await page.goto('/facility/tasks');
+  const asked = page.getByRole('region', { name: 'Én oppgave har ord som bør ses over' });
+  await expect(asked).toContainText('«insulin» (medisin)');
+  await isOpenToAll(page);
+  await asked.getByRole('link', { name: 'Se over teksten' }).click();
+  await isOpenToAll(page);
+  await page.getByRole('button', { name: 'Lagre teksten' }).click();
+  await expect(page.locator('#wrong-innocent')).toContainText('«insulin» (medisin)');
+  await page.getByLabel('Tittel').fill('Følge til apoteket');
+  await page.getByRole('button', { name: 'Lagre teksten' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Teksten er lagret.' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Følge til apoteket' })).toBeVisible();
+  await expect(asked).toHaveCount(0);
+});

@@ -84,8 +84,12 @@ beforeAll(async () => {
   await owner`insert into public.template_texts (template_id, language, title, summary, does, does_not, bring)
     values (${template?.id ?? ''}, 'nb', 'Matvert', 'Dekke bord', '{Dekke}', '{Rydde}', 'Sko')`;
   await owner`insert into public.contracts (candidate_id, employer_id, from_date) values (${other.id}, ${place.employer}, '2026-01-01')`;
+  const [task] = await owner<
+    { id: string }[]
+  >`select task_id as id from public.shifts where shift_id = ${open.id}`;
   await owner.end();
   ids = {
+    task: task?.id ?? '',
     shift: here.id,
     offer: asked?.id ?? '',
     assignment,

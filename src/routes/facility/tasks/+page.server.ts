@@ -3,6 +3,7 @@ import { allRows, asOf, skipped } from '$lib/server/lists.ts';
 import { instant } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../texts/index.ts';
 import { heldSeats } from '../board/held.server.ts';
+import { watchedWords } from './watched.ts';
 import { ownOrganisation } from '../organisation.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -26,6 +27,7 @@ export const load: PageServerLoad = async (event) => {
       .order('shift_id')
       .range(from, to),
   );
+  const watched = check(await supabase.rpc('whole_watched_tasks', { organisation: organisation.id })) ?? [];
   // how many are taken, of how many shifts at a time the database says it
   const led = new Map<string, { taken: number; task_type: string }>();
   for (let i = 0; i < shifts.length; i += 500) {
@@ -64,6 +66,12 @@ export const load: PageServerLoad = async (event) => {
       week: partOf(facility.week, 'cancelled'),
     },
     now,
+    saved: event.url.searchParams.has('changed'),
+    watched: watched.map((task) => ({
+      id: task.task_id,
+      title: task.title,
+      words: watchedWords(task, facility.post.reasons),
+    })),
     // of all, not of those that are listed here
     out: out.length,
     empty: out

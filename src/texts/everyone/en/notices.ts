@@ -80,6 +80,10 @@ export const notices = {
     title: 'Your contract does not cover the day of your shift',
     body: '{title}, {place}, {day} at {time}. Talk to {contact} at the place, and you will sort it out.',
   },
+  words_changed: {
+    title: 'The text about your task has changed',
+    body: '{title}, {place}, {day} at {time}. Read what you are going to do. If it does not suit you, just say so.',
+  },
   contact_changed: { title: 'Somebody else meets you', body: '{title}, {place}, {day} at {time}.' },
   asked: { title: 'Would you like to come?', body: '{place} asks you: {title}, {day} at {time}.' },
   stands_free: {

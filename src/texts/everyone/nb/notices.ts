@@ -78,6 +78,10 @@ export const notices = {
     title: 'Arbeidsavtalen din gjelder ikke den dagen du har vakt',
     body: '{title}, {place}, {day} kl.\u00a0{time}. Snakk med {contact} på stedet, så finner dere ut av det.',
   },
+  words_changed: {
+    title: 'Teksten om oppgaven din er endret',
+    body: '{title}, {place}, {day} kl.\u00a0{time}. Les hva du skal gjøre. Passer det ikke, sier du bare fra.',
+  },
   contact_changed: { title: 'En annen møter deg', body: '{title}, {place}, {day} kl.\u00a0{time}.' },
   asked: { title: 'Vil du komme?', body: '{place} spør deg: {title}, {day} kl.\u00a0{time}.' },
   stands_free: {

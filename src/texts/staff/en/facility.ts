@@ -135,11 +135,27 @@ export const facility = {
     drafts: 'Drafts',
     draftsText: 'Only you and the other leads here see them.',
     cancelled: 'Cancelled',
+    lookOver: {
+      one: 'One task has words to look over',
+      other: '{Many} tasks have words to look over',
+    },
+    lookOverText:
+      'They were written before we looked for such words. Write them anew, or say that they mean something else.',
+    lookOverWords: '“{title}”: {words}.',
+    lookOverLink: 'Look over the text',
+    wordsSaved: 'The text is saved. If it has changed, those on the shift have been told.',
     columns: { when: 'When', task: 'Task', filled: 'Places', pay: 'Pay' },
     filled: '{taken} of {capacity} filled',
     emptyTitle: 'What could somebody else do?',
     emptyText:
       'A task is small and clear: lay the table, fill the store, go for a walk. Choose a template, and it is out in under a minute.',
+  },
+
+  words: {
+    title: 'Look over the text',
+    back: 'To the tasks',
+    text: 'The text stands on every shift with this task. Those who are on one of them are told that it has changed.',
+    save: 'Save the text',
   },
 
   post: {

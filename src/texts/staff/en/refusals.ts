@@ -41,7 +41,7 @@ export const refusals = {
   bad_capacity: 'Choose between 1 and 20 places.',
   too_many_on: 'More people than that are already on it. Choose at least as many places as there are people.',
   bad_phone: 'Write a phone number with eight digits, or with + and its country in front.',
-  watched_words: 'The text has words that must be looked over. Load the page again and post it anew.',
+  watched_words: 'The text has words to look over. Go to Tasks, and choose “Look over the text”.',
   sensitive: 'Write nothing about anybody’s health or national identity number here. Put it in another way.',
   changed_by_another:
     'Somebody else changed this while you looked at it. See what holds now, and save again if you still want to.',

@@ -133,11 +133,26 @@ export const facility = {
     drafts: 'Utkast',
     draftsText: 'Bare du og de andre fagledrene her ser dem.',
     cancelled: 'Avlyst',
+    lookOver: {
+      one: 'Én oppgave har ord som bør ses over',
+      other: '{Many} oppgaver har ord som bør ses over',
+    },
+    lookOverText: 'De ble skrevet før vi så etter slike ord. Skriv dem om, eller svar at de betyr noe annet.',
+    lookOverWords: '«{title}»: {words}.',
+    lookOverLink: 'Se over teksten',
+    wordsSaved: 'Teksten er lagret. Er den endret, har de som er på vakten, fått vite det.',
     columns: { when: 'Når', task: 'Oppgave', filled: 'Plasser', pay: 'Lønn' },
     filled: '{taken} av {capacity} fylt',
     emptyTitle: 'Hva kan noen andre gjøre?',
     emptyText:
       'En oppgave er liten og tydelig: dekke bord, fylle lager, gå en tur. Velg en mal, så er den ute på under ett minutt.',
+  },
+
+  words: {
+    title: 'Se over teksten',
+    back: 'Til oppgavene',
+    text: 'Teksten står på alle vakter med denne oppgaven. De som er på en av dem, får vite at den er endret.',
+    save: 'Lagre teksten',
   },
 
   post: {

@@ -41,7 +41,7 @@ export const refusals = {
   bad_capacity: 'Velg mellom 1 og 20 plasser.',
   too_many_on: 'Flere enn det er allerede med. Velg minst så mange plasser som det er folk.',
   bad_phone: 'Skriv et telefonnummer med åtte siffer, eller med + og landet foran.',
-  watched_words: 'Teksten har ord som må ses over. Last inn siden, og legg ut på nytt.',
+  watched_words: 'Teksten har ord som må ses over. Gå til Oppgaver, og velg «Se over teksten».',
   sensitive: 'Ikke skriv om noens helse eller fødselsnummer her. Skriv det på en annen måte.',
   changed_by_another:
     'En annen har endret dette mens du så på det. Se hva som gjelder nå, og lagre på nytt hvis du fortsatt vil.',

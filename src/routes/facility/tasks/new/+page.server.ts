@@ -9,6 +9,7 @@ import { redirect } from '@sveltejs/kit';
 import { forStaff, partOf } from '../../../../texts/index.ts';
 import { addContact } from '../../contact.server.ts';
 import { ownOrganisation } from '../../organisation.server.ts';
+import { watchedWords } from '../watched.ts';
 import { contactsFor, templatesFor } from './choices.server.ts';
 import { colleagueForm, fitting, postForm, spanOf, whenForm, wordsToThinkOf } from './post.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -117,12 +118,10 @@ export const actions: Actions = {
   },
 };
 
-/** Each word as it stands, with what it usually means in a task. */
-function watchedSentence(found: { word: string; reason: string }[], language: string): string {
+const watchedSentence = (found: { word: string; reason: string }[], language: string): string => {
   const { watched, reasons } = forStaff(language).facility.post;
-  const named = new Map(Object.entries(reasons));
-  const words = found.map(({ word, reason }) => `«${word}» (${named.get(reason) ?? reason})`);
-  return say(watched, { words: words.join(', ') }, language);
-}
+  const [words, why] = [found.map(({ word }) => word), found.map(({ reason }) => reason)];
+  return say(watched, { words: watchedWords({ words, reasons: why }, reasons) }, language);
+};
 
 const noTemplate = { data: null, error: { code: 'PT422', message: 'missingTemplate' } };
