@@ -1,4 +1,4 @@
-import { plainDigits } from './signs.ts';
+import { plainNumbers } from './signs.ts';
 
 const months: Record<string, number> = {};
 for (const [at, names] of [
@@ -21,11 +21,11 @@ const iso = (year: string, month: string | number, date: string): string =>
   `${year}-${String(month).padStart(2, '0')}-${date.padStart(2, '0')}`;
 
 /**
- * A day as people write it: `14.05.1998`, `14/5 1998`, `14051998`, `14. mai 1998`, `1998-05-14`; as a date field would send it, or as it
- * was typed when it is none.
+ * A day as people write it: `14.05.1998`, `14/5 1998`, `14051998`, `14. mai 1998`, `14th May 1998`, `1998-05-14`; as a date field would send
+ * it, or as it was typed when it is none.
  */
 export function dayFrom(text: string): string {
-  const typed = plainDigits(text)
+  const typed = plainNumbers(text)
     .replace(/[\s\u00a0\u200b-\u200f\u202a-\u202f\u2060\ufeff]+/g, ' ')
     .trim()
     .toLowerCase();
@@ -35,8 +35,8 @@ export function dayFrom(text: string): string {
   if (numbers) return iso(numbers[3] ?? '', numbers[2] ?? '', numbers[1] ?? '');
   const yearFirst = /^(\d{4})[-./\s](\d{1,2})[-./\s](\d{1,2})$/.exec(typed);
   if (yearFirst) return iso(yearFirst[1] ?? '', yearFirst[2] ?? '', yearFirst[3] ?? '');
-  const named = /^(\d{1,2})\.?\s?([a-zæøå]+)\.?,?\s?(\d{4})$/.exec(typed);
-  const american = /^([a-z]+)\.? (\d{1,2}),? (\d{4})$/.exec(typed);
+  const named = /^(\d{1,2})(?:st|nd|rd|th)?\.?[\s/-]?(?:of )?([a-zæøå]+)\.?,?[\s/-]?(\d{4})\.?$/.exec(typed);
+  const american = /^([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\.?$/.exec(typed);
   const [date, month, year] = named
     ? [named[1], named[2], named[3]]
     : american

@@ -1,11 +1,14 @@
 import { plainDigits } from './signs.ts';
 
+// as cards and links have it before the number
+const label = /^\s*(?:tel|tlf|telefon|phone|mob|mobil|mobile)\b\s*[.:]?/i;
 const between =
   /[-./()\u00a0\u00ad\u2000-\u200f\u2010-\u2015\u2028-\u202f\u205f-\u206f\u2212\u3000\ufeff\s]+/g;
 
 /** A telephone number as people write it, in the one way in which it is stored: +, country, number; null when it is none. As private.phone_of. */
 export function phoneFrom(typed: string): string | null {
   const plain = plainDigits(typed)
+    .replace(label, '')
     .replace(between, '')
     .replace(/^\uff0b/, '+')
     .replace(/^00/, '+');

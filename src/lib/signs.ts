@@ -22,6 +22,24 @@ const anyDigit = new RegExp(`[${[...digits.keys()].join('')}]`, 'g');
 /** Digits of any script as 0–9: «٣٠» is «30». */
 export const plainDigits = (text: string): string => text.replace(anyDigit, (sign) => digits.get(sign) ?? '');
 
+// what other keyboards put between digits: full width, Arabic, Ethiopic, and every dash
+const between: Record<string, string> = {
+  '\uff1a': ':',
+  '\u1361': ':',
+  '\uff0e': '.',
+  '\u066b': '.',
+  '\uff0c': ',',
+  '\u060c': ',',
+  '\uff0f': '/',
+};
+const anyBetween = new RegExp(`[${Object.keys(between).join('')}]`, 'g');
+
+/** Digits and what stands between them, as a Norwegian keyboard writes them: «１０：３０» and «١٠٫٣٠» are «10:30» and «10.30». */
+export const plainNumbers = (text: string): string =>
+  plainDigits(text)
+    .replace(anyBetween, (sign) => between[sign] ?? sign)
+    .replace(/[\u2010-\u2015\u2212\uff0d]/g, '-');
+
 // signs without a shape, by their numbers: spaces, joiners, marks of direction, fillers
 const shapeless = [
   [0x0, 0x20],

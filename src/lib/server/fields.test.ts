@@ -7,8 +7,11 @@ import {
   clockEnd,
   clockTime,
   hours,
+  issuedCode,
   lastName,
   name,
+  phone,
+  placeCode,
   whole,
   withSpan,
   wrongSpan,
@@ -27,11 +30,22 @@ describe('a clock time as people write it', () => {
     ['Kl. 10.30', '10.30'],
     ['10,30', '10.30'],
     ['١٠:٣٠', '10.30'],
-    ['１０：３０'.replace('：', ':'), '10.30'],
+    ['１０：３０', '10.30'],
+    ['١٠٫٣٠', '10.30'],
+    ['10፡30', '10.30'],
+    ['10 30', '10.30'],
+    ['10h', '10.00'],
+    ['10h30', '10.30'],
+    ['kl. 10.', '10.00'],
+    ['2 pm', '14.00'],
+    ['10.30 a.m.', '10.30'],
+    ['12 am', '00.00'],
+    ['12pm', '12.00'],
   ])('%s is %s', (text, clock) => expect(clockTime.parse(text)).toBe(clock));
 
-  test.each(['', '24.00', '11.60', 'halv ti', '11.3', '-1', '123456'])('%s is not', (text) =>
-    expect(clockTime.safeParse(text).success).toBe(false),
+  test.each(['', '24.00', '11.60', 'halv ti', '11.3', '-1', '123456', '14 pm', '0 am', '10 3', '1 0 30'])(
+    '%s is not',
+    (text) => expect(clockTime.safeParse(text).success).toBe(false),
   );
 
   test('every minute of the day comes back as it was written', () => {
@@ -56,6 +70,12 @@ describe('what is typed in another way', () => {
     '1998-05-14',
     '١٤٠٥١٩٩٨',
     '14.\u00a0mai\u00a01998',
+    '14．05．1998',
+    '١٤/٠٥/١٩٩٨',
+    '14–05–1998',
+    '14-May-1998',
+    '14th May 1998',
+    'May 14th, 1998',
   ])('the day of birth %s is one', (typed) => expect(birthDate.parse(typed)).toBe('1998-05-14'));
   test.each(['1405198', '31.02.1998', '14.13.1998', 'i mai', '', '140598'])(
     'the day of birth %s is none',
@@ -67,6 +87,10 @@ describe('what is typed in another way', () => {
     ['22 til 06', ['22.00', '06.00']],
     ['10', null],
     ['10-25', null],
+    ['١٠－١٢', ['10.00', '12.00']],
+    ['2-4 pm', ['14.00', '16.00']],
+    ['10-2 pm', ['10.00', '14.00']],
+    ['10 am to 2 pm', ['10.00', '14.00']],
   ])('the span %s', (typed, span) => expect(spanFrom(typed)).toEqual(span));
 
   test('numbers are read in any digits, and hours must be something', () => {
@@ -76,6 +100,16 @@ describe('what is typed in another way', () => {
     expect(hours.parse('１２,5')).toBe(12.5);
     expect(hours.safeParse('0,04').success).toBe(false);
   });
+  test('codes on paper and words on posters are read in any digits and width', () => {
+    expect(issuedCode.parse('ABCD-٢٣٤٥')).toBe('ABCD-2345');
+    expect(issuedCode.parse('ＡＢＣＤ－２３４５')).toBe('ABCD-2345');
+    expect(placeCode.parse(' ＢＡＤＩＬＯ ')).toBe('BADILO');
+    expect(issuedCode.safeParse('ABC').success).toBe(false);
+  });
+  test.each(['tlf. 900 00 000', 'Tel: 900-00-000', 'tel:+4790000000', 'Mob 90000000'])(
+    '%s is a telephone number',
+    (typed) => expect(phone.parse(typed)).toBe('+4790000000'),
+  );
   test('one name is a name, and an invisible one is none', () => {
     expect(lastName.parse(' ')).toBe('');
     expect(lastName.parse('\u200b')).toBe('');
@@ -105,6 +139,8 @@ describe('two clock times on a day', () => {
     ['24', '00.00'],
     ['24.00', '00.00'],
     ['kl 2400', '00.00'],
+    ['٢٤', '00.00'],
+    ['２４：００', '00.00'],
     ['22', '22.00'],
   ])('an end at %s is %s', (typed, clock) => expect(clockEnd.parse(typed)).toBe(clock));
 

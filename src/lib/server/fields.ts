@@ -93,11 +93,15 @@ export const mailedCode = z
 /** Handed over on paper: an invitation, or a way back in. */
 export const issuedCode = z
   .string('code')
-  .trim()
-  .max(60, 'code')
+  // in whatever digits and width the reader's keyboard has
+  .transform((typed) => plainDigits(typed.normalize('NFKC')).trim())
+  .pipe(z.string().max(60, 'code'))
   .refine((typed) => typed.replace(/[^A-Za-z0-9]/g, '').length >= 8, 'code');
 /** On the wall of a place. */
-export const placeCode = z.string('required').trim().min(1, 'required').max(40, 'too_long');
+export const placeCode = z
+  .string('required')
+  .transform((typed) => plainDigits(typed.normalize('NFKC')).trim())
+  .pipe(z.string().min(1, 'required').max(40, 'too_long'));
 
 // ---- dates and times ----
 

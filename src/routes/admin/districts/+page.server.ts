@@ -2,6 +2,7 @@ import { decode, readDistricts } from '$lib/districts-csv.ts';
 import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask, read } from '$lib/server/form.ts';
+import { plainNumbers } from '$lib/signs.ts';
 import { z } from 'zod';
 import { forStaff } from '../../../texts/index.ts';
 import { ownDistricts } from '../districts.server.ts';
@@ -25,8 +26,14 @@ export const load: PageServerLoad = async ({ locals }) => {
 const degrees = (least: number, most: number, code: string) =>
   z
     .string('required')
-    .trim()
-    .regex(/^\d{1,2}([.,]\d+)?$/, code)
+    // as maps show it: «59,744°» and «59.744 N»
+    .transform((typed) =>
+      plainNumbers(typed)
+        .replace(/[°º]?\s*[nNeEøØ]?$/u, '')
+        .trim(),
+    )
+    .pipe(z.string().min(1, 'required'))
+    .pipe(z.string().regex(/^\d{1,2}([.,]\d+)?$/, code))
     .transform((typed) => Number(typed.replace(',', '.')))
     .refine((value) => value >= least && value <= most, code);
 
