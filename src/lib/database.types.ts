@@ -2616,6 +2616,7 @@ export type Database = {
           does_not: string[];
           introduction: boolean;
           lifting: number;
+          looked_over_at: string | null;
           municipality_code: string;
           norwegian: number;
           organisation_id: string;
@@ -2639,6 +2640,7 @@ export type Database = {
           does_not: string[];
           introduction?: boolean;
           lifting?: number;
+          looked_over_at?: string | null;
           municipality_code: string;
           norwegian?: number;
           organisation_id: string;
@@ -2661,6 +2663,7 @@ export type Database = {
           does_not?: string[];
           introduction?: boolean;
           lifting?: number;
+          looked_over_at?: string | null;
           municipality_code?: string;
           norwegian?: number;
           organisation_id?: string;
@@ -3244,6 +3247,18 @@ export type Database = {
           shift: string;
           starts_at: string;
           version?: number;
+        };
+        Returns: undefined;
+      };
+      change_words: {
+        Args: {
+          bring?: string;
+          does: string[];
+          does_not: string[];
+          innocent?: string[];
+          summary?: string;
+          task: string;
+          title: string;
         };
         Returns: undefined;
       };
@@ -3988,6 +4003,16 @@ export type Database = {
       undo_check_out: { Args: { assignment: string; request_id?: string }; Returns: undefined };
       undo_decline: { Args: { offer: string; request_id?: string }; Returns: undefined };
       use_reentry: { Args: { browser?: string; code: string }; Returns: boolean };
+      watched_tasks: {
+        Args: { organisation: string };
+        Returns: Database['public']['CompositeTypes']['watched_task'][];
+        SetofOptions: {
+          from: '*';
+          to: 'watched_task';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       way_back: { Args: { browser: string; code: string }; Returns: string };
       welcome: { Args: { assignment: string; more_seats?: boolean }; Returns: undefined };
       welcome_hindrances: {
@@ -4079,6 +4104,10 @@ export type Database = {
       whole_unsettled: {
         Args: { organisation: string; shift?: string };
         Returns: Database['public']['CompositeTypes']['unsettled_tap'][];
+      };
+      whole_watched_tasks: {
+        Args: { organisation: string };
+        Returns: Database['public']['CompositeTypes']['watched_task'][];
       };
       whole_week: {
         Args: { from_day: string; organisation: string; to_day: string };
@@ -4770,6 +4799,14 @@ export type Database = {
         ends_at: string | null;
         state: string | null;
         fact: string | null;
+      };
+      watched_task: {
+        task_id: string;
+        title: string;
+        published: boolean;
+        next_starts_at: string;
+        words: string[];
+        reasons: string[];
       };
       week_hours: {
         person_id: string;

@@ -431,21 +431,21 @@ begin
 end $$;
 
 -- Words of what no task may hold (care, medicine, feeding, lifting people, photographs, anything clinical) and of anybody's health, with the
--- reason why each is watched, as they stand in a text but in small letters. Forms know the same list (src/lib/watched-words.ts); compounds
+-- reason why each is watched, as they stand in a text but in small letters, whatever signs that nobody sees stand in them. Forms know the same list (src/lib/watched-words.ts); compounds
 -- that name a room or a ward, as "medisinrommet", are none.
 create function private.watched_words(words text) returns table (word text, reason text)
 language sql immutable set search_path = '' as $$
     select distinct m[2], w.reason
     from (values
-        ('care', 'stell(e|er|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusje|bade|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|ing)|(på|av)kledning|kle (på|av)|pleie|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing'),
+        ('care', 'stell(e|er|es|et|ing)?|(morgen|kvelds|natt)stell(et)?|bleie(r|n|ne|skift|skifte)?|bleia|dusj(er|et|ing)|dusjes?|bades?|bader|bading|(toalett|do)besøk|toaletthjelp|tann(puss|stell)|munnstell|barber(e|er|es|ing)|(på|av)kledning|kles? (på|av)|pleies?|pleier|pleien|intim(hygiene|vask)|kroppsvask|sengebad|kateter(et|pose)?|stomi(en|pose)?|avføring(en)?|urin(en)?|følge ([a-zæøå]+ ){0,2}(på|til) (do|wc|toalett|toalettet|badet)|(do|wc|toalett)(besøk)? med følge|vask(e|er)? (beboer|pasient|bruker)[a-zæøå]*|diapers?|nappy|nappies|toileting|bathing'),
         ('medicine', 'medisin(en|er|ene|ering|ere|erer|utdeling|dosett)?|legemid[a-zæøå]*|medikament[a-zæøå]*|insulin[a-zæøå]*|dosett[a-zæøå]*|pille(r|n|ne)?|tablett(er|en|ene)?|injeksjon[a-zæøå]*|sprøyte(r|n|ne)?|vaksine[a-zæøå]*|smertestillende|paracet|morfin|resept(en|er|ene)?|øyedråper|inhalator(en)?|medicines?|medication|pills?|injections?'),
-        ('feeding', 'mate|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding'),
-        ('lifting', 'løft|løfte|løfter|løftet|løfting|forflytte|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lift|liften|lifting|forflytt'),
-        ('photos', 'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filme|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*'),
+        ('feeding', 'mates?|mater|matet|mating|(mate|spise)hjelp|hjelp(e|er)? ([a-zæøå]+ ){0,3}å (spise|drikke)|sonde(n|mat|ernæring)?|moset|mosekost|purert|konsistenstilpasset|fortykning[a-zæøå]*|findelt mat|svelge?vansker|dysfagi|feed|feeds|feeding'),
+        ('lifting', 'løft|løftes?|løfter|løftet|løfting|forflyttes?|forflytter|forflytning(en|er)?|person(løft|løfter|heis)|(pasient|tak)heis(en)?|lifts?|liften|lifting|forflytt'),
+        ('photos', 'foto|fotoer|fotografi[a-zæøå]*|fotografer[a-zæøå]*|filmes?|filmer|filming|selfie(r|s)?|ta bilder?|videoopptak|photos?|photograph[a-z]*'),
         ('clinical', 'sår|såret|sårene|sårstell|bandasje[a-zæøå]*|blod(prøve|trykk|sukker)[a-zæøå]*|feber(en)?|pasientjournal[a-zæøå]*|symptom(er|ene)?|måle (puls|temperatur|feber)|wounds?|blood pressure'),
         ('health', 'demens[a-zæøå]*|dement|demente|diagnose[a-zæøå]*|alzheimer[a-zæøå]*|parkinson[a-zæøå]*|kreft[a-zæøå]*|diabet[a-zæøå]*|hiv|astma[a-zæøå]*|hjerteinfarkt(et)?|hjerneslag(et)?|utviklingshem[a-zæøå]*|ms|epilep[a-zæøå]*|kols|psykose[a-zæøå]*|psykotisk|depresjon[a-zæøå]*|deprimert|angst(en)?|schizofren[a-zæøå]*|bipolar|autis[a-zæøå]*|adhd|rus(misbruk|avhengig)[a-zæøå]*|syk|syke|sykt|sykdom[a-zæøå]*|syke?meld[a-zæøå]*|selvmord[a-zæøå]*|dementia|depress(ed|ion)|anxiety|illness|diagnos(is|ed)|suicid[a-z]*')
     ) as w (reason, forms),
-    regexp_matches(translate(lower(normalize(words, nfc)), 'ÆØÅ', 'æøå'), '(^|[^a-zæøå0-9])(?![a-zæøå]*(?:rom|rommet|rommene|avdeling|avdelinga|avdelingen|avdelingene|poliklinikk|poliklinikken|lab|laben|laboratoriet|post|posten|prøvetakingen)(?![a-zæøå0-9]))(' || w.forms || ')(?![a-zæøå0-9])', 'g') as m;
+    regexp_matches(translate(lower(regexp_replace(normalize(words, nfkc), '[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]', '', 'g')), 'ÆØÅ', 'æøå'), '(^|[^a-zæøå0-9])(?![a-zæøå]*(?:rom|rommet|rommene|avdeling|avdelinga|avdelingen|avdelingene|poliklinikk|poliklinikken|lab|laben|laboratoriet|post|posten|prøvetakingen)(?![a-zæøå0-9]))(' || w.forms || ')(?![a-zæøå0-9])', 'g') as m;
 $$;
 
 -- Whether it says something of somebody's health.
@@ -1376,6 +1376,8 @@ for each row execute function private.guard_words('title 3 80', 'summary 0 160',
 create policy "Whoever reads a template reads its words" on public.template_texts
 for select to authenticated using (template_texts.template_id in (select t.template_id from public.templates t));
 
+alter table public.tasks add column looked_over_at timestamptz; -- when its words were looked over last; null: not since words are watched
+
 create trigger tasks_120_guard_words before insert or update of title, summary, does, does_not, bring on public.tasks
 for each row execute function private.guard_words('title 3 80', 'summary 0 160', 'does lines', 'does_not lines', 'bring 0 160');
 
@@ -1404,20 +1406,6 @@ for select to authenticated using (
         and (select private.municipality_as('programme_lead')) is null)
     or organisation_id in (select private.my_organisations())
 );
-
--- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
-create type public.led_shift as (shift_id uuid, taken int, task_type text);
-create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
-language sql stable security definer set search_path = '' as $$
-    select s.shift_id, s.taken::int, t.task_type
-    from public.shifts s join public.tasks t on t.task_id = s.task_id
-    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
-$$;
-grant execute on function private.led_shifts(uuid[]) to authenticated;
-create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
-    select * from private.led_shifts(shifts);
-$$;
-grant execute on function public.led_shifts(uuid[]) to authenticated;
 
 -- The templates that a lead's organisation posted by in ninety days, once for each task, the last 200.
 create function private.templates_used(organisation uuid) returns uuid[]
@@ -1569,7 +1557,7 @@ begin
     begin
         insert into public.tasks (
             municipality_code, organisation_id, place_id, template_id, task_type, title, summary, does, does_not, bring,
-            pay, norwegian, lifting, introduction, created_by, created_at, published_at
+            pay, norwegian, lifting, introduction, created_by, created_at, published_at, looked_over_at
         ) values (
             here.municipality_code, here.organisation_id, here.place_id,
             case when coalesce(post_task.title, words.title) = words.title
@@ -1580,7 +1568,7 @@ begin
             chosen.task_type, coalesce(post_task.title, words.title), coalesce(post_task.summary, words.summary),
             coalesce(post_task.does, words.does), coalesce(post_task.does_not, words.does_not),
             coalesce(post_task.bring, words.bring), post_task.pay, chosen.norwegian, chosen.lifting,
-            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end
+            chosen.introduction, private.me(), private.clock(), case when publish then private.clock() end, private.clock()
         ) returning task_id into made_task;
     exception when check_violation or not_null_violation then
         raise exception 'bad_words' using errcode = 'PT422';
@@ -1622,6 +1610,135 @@ create function public.post_task(
 $$;
 grant execute on function public.post_task(
     uuid, uuid, timestamptz, timestamptz, int, text, boolean, uuid, text, text, text[], text[], text, int, boolean, text[]) to authenticated;
+
+-- The watched words of a task that nobody has said are innocent in it, nor any template of its kind has itself.
+create function private.unsaid_words(t public.tasks) returns table (word text, reason text)
+language sql stable security definer set search_path = '' as $$
+    select w.word, w.reason
+    from private.own_watched_words(array[t.title, t.summary, t.bring, array_to_string(t.does, e'\n')], array(
+        select s.said from public.templates k, unnest(private.template_texts_said(k.template_id)) as s (said) where k.task_type = t.task_type
+    )) as w
+    where not exists (
+        select from private.innocent_words i where i.task_id = t.task_id and i.word = w.word and i.reason = w.reason
+    );
+$$;
+
+-- A lead's task with words that are watched; as many reasons as words.
+create type public.watched_task as (
+    task_id uuid, title text, published boolean, next_starts_at timestamptz, words text[], reasons text[]
+);
+
+-- Of a lead's tasks that have a shift still to come: those that went out, or were written, before words were watched, and hold such words.
+-- Soonest first. Refuses PT404.
+create function private.watched_tasks(organisation uuid) returns setof public.watched_task
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    if (organisation in (select private.my_organisations())) is not true then
+        raise exception 'not_found' using errcode = 'PT404';
+    end if;
+    return query
+    select t.task_id, t.title, t.published_at is not null, n.starts_at, w.words, w.reasons
+    from public.tasks t
+    cross join lateral (
+        select min(s.starts_at) as starts_at from public.shifts s
+        where s.task_id = t.task_id and s.cancelled_at is null and s.ends_at > private.clock()
+    ) n
+    cross join lateral (
+        select array_agg(u.word order by u.reason, u.word) as words, array_agg(u.reason order by u.reason, u.word) as reasons
+        from private.unsaid_words(t) u
+    ) w
+    where t.organisation_id = organisation and t.looked_over_at is null and n.starts_at is not null and w.words is not null
+    order by n.starts_at, t.task_id;
+end $$;
+grant execute on function private.watched_tasks(uuid) to authenticated;
+create function public.watched_tasks(organisation uuid) returns setof public.watched_task language sql stable set search_path = '' as $$
+    select * from private.watched_tasks(organisation);
+$$;
+grant execute on function public.watched_tasks(uuid) to authenticated;
+
+-- The same in one value, which no limit of rows cuts.
+create function private.whole_watched_tasks(organisation uuid) returns public.watched_task[]
+language sql stable security definer set search_path = '' as $$
+    select array(select r from private.watched_tasks(organisation) r);
+$$;
+grant execute on function private.whole_watched_tasks(uuid) to authenticated;
+create function public.whole_watched_tasks(organisation uuid) returns public.watched_task[] language sql stable set search_path = '' as $$
+    select private.whole_watched_tasks(organisation);
+$$;
+grant execute on function public.whole_watched_tasks(uuid) to authenticated;
+
+-- A lead puts the words of a task of theirs right while a shift of it is still to come, or says of those that are watched that they are used
+-- innocently. With other words than its template's it is the lead's own. Refuses PT404, PT409 already_over, PT422 bad_words / sensitive /
+-- watched_words. The same again changes nothing.
+create function private.change_words(
+    task uuid, title text, summary text, does text[], does_not text[], bring text, innocent text[]
+) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    own public.tasks;
+begin
+    select t.* into own from public.tasks t
+    where t.task_id = task and t.organisation_id in (select private.my_organisations()) for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif own.closed_at is not null or not exists (
+        select from public.shifts s where s.task_id = task and s.cancelled_at is null and s.ends_at > private.clock()
+    ) then
+        raise exception 'already_over' using errcode = 'PT409';
+    elsif change_words.does is null or change_words.does_not is null then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end if;
+    begin
+        update public.tasks t set title = btrim(change_words.title), summary = coalesce(btrim(change_words.summary), ''),
+            does = change_words.does, does_not = change_words.does_not, bring = coalesce(btrim(change_words.bring), ''),
+            template_id = case when (btrim(change_words.title), coalesce(btrim(change_words.summary), ''), change_words.does, change_words.does_not,
+                coalesce(btrim(change_words.bring), '')) = (t.title, t.summary, t.does, t.does_not, t.bring) then t.template_id end,
+            looked_over_at = private.clock()
+        where t.task_id = task returning t.* into own;
+    exception when check_violation or not_null_violation then
+        raise exception 'bad_words' using errcode = 'PT422';
+    end;
+    insert into private.innocent_words (task_id, word, reason, said_by, said_at)
+    select task, w.word, w.reason, private.me(), private.clock() from private.unsaid_words(own) w where w.word = any (innocent);
+    if exists (select from private.unsaid_words(own)) then
+        raise exception 'watched_words' using errcode = 'PT422';
+    end if;
+end $$;
+grant execute on function private.change_words(uuid, text, text, text[], text[], text, text[]) to authenticated;
+create function public.change_words(
+    task uuid, title text, does text[], does_not text[], summary text default null, bring text default null, innocent text[] default '{}'
+) returns void language sql volatile set search_path = '' as $$
+    select private.change_words(task, title, summary, does, does_not, bring, innocent);
+$$;
+grant execute on function public.change_words(uuid, text, text[], text[], text, text, text[]) to authenticated;
+
+-- A lead publishes a draft, and with it what is repeated and still to come. Refuses PT404, PT422 starts_too_soon, watched_words (a draft of
+-- before words were watched). Twice is once.
+create or replace function private.publish_shift(shift uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    mine public.shifts;
+begin
+    select s.* into mine from public.shifts s
+    where s.shift_id = shift and s.organisation_id in (select private.my_organisations()) for update;
+    if not found then
+        raise exception 'not_found' using errcode = 'PT404';
+    elsif mine.published_at is not null then
+        return;
+    elsif mine.cancelled_at is not null then
+        raise exception 'shift_cancelled' using errcode = 'PT409';
+    elsif mine.starts_at <= private.clock() then
+        raise exception 'starts_too_soon' using errcode = 'PT422';
+    elsif exists (
+        select from public.tasks t, private.unsaid_words(t) where t.task_id = mine.task_id and t.looked_over_at is null
+    ) then
+        raise exception 'watched_words' using errcode = 'PT422';
+    end if;
+    update public.tasks t set published_at = coalesce(t.published_at, private.clock()) where t.task_id = mine.task_id;
+    update public.shifts s set published_at = private.clock()
+    where s.shift_id = shift or (
+        s.task_id = mine.task_id and s.published_at is null and s.cancelled_at is null and s.starts_at > mine.starts_at
+    );
+end $$;
 
 -- Makes the municipality, its districts and the templates where they are missing, changes nothing that is there, and gives the invitation
 -- of its first administrator: the same for as long as it is open, none once somebody has joined with one. "anew": another all the same,
@@ -2452,6 +2569,25 @@ begin
     return theirs;
 end $$;
 
+-- A lead cancels one person's seat, who is told; never counts against anyone. Refuses PT404, PT403 own_assignment (who cannot come says so),
+-- PT409 already_over / wrong_way.
+create or replace function private.cancel_assignment(assignment uuid) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    theirs public.assignments := private.lock_assignment_as_lead(assignment);
+begin
+    if theirs.candidate_id = private.me() then
+        raise exception 'own_assignment' using errcode = 'PT403';
+    elsif theirs.state = 'cancelled' then
+        return;
+    elsif theirs.state not in ('requested', 'confirmed') then
+        raise exception 'wrong_way' using errcode = 'PT409';
+    elsif theirs.ends_at <= private.clock() then
+        raise exception 'already_over' using errcode = 'PT409';
+    end if;
+    update public.assignments a set cancelled_at = private.clock() where a.assignment_id = assignment;
+end $$;
+
 -- Why somebody who is on a shift, or asks for it, could not be so at another time: overlap, working_time, no_contract or
 -- missing_clearance; null: they could. The last wall (guard_assignment) says no to the same.
 create function private.why_not_at(a public.assignments, starts timestamptz, ends timestamptz) returns text
@@ -2475,6 +2611,13 @@ begin
         where s.shift_id = a.shift_id
     );
 end $$;
+
+-- Who is on a shift, or asks for it, as far as its leads may see.
+create function private.seen_on(shift uuid) returns setof public.assignments
+language sql stable security definer set search_path = '' as $$
+    select a.* from public.assignments a join public.candidates c on c.person_id = a.candidate_id and not c.protected
+    where a.shift_id = seen_on.shift and a.state in ('requested', 'confirmed');
+$$;
 
 -- The times that the leads of a shift have asked about on a day, before they save: what bounds what they can find out of those on it.
 -- Not personal.
@@ -2560,8 +2703,8 @@ begin
     elsif change_shift.capacity < s.taken then
         raise exception 'too_many_on' using errcode = 'PT409';
     elsif moved and exists (
-        select from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed') and a.assignment_id <> all (may_lose)
+        select from private.seen_on(shift) a
+        where a.assignment_id <> all (may_lose)
             -- to be refused tells as much as to ask: a time that was not asked about is refused whoever would lose by it
             and (private.why_not_at(a, change_shift.starts_at, change_shift.ends_at) is not null or not exists (
                 select from private.times_asked x
@@ -2680,6 +2823,17 @@ begin
     perform private.answer(request_id, 'kept');
     return null;
 end $$;
+
+-- Who came for one time has not come for another: after a move they check in anew, but where the hour before the new start holds that time.
+create function private.check_in_again_when_moved() returns trigger language plpgsql set search_path = '' as $$
+begin
+    new.checked_in_at := null;
+    new.checked_out_at := null;
+    return new;
+end $$;
+create trigger assignments_205_check_in_again_when_moved before update of starts_at on public.assignments for each row
+when (old.starts_at is distinct from new.starts_at and new.checked_in_at < new.starts_at - interval '60 minutes')
+execute function private.check_in_again_when_moved();
 
 -- My shifts where a link hangs that I have opened; none where the link is nobody's or I have none. Never by a word, which could be guessed.
 create function private.my_shifts_at(code text) returns setof uuid
@@ -2938,15 +3092,29 @@ language sql stable security definer set search_path = '' as $$
         and not exists (select from public.candidates c where c.person_id = candidate and c.protected);
 $$;
 
--- How many are on a shift whom its leads may see: all, but for who got a protected address after it had begun.
+-- How many are on a shift whom its leads may see: all, but for who got a protected address when they had come.
 create function private.seen_taken(shift public.shifts) returns int
 language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (shift).taken - case when (shift).starts_at > private.clock() then 0 else (
+    return (shift).taken - case when (shift).taken = 0 then 0 else (
         select count(*)::int from public.assignments a join public.candidates c on c.person_id = a.candidate_id
         where a.shift_id = (shift).shift_id and a.state = 'confirmed' and c.protected
     ) end;
 end $$;
+
+-- What a lead reads of their own shifts beside the table: how many are on each, and of what kind it is.
+create type public.led_shift as (shift_id uuid, taken int, task_type text);
+create function private.led_shifts(shifts uuid[]) returns setof public.led_shift
+language sql stable security definer set search_path = '' as $$
+    select s.shift_id, private.seen_taken(s), t.task_type
+    from public.shifts s join public.tasks t on t.task_id = s.task_id
+    where s.shift_id = any (led_shifts.shifts) and s.organisation_id in (select private.my_organisations());
+$$;
+grant execute on function private.led_shifts(uuid[]) to authenticated;
+create function public.led_shifts(shifts uuid[]) returns setof public.led_shift language sql stable set search_path = '' as $$
+    select * from private.led_shifts(shifts);
+$$;
+grant execute on function public.led_shifts(uuid[]) to authenticated;
 
 -- A day's board for a lead, with what runs into it over midnight: one row per shift and person on it or asking (person columns null for an empty shift). Everyone listed is
 -- logged as looked at. Names until 30 days after. Who has a protected address is on no board, and in no count of it. Ordered by start.
@@ -3241,7 +3409,7 @@ begin
     perform private.refuse_bad_move(s, who_would_lose.starts_at, who_would_lose.ends_at);
     if s.version <> who_would_lose.version then
         raise exception 'changed_by_another' using errcode = 'PT409';
-    elsif not exists (select from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')) then
+    elsif not exists (select from private.seen_on(shift)) then
         return;
     end if;
     delete from private.times_asked x where x.shift_id = shift and x.day < private.today() - 1;
@@ -3251,15 +3419,12 @@ begin
     if (select count(*) from private.times_asked x where x.shift_id = shift and x.day = private.today()) > 5 then
         raise exception 'times_asked' using errcode = 'PT429';
     end if;
-    perform private.log_looks(array(
-        select a.candidate_id from public.assignments a where a.shift_id = shift and a.state in ('requested', 'confirmed')
-    ), 'lead');
+    perform private.log_looks(array(select a.candidate_id from private.seen_on(shift) a), 'lead');
     return query
     select x.assignment_id, private.name_for_lead(x.candidate_id, s.organisation_id), x.state = 'requested',
         case when x.why in ('overlap', 'working_time') then 'cannot' else x.why end
     from (
-        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from public.assignments a
-        where a.shift_id = shift and a.state in ('requested', 'confirmed')
+        select a.*, private.why_not_at(a, who_would_lose.starts_at, who_would_lose.ends_at) as why from private.seen_on(shift) a
     ) x
     where x.why is not null
     order by x.requested_at, x.assignment_id;
@@ -4010,6 +4175,31 @@ create function public.correct_birth_date(person uuid, birth_date date) returns 
 $$;
 grant execute on function public.correct_birth_date(uuid, date) to authenticated;
 
+-- What is to come counts as it is agreed now, also when that was agreed, put right or taken back after it was taken; what was stays as it was.
+create function private.renew_purposes(candidate uuid) returns void language sql volatile security definer set search_path = '' as $$
+    update public.assignments a set purpose = private.purpose_of(candidate, private.local_day(a.starts_at))
+    where a.candidate_id = candidate and a.starts_at > private.clock() and a.state in ('requested', 'confirmed')
+        and a.purpose in ('activity', 'voluntary') and a.purpose <> private.purpose_of(candidate, private.local_day(a.starts_at));
+$$;
+create function private.renew_purposes_of_row() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.renew_purposes(coalesce(new.candidate_id, old.candidate_id));
+    return null;
+end $$;
+create trigger agreed_activities_700_renew_purposes after insert or update or delete on public.agreed_activities for each row
+execute function private.renew_purposes_of_row();
+create trigger referrals_700_renew_purposes after insert or update of assessed_on, ended_at, candidate_id on public.referrals for each row
+execute function private.renew_purposes_of_row();
+-- A shift that is moved to a day for which something else is agreed counts as that.
+create function private.renew_purpose_of_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    new.purpose := private.purpose_of(new.candidate_id, private.local_day(new.starts_at));
+    return new;
+end $$;
+create trigger assignments_210_renew_purpose before update of starts_at on public.assignments for each row
+when (old.starts_at is distinct from new.starts_at and new.purpose in ('activity', 'voluntary'))
+execute function private.renew_purpose_of_moved();
+
 -- Whether somebody was referred, and is no more.
 create function private.referral_is_over(candidate uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
@@ -4106,7 +4296,7 @@ begin
     where g.agreed_activity_id = agreement and g.candidate_id in (select private.my_caseload());
     if own.agreed_activity_id is null then
         raise exception 'not_found' using errcode = 'PT404';
-    elsif (hours_per_week > 0 and hours_per_week <= 37.5 and to_date >= from_date and from_date > '-infinity' and to_date < 'infinity') is not true then
+    elsif (private.is_hours(hours_per_week) and private.is_day(from_date) and private.is_day(to_date) and to_date >= from_date) is not true then
         raise exception 'bad_hours' using errcode = 'PT422';
     end if;
     perform 1 from public.candidates c where c.person_id = own.candidate_id for update;
@@ -4163,9 +4353,6 @@ begin
     update public.referrals r set ended_at = private.clock(), ended_by = private.me()
     where r.candidate_id = person and r.ended_at is null;
     if found then
-        update public.assignments a set purpose = 'voluntary'
-        where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'activity'
-            and a.state in ('requested', 'confirmed');
         perform private.log_about(person, 'referral.ended');
     end if;
 end $$;
@@ -4191,9 +4378,6 @@ begin
     where r.referral_id = (
         select x.referral_id from public.referrals x where x.candidate_id = person order by x.ended_at desc, x.referral_id limit 1
     );
-    update public.assignments a set purpose = private.purpose_of(person, private.local_day(a.starts_at))
-    where a.candidate_id = person and a.starts_at > private.clock() and a.purpose = 'voluntary'
-        and a.state in ('requested', 'confirmed');
     perform private.log_about(person, 'referral.reopened');
 end $$;
 grant execute on function private.reopen_referral(uuid) to authenticated;
@@ -4850,7 +5034,8 @@ begin
             select person, 'candidate', right_now, each.gap, each.shift_id, each.assignment_id
             union all
             select distinct r.person_id, 'lead', right_now, each.gap, each.shift_id, each.assignment_id from public.staff_roles r
-            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person;
+            where r.organisation_id = each.organisation_id and r.role = 'lead' and r.revoked_at is null and r.person_id <> person
+                and not exists (select from public.candidates c where c.person_id = person and c.protected);
         end if;
     end loop;
 end $$;
@@ -4910,6 +5095,10 @@ begin
         when 'assignment.objected' then case when new.detail <> 'own_words' then 'objects' end
         when 'offer.unsure' then case new.detail when 'call' then 'wants_call' when 'company' then 'wants_company' end
     end;
+    -- of who has a protected address a place hears nothing but that
+    if to_leads is not null and not let_go and exists (select from public.candidates c where c.person_id = new.person_id and c.protected) then
+        to_leads := null;
+    end if;
     if to_candidate is not null then
         insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id, detail)
         values (new.person_id, 'candidate', new.at, to_candidate, new.shift_id, new.assignment_id,
@@ -5005,6 +5194,7 @@ begin
             case when new.let_go_why in ('no_contract', 'missing_clearance') then new.let_go_why end
         from public.staff_roles r
         where new.let_go_why is not null and r.organisation_id = s.organisation_id and r.role = 'lead' and r.revoked_at is null
+            and not exists (select from public.candidates c where c.person_id = new.candidate_id and c.protected)
     ) t;
     return null;
 end $$;
@@ -5024,6 +5214,33 @@ create trigger assignments_910_take_back_notices after update on public.assignme
 when ((old.state in ('requested', 'confirmed') and new.state in ('withdrawn', 'cancelled', 'not_chosen'))
     or (old.cannot_said_at is null and new.cannot_said_at is not null))
 execute function private.take_back_notices();
+
+-- Who follows somebody no more reads of them no more, not what happened at which shift either.
+create function private.take_back_notices_of_followed() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.notices n
+    where n.person_id = new.adviser_id and n.as_role = 'adviser' and (
+        n.about_id = new.candidate_id
+        or n.assignment_id in (select a.assignment_id from public.assignments a where a.candidate_id = new.candidate_id)
+    );
+    return null;
+end $$;
+create trigger caseloads_910_take_back_notices after update of until_at on public.caseloads for each row
+when (old.until_at is null and new.until_at is not null)
+execute function private.take_back_notices_of_followed();
+
+-- Whoever is on a shift of a task, or asks for it, is told when its words change.
+create function private.notify_of_words() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into public.notices (person_id, as_role, at, kind, shift_id, assignment_id)
+    select a.candidate_id, 'candidate', private.clock(), 'words_changed', s.shift_id, a.assignment_id
+    from public.shifts s join public.assignments a on a.shift_id = s.shift_id
+    where s.task_id = new.task_id and s.ends_at > private.clock() and a.state in ('requested', 'confirmed');
+    return null;
+end $$;
+create trigger tasks_900_notify_of_words after update of title, summary, does, does_not, bring on public.tasks for each row
+when ((old.title, old.summary, old.does, old.does_not, old.bring) is distinct from (new.title, new.summary, new.does, new.does_not, new.bring))
+execute function private.notify_of_words();
 
 -- Who stands by for a shift that is moved, or off, is told.
 create function private.notify_standbys() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5330,6 +5547,18 @@ begin
     values (mail, kind, person, sealed, right_now, right_now + make_interval(secs => lives_seconds), right_now)
     on conflict (mail_id) do nothing;
 end $$;
+
+-- So is a task that is called something else, or asks to bring something else.
+create function private.count_words_change() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    perform private.count_shift_changes(array(
+        select s.shift_id from public.shifts s where s.task_id = new.task_id and s.ends_at > private.clock()
+    ));
+    return null;
+end $$;
+create trigger tasks_300_count_changes after update of title, bring on public.tasks for each row
+when ((new.title, new.bring) is distinct from (old.title, old.bring))
+execute function private.count_words_change();
 
 -- So is a place or an organisation that is called something else, or lies elsewhere.
 create function private.count_place_change() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -6378,7 +6607,8 @@ end $$;
 -- why a shift suits: day, likes, done_often, done_before, known_place, near, walk, contract, introduction, no_requirements.
 -- "hindrances" says why it does not: taken, cancelled, started, closed, full, held (for who stands by), overlap, hours, norwegian, lifting, far,
 -- wants_unpaid_only, wants_paid_only, no_contract, not_in_market, missing_clearance and the codes of broken_rule; not asked when it is
--- known already that all fit. "series_left": how many of a series are still to come with a seat free. "cursors": as many as are wanted,
+-- known already that all fit. "seats_left": 1 or 0, since how many would tell how many are on it. "series_left": how many of a series are
+-- still to come with a seat free. "cursors": as many as are wanted,
 -- of a list that goes on. No row for what is not published in the person's municipality. Refuses PT404 (no candidate).
 create or replace function private.shift_cards(wanted uuid[], known_to_fit boolean, cursors text[] default null)
 returns setof public.task_card language plpgsql stable security definer rows 20 set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
@@ -6450,7 +6680,7 @@ begin
         coalesce(w.does_not, x.do_not), coalesce(w.bring, x.with_), w.title is not null, x.words,
         x.organisation, x.place, x.street, x.district, x.walk, x.starts, x.ends,
         c.name, c.meet_where, x.paid, x.employer, x.first_visit, x.knows_place, x.asks, x.lacks,
-        x.free::int, x.own_id, x.own_state,
+        least(x.free, 1)::int, x.own_id, x.own_state,
         array_remove(array[
             case when x.hours_fit then 'day' end,
             case when x.number = any (f.liked_types) then 'likes' end,
@@ -6861,6 +7091,29 @@ begin
     limit most;
 end $$;
 
+-- Whether a shift still fits somebody whom it did fit: they may have said otherwise since, or have something else then.
+create function private.still_fits(s public.shifts, candidate uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return exists (
+        select from private.candidate_features f
+        join public.tasks t on t.task_id = s.task_id
+        join public.places p on p.place_id = t.place_id
+        join public.organisations o on o.organisation_id = s.organisation_id
+        where f.candidate_id = candidate and f.in_market and f.week @> private.week_span(s.starts_at, s.ends_at)
+            and f.norwegian >= t.norwegian and f.lifting >= t.lifting
+            and (f.latitude is null or private.walk_minutes(f.latitude, f.longitude, p.latitude, p.longitude) <= f.max_minutes)
+            and case t.pay when 'paid' then f.wants_paid and private.is_employed(candidate, o.employer_id, s.starts_at, s.ends_at)
+                else f.wants_unpaid end
+    )
+        and not exists (
+            select from public.assignments a
+            where a.candidate_id = candidate and a.state in ('requested', 'confirmed') and a.starts_at < s.ends_at and a.ends_at > s.starts_at
+        )
+        and cardinality(private.missing_clearances(candidate, s.task_id, private.last_day(s.ends_at))) = 0
+        and private.broken_rule(candidate, s.starts_at, s.ends_at, null) is null;
+end $$;
+
 -- How often somebody has done a kind of task at an employer: what they did elsewhere is not that employer's to know.
 create function private.times_done(candidate uuid, task_type smallint, employer uuid) returns int
 language sql stable security definer set search_path = '' as $$
@@ -7103,6 +7356,16 @@ begin
     );
 end $$;
 
+-- Whoever was thought of for one time of a shift, and not asked yet, is not thought of for another.
+create function private.forget_choices_of_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    delete from public.plan_choices c where c.shift_id = new.shift_id and c.offer_id is null;
+    return null;
+end $$;
+create trigger shifts_730_forget_choices after update on public.shifts for each row
+when ((old.starts_at, old.ends_at) is distinct from (new.starts_at, new.ends_at))
+execute function private.forget_choices_of_moved();
+
 -- For the solver alone: the shifts of a municipality or an organisation between two days as a problem: {"shifts": [{id, startsAt, endsAt,
 -- seats}], "people": [{id, minutes, bornOn, busy: [{startsAt, endsAt}]}], "edges": [{shift, person, points}]}, with times in
 -- milliseconds, and edges by place in the lists, from 0: the fifty best people of each shift.
@@ -7199,7 +7462,7 @@ begin
         and p.week_start = facility_plan.week_start and p.done_at is not null
     order by p.done_at desc limit 1;
     return query
-    select newest, s.shift_id, t.title, t.task_type, q.name, s.starts_at, s.ends_at, s.capacity::int, s.taken::int,
+    select newest, s.shift_id, t.title, t.task_type, q.name, s.starts_at, s.ends_at, s.capacity::int, private.seen_taken(s),
         (select count(*)::int from public.offers o where o.shift_id = s.shift_id and o.state in ('waiting', 'sent', 'seen', 'unsure')),
         c.nth, c.added,
         case when c.nth is not null then array_remove(array[
@@ -7212,7 +7475,12 @@ begin
         case when c.nth is null then null when c.dropped_at is not null then 'dropped'
             when c.offer_id is null then case when c.refused_at is not null then 'not_sent' else 'proposed' end
             else case o.state
-                when 'waiting' then 'waiting' when 'accepted' then 'comes' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+                when 'waiting' then 'waiting' when 'declined' then 'cannot' when 'expired' then 'lapsed'
+                -- who said yes and is on it no more, for whatever reason, does not come
+                when 'accepted' then case when exists (
+                    select from public.assignments a
+                    where a.shift_id = o.shift_id and a.candidate_id = o.candidate_id and a.state in ('requested', 'confirmed')
+                ) then 'comes' else 'cannot' end
                 when 'withdrawn' then 'withdrawn' when 'unsure' then 'wants_talk' else 'asked' end end,
         case when c.nth is not null then private.person_pseudonym(s.shift_id, c.candidate_id) end
     from public.shifts s
@@ -7288,7 +7556,8 @@ begin
     later := 0;
     not_sent := 0;
     for each in
-        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null as open
+        select c.shift_id, c.candidate_id, private.free_seats(s, c.candidate_id) > 0 and s.cancelled_at is null
+            and private.still_fits(s, c.candidate_id) as open
         from public.plan_choices c join public.shifts s on s.shift_id = c.shift_id
         join public.candidates h on h.person_id = c.candidate_id and not h.protected
         where c.plan_id = plan and s.organisation_id = organisation and c.dropped_at is null and c.offer_id is null
@@ -7337,6 +7606,7 @@ begin
     delete from public.plan_choices c where c.candidate_id = person;
     delete from public.notices n using public.assignments a
     where a.candidate_id = person and n.assignment_id = a.assignment_id and n.as_role = 'lead' and n.kind <> 'cannot_come';
+    delete from public.notices n where n.about_id = person and n.as_role = 'administrator';
 end $$;
 
 -- In whatever way it came about.
