@@ -12,7 +12,11 @@ export const load: PageServerLoad = async (event) => {
   const organisation = await ownOrganisation(event);
   const now = new Date();
   const today = isoDate(now);
-  const from = z.iso.date().catch(today).parse(event.url.searchParams.get('from'));
+  const from = z.iso
+    .date()
+    .refine((day) => day >= '2000-01-01' && day <= '2199-12-01')
+    .catch(today)
+    .parse(event.url.searchParams.get('from'));
   const monday = mondayOf(from);
   const { supabase } = event.locals;
   const [week, regular] = await Promise.all([

@@ -84,9 +84,9 @@ export const actions: Actions = {
       event,
       seenForm,
       async ({ requirement, seen_on, valid_to, request_id }) => {
-        const [kind] = check(
-          await locals.supabase.from('requirements').select('lasts_months').eq('requirement', requirement),
-        );
+        const kind = check(
+          await locals.supabase.from('requirements').select('requirement, lasts_months'),
+        ).find((each) => each.requirement === requirement);
         return locals.supabase.rpc('record_clearance', {
           ...{ candidate: params.person, employer: employer.id, requirement, seen_on, request_id },
           // What expires by itself does so also when nobody wrote the date.

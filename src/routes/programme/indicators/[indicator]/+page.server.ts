@@ -12,6 +12,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const { programme: words } = forStaff(language);
   const { common } = forEveryone(language);
   const id = params.indicator;
+  // what cannot be one is not asked of the database, which on the embedded backend takes «true» for no word
+  if (!/^[1-4]\.[1-9]$/.test(id)) error(404);
   const [declared, answer, last, goals, sources] = await Promise.all([
     supabase.from('indicators').select('*').eq('indicator', id),
     supabase.rpc('whole_indicators'),
