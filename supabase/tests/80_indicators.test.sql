@@ -160,24 +160,26 @@ rollback to next_month;
 select tests.at('2026-11-23 08:00');
 
 -- ── An example by hand: who gave it up, took it again and came has come, and told nobody anything ────────────────────────────
-select tests.shift('retaken', '2026-11-25 10:00', '2026-11-25 12:00', 3);
+select tests.shift('retaken', '2026-11-25 10:00', '2026-11-25 12:00', 4);
 create temp table told_before as select rows, c.part, c.n from unnest('{f,t}'::boolean[]) as rows, private.counted_cells(tests.ledger(rows)) c
 where c.indicator in ('2.1', '2.5') and c.period = '2026-11-01' and c.part in ('present', 'late', 'absent', 'told', 'done', 'withdrawn');
 create function pg_temp.more(rows_ boolean) returns text language sql as $$
     select string_agg(c.part || ' ' || c.n - b.n, ', ' order by c.part) filter (where c.n <> b.n) from private.counted_cells(tests.ledger(rows_)) c
     join told_before b on b.rows = rows_ and b.part = c.part where c.indicator in ('2.1', '2.5') and c.period = '2026-11-01';
 $$;
-select is(tests.take(who, 'retaken'), 'confirmed', who || ' takes it') from unnest('{C1,C2,C3}'::text[]) as who;
+select is(tests.take(who, 'retaken'), 'confirmed', who || ' takes it') from unnest('{C1,C2,C3,C4}'::text[]) as who;
 select tests.at('2026-11-24 08:00');
-select is(tests.say(who, format('select withdraw(%L)', tests.on_(who, 'retaken'))), '', who || ' gives it up the day before') from unnest('{C1,C2}'::text[]) as who;
+select is(tests.say(who, format('select withdraw(%L)', tests.on_(who, 'retaken'))), '', who || ' gives it up the day before') from unnest('{C1,C2,C4}'::text[]) as who;
 select is(tests.take('C1', 'retaken'), 'confirmed', 'C1 takes it again');
+insert into assignments (candidate_id, shift_id, municipality_code, starts_at, ends_at, purpose, requested_at) values (tests.id('C4'), tests.id('retaken'), '3301', now(), now(), 'voluntary', private.clock());
+select is(tests.say('Lise', format('select not_now(%L)', tests.on_('C4', 'retaken'))), '', 'C4 asks for it again, and does not get it');
 select tests.at('2026-11-25 11:40');
 select is(tests.say('C3', format('select withdraw(%L)', tests.on_('C3', 'retaken'))), '', 'C3 says a hundred minutes after the start that they do not come');
 select tests.at('2026-11-25 13:00');
 select is(tests.say('Lise', format('select record_attendance(%L, ''present'', 120)', tests.on_('C1', 'retaken'))), '', 'C1 came');
-select is(pg_temp.more(rows), 'done 1, present 1, told 1', 'C1 counts as come and as nothing else, C2 told in time, C3 is neither' || case when rows then ', by the rows' else ', by the events' end) from unnest('{f,t}'::boolean[]) as rows;
+select is(pg_temp.more(rows), 'done 1, present 1, told 2', 'C1 counts as come and as nothing else, C2 and C4 told in time, C3 is neither' || case when rows then ', by the rows' else ', by the events' end) from unnest('{f,t}'::boolean[]) as rows;
 select is(tests.say('Lise', format('select record_attendance(%L, ''absent'', 0)', tests.on_('C3', 'retaken'))), '', 'until Lise records of C3 that nobody came');
-select is(pg_temp.more(rows), 'absent 1, done 1, present 1, told 1', 'which then is an absence') from unnest('{f,t}'::boolean[]) as rows;
+select is(pg_temp.more(rows), 'absent 1, done 1, present 1, told 2', 'which then is an absence') from unnest('{f,t}'::boolean[]) as rows;
 select tests.at('2026-11-23 08:00');
 
 -- ── No new figure is one to four people from the one before ──────────────────────────────────────────────────────────────────
