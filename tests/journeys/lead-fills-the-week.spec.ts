@@ -65,12 +65,26 @@ test('Lise fills next week with the plan: takes one out, puts another in, and se
 
 test('Lise takes somebody out of the plan and puts them back in', async ({ page }) => {
   const { place } = await aWeekToFill();
-  await comesToWork(page, await aLead(place), '/facility/plan');
+  const lise = await aLead(place);
+  await comesToWork(page, lise, '/facility/plan');
   await asksForAPlan(page);
   const stock = shift(page, 'Rydde lager');
   await stock.getByRole('button', { name: /^Ta ut: / }).click();
   await stock.getByRole('button', { name: /^Sett inn igjen: / }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Forslaget fyller 4 av 4 plasser.');
+
+  // in another tab she goes over to another place that she leads: here it is sent for the one that is shown
+  const other = await aPlace(place.municipality);
+  await database()`insert into public.staff_roles (person_id, role, municipality_code, organisation_id)
+    values (${lise.id}, 'lead', ${other.municipality}, ${other.organisation})`;
+  await page
+    .context()
+    .addCookies([
+      { name: 'organisation', value: other.organisation, url: `${new URL(page.url()).origin}/facility` },
+    ]);
+  await page.getByRole('button', { name: 'Send forespørsler' }).click();
+  await expect(page.getByRole('status').filter({ hasText: sent })).toBeVisible();
+  await expect(shift(page, 'Rydde lager')).toBeVisible();
 });
 
 test('A week with nothing to fill says what comes next', async ({ page }) => {

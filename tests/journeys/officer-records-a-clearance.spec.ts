@@ -1,6 +1,6 @@
 import { expect, test } from '../steps/journey.ts';
 import { aLead, asksFor, comesToWork, dayFromNow } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld } from '../steps/world.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -39,9 +39,38 @@ test('Lise records that a requirement was seen, and the register no longer misse
   await course.getByRole('button', { name: /^Trekk tilbake/ }).click();
   await expect(page.getByText('Hygienekurs er trukket tilbake.')).toBeVisible();
   await contract.getByText('Rett datoene eller sett en slutt').click();
-  const first = contract.locator('form[action$="correctContract"]');
+  const first = contract.locator('form[action*="correctContract"]');
   await first.getByLabel('Til dato').fill('');
   await first.getByRole('button', { name: /^Lagre datoene/ }).click();
   await expect(page.getByText('Datoene er lagret.')).toBeVisible();
   await expect(contract.getByRole('heading', { name: /^Fra / })).toHaveCount(1);
+});
+
+test('Lise, who keeps two registers, records in the one that she looks at', async ({ page }) => {
+  const places = [await aPlace(), await aPlace()];
+  const amina = await aCandidate('Amina');
+  const [one, other] = places;
+  if (!one || !other) throw new Error('two places');
+  const lise = await aLead(one);
+  await database()`insert into public.staff_roles (person_id, role, municipality_code, employer_id)
+    values (${lise.id}, 'clearance_officer', ${other.municipality}, ${other.employer})`;
+  for (const place of places)
+    await asksFor(amina, await aShift(place, { needs: ['hygienekurs'], inDays: places.indexOf(place) + 3 }));
+  await comesToWork(page, lise, '/facility/clearances');
+  const second = page.getByRole('navigation', { name: 'Arbeidsgiver' }).getByRole('link').nth(1);
+  const employer = new URL((await second.getAttribute('href')) ?? '', page.url()).searchParams.get(
+    'employer',
+  );
+  await second.click();
+  await expect(second).toHaveAttribute('aria-current', 'page');
+  await page.getByRole('link', { name: 'Før inn, Amina Reise' }).click();
+  await page
+    .getByRole('region', { name: 'Hygienekurs' })
+    .getByRole('button', { name: /^Det er sett/ })
+    .click();
+  await expect(page.getByText('Hygienekurs er ført som sett.')).toBeVisible();
+  const seen = await database()`select employer_id from public.clearances where candidate_id = ${amina.id}`;
+  expect(seen).toMatchObject([{ employer_id: employer }]);
+  await page.getByRole('link', { name: 'Til registeret' }).click();
+  await expect(second).toHaveAttribute('aria-current', 'page');
 });

@@ -11,7 +11,7 @@ import { slotsOf, withHeld, withHindrances } from './board/board.server.ts';
 import { recordTalk, stillToCome } from './asking/want-talk.server.ts';
 import { grouped } from './unsettled/unsettled.ts';
 import { settle } from './unsettled/unsettled.server.ts';
-import { organisationCookie, organisationOf, ownOrganisations } from './organisation.server.ts';
+import { chooseOrganisation, organisationOf, ownOrganisations } from './organisation.server.ts';
 import { today } from './question.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -63,12 +63,7 @@ export const actions: Actions = {
     if (form.failed) return form.failed;
     const own = await ownOrganisations(event);
     const found = own.find(({ id }) => id === form.given.organisation) ?? error(404);
-    event.cookies.set(organisationCookie, found.id, {
-      path: '/facility',
-      maxAge: 60 * 60 * 24 * 365,
-      sameSite: 'lax',
-      httpOnly: true,
-    });
+    chooseOrganisation(event, found.id);
     redirect(303, '/facility');
   },
 };

@@ -32,6 +32,16 @@ export async function ownOrganisations({ locals }: Pick<RequestEvent, 'locals'>)
   return rows.map(organisationOf);
 }
 
+/** From now on the pages are about this one. */
+export function chooseOrganisation({ cookies }: Pick<RequestEvent, 'cookies'>, id: string): void {
+  cookies.set(organisationCookie, id, {
+    path: '/facility',
+    maxAge: 60 * 60 * 24 * 365,
+    sameSite: 'lax',
+    httpOnly: true,
+  });
+}
+
 /** The one that this page is about: what was chosen last, else the first. */
 export async function ownOrganisation(
   event: Pick<RequestEvent, 'locals' | 'cookies'>,

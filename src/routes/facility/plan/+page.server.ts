@@ -1,11 +1,11 @@
 import { stateOf } from '$lib/plan.ts';
 import { backend } from '$lib/server/backend.ts';
-import { day, hidden, nameless, whole } from '$lib/server/fields.ts';
-import { ask, noFields } from '$lib/server/form.ts';
+import { day, hidden, nameless, optional, whole } from '$lib/server/fields.ts';
+import { ask } from '$lib/server/form.ts';
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { forStaff, partOf } from '../../../texts/index.ts';
-import { ownOrganisation } from '../organisation.server.ts';
+import { chooseOrganisation, ownOrganisation } from '../organisation.server.ts';
 import { countPlan } from './plan.ts';
 import { mondays, othersFor, plannedShifts, plansOf } from './plan.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -56,7 +56,16 @@ export const load: PageServerLoad = async (event) => {
 const place = z.object({ plan: hidden, shift: hidden });
 const proposal = place.extend({ nth: whole(1, 999, 'other'), dropped: z.enum(['yes', 'no'], 'other') });
 const another = place.extend({ person: nameless });
-const sending = z.object({ plan: hidden });
+// which organisation the page showed: in another tab another may have been chosen since
+const asking = z.object({ organisation: optional(hidden) });
+const sending = asking.extend({ plan: hidden });
+
+/** The organisation that the form is about, which the page then goes on showing. */
+async function shownOrganisation(event: RequestEvent, given: string | undefined): Promise<string> {
+  const { id: chosen } = await ownOrganisation(event);
+  if (given !== undefined && given !== chosen) chooseOrganisation(event, given);
+  return given ?? chosen;
+}
 
 const back = (event: RequestEvent, shift = '') =>
   redirect(303, `/facility/plan?week=${weekOf(event, mondays(new Date()))}${shift && `#s-${shift}`}`);
@@ -64,12 +73,12 @@ const back = (event: RequestEvent, shift = '') =>
 export const actions: Actions = {
   ask: async (event) => {
     const { locals, url } = event;
-    const { id: organisation } = await ownOrganisation(event);
     // an address that was changed by hand names no week
     const week_start = day.catch('1970-01-01').parse(url.searchParams.get('week'));
-    const { failed } = await ask(event, noFields, () =>
-      locals.supabase.rpc('ask_for_plan', { organisation, week_start }),
-    );
+    const { failed } = await ask(event, asking, async (given) => {
+      const organisation = await shownOrganisation(event, given.organisation);
+      return locals.supabase.rpc('ask_for_plan', { organisation, week_start });
+    });
     if (failed) return failed;
     backend().planNow();
     back(event);
@@ -90,10 +99,10 @@ export const actions: Actions = {
   },
 
   send: async (event) => {
-    const { id: organisation } = await ownOrganisation(event);
-    const answer = await ask(event, sending, ({ plan }) =>
-      event.locals.supabase.rpc('send_plan', { plan, organisation }),
-    );
+    const answer = await ask(event, sending, async ({ plan, ...given }) => {
+      const organisation = await shownOrganisation(event, given.organisation);
+      return event.locals.supabase.rpc('send_plan', { plan, organisation });
+    });
     if (answer.failed) return answer.failed;
     return answer.done('sent', { sent: answer.data[0] });
   },

@@ -189,6 +189,8 @@ export const facility = {
     weeksSaid: { one: 'Only this time.', other: 'Every {day}, the last time {last}.' },
     together: 'Let one person take them all, as a regular shift',
     badWeeks: 'Choose between 1 and 26 weeks.',
+    missingInWeeks:
+      'The clock goes forward on one of the nights, so that time does not exist then. Choose another, or fewer weeks.',
     tooFar: 'We cannot go that far ahead. Choose fewer weeks or an earlier day.',
     changeText: 'Change the text, the end or the pay',
     changeHelp: 'Leave a field empty to use what the template says.',
@@ -245,6 +247,7 @@ export const facility = {
     postedWeeks: 'The task is out, every week {count} times. Those it fits see it now.',
     savedDraft: 'The draft is saved. Nobody sees it until you post it.',
     changed: 'The change is saved. Those on the shift have been told.',
+    changedSeats: 'The change is saved.',
     cancelledNow: 'The shift is cancelled. Those on it have been told.',
     placeCancelled: 'The place is cancelled, and the person has been told. It counts against nobody.',
     recorded: 'The attendance is recorded.',
@@ -320,6 +323,7 @@ export const facility = {
       information_wrong: '{name} says: Some of this is not right.',
     },
     recordTitle: 'Record attendance',
+    own: 'This is your own shift. A colleague records your attendance.',
     correctTitle: 'Correct the attendance',
     fact: 'What happened?',
     minutes: 'Minutes',
@@ -340,9 +344,12 @@ export const facility = {
     title: 'People',
     heading: {
       none: 'Nobody has been here in the last 30 days.',
-      some: { one: 'One person is or was here lately.', other: '{Many} are or were here lately.' },
+      some: {
+        one: 'One person wants a shift, is on one, or was here lately.',
+        other: '{Many} want a shift, are on one, or were here lately.',
+      },
     },
-    text: 'Those on shifts here now or in the last 30 days. You see what they have chosen to share.',
+    text: 'Those who have asked for a shift here, are on one, or were here in the last 30 days. You see what they have chosen to share.',
     name: 'Name',
     next: 'Next shift',
     last: 'Last here',
@@ -461,13 +468,14 @@ export const facility = {
     anew: 'Make a new proposal',
     solving: 'The proposal is being made. It usually takes some seconds, and is here when you come back.',
     look: 'See whether it is ready',
-    gaveUp: 'We tried three times. Nobody has been asked. Try again, or find people shift by shift.',
+    gaveUp:
+      'We tried three times. Nobody has been asked from here. Try again, or find people shift by shift.',
     sure: {
       best: 'No more places can be filled with those it fits now.',
       close: 'This is a good proposal. Perhaps one more place can be filled.',
       cut_short: 'We did not get to the end; this is a good proposal, but perhaps not the best.',
     },
-    change: 'Take out whom you want, or put in others. Nobody is asked before you send.',
+    change: 'Take out whom you want, or put in others. Nobody is asked from the proposal before you send.',
     askedNow: { one: '{count} asked', other: '{count} asked' },
     nobodyText:
       'Another time or fewer requirements may fit more people. Change the shifts, and make a new proposal.',
@@ -669,7 +677,7 @@ export const facility = {
     save: 'It was seen',
     withdrawTitle: 'Withdraw',
     withdrawText:
-      'Use this when something was recorded wrongly or no longer holds. Shifts that need the requirement must then wait.',
+      'Use this when something was recorded wrongly or no longer holds. If the person has a shift that needs the requirement, the person and the place are told. New shifts must wait for the place to answer.',
     withdraw: 'Withdraw',
     recorded: '{Requirement} is recorded as seen.',
     withdrawn: '{Requirement} is withdrawn.',
@@ -692,6 +700,7 @@ export const facility = {
     contractCorrected: 'The dates are saved.',
     contractRemoved: 'The contract is removed.',
     noContract: 'No contract is recorded.',
+    own: 'This is yourself. A colleague records your requirements and contracts.',
     only: 'Record only that the requirement was seen. What the paper says must not stand here.',
   },
 

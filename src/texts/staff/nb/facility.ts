@@ -186,6 +186,8 @@ export const facility = {
     weeksSaid: { one: 'Bare denne gangen.', other: 'Hver {day}, siste gang {last}.' },
     together: 'La én person ta alle, som fast vakt',
     badWeeks: 'Velg mellom 1 og 26 uker.',
+    missingInWeeks:
+      'En av nettene stilles klokka fram, så det klokkeslettet finnes ikke da. Velg et annet, eller færre uker.',
     tooFar: 'Så langt fram kan vi ikke. Velg færre uker eller en tidligere dag.',
     changeText: 'Endre teksten, slutten eller lønn',
     changeHelp: 'La et felt stå tomt, så brukes det som står i malen.',
@@ -240,6 +242,7 @@ export const facility = {
     postedWeeks: 'Oppgaven er ute, hver uke {count} ganger. De den passer for, ser den nå.',
     savedDraft: 'Utkastet er lagret. Ingen ser det før du legger det ut.',
     changed: 'Endringen er lagret. De som er på vakten, har fått vite det.',
+    changedSeats: 'Endringen er lagret.',
     changedLost:
       'Endringen er lagret. {names} kan ikke da, og har fått vite hvorfor. De andre har fått vite den nye tiden.',
     wouldLose: 'Dette er ikke lagret ennå. Flytter du vakten dit, er det noen som ikke kan:',
@@ -315,6 +318,7 @@ export const facility = {
       information_wrong: '{name} sier: Noe av dette stemmer ikke.',
     },
     recordTitle: 'Registrer oppmøte',
+    own: 'Dette er din egen vakt. En kollega registrerer oppmøtet ditt.',
     correctTitle: 'Rett oppmøtet',
     fact: 'Hva skjedde?',
     minutes: 'Minutter',
@@ -335,9 +339,12 @@ export const facility = {
     title: 'Folk',
     heading: {
       none: 'Ingen har vært her de siste 30 dagene.',
-      some: { one: 'Én person er eller var her nylig.', other: '{Many} er eller var her nylig.' },
+      some: {
+        one: 'Én person vil ha en vakt, skal på en, eller var her nylig.',
+        other: '{Many} vil ha en vakt, skal på en, eller var her nylig.',
+      },
     },
-    text: 'De som er på vakt her nå eller var det de siste 30 dagene. Du ser det de selv har valgt å dele.',
+    text: 'De som har spurt om en vakt her, skal på en, eller var her de siste 30 dagene. Du ser det de selv har valgt å dele.',
     name: 'Navn',
     next: 'Neste vakt',
     last: 'Sist her',
@@ -458,13 +465,13 @@ export const facility = {
     anew: 'Lag nytt forslag',
     solving: 'Forslaget blir til. Det tar vanligvis noen sekunder, og det ligger her når du kommer tilbake.',
     look: 'Se om det er klart',
-    gaveUp: 'Vi prøvde tre ganger. Ingen er spurt. Prøv igjen, eller finn folk vakt for vakt.',
+    gaveUp: 'Vi prøvde tre ganger. Ingen er spurt herfra. Prøv igjen, eller finn folk vakt for vakt.',
     sure: {
       best: 'Flere plasser kan ikke fylles med dem som passer nå.',
       close: 'Dette er et godt forslag. Kanskje kan en plass til fylles.',
       cut_short: 'Vi rakk ikke å regne ferdig; dette er et godt, men kanskje ikke det beste forslaget.',
     },
-    change: 'Ta ut dem du vil, eller sett inn andre. Ingen er spurt før du sender.',
+    change: 'Ta ut dem du vil, eller sett inn andre. Ingen blir spurt fra forslaget før du sender.',
     askedNow: { one: '{count} spurt', other: '{count} spurt' },
     nobodyText: 'En annen tid eller færre krav kan passe for flere. Endre vaktene, og lag et nytt forslag.',
     takeOut: 'Ta ut',
@@ -662,7 +669,7 @@ export const facility = {
     save: 'Det er sett',
     withdrawTitle: 'Trekk tilbake',
     withdrawText:
-      'Bruk dette når noe er ført feil eller ikke gjelder lenger. Vakter som trenger kravet, må da vente.',
+      'Bruk dette når noe er ført feil eller ikke gjelder lenger. Har personen en vakt som trenger kravet, får personen og stedet vite det. Nye vakter må vente på svar fra stedet.',
     withdraw: 'Trekk tilbake',
     recorded: '{Requirement} er ført som sett.',
     withdrawn: '{Requirement} er trukket tilbake.',
@@ -685,6 +692,7 @@ export const facility = {
     contractCorrected: 'Datoene er lagret.',
     contractRemoved: 'Avtalen er tatt bort.',
     noContract: 'Ingen arbeidsavtale er ført.',
+    own: 'Dette er deg selv. En kollega fører kravene og avtalene dine.',
     only: 'Før bare at kravet er sett. Hva papiret sier, skal ikke stå her.',
   },
 

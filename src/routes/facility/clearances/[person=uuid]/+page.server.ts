@@ -64,6 +64,8 @@ export const load: PageServerLoad = async (event) => {
     employer,
     today,
     person,
+    // nobody keeps the register for themselves
+    own: params.person === locals.user?.personId,
     contracts: check(contracts).map((contract) => ({ ...contract, shown: shownAs(daysOf(contract)) })),
     rows: check(kinds).map(({ requirement, lasts_months }) => ({
       requirement,
