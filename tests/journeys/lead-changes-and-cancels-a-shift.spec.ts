@@ -44,6 +44,13 @@ test('Lise changes and cancels a shift, and Amina who is on it is told each time
   await signsInAs(phone, amina, '/messages');
   await expect(phone.getByText('Vakten din er flyttet')).toBeVisible();
 
+  // of seats nobody is told, and nobody is said to have been
+  await page.getByText('Endre tid, plasser eller hvem som møter dem').click();
+  await page.getByLabel('Plasser').fill('٣');
+  await page.getByRole('button', { name: 'Lagre endringen' }).click();
+  await expect(page.getByText('Endringen er lagret.', { exact: true })).toBeVisible();
+  await expect(page.getByText('1 av 3 fylt')).toBeVisible();
+
   await cancelTheShift(page);
   await phone.reload();
   await expect(phone.getByText('Stedet har avlyst vakten')).toBeVisible();

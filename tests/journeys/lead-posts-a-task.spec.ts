@@ -130,7 +130,13 @@ test('A draft is seen by nobody else until it is posted', async ({ page }) => {
   await fillInATask(page, { template: await aTemplate(), days: 23, from: '10.30', seats: 1 });
   await page.getByRole('button', { name: 'Lagre utkast' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Utkastet er ikke lagt ut');
+  await expect(page.getByText('Utkastet er lagret.')).toBeVisible();
+  const saved = page.url();
   await post(page);
+  // whoever comes back to the address of the draft is not told that nobody sees it
+  await page.goto(saved);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Én plass er tom.');
+  await expect(page.getByText('Utkastet er lagret.')).toHaveCount(0);
 });
 
 test.describe('without JavaScript', () => {

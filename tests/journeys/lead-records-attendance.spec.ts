@@ -1,7 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
 import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
-import { aLead, comesToWork, shiftPage } from '../steps/facility.ts';
-import { aCandidate, aPlace, aShift, closeWorld, isOnShift, placeRecords } from '../steps/world.ts';
+import { aLead, asksFor, comesToWork, shiftPage } from '../steps/facility.ts';
+import { aCandidate, aPlace, aShift, closeWorld, database, isOnShift, placeRecords } from '../steps/world.ts';
 
 test.afterAll(closeWorld);
 
@@ -56,4 +56,26 @@ test('Lise reads what Amina says is not right, corrects it, and Amina is told', 
   await phone.goto('/messages');
   await expect(phone.getByText('Oppmøtet ditt er rettet')).toBeVisible();
   await phone.context().close();
+});
+
+test('Lise, who takes shifts at her own place, leaves it to a colleague to record them and what she needs for them', async ({
+  page,
+}) => {
+  const place = await aPlace();
+  const lise = await aCandidate('Lise');
+  await database()`insert into public.staff_roles (person_id, role, municipality_code, organisation_id, employer_id)
+    values (${lise.id}, 'lead', ${place.municipality}, ${place.organisation}, null),
+      (${lise.id}, 'clearance_officer', ${place.municipality}, null, ${place.employer})`;
+  const shift = await aShift(place, { inMinutes: -30 });
+  await isOnShift(lise, shift);
+  await asksFor(lise, await aShift(place, { needs: ['hygienekurs'] }));
+  await comesToWork(page, lise, shiftPage(shift));
+  await expect(page.getByText('Dette er din egen vakt. En kollega registrerer oppmøtet ditt.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Lagre oppmøte' })).toHaveCount(0);
+  await page.goto(`/facility/clearances/${lise.id}`);
+  await expect(page.getByText('Dette er deg selv.')).toBeVisible();
+  await expect(page.getByText('Trengs for en vakt som kommer')).toBeVisible();
+  await expect(page.getByRole('button')).toHaveCount(
+    await page.getByRole('button', { name: 'Logg ut' }).count(),
+  );
 });

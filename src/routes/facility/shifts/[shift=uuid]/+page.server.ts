@@ -1,5 +1,7 @@
 import { ask, noFields } from '$lib/server/form.ts';
+import { instant } from '$lib/time.ts';
 import { forStaff, partOf } from '../../../../texts/index.ts';
+import type { Slot } from '../../board/board.ts';
 import { answers } from '../../board/answers.server.ts';
 import { change } from './change.server.ts';
 import { cancelForm, recordForm } from './forms.server.ts';
@@ -18,18 +20,25 @@ const textsFor = ({ language }: App.Locals) => {
   };
 };
 
-export const load: PageServerLoad = async ({ locals, params, url }) => ({
-  texts: textsFor(locals),
-  now: new Date(),
-  ...(await shiftFor(locals, params.shift)),
-  changes: url.searchParams.has('change'),
-  weeks: Number(url.searchParams.get('posted')) || 1,
-  arrived: url.searchParams.has('posted')
-    ? ('posted' as const)
-    : url.searchParams.has('draft')
-      ? ('savedDraft' as const)
-      : null,
-});
+/** What was just done, by the address; whoever comes back to it later is told so only while it holds. */
+function arrivedAt(url: URL, slot: Slot, now: Date): 'posted' | 'savedDraft' | null {
+  if (slot.cancelled || instant(slot.startsAt) <= now) return null;
+  if (url.searchParams.has('posted')) return slot.published ? 'posted' : null;
+  return url.searchParams.has('draft') && !slot.published ? 'savedDraft' : null;
+}
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const now = new Date();
+  const shift = await shiftFor(locals, params.shift);
+  return {
+    texts: textsFor(locals),
+    now,
+    ...shift,
+    changes: url.searchParams.has('change'),
+    weeks: Number(url.searchParams.get('posted')) || 1,
+    arrived: arrivedAt(url, shift.slot, now),
+  };
+};
 
 export const actions: Actions = {
   ...answers,

@@ -1,5 +1,5 @@
 import { spanOn } from '$lib/calendar.ts';
-import { isoDate } from '$lib/time.ts';
+import { instant, isoDate } from '$lib/time.ts';
 import { check, refusal } from '$lib/server/db-error.ts';
 import { read } from '$lib/server/form.ts';
 import { error } from '@sveltejs/kit';
@@ -30,7 +30,10 @@ export async function change(event: RequestEvent) {
   const { day, from, until, capacity, contact, version, seen } = form.given;
   const { start, end } = spanOn(day, from, until);
   const times = { starts_at: start.toISOString(), ends_at: end.toISOString() };
-  const seeing = await supabase.rpc('who_would_lose', { shift, ...times, version });
+  const [seeing, standing] = await Promise.all([
+    supabase.rpc('who_would_lose', { shift, ...times, version }),
+    supabase.from('shifts').select('starts_at, ends_at, contact_id, published_at').eq('shift_id', shift),
+  ]);
   const no = (code: string) => {
     if (code === 'not_found') error(404);
     const wrong = atField(code, day);
@@ -46,5 +49,12 @@ export async function change(event: RequestEvent) {
       .error,
   );
   if (code !== null) return no(code);
-  return form.done('changed', { lost: loses.map(({ name }) => name) });
+  // nobody is told of seats, nor of what is not posted
+  const [before] = check(standing);
+  const told =
+    before?.published_at &&
+    (instant(before.starts_at).getTime() !== start.getTime() ||
+      instant(before.ends_at).getTime() !== end.getTime() ||
+      before.contact_id !== contact);
+  return form.done(told ? 'changed' : 'changedSeats', { lost: loses.map(({ name }) => name) });
 }

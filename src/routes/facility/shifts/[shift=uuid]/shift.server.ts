@@ -3,7 +3,7 @@ import { byName } from '$lib/names.ts';
 import { shownAs } from '$lib/server/shown.ts';
 import { isoDate } from '$lib/time.ts';
 import { error } from '@sveltejs/kit';
-import type { OnShift } from '../../board/board.ts';
+import type { OnShift, Slot } from '../../board/board.ts';
 import { boardFor } from '../../board/board.server.ts';
 import { unsettledFor } from '../../unsettled/unsettled.server.ts';
 
@@ -31,6 +31,22 @@ async function seriesOf({ supabase }: App.Locals, series: string | null, shift: 
 /** What a form about somebody's coming changes. */
 export const recordedOf = ({ fact, minutes, strengths }: OnShift) => ({ fact, minutes, strengths });
 
+/** Which of these is the lead's own, who may take shifts, too: nobody records their own attendance. */
+async function ownAmong({ supabase, user }: App.Locals, { people }: Slot): Promise<string[]> {
+  if (!user?.roles.includes('candidate') || people.length === 0) return [];
+  const rows = check(
+    await supabase
+      .from('assignments')
+      .select('assignment_id')
+      .eq('candidate_id', user.personId)
+      .in(
+        'assignment_id',
+        people.map(({ assignmentId }) => assignmentId),
+      ),
+  );
+  return rows.map(({ assignment_id }) => assignment_id);
+}
+
 /** A shift of one's own with who is on it, its task, and the colleagues who could meet people there. */
 export async function shiftFor(locals: App.Locals, id: string) {
   const { supabase } = locals;
@@ -45,7 +61,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
   // Another's published shift can be read as a task, but its board is refused: then it is not there.
   const slots = await boardFor(locals, shift.organisation_id, day, day);
   const slot = slots.find(({ shiftId }) => shiftId === shift.shift_id) ?? error(404);
-  const [tasks, asked, series, unsettled] = await Promise.all([
+  const [tasks, asked, series, unsettled, own] = await Promise.all([
     supabase
       .from('tasks')
       .select('place_id, does, does_not, bring, pay, summary')
@@ -53,6 +69,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
     supabase.from('task_requirements').select('requirement').eq('task_id', shift.task_id),
     seriesOf(locals, shift.series_id, shift.shift_id),
     unsettledFor(locals, shift.organisation_id, shift.shift_id),
+    ownAmong(locals, slot),
   ]);
   const task = check(tasks)[0] ?? error(404);
   const contacts = check(
@@ -73,6 +90,7 @@ export async function shiftFor(locals: App.Locals, id: string) {
     task,
     series,
     unsettled,
+    own,
     // what was recorded of each, by assignment
     shown: Object.fromEntries(
       slot.people.map((person) => [person.assignmentId, shownAs(recordedOf(person))]),
