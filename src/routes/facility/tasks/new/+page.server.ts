@@ -44,8 +44,15 @@ export const load: PageServerLoad = async (event) => {
 
 // what the field itself says in its own words
 const says = ({ language }: App.Locals) => {
-  const { missingTemplate, tooManyLines, badWeeks, tooFar } = forStaff(language).facility.post;
-  return { missingTemplate, lines: tooManyLines, bad_weeks: badWeeks, too_far: tooFar };
+  const { missingTemplate, tooManyLines, badWeeks, tooFar, missingInWeeks } =
+    forStaff(language).facility.post;
+  return {
+    missingTemplate,
+    lines: tooManyLines,
+    bad_weeks: badWeeks,
+    too_far: tooFar,
+    missing_in_weeks: missingInWeeks,
+  };
 };
 
 export const actions: Actions = {

@@ -13,7 +13,7 @@ import {
   withSpan,
   wrongSpan,
 } from '$lib/server/fields.ts';
-import { osloInstant, spanOn } from '$lib/calendar.ts';
+import { addDays, osloInstant, spanOn } from '$lib/calendar.ts';
 import { isoDate } from '$lib/time.ts';
 import { z } from 'zod';
 import { contactFields } from '../../contact.server.ts';
@@ -27,6 +27,8 @@ const when = {
   until: optional(clockEnd),
   pay: z.enum(['unpaid', 'paid']).catch('unpaid'),
 };
+
+const firstWeek = z.object(when);
 
 // «Annen dag» has its own field; everything after this knows one day.
 const oneDay = (
@@ -50,7 +52,22 @@ const oneDay = (
   }
 };
 
-export const whenForm = z.preprocess(withSpan, z.object(when).superRefine(oneDay));
+/** The same clock times week after week: on the night that is shorter one of them may not be there. */
+const everyWeek = (
+  { day, other_day, from, until, weeks }: z.output<typeof firstWeek> & { weeks: number },
+  context: z.RefinementCtx,
+) => {
+  const first = day === 'other' ? other_day : day;
+  if (!z.iso.date().safeParse(first).success) return;
+  for (let week = 1; week < weeks; week++) {
+    const wrong = wrongSpan(addDays(first, 7 * week), from, until);
+    if (wrong?.code !== 'time_missing') continue;
+    context.addIssue({ code: 'custom', path: [wrong.at], message: 'missing_in_weeks' });
+    return;
+  }
+};
+
+export const whenForm = z.preprocess(withSpan, firstWeek.superRefine(oneDay));
 
 export const postForm = z.preprocess(
   withSpan,
@@ -70,7 +87,8 @@ export const postForm = z.preprocess(
       innocent: optional(z.string().max(2000, 'other')).transform((words) => words?.split(',') ?? []),
       request_id: requestId,
     })
-    .superRefine(oneDay),
+    .superRefine(oneDay)
+    .superRefine(everyWeek),
 );
 
 /** A colleague who is added in the middle of a task, beside all that is typed of it. */
