@@ -100,6 +100,12 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Steng lenken' }).click();
       await expect(page.getByText('Lenken er stengt.')).toBeVisible();
       expect((await subscribes(request, second)).status()).toBe(404);
+      // the address that says so says it no more once there is a link again
+      const closed = page.url();
+      await makesALink(page);
+      await page.goto(closed);
+      await expect(page.getByRole('button', { name: 'Steng lenken' })).toBeVisible();
+      await expect(page.getByText('Lenken er stengt.')).toHaveCount(0);
     });
   });
 }

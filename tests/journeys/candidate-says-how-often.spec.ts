@@ -1,4 +1,5 @@
 import { expect, test } from '../steps/journey.ts';
+import { until } from '../until.ts';
 import { signsInAs, isOpenToAll } from '../steps/candidate.ts';
 import { aCandidate, aPlace, aShift, closeWorld, database } from '../steps/world.ts';
 
@@ -33,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await stored()).toEqual({ wished_hours: 12, offers_a_day: 1 });
       await page.getByRole('link', { name: 'Når er det min tur?' }).click();
       await expect(page.getByText('Vi spør deg høyst 1 gang om dagen')).toBeVisible();
-      await expect(page.getByText('Bare du ser dette.')).toBeVisible();
+      await expect(page.getByText('Stedene ser ikke dette.')).toBeVisible();
       await page.getByRole('link', { name: 'Endre hvor ofte vi spør' }).click();
       // in another tab she says something else
       await database()`update public.candidates set wished_hours = 20 where person_id = ${amina.id}`;
@@ -50,6 +51,23 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await stored()).toEqual({ wished_hours: null, offers_a_day: 0 });
       await page.goto('/me/turn');
       await expect(page.getByText('Du har sagt at vi ikke skal spørre deg.')).toBeVisible();
+
+      if (!javaScriptEnabled) return;
+      // who goes back to where it was changed sees what holds, and not what was chosen there then
+      await page.goto('/me/how-often');
+      for (const [choice, times] of [
+        ['Én gang om dagen', 1],
+        ['Ikke spør meg', 0],
+      ] as const) {
+        await page.getByRole('radio', { name: choice }).check();
+        await page.getByRole('button', { name: 'Lagre' }).click();
+        await until(async () => (await stored())?.offers_a_day === times);
+      }
+      for (const address of ['/me/how-often?saved', '/me/how-often']) {
+        await page.evaluate(() => void setTimeout(() => history.back()));
+        await expect(page).toHaveURL(address);
+      }
+      await expect(page.getByRole('radio', { name: 'Ikke spør meg' })).toBeChecked();
     });
 
     test('who has said nothing yet sees what to fill in, and the tasks that ask least', async ({ page }) => {

@@ -38,7 +38,9 @@ for (const javaScriptEnabled of [true, false]) {
       const question = await isNextToBeAsked(bjorn, shift);
       await page.context().clearCookies();
       await signsInAs(page, bjorn);
-      await expect(page.getByText(`Plassen er ledig. ${place.name} spør deg først.`)).toBeVisible();
+      await expect(
+        page.getByText(`Plassen er ledig. ${place.name} spør deg, for du sa at du kan steppe inn.`),
+      ).toBeVisible();
       await page.locator(`a.ds-button[href="${question}"]`).click();
       await expect(page.getByText('for du sa at du kan steppe inn')).toBeVisible();
       await page.getByRole('button', { name: 'Ja, jeg vil' }).click();

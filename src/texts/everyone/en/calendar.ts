@@ -60,7 +60,7 @@ export const calendar: Shape<typeof nb, 'en'> = {
   hours: {
     title: 'My hours',
     back: 'Me',
-    lead: 'This page is for you alone. It is not kept on the phone.',
+    lead: 'The places do not see this. The page is not kept on the phone.',
     agreed: 'Agreed',
     agreedWeek: '{time} a week',
     thisWeek: 'This week',

@@ -44,7 +44,7 @@ export const candidate = {
     directText: 'Your contact person finds tasks together with you. Your shifts are under My shifts.',
     asked: { one: 'You are asked about one shift', other: 'You are asked about {count} shifts' },
     asks: '{place} asks if you would like to come.',
-    asksStandby: 'The place is free. {place} asks you first.',
+    asksStandby: 'The place is free. {place} asks you, as you said you can step in.',
     until: 'You can answer until {day} at {time}.',
     unsure: 'You have said that you are unsure.',
     answer: 'See and answer',
@@ -61,7 +61,7 @@ export const candidate = {
     lead: 'Hello, {name}. A few words on what we do with what we know about you.',
     storedTitle: 'What we store',
     stored: [
-      'Your name, date of birth and language',
+      'Your name, date of birth, language, and e-mail and phone if you give them',
       'When you can, and what fits you',
       'Your shifts, and whether you were there',
       'That a requirement was seen, never what it said',
@@ -78,7 +78,7 @@ export const candidate = {
       'You can see who has looked at what we know about you.',
     ],
     seesAdviser:
-      'Your adviser sees your shifts and whether you were there, as facts. Why you could not come, your adviser sees only if you share it.',
+      'Your adviser sees your shifts and whether you were there, as facts, and what fits you. Why you could not come, your adviser sees only if you share it.',
     noTitle: 'You can say no',
     no: 'Saying no to one task is not passed on.',
     noAgreed: 'What you have agreed with Nav still holds.',
@@ -296,7 +296,7 @@ export const candidate = {
     notAsked:
       'You have said that we should not ask you. We only ask about what you yourself have said you can step in for. You can still choose tasks yourself.',
     own: 'Your numbers',
-    ownText: 'The last four weeks, and what lies ahead. Only you see this.',
+    ownText: 'The last four weeks, and what lies ahead. The places do not see this.',
     asked: 'Asked',
     times: { one: '{count} time', other: '{count} times' },
     had: 'Shifts',
@@ -640,7 +640,7 @@ export const candidate = {
     title: 'When can you?',
     back: 'Me',
     lead: 'Tap the times that usually suit you. You can change this at any time.',
-    why: 'Only you see this. It is used to find tasks.',
+    why: 'The places do not see this. It is used to find tasks.',
     howOften: 'How much would you like, and how often may we ask?',
     days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
     parts: { morning: 'Morning', afternoon: 'Afternoon', evening: 'Evening' },
@@ -658,7 +658,7 @@ export const candidate = {
       'The place reads this. Write what helps you, and not which illness or medicine you have. No national identity number either.',
     title: 'What fits you?',
     back: 'Me',
-    lead: 'Only you see this, unless it says otherwise.',
+    lead: 'The places do not see this, unless it says otherwise.',
     district: 'District',
     districtHelp: 'Roughly where you live. Used to work out how far it is to walk.',
     districtNone: 'Rather not say',
@@ -666,7 +666,8 @@ export const candidate = {
     upTo: 'Up to {count}\u00a0min on foot',
     upToAway: 'Up to {count}\u00a0km',
     norwegian: 'How much Norwegian do you know?',
-    norwegianHelp: 'The place sees the level when you are on a shift there.',
+    norwegianHelp:
+      'The place sees the level when you want a shift there. When it looks for people, it sees the level without a name.',
     norwegianLevels: ['None yet', 'A little', 'Some', 'Good', 'Fluent'],
     lifting: 'What is fine for your body?',
     liftingLevels: ['Sit or stand', 'Carry a little', 'Lift heavy things'],
@@ -679,7 +680,7 @@ export const candidate = {
     sharePhone: 'My phone number',
     help: 'Something that helps you',
     helpHelp:
-      'The place sees this when you are on a shift there. Write what helps, such as “Show me first” or “I need a break every hour”. Do not write about illness.',
+      'The place sees this when you want a shift there, and for 30 days afterwards. Write what helps, such as “Show me first” or “I need a break every hour”. Do not write about illness.',
     saved: 'Saved. Your tasks are up to date.',
     see: 'See tasks',
   },
@@ -687,7 +688,7 @@ export const candidate = {
   likes: {
     title: 'What do you like to do?',
     back: 'Me',
-    lead: 'What you choose comes first in the list. You see the others too.',
+    lead: 'What you choose comes higher in the list. You see the others too.',
     saved: 'Saved. Your tasks are updated.',
     see: 'See tasks',
   },
@@ -729,7 +730,7 @@ export const candidate = {
   whoLooked: {
     title: 'Who has looked at me',
     back: 'Me',
-    lead: 'Each time somebody who works here looks at what we know about you, it stands here: one line for each day.',
+    lead: 'Each time somebody who works here looks at what we know about you under your name, it stands here: one line for each day.',
     line: '{Role} at {time}',
     lineAt: '{Role}, {organisation}, at {time}',
     roles: {
@@ -777,9 +778,10 @@ export const candidate = {
   assignment: {
     requested: 'Waiting for an answer',
     confirmed: 'You are in',
-    withdrawn: 'You said you were not coming',
+    withdrawn: 'You said you could not come',
     not_chosen: 'It came to nothing this time',
-    cancelled: 'Called off',
+    // called off, moved to a time when one could not, or stepped off after a move
+    cancelled: 'You are no longer on the shift',
   },
 
   reasons: {

@@ -98,7 +98,7 @@ export const open = {
     doneTitle: 'How it is made',
     done: [
       'Everything works with a keyboard, and is made for screen readers.',
-      'What you need to find, take, come to and give up a shift works without JavaScript. Only the camera, reminders on the phone and use without network need it.',
+      'What you need to find, take, come to and give up a shift works without JavaScript. Only the camera, reading aloud, sharing and printing by a button, reminders on the phone and use without network need it.',
       'The text can be made twice as large, and the page follows.',
       'Buttons, fields and menus are large enough to hit with a thumb. Links inside a text are as high as the text.',
       'Status is said in words and shape, never in colour alone.',
@@ -122,7 +122,7 @@ export const open = {
     sections: [
       {
         title: 'What we store about you who take tasks',
-        text: 'Name, date of birth, language, the times you can, how far you will travel, what you like to do, what you were asked about and answered, your shifts, attendance, and that a requirement was seen. For a requirement we store only yes, the date and who saw it, never what it said.',
+        text: 'Name, date of birth, e-mail and phone if you give them, language, district, how much Norwegian you know, what you can lift, paid or unpaid, the times you can, how far you will travel, what you like to do, what you share of what helps you, what you were asked about and answered, your shifts, attendance, and that a requirement was seen. For a requirement we store only yes, the date and who saw it, never what it said.',
       },
       {
         title: 'What we do not store',
@@ -130,11 +130,11 @@ export const open = {
       },
       {
         title: 'What the places see',
-        text: 'First name and the first letter of the last name, how much Norwegian you know, whether the requirements are in order, and what you choose to share. With a contract there, they see your whole name. They see it when you have asked for a shift or are on it, and for 30 days afterwards. Before you have said yes they see only a number and what fits, never who you are. If you ask to be called, they see your name and number until you have answered. They never see why you take part, and never why you could not come.',
+        text: 'First name and the first letter of the last name, how much Norwegian you know, whether the requirements are in order, and what you choose to share. With a contract there, they see your whole name. They see it when you have asked for a shift or are on it, and for 30 days afterwards. Before you have said yes they see only a number and what fits, never who you are. If you ask to be called or for company, they see your name until you have answered, and your number if they are to call. They never see why you take part, and never why you could not come.',
       },
       {
         title: 'If you have an adviser',
-        text: 'The adviser sees your name, your shifts and your attendance as facts. Why you said no is seen by the adviser only if you share it. Nothing here judges you or gives you a mark.',
+        text: 'The adviser sees your name, date of birth, phone and e-mail, what fits you, how many hours a week you can, your shifts and your attendance as facts, and what you have agreed. Why you said no to a task, the adviser never sees. Why you could not come, the adviser sees only if you share it. Nothing here judges you or gives you a mark.',
       },
       {
         title: 'Whom we ask first',
@@ -154,7 +154,7 @@ export const open = {
       },
       {
         title: 'Cookies',
-        text: 'Only what is needed: to keep you signed in, and to remember language and appearance, which phone it is, places you have checked in at, and what you were writing. No tracking, no advertising, no other companies.',
+        text: 'Only what is needed: to keep you signed in, and to remember language and appearance, which phone it is, places you have checked in at, where you came from, what you chose last, and what you were writing. No tracking, no advertising, no other companies.',
       },
     ],
     who: 'The municipality is responsible for the information.',
@@ -167,6 +167,7 @@ export const open = {
     light: 'Light',
     dark: 'Dark',
     saved: 'Saved on this device.',
+    savedToo: 'Saved. The language follows you to other devices. Light or dark holds for this one only.',
     coming: 'More languages are prepared, but not translated yet.',
   },
 } satisfies Shape<typeof nb, 'en'>;

@@ -52,7 +52,7 @@ export const reminders = {
   page: {
     title: 'Reminders',
     back: 'Me',
-    lead: 'Choose what you want to be reminded of, and how. We never write to you between 9 pm and 8 am, unless a shift early the next day has changed or becomes yours. Then it makes no sound.',
+    lead: 'Choose what you want to be reminded of, and how. We never write to you between 9 pm and 8 am, unless a shift early the next day has changed or becomes yours. Then it makes no sound. If the shift begins between 8 and 10 am, that day’s reminder comes at 8. If it begins between 11 pm and 8 am, you only get the one the day before.',
     saved: 'Saved.',
     kinds: {
       day_before: 'The day before, at 5 pm',
@@ -116,7 +116,7 @@ export const reminders = {
 
   offer: {
     title: 'Would you like a reminder?',
-    text: 'We can remind you of the shift the day before, and two hours before.',
+    text: 'We can remind you of the shift the day before, and two hours before. We do not write at night.',
     go: 'Choose reminders',
   },
 

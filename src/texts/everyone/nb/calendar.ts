@@ -59,7 +59,7 @@ export const calendar = {
   hours: {
     title: 'Timene mine',
     back: 'Meg',
-    lead: 'Denne siden er bare for deg. Den blir ikke liggende på telefonen.',
+    lead: 'Stedene ser ikke dette. Siden blir ikke liggende på telefonen.',
     agreed: 'Avtalt',
     agreedWeek: '{time} i uka',
     thisWeek: 'Denne uka',

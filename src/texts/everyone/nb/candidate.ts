@@ -45,7 +45,7 @@ export const candidate = {
     directText: 'Kontaktpersonen din finner oppgaver sammen med deg. Vaktene dine står under Mine vakter.',
     asked: { one: 'Du er spurt om én vakt', other: 'Du er spurt om {count} vakter' },
     asks: '{place} spør om du vil komme.',
-    asksStandby: 'Plassen er ledig. {place} spør deg først.',
+    asksStandby: 'Plassen er ledig. {place} spør deg, for du sa at du kan steppe inn.',
     until: 'Du kan svare til {day} kl.\u00a0{time}.',
     unsure: 'Du har sagt at du er usikker.',
     answer: 'Se og svar',
@@ -62,7 +62,7 @@ export const candidate = {
     lead: 'Hei, {name}. Kort om hva vi gjør med opplysningene dine.',
     storedTitle: 'Dette lagrer vi',
     stored: [
-      'Navn, fødselsdato og språk',
+      'Navn, fødselsdato, språk, og e-post og telefon om du gir oss dem',
       'Når du kan, og hva som passer for deg',
       'Vaktene dine, og om du var der',
       'At et krav er sett, aldri hva som sto der',
@@ -79,7 +79,7 @@ export const candidate = {
       'Du kan se hvem som har sett på opplysningene dine.',
     ],
     seesAdviser:
-      'Veilederen din ser vaktene dine og oppmøtet, som fakta. Hvorfor du ikke kunne, ser veilederen bare om du deler det.',
+      'Veilederen din ser vaktene dine og oppmøtet, som fakta, og hva som passer for deg. Hvorfor du ikke kunne, ser veilederen bare om du deler det.',
     noTitle: 'Du kan si nei',
     no: 'Å si nei til én oppgave blir ikke meldt videre.',
     noAgreed: 'Det du har avtalt med Nav, gjelder fortsatt.',
@@ -294,7 +294,7 @@ export const candidate = {
     notAsked:
       'Du har sagt at vi ikke skal spørre deg. Vi spør bare om det du selv har sagt at du kan steppe inn for. Du kan fortsatt velge oppgaver selv.',
     own: 'Tallene dine',
-    ownText: 'De siste fire ukene, og det som kommer. Bare du ser dette.',
+    ownText: 'De siste fire ukene, og det som kommer. Stedene ser ikke dette.',
     asked: 'Spurt',
     times: { one: '{count} gang', other: '{count} ganger' },
     had: 'Vakter',
@@ -634,7 +634,7 @@ export const candidate = {
     title: 'Når kan du?',
     back: 'Meg',
     lead: 'Trykk på de tidene som pleier å passe. Du kan endre det når som helst.',
-    why: 'Bare du ser dette. Det brukes til å finne oppgaver.',
+    why: 'Stedene ser ikke dette. Det brukes til å finne oppgaver.',
     howOften: 'Hvor mye vil du ha, og hvor ofte kan vi spørre?',
     days: ['Mandag', 'Tirsdag', 'Onsdag', 'Torsdag', 'Fredag', 'Lørdag', 'Søndag'],
     parts: { morning: 'Formiddag', afternoon: 'Ettermiddag', evening: 'Kveld' },
@@ -652,7 +652,7 @@ export const candidate = {
       'Stedet leser dette. Skriv hva som hjelper deg, og ikke hvilken sykdom eller medisin du har. Ikke fødselsnummer heller.',
     title: 'Hva passer for deg?',
     back: 'Meg',
-    lead: 'Bare du ser dette, med mindre det står noe annet.',
+    lead: 'Stedene ser ikke dette, med mindre det står noe annet.',
     district: 'Bydel',
     districtHelp: 'Omtrent der du bor. Brukes til å regne ut hvor langt det er å gå.',
     districtNone: 'Vil ikke si',
@@ -660,7 +660,8 @@ export const candidate = {
     upTo: 'Inntil {count}\u00a0min å\u00a0gå',
     upToAway: 'Inntil {count}\u00a0km',
     norwegian: 'Hvor mye norsk kan du?',
-    norwegianHelp: 'Stedet ser nivået når du er på en vakt der.',
+    norwegianHelp:
+      'Stedet ser nivået når du vil ha en vakt der. Når det leter etter folk, ser det nivået uten navn.',
     norwegianLevels: ['Ingenting ennå', 'Litt', 'En del', 'Godt', 'Flytende'],
     lifting: 'Hva er greit for kroppen?',
     liftingLevels: ['Sitte eller stå', 'Bære litt', 'Løfte tungt'],
@@ -673,7 +674,7 @@ export const candidate = {
     sharePhone: 'Telefonnummeret mitt',
     help: 'Noe som hjelper deg',
     helpHelp:
-      'Stedet ser dette når du er på en vakt der. Skriv hva som hjelper, for eksempel «Vis meg først» eller «Jeg trenger pause hver time». Ikke skriv om sykdom.',
+      'Stedet ser dette når du vil ha en vakt der, og i 30 dager etterpå. Skriv hva som hjelper, for eksempel «Vis meg først» eller «Jeg trenger pause hver time». Ikke skriv om sykdom.',
     saved: 'Lagret. Oppgavene dine er oppdatert.',
     see: 'Se oppgaver',
   },
@@ -681,7 +682,7 @@ export const candidate = {
   likes: {
     title: 'Hva liker du å gjøre?',
     back: 'Meg',
-    lead: 'Det du velger, kommer først i listen. Du får se de andre også.',
+    lead: 'Det du velger, kommer lenger opp i listen. Du får se de andre også.',
     saved: 'Lagret. Oppgavene dine er oppdatert.',
     see: 'Se oppgaver',
   },
@@ -722,7 +723,7 @@ export const candidate = {
   whoLooked: {
     title: 'Hvem har sett på meg',
     back: 'Meg',
-    lead: 'Hver gang noen som jobber her, ser på opplysninger om deg, står det her: én linje for hver dag.',
+    lead: 'Hver gang noen som jobber her, ser opplysninger om deg med navnet ditt, står det her: én linje for hver dag.',
     line: '{Role} kl. {time}',
     lineAt: '{Role}, {organisation}, kl. {time}',
     roles: {
@@ -771,9 +772,10 @@ export const candidate = {
   assignment: {
     requested: 'Venter på svar',
     confirmed: 'Du er med',
-    withdrawn: 'Du sa fra at du ikke kom',
+    withdrawn: 'Du sa fra at du ikke kunne',
     not_chosen: 'Det ble ikke noe av denne gangen',
-    cancelled: 'Avlyst',
+    // called off, moved to a time when one could not, or stepped off after a move
+    cancelled: 'Du er ikke på vakten lenger',
   },
 
   /** why a task fits; {day} is a weekday, {count} minutes on foot */

@@ -97,7 +97,7 @@ export const open = {
     doneTitle: 'Slik er det laget',
     done: [
       'Alt kan brukes med tastatur, og er laget for skjermleser.',
-      'Det du trenger for å finne, ta, møte til og si fra om en vakt, går uten JavaScript. Det er bare kameraet, påminnelser på telefonen og bruk uten nett som trenger det.',
+      'Det du trenger for å finne, ta, møte til og si fra om en vakt, går uten JavaScript. Det er bare kameraet, opplesing, deling og utskrift med knapp, påminnelser på telefonen og bruk uten nett som trenger det.',
       'Teksten kan gjøres dobbelt så stor, og siden følger med.',
       'Knapper, felter og menyer er store nok til å treffe med tommelen. Lenker inne i en tekst er så høye som teksten.',
       'Status står med ord og form, aldri bare med farge.',
@@ -121,7 +121,7 @@ export const open = {
     sections: [
       {
         title: 'Dette lagrer vi om deg som tar oppgaver',
-        text: 'Navn, fødselsdato, språk, tidene du kan, hvor langt du vil reise, hva du liker å gjøre, hva du er spurt om og svarte, vaktene dine, oppmøtet, og at et krav er sett. For et krav lagrer vi bare ja, dato og hvem som så det, aldri hva som sto der.',
+        text: 'Navn, fødselsdato, e-post og telefon om du gir oss dem, språk, bydel, hvor mye norsk du kan, hva du kan løfte, lønnet eller ulønnet, tidene du kan, hvor langt du vil reise, hva du liker å gjøre, det du deler om hva som hjelper deg, hva du er spurt om og svarte, vaktene dine, oppmøtet, og at et krav er sett. For et krav lagrer vi bare ja, dato og hvem som så det, aldri hva som sto der.',
       },
       {
         title: 'Dette lagrer vi ikke',
@@ -129,11 +129,11 @@ export const open = {
       },
       {
         title: 'Dette ser stedene',
-        text: 'Fornavn og første bokstav i etternavnet, hvor mye norsk du kan, om kravene er i orden, og det du selv velger å dele. Har du arbeidsavtale der, ser de hele navnet. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. Før du har sagt ja, ser de bare et nummer og hva som passer, aldri hvem du er. Ber du om å bli ringt, ser de navnet og nummeret ditt til du har svart. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
+        text: 'Fornavn og første bokstav i etternavnet, hvor mye norsk du kan, om kravene er i orden, og det du selv velger å dele. Har du arbeidsavtale der, ser de hele navnet. De ser det når du har spurt om en vakt eller er på den, og i 30 dager etterpå. Før du har sagt ja, ser de bare et nummer og hva som passer, aldri hvem du er. Ber du om å bli ringt eller om følge, ser de navnet ditt til du har svart, og nummeret om de skal ringe. De ser aldri hvorfor du er med, og aldri hvorfor du ikke kunne komme.',
       },
       {
         title: 'Har du en veileder',
-        text: 'Veilederen ser navnet ditt, vaktene og oppmøtet som fakta. Hvorfor du sa nei, ser veilederen bare om du deler det. Ingenting her vurderer deg eller gir deg karakter.',
+        text: 'Veilederen ser navn, fødselsdato, telefon og e-post, hva som passer for deg, hvor mange timer du kan i uka, vaktene og oppmøtet som fakta, og det dere har avtalt. Hvorfor du sa nei til en oppgave, ser veilederen aldri. Hvorfor du ikke kunne komme, ser veilederen bare om du deler det. Ingenting her vurderer deg eller gir deg karakter.',
       },
       {
         title: 'Hvem vi spør først',
@@ -153,7 +153,7 @@ export const open = {
       },
       {
         title: 'Informasjonskapsler',
-        text: 'Bare det som trengs: for å holde deg innlogget, og for å huske språk og utseende, hvilken telefon det er, steder du har sjekket inn på, og det du holdt på å skrive. Ingen sporing, ingen reklame, ingen andre selskaper.',
+        text: 'Bare det som trengs: for å holde deg innlogget, og for å huske språk og utseende, hvilken telefon det er, steder du har sjekket inn på, hvor du kom fra, hva du valgte sist, og det du holdt på å skrive. Ingen sporing, ingen reklame, ingen andre selskaper.',
       },
     ],
     who: 'Kommunen er ansvarlig for opplysningene.',
@@ -166,6 +166,7 @@ export const open = {
     light: 'Lyst',
     dark: 'Mørkt',
     saved: 'Lagret på denne enheten.',
+    savedToo: 'Lagret. Språket følger deg til andre enheter. Lyst eller mørkt gjelder bare denne.',
     coming: 'Flere språk er forberedt, men ikke oversatt ennå.',
   },
 };

@@ -50,7 +50,7 @@ export const reminders = {
   page: {
     title: 'Påminnelser',
     back: 'Meg',
-    lead: 'Velg hva du vil bli minnet om, og hvordan. Vi skriver aldri til deg mellom klokka 21 og 8, med mindre en vakt tidlig neste dag er endret eller blir din. Da kommer det uten lyd.',
+    lead: 'Velg hva du vil bli minnet om, og hvordan. Vi skriver aldri til deg mellom klokka 21 og 8, med mindre en vakt tidlig neste dag er endret eller blir din. Da kommer det uten lyd. Begynner vakten mellom klokka 8 og 10, kommer dagens påminnelse klokka 8. Begynner den mellom 23 og 8, får du bare den dagen før.',
     saved: 'Lagret.',
     kinds: {
       day_before: 'Dagen før, klokka 17',
@@ -115,7 +115,7 @@ export const reminders = {
   /** after the first shift that is somebody's */
   offer: {
     title: 'Vil du ha en påminnelse?',
-    text: 'Vi kan minne deg på vakten dagen før, og to timer før.',
+    text: 'Vi kan minne deg på vakten dagen før, og to timer før. Vi skriver ikke om natta.',
     go: 'Velg påminnelser',
   },
 

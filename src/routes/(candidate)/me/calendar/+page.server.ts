@@ -36,7 +36,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       label: texts.alarmLevels[minutes],
       chosen: chosen.includes(minutes),
     })),
-    told: said && texts[said],
+    // whoever comes back to this address is told only what still holds
+    told: said && (said === 'closed') === (open === null) ? texts[said] : null,
   };
 };
 

@@ -89,7 +89,13 @@ export const load: PageServerLoad = async ({ locals, url }) => {
       const at = failed.find(({ channel }) => channel === way)?.dropped_at;
       return at ? [say(texts.failures[way], { day: fullDay(at, language) }, language)] : [];
     }),
-    told: said && (said === 'started' || said === 'stopped' ? texts.phone[said] : texts[said]),
+    told:
+      said === 'started' || said === 'stopped'
+        ? // whoever comes back to this address when no phone shows any is not told that one does
+          said === 'started' && check(phones).length === 0
+          ? null
+          : texts.phone[said]
+        : said && texts[said],
   };
 };
 
