@@ -14,13 +14,14 @@ export async function addContact(
 ) {
   const known = await supabase
     .from('contacts')
-    .select('contact_id, name, meet_where')
+    .select('contact_id, name, meet_where, phone')
     .eq('place_id', place)
     .is('retired_at', null);
   if (known.error !== null) return known;
-  // compared here: the embedded backend's data API takes «True» for no name
+  // with another number it is another; compared here, since the embedded backend's data API takes «True» for no name
   const same = known.data.filter(
-    ({ name, meet_where }) => name === contact.name && meet_where === contact.meet_where,
+    ({ name, meet_where, phone }) =>
+      name === contact.name && meet_where === contact.meet_where && phone === contact.phone,
   );
   if (same.length > 0) return { data: same, error: null };
   return supabase

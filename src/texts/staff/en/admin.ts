@@ -201,13 +201,13 @@ export const admin = {
     },
     text: 'One proposal for all organisations at once, so that nobody is put in two places. Only numbers stand here.',
     leads:
-      'Each facility lead now sees their own part under Weekly plan, can change it, and sends it. Nobody is asked before that.',
+      'Each facility lead now sees their own part under Weekly plan, can change it, and sends it. Nobody is asked from the proposal before that.',
     ask: 'Make a proposal for the whole municipality',
     anew: 'Make a new proposal',
     solving:
       'The proposal is being made. For a whole municipality it may take a minute. It is here when you come back.',
     look: 'See whether it is ready',
-    gaveUp: 'We tried three times. Nobody has been asked. Try again in a while.',
+    gaveUp: 'We tried three times. Nobody has been asked from here. Try again in a while.',
     made: 'Proposals that were made',
     week: 'Week',
     weekNumber: 'Week {number}',

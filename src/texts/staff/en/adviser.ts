@@ -209,8 +209,9 @@ export const adviser = {
       requested: 'Has asked',
       confirmed: 'Is coming',
       withdrawn: 'Could not come',
-      not_chosen: 'Somebody else this time',
-      cancelled: 'Cancelled by the place',
+      not_chosen: 'Did not get the place',
+      // called off, moved, or stepped off after a move
+      cancelled: 'No longer on the shift',
     },
     reason: 'Shares the reason: {reason}',
     reasonNames: {
@@ -218,7 +219,7 @@ export const adviser = {
       child: 'child',
       transport: 'transport',
       appointment: 'appointment',
-      unsure: 'unsure',
+      unsure: 'did not feel safe',
       other: 'something else',
     },
 

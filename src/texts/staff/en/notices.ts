@@ -4,7 +4,10 @@ import type { notices as nb } from '../nb/notices.ts';
 export const notices = {
   asks: { title: '{name} would like to come', body: '{title}, {day} at {time}.' },
   comes: { title: '{name} is coming', body: '{title}, {day} at {time}.' },
-  cannot_come: { title: 'Somebody cannot come', body: '{title}, {day} at {time}. The place is free again.' },
+  cannot_come: {
+    title: 'Somebody cannot come',
+    body: '{title}, {day} at {time}. See on the shift whether a place is free.',
+  },
   not_coming: {
     title: '{name} is not coming',
     body: '{title}, {day} at {time}. Said after the shift began. You record the attendance.',
@@ -12,7 +15,7 @@ export const notices = {
   had_to_go: { title: '{name} had to go', body: '{title}, {day} at {time}. You record the attendance.' },
   stepped_off: {
     title: '{name} stepped off after the change',
-    body: '{title}, {day} at {time}. The place is free again.',
+    body: '{title}, {day} at {time}. See on the shift whether a place is free.',
   },
   was_let_go: {
     title: '{name} lost the place when the shift was moved',

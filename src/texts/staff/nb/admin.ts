@@ -201,13 +201,13 @@ export const admin = {
     },
     text: 'Ett forslag for alle virksomheter samtidig, så ingen blir satt opp to steder. Her står bare tall.',
     leads:
-      'Hver fagleder ser nå sin egen del under Ukeplan, kan endre den, og sender selv. Ingen er spurt før det.',
+      'Hver fagleder ser nå sin egen del under Ukeplan, kan endre den, og sender selv. Ingen blir spurt fra forslaget før det.',
     ask: 'Lag forslag for hele kommunen',
     anew: 'Lag nytt forslag',
     solving:
       'Forslaget blir til. For en hel kommune kan det ta et minutt. Det ligger her når du kommer tilbake.',
     look: 'Se om det er klart',
-    gaveUp: 'Vi prøvde tre ganger. Ingen er spurt. Prøv igjen om litt.',
+    gaveUp: 'Vi prøvde tre ganger. Ingen er spurt herfra. Prøv igjen om litt.',
     made: 'Forslag som er laget',
     week: 'Uke',
     weekNumber: 'Uke {number}',

@@ -193,8 +193,9 @@ export const adviser = {
       requested: 'Har spurt',
       confirmed: 'Er med',
       withdrawn: 'Kunne ikke',
-      not_chosen: 'Det ble en annen',
-      cancelled: 'Avlyst av stedet',
+      not_chosen: 'Fikk ikke plassen',
+      // called off, moved, or stepped off after a move
+      cancelled: 'Ikke på vakten lenger',
     },
     reason: 'Deler grunn: {reason}',
     reasonNames: {
@@ -202,7 +203,7 @@ export const adviser = {
       child: 'barn',
       transport: 'transport',
       appointment: 'avtale',
-      unsure: 'usikker',
+      unsure: 'utrygg',
       other: 'annet',
     },
 

@@ -4,7 +4,7 @@ export const notices = {
   comes: { title: '{name} kommer', body: '{title}, {day} kl.\u00a0{time}.' },
   cannot_come: {
     title: 'Noen kan ikke komme',
-    body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
+    body: '{title}, {day} kl.\u00a0{time}. Se på vakten om en plass er ledig.',
   },
   not_coming: {
     title: '{name} kommer ikke',
@@ -16,7 +16,7 @@ export const notices = {
   },
   stepped_off: {
     title: '{name} gikk av etter endringen',
-    body: '{title}, {day} kl.\u00a0{time}. Plassen er ledig igjen.',
+    body: '{title}, {day} kl.\u00a0{time}. Se på vakten om en plass er ledig.',
   },
   was_let_go: {
     title: '{name} mistet plassen da vakten ble flyttet',

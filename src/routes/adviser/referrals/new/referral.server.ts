@@ -42,7 +42,7 @@ export const referral = z
     plain_words: optional(words(400)),
     hours_per_week: optional(hours),
     from_date: optional(day),
-    to_date: optional(day.refine((date) => date >= addDays(isoDate(new Date()), -366), 'date')),
+    to_date: optional(day.refine((date) => date >= addDays(isoDate(new Date()), -366), 'date_past')),
   })
   .superRefine((values, context) => {
     const { hours_per_week: agreed, from_date: from, to_date: to } = values;
