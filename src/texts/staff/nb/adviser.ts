@@ -80,7 +80,7 @@ export const adviser = {
     none: 'Ikke oppgitt',
     born: 'Født',
     correctBorn: 'Rett fødselsdatoen',
-    saveBorn: 'Lagre fødselsdatoen',
+    saveBorn: 'Lagre datoen',
     bornSaved: 'Fødselsdatoen er rettet.',
     language: 'Språk i appen',
     account: 'Konto',

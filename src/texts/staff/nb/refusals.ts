@@ -66,5 +66,5 @@ export const refusals = {
   sent_already: 'Denne er spurt allerede, og kan ikke tas ut.',
   bad_week: 'Den uka kan vi ikke lage forslag for. Velg en annen uke.',
   bad_weeks: 'Velg mellom 1 og 26 uker.',
-  birth_date: 'Skriv fødselsdatoen, for eksempel 14.05.1998.',
+  birth_date: 'Skriv når personen er født, for eksempel 14.05.1998.',
 };
