@@ -5650,7 +5650,7 @@ $$;
 grant execute on function public.whole_calendar(text) to anon, authenticated;
 
 -- What became of a place on a shift that somebody was confirmed on: the fact as recorded; not_recorded; or told: given up before the shift
--- began, and not taken again. Whoever gave it up later, or was taken off by the host, is not here.
+-- began, and not given to them again. Whoever gave it up later, or was taken off by the host, is not here.
 create type private.place_used as (
     assignment_id uuid, person_id uuid, shift_id uuid, organisation_id uuid, task_type text, pay text, starts_at timestamptz,
     became text, minutes int
@@ -5683,9 +5683,10 @@ language sql stable security definer set search_path = '' as $$
             and e.municipality_code = municipality and e.assignment_id is not null and e.kind ~ '^(assignment|attendance)\.'
         group by e.assignment_id, e.shift_id
     ), e as (
-        select told.*, lead(told.assignment_id) over (
+        select told.*, coalesce(bool_or(told.confirmed) over (
             partition by told.shift_id, told.person_id order by told.requested_at, told.assignment_id
-        ) is not null as taken_again
+            rows between 1 following and unbounded following
+        ), false) as taken_again
         from told
     )
     select e.assignment_id, e.person_id, s.shift_id, s.organisation_id, t.task_type, t.pay, s.starts_at, b.became, coalesce(e.minutes, 0)
@@ -5768,6 +5769,7 @@ language sql stable security definer set search_path = '' as $$
             where a.municipality_code = municipality and s.starts_at < private.clock() and b.became is not null
                 and not (b.became = 'told' and exists (
                     select from public.assignments later where later.shift_id = a.shift_id and later.candidate_id = a.candidate_id
+                        and later.confirmed_at is not null
                         and (later.requested_at, later.assignment_id) > (a.requested_at, a.assignment_id)
                 ))),
         (select array_agg(row(s.shift_id, s.starts_at, s.capacity, s.cancelled_at is not null)::private.seats_posted)
