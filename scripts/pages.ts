@@ -61,6 +61,8 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
         order by s.starts_at limit 1) as own_shift,
       (select s.shift_id from public.shifts s, lise where s.organisation_id = lise.at and s.published_at is not null
         and s.cancelled_at is null and s.starts_at > now() and s.taken < s.capacity order by s.starts_at desc limit 1) as own_open,
+      (select s.task_id from public.shifts s, lise where s.organisation_id = lise.at and s.cancelled_at is null and s.ends_at > now()
+        order by s.starts_at desc limit 1) as own_task,
       (select p.place_id from public.places p, lise where p.organisation_id = lise.at limit 1) as own_place,
       (select k.candidate_id from public.clearances k join public.staff_roles r on r.employer_id = k.employer_id
         join lise on lise.id = r.person_id join public.candidates c on c.person_id = k.candidate_id and not c.protected
@@ -74,7 +76,7 @@ async function realValues(sql: postgres.Sql): Promise<Record<string, Record<stri
     '/(candidate)/mine/[assignment=uuid]/wrong': { assignment: v.past },
     '/(candidate)': { shift: v.shift, offer: v.offer, assignment: v.coming, code: v.code },
     '/facility/shifts/[shift=uuid]/people': { shift: v.own_open },
-    '/facility': { shift: v.own_shift, place: v.own_place, person: v.cleared },
+    '/facility': { shift: v.own_shift, task: v.own_task, place: v.own_place, person: v.cleared },
     '/adviser': { person: v.followed },
     '/admin': { organisation: v.organisation },
     '/programme': { indicator: '2.1' },
