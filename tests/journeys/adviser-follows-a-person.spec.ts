@@ -1,6 +1,7 @@
 import { expect, test } from '../steps/journey.ts';
 import { aMunicipality, aStaffMember, follows, opensPerson, signsIn, wasAbsent } from '../steps/adviser.ts';
 import { isOpenToAll } from '../steps/candidate.ts';
+import { translates } from '../steps/browser.ts';
 import { dayFromNow } from '../steps/facility.ts';
 import { closeWorld, database } from '../steps/world.ts';
 
@@ -108,4 +109,23 @@ test('Kari sets the day of the individual assessment, before which nothing count
   await page.getByRole('button', { name: 'Sett dato for vurderingen' }).click();
   await expect(page.getByText('Ikke gjort. Før datoen er satt')).toBeHidden();
   await isOpenToAll(page);
+});
+
+test('What Kari writes in one form stays when she saves another, on a page that the browser translates', async ({
+  page,
+}) => {
+  const kari = await aStaffMember('Kari', 'adviser', await aMunicipality());
+  const hodan = await follows(kari, 'Hodan');
+  await translates(page);
+  await signsIn(page, kari, `/adviser/candidates/${hodan.id}`);
+  const agree = page.locator('form[action$="?/agree"]');
+  await agree.getByLabel('Timer i uka').fill('7');
+  await page.getByText('Rett fødselsdatoen').click();
+  const born = page.locator('form[action$="?/correctBirthDate"]');
+  await born.getByLabel('Født').fill('1994-03-02');
+  await born.getByRole('button').click();
+  await expect(page.getByText('Fødselsdatoen er rettet.')).toBeVisible();
+  await expect(page.locator('main font').first()).toBeVisible();
+  await expect(agree.getByLabel('Timer i uka')).toHaveValue('7');
+  await expect(born.getByLabel('Født')).toHaveValue('1994-03-02');
 });

@@ -26,7 +26,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
     otherCardsThan(offer.shift_id, locals, most),
   ]);
   const texts = words(locals).answered;
-  const over = overs.find((code) => code === offer.over) ?? 'expired';
+  // whoever has the shift by another answer, as in another tab, is not told that they said no
+  const over = offer.assignment_id ? 'accepted' : (overs.find((code) => code === offer.over) ?? 'expired');
   const reason = reasons.find((code) => code === check(said)?.decline_reason);
   const shut = offer.hindrances.some((code) =>
     ['full', 'held', 'cancelled', 'started', 'closed'].includes(code),
