@@ -77,22 +77,18 @@ function whatDoesNotHold(size: number): string[] {
     if (cuts(overflowY) && element.scrollHeight > element.clientHeight + 1)
       faults.add(`cut off below: ${named(element)}`);
   }
-  const range = document.createRange();
-  // links that stand beside each other
-  for (const link of document.body.querySelectorAll('nav a, nav button')) {
-    if (!isSeen(link) || isAside(link)) continue;
-    range.selectNodeContents(link);
-    const [own, words] = [link.getBoundingClientRect(), range.getBoundingClientRect()];
-    if (words.left < own.left - 1 || words.right > own.right + 1)
-      faults.add(`beyond its place: ${named(link)}`);
-  }
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const within = text.parentElement;
     if (!within || !text.nodeValue?.trim() || isAside(within) || !isSeen(within)) continue;
     range.selectNodeContents(text);
     // on one line, and on the page
     const all = range.getBoundingClientRect();
+    // links stand beside each other
+    const link = within.closest('nav a, nav button')?.getBoundingClientRect();
+    if (link && (all.left < link.left - 1 || all.right > link.right + 1))
+      faults.add(`beyond its place: ${named(within)}`);
     if (range.getClientRects().length < 2 && all.left >= -1 && all.right <= most + 1) continue;
     // a word with the comma that follows it; a hyphen may end a line
     for (const word of text.nodeValue.matchAll(/[^\s\-–—]+/gu)) {
