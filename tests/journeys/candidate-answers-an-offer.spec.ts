@@ -61,6 +61,14 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Ikke denne typen oppgave' }).click();
       await expect(page.getByText('Da spør vi deg mindre om slike oppgaver.')).toBeVisible();
       expect(await answerAt(question)).toMatchObject({ state: 'declined', decline_reason: 'type' });
+      // she takes it all the same: the answer that she comes back to is the one that holds
+      const answer = page.url();
+      await page.goto(`/shifts/${shift.id}`);
+      await page.getByRole('button', { name: 'Jeg vil', exact: true }).click();
+      await page.waitForURL('**/taken');
+      await page.goto(answer);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Du har sagt ja');
+      await expect(page.getByRole('button', { name: 'Angre' })).toHaveCount(0);
     });
 
     test('Amina is unsure and asks for a call', async ({ page }) => {

@@ -344,10 +344,7 @@ export const facility = {
     title: 'People',
     heading: {
       none: 'Nobody has been here in the last 30 days.',
-      some: {
-        one: 'One person wants a shift, is on one, or was here lately.',
-        other: '{Many} want a shift, are on one, or were here lately.',
-      },
+      some: { one: 'One person is on the list.', other: '{Many} are on the list.' },
     },
     text: 'Those who have asked for a shift here, are on one, or were here in the last 30 days. You see what they have chosen to share.',
     name: 'Name',

@@ -339,10 +339,7 @@ export const facility = {
     title: 'Folk',
     heading: {
       none: 'Ingen har vært her de siste 30 dagene.',
-      some: {
-        one: 'Én person vil ha en vakt, skal på en, eller var her nylig.',
-        other: '{Many} vil ha en vakt, skal på en, eller var her nylig.',
-      },
+      some: { one: 'Én person står på listen.', other: '{Many} står på listen.' },
     },
     text: 'De som har spurt om en vakt her, skal på en, eller var her de siste 30 dagene. Du ser det de selv har valgt å dele.',
     name: 'Navn',

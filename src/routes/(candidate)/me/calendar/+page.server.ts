@@ -59,12 +59,15 @@ export const actions: Actions = {
   },
   remind: async (event) => {
     const { personId } = person(event.locals);
-    const { failed } = await ask(event, reminded, ({ alarms }) =>
+    const { failed, data } = await ask(event, reminded, ({ alarms }) =>
       event.locals.supabase
         .from('calendars')
         .update({ alarms: alarms.map(Number) })
-        .eq('candidate_id', personId),
+        .eq('candidate_id', personId)
+        .select('candidate_id'),
     );
-    return failed ?? redirect(303, '/me/calendar?said=saved');
+    if (failed) return failed;
+    // another tab has closed it meanwhile
+    redirect(303, `/me/calendar?said=${data.length > 0 ? 'saved' : 'closed'}`);
   },
 };

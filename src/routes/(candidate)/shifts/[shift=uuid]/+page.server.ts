@@ -1,3 +1,4 @@
+import { check } from '$lib/server/db-error.ts';
 import * as fields from '$lib/server/fields.ts';
 import { ask } from '$lib/server/form.ts';
 import { say } from '$lib/say.ts';
@@ -41,18 +42,24 @@ export const load: PageServerLoad = async (event) => {
     yours,
     notes: yours ? [yours.state === 'requested' ? texts.asked : texts.yours] : card.notes,
     asksFirst: card.asksFirst ? say(texts.asksFirst, { name: row.contact_name }, language) : null,
-    series: card.closed ? null : seriesOf(row, texts, language),
+    series: card.closed ? null : await seriesOf(row, locals),
     standby: standbyOf(row, texts),
     free: url.searchParams.has('free') && !card.closed && !yours,
   };
 };
 
 /** The same weekday and hour, week after week, with more than this one to come. */
-function seriesOf(row: CardRow, texts: { series: string; takeAll: string }, language: string) {
-  const left = row.series_left;
-  if (left === null || left < 2) return null;
-  const values = { day: weekday(row.starts_at, language), count: left };
-  return { says: say(texts.series, values, language), all: say(texts.takeAll, values, language) };
+async function seriesOf({ series_id: series, series_left: left, starts_at }: CardRow, locals: App.Locals) {
+  if (series === null || left === null || left < 2) return null;
+  const { card: texts, refusals } = words(locals);
+  const values = { day: weekday(starts_at, locals.language), count: left };
+  // what is kept for others is said here, and there is nothing to tap
+  const kept = check(await locals.supabase.rpc('series_refusal', { series })) === 'series_full';
+  return {
+    says: say(texts.series, values, locals.language),
+    all: kept ? null : say(texts.takeAll, values, locals.language),
+    refused: kept ? refusals.series_full : null,
+  };
 }
 
 function standbyOf(row: CardRow, texts: ReturnType<typeof words>['card']) {
