@@ -32,7 +32,6 @@ const degrees = (least: number, most: number, code: string) =>
         .replace(/[°º]?\s*[nNeEøØ]?$/u, '')
         .trim(),
     )
-    .pipe(z.string().min(1, 'required'))
     .pipe(z.string().regex(/^\d{1,2}([.,]\d+)?$/, code))
     .transform((typed) => Number(typed.replace(',', '.')))
     .refine((value) => value >= least && value <= most, code);
