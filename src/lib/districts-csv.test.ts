@@ -33,6 +33,7 @@ describe('a list of districts', () => {
       names('Latitude,name,Longitude\r\n59.7,"Solbergelva, øvre",10.1\r\n59.6,"Kalt ""Byen""",10.2'),
     ).toEqual(['Solbergelva, øvre', 'Kalt "Byen"']);
     expect(names('nr\tNavn\tlat\tlon\n1\tHof\t59,5\t10,1\n\n  \n')).toEqual(['Hof']);
+    expect(names('Navn;lat;lon\nHof;٥٩٫٥;１０．１')).toEqual(['Hof']);
   });
 
   it('is wrong line by line, each for its reason', () => {

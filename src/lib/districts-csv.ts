@@ -1,3 +1,5 @@
+import { plainNumbers } from './signs.ts';
+
 // A list of districts as a spreadsheet writes it: for the administrator's page and for "npm run begin", which say what is wrong in
 // words of their own.
 
@@ -71,8 +73,10 @@ function recordsOf(text: string, separator: string): Record[] {
 }
 
 /** A decimal comma is as good as a point. */
-const degrees = (typed: string): number | null =>
-  /^-?\d{1,3}([.,]\d+)?$/.test(typed) ? Number(typed.replace(',', '.')) : null;
+const degrees = (typed: string): number | null => {
+  const plain = plainNumbers(typed);
+  return /^-?\d{1,3}([.,]\d+)?$/.test(plain) ? Number(plain.replace(',', '.')) : null;
+};
 
 const within = (value: number | null, least: number, largest: number): value is number =>
   value !== null && value >= least && value <= largest;
