@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Tap } from './queue.ts';
-import { nap, nextOf } from './send.ts';
+import { nap, nextOf, restOf } from './send.ts';
 
 const tap = (seq: number, more: Partial<Tap> = {}): Tap => ({
   id: `tap ${seq}`,
@@ -53,6 +53,12 @@ describe('the next to be sent', () => {
     expect(nextOf([tap(1, broken(3)), tap(2)], 500, true)?.seq).toBe(2);
     expect(nextOf([tap(1, { ...lost, tries: 9 }), tap(2)], 500, false)).toBeNull();
   });
+});
+
+test('a server that could not is left alone by a worker that has begun since, and by a clock that was set back for an hour at most', () => {
+  expect(restOf([tap(1, broken(3)), tap(2)], 500)).toBe(600);
+  expect(restOf([tap(1, { ...broken(3), aside: true }), tap(2, lost)], 500)).toBe(0);
+  expect(restOf([tap(1, { ...broken(3), least: 3_600_501 }), tap(2)], 500)).toBe(0);
 });
 
 test('a nap between two tries ends when another worker wants to take over', async () => {

@@ -83,6 +83,16 @@ const isOurServer = async (): Promise<boolean> => {
 /** When our own server last could not: all things of this phone leave it alone for a while. */
 let restUntil = 0;
 
+/** A clock that was set back shall not keep anything waiting for days. */
+const longestRest = 3600 * second;
+
+/** The same as it is written with what waits: a browser ends a worker and begins another whenever it likes. */
+export const restOf = (waiting: readonly Tap[], now: number): number =>
+  Math.max(
+    restUntil,
+    ...waiting.filter((tap) => !tap.aside && tap.least <= now + longestRest).map(({ least }) => least),
+  );
+
 /** Sends one, and writes down what came of it; true when it is written. Only ever called by the one sender. */
 async function deliver(
   tap: Tap,
@@ -161,10 +171,11 @@ const sendBatch = (sign: boolean): Promise<boolean> =>
     const person = await reader.current();
     const mine = await tapsOf(person);
     let waiting = mine.filter(isWaiting);
+    const rest = restOf(waiting, Date.now());
     const ended: Tap[] = [];
     const sendNext = async (): Promise<boolean> => {
       const now = Date.now();
-      const first = now < restUntil ? null : nextOf(waiting, now, sign);
+      const first = now < Math.max(rest, restUntil) ? null : nextOf(waiting, now, sign);
       if (!first || (await reader.current()) !== person) return false;
       waiting = waiting.filter(({ id }) => id !== first.id);
       // thrown away meanwhile, or sent by the one who tapped it
@@ -227,7 +238,7 @@ export async function keepSending(): Promise<boolean> {
     await sendWaiting(sign);
     const waiting = await waitingOf(await reader.current());
     if (waiting.length === 0) return true;
-    const due = Math.max(restUntil, Math.min(...waiting.map(({ next }) => next)));
+    const due = Math.max(restOf(waiting, Date.now()), Math.min(...waiting.map(({ next }) => next)));
     if (due > until) return false;
     // what could have been sent and was not is no more urgent for that
     const rest = due > Date.now() ? due - Date.now() : least;

@@ -183,6 +183,14 @@ function withHabits({
   };
 }
 
+/** As a browser does with a worker that nobody needs; the next page begins another. */
+export async function endsWorker(phone: Phone): Promise<void> {
+  const session = await phone.cdp();
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await session.detach();
+}
+
 /** By the same form that people fill in. */
 export async function signsInOn(
   context: BrowserContext,
