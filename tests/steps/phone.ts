@@ -8,9 +8,23 @@ export async function holdsPages(page: Page, ...paths: string[]): Promise<void> 
   await page.evaluate(() => navigator.serviceWorker.ready);
   await until(async () => {
     const kept = await keptPaths(page);
-    return paths.every((path) => kept.includes(path));
+    return paths.every((path) => kept.includes(path)) && (await holdsTheirFiles(page));
   });
 }
+
+// a page is kept a moment before the style sheets that it shows
+const holdsTheirFiles = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => {
+    for (const name of (await caches.keys()).filter((name) => name.startsWith('kept-'))) {
+      const store = await caches.open(name);
+      for (const request of await store.keys()) {
+        const text = (await (await store.match(request))?.text()) ?? '';
+        for (const [file] of text.matchAll(/\/_app\/immutable\/[^"#?]+/g))
+          if (!(await caches.match(file, { cacheName: 'files' }))) return false;
+      }
+    }
+    return true;
+  });
 
 /** The addresses of which the phone holds an answer, of whoever it was. */
 export const keptPaths = (page: Page): Promise<string[]> =>
